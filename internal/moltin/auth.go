@@ -1,0 +1,279 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package moltin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// customerTokenHeader carries the customer token beside the access token.
+const customerTokenHeader = "X-Moltin-Customer-Token"
+
+// renewEarly is how long before its end a token is renewed.
+const renewEarly = time.Minute
+
+// maxRepeats is how often a request is repeated because its token was refused.
+const maxRepeats = 5
+
+// Credentials tells two kinds of credentials apart.
+type Credentials int
+
+// The credentials of a Config: the store's, and the customer's.
+const (
+	StoreCredentials Credentials = iota
+	CustomerLogin
+)
+
+// RefusedError means that the store refused credentials. The client asks once:
+// asking again with the same would only lock the customer out.
+type RefusedError struct {
+	Credentials Credentials
+	Err         error
+}
+
+func (e *RefusedError) Error() string {
+	return [...]string{"the store refused the store credentials", "the store refused the customer login"}[e.Credentials] + ": " + e.Err.Error()
+}
+
+func (e *RefusedError) Unwrap() error { return e.Err }
+
+// scope says which tokens a request carries.
+type scope struct {
+	anonymous bool
+	// login marks the login itself: its 401 is about the password, unless it
+	// names the access token.
+	login bool
+	// customer is whose records the request is about, if any one's: the
+	// customer token goes along for that customer only.
+	customer string
+}
+
+// token is an access token or a customer token.
+type token struct {
+	value      string
+	customerID string    // of a customer token
+	renewAt    time.Time // zero: when the store refuses it
+}
+
+func (t token) valid(now time.Time) bool {
+	return t.value != "" && (t.renewAt.IsZero() || now.Before(t.renewAt))
+}
+
+// tokens holds the current token of each kind, and which were refused.
+type tokens struct {
+	now     func() time.Time
+	mu      sync.Mutex
+	current [2]token
+	refused [2]error
+	flights flights[Credentials, token]
+}
+
+func newTokens(now func() time.Time) *tokens { return &tokens{now: now} }
+
+func (t *tokens) get(ctx context.Context, kind Credentials, fetch func(context.Context) (token, error)) (token, error) {
+	t.mu.Lock()
+	current, refused := t.current[kind], t.refused[kind]
+	t.mu.Unlock()
+	if refused != nil || current.valid(t.now()) {
+		return current, refused
+	}
+	return t.flights.do(ctx, kind, func(ctx context.Context) (token, error) {
+		fetched, err := fetch(ctx)
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if errors.As(err, new(*RefusedError)) {
+			t.refused[kind] = err
+		}
+		if err == nil {
+			t.current[kind] = fetched
+		}
+		return fetched, err
+	})
+}
+
+// drop forgets the token that was used, unless it was replaced meanwhile.
+func (t *tokens) drop(kind Credentials, used token) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.current[kind].value == used.value {
+		t.current[kind] = token{}
+	}
+}
+
+// do sends r with the tokens that its scope calls for. When the store refuses
+// one, it drops the token that was used and repeats the request: the access
+// token first, then the customer token, by turns.
+func (c *Client) do(ctx context.Context, r request) error {
+	for repeats := 0; ; repeats++ {
+		header, used, err := c.authorize(ctx, r.scope)
+		if err != nil {
+			return err
+		}
+		err = c.exchange(ctx, &r, header)
+		if !hasStatus(err, http.StatusUnauthorized) || r.scope.anonymous || repeats == maxRepeats ||
+			r.scope.login && !aboutAccessToken(err) {
+			return err
+		}
+		kind := StoreCredentials
+		if used[CustomerLogin].value != "" && repeats%2 == 1 {
+			kind = CustomerLogin
+		}
+		c.tokens.drop(kind, used[kind])
+	}
+}
+
+func aboutAccessToken(err error) bool {
+	return strings.Contains(strings.ToLower(err.Error()), "access token")
+}
+
+func (c *Client) authorize(ctx context.Context, s scope) (header http.Header, used [2]token, err error) {
+	header = http.Header{}
+	if s.anonymous {
+		return header, used, nil
+	}
+	// The login comes first, since it needs an access token of its own.
+	if s.customer != "" && c.HasLogin() {
+		login, err := c.customerToken(ctx)
+		if err != nil {
+			return nil, used, err
+		}
+		if login.customerID == s.customer {
+			used[CustomerLogin] = login
+			header.Set(customerTokenHeader, login.value)
+		}
+	}
+	if used[StoreCredentials], err = c.tokens.get(ctx, StoreCredentials, c.fetchAccessToken); err != nil {
+		return nil, used, err
+	}
+	header.Set("Authorization", "Bearer "+used[StoreCredentials].value)
+	return header, used, nil
+}
+
+// LoginCustomerID is the id of the customer who is logged in, which takes a
+// login the first time.
+func (c *Client) LoginCustomerID(ctx context.Context) (string, error) {
+	login, err := c.customerToken(ctx)
+	return login.customerID, err
+}
+
+func (c *Client) customerToken(ctx context.Context) (token, error) {
+	return c.tokens.get(ctx, CustomerLogin, func(ctx context.Context) (token, error) {
+		t, err := c.Login(ctx, c.cfg.CustomerEmail, c.cfg.CustomerPassword)
+		if err != nil {
+			return token{}, err
+		}
+		return token{value: t.Token, customerID: t.CustomerID, renewAt: renewAt(c.now(), t.Expires)}, nil
+	})
+}
+
+// fetchAccessToken asks for an access token: by client_credentials with a
+// secret, else implicit.
+func (c *Client) fetchAccessToken(ctx context.Context) (token, error) {
+	form := url.Values{"client_id": {c.cfg.ClientID}, "grant_type": {"implicit"}}
+	if !c.Implicit() {
+		form.Set("grant_type", "client_credentials")
+		form.Set("client_secret", c.cfg.ClientSecret)
+	}
+	type grant struct {
+		AccessToken string `json:"access_token"`
+		ExpiresIn   int64  `json:"expires_in"` // seconds
+	}
+	var granted grant
+	err := c.do(ctx, request{
+		method: http.MethodPost, path: []string{"oauth", "access_token"},
+		form: form, scope: scope{anonymous: true}, secret: true,
+		decode: func(body []byte) error {
+			// The answer is flat, or wrapped as all the others are.
+			if err := json.Unmarshal(body, &granted); err != nil {
+				return err
+			}
+			if granted.AccessToken == "" {
+				if err := json.Unmarshal(body, &envelope[grant]{Data: &granted}); err != nil {
+					return err
+				}
+			}
+			if granted.AccessToken == "" {
+				return errors.New("the answer has no access_token")
+			}
+			return nil
+		},
+	})
+	if err != nil {
+		return token{}, refused(StoreCredentials, err)
+	}
+	c.cfg.Secrets.Add(granted.AccessToken)
+	now := c.now()
+	return token{value: granted.AccessToken, renewAt: renewAt(now, now.Add(time.Duration(granted.ExpiresIn)*time.Second))}, nil
+}
+
+// CustomerToken is the answer to a customer login.
+type CustomerToken struct {
+	Token, CustomerID string
+	// Expires is when the store stops taking the token, by the local clock.
+	Expires time.Time
+}
+
+// Login exchanges a customer's email and password for a token.
+// A refusal is a [RefusedError].
+func (c *Client) Login(ctx context.Context, email, password string) (*CustomerToken, error) {
+	type login struct {
+		Type      string `json:"type"`
+		Email     string `json:"email"`
+		Password  string `json:"password"`
+		Mechanism string `json:"authentication_mechanism"`
+	}
+	type granted struct {
+		CustomerID string `json:"customer_id"`
+		Token      string `json:"token"`
+		Expires    int64  `json:"expires"` // seconds since 1970, by the store's clock
+	}
+	c.cfg.Secrets.Add(password)
+	data, _, err := send[granted](ctx, c, request{
+		method: http.MethodPost, path: []string{"v2", "customers", "tokens"},
+		body:  login{"token", email, password, "password"},
+		scope: scope{login: true}, secret: true,
+	})
+	switch {
+	case err != nil:
+		return nil, refused(CustomerLogin, err)
+	case data.Token == "" || data.CustomerID == "":
+		return nil, errors.New("the answer to the customer login has no token or no customer_id")
+	}
+	c.cfg.Secrets.Add(data.Token)
+	return &CustomerToken{data.Token, data.CustomerID, c.clock.local(time.Unix(data.Expires, 0))}, nil
+}
+
+// refused tells a refusal of credentials from everything that may pass.
+func refused(kind Credentials, err error) error {
+	var e *Error
+	if errors.As(err, &e) && !errors.As(err, new(*RefusedError)) {
+		switch e.Status {
+		case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity:
+			return &RefusedError{kind, err}
+		case http.StatusNotFound:
+			if IsNotFound(err) {
+				return &RefusedError{kind, err}
+			}
+		}
+	}
+	return err
+}
+
+// renewAt is a minute before the end, or half way for a token that lives
+// shorter than two. A token that seems to have ended when it was given out
+// only tells that the clocks differ.
+func renewAt(now, end time.Time) time.Time {
+	life := end.Sub(now)
+	if life <= 0 {
+		return time.Time{}
+	}
+	return end.Add(-min(renewEarly, life/2))
+}

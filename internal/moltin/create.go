@@ -1,0 +1,172 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package moltin
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// creation is what a request needs to be safe although sending it twice would
+// create two records.
+type creation struct {
+	// lingering outlives the request's own context for a moment. Attempts run on
+	// it, so that an answer under way when that ends is still heard.
+	lingering context.Context //nolint:containedctx // see above: it is a second one.
+	// sentAt is when the first attempt went out.
+	sentAt time.Time
+	// settle finds out what became of a lost attempt: errSettled when it had
+	// succeeded, nil when nothing happened.
+	settle func() error
+}
+
+func (n *creation) attempt(now func() time.Time, next roundTripper) roundTripper {
+	return func(req *http.Request) (*http.Response, error) {
+		if n.sentAt.IsZero() {
+			n.sentAt = now()
+		}
+		return next(req.WithContext(n.lingering))
+	}
+}
+
+// lingering is ctx that outlives its end by a moment, so that a create's
+// answer that is under way when Terraform is interrupted still gets into state.
+func lingering(ctx context.Context) (context.Context, context.CancelFunc) {
+	linger, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lingerTime, cancel) })
+	return linger, func() { stop(); cancel() }
+}
+
+// lingerTime keeps Ctrl-C within a second.
+const lingerTime = 800 * time.Millisecond
+
+// record is one of the store's, with what tells whether it is the lost one.
+type record[T any] struct {
+	id, createdAt string
+	value         *T
+}
+
+// create sends a create whose answer may get lost. Before it is sent again, and
+// after the last attempt, find looks for the store's records that match it. One
+// created since and claimed by nobody in this process is the lost one; none
+// means that nothing happened; several can't be told apart.
+func create[T any](ctx context.Context, c *Client, r request, find func(context.Context) ([]record[T], error)) (*T, error) {
+	// Identical creates go one after the other: of two under way at once, each
+	// could take the other's record for its own.
+	_, body, err := r.encode()
+	if err != nil {
+		return nil, err
+	}
+	unlock, err := c.creating.lock(ctx, joinPath(r.path)+"\n"+string(body))
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	lingering, stop := lingering(ctx)
+	defer stop()
+
+	var found *T
+	unsearchable := false
+	r.create = &creation{lingering: lingering}
+	r.create.settle = func() error {
+		records, err := find(lingering)
+		if err != nil {
+			unsearchable = true
+			return err
+		}
+		since := c.clock.store(r.create.sentAt)
+		records = slices.DeleteFunc(records, func(r record[T]) bool {
+			return c.claims.has(r.id) || !notBefore(r.createdAt, since)
+		})
+		switch len(records) {
+		case 0:
+			return nil
+		case 1:
+			found = records[0].value
+			return errSettled
+		}
+		unsettled := &UnsettledError{Err: errors.New("the store has more than one that could be it")}
+		for _, r := range records {
+			unsettled.IDs = append(unsettled.IDs, r.id)
+		}
+		return unsettled
+	}
+	created, _, err := send[T](ctx, c, r)
+	if unsettled := (*UnsettledError)(nil); errors.As(err, &unsettled) && len(unsettled.IDs) == 0 && !unsearchable {
+		// No attempt is left, and the last one may have succeeded all the same.
+		if settled := r.create.settle(); errors.As(settled, &unsettled) || errors.Is(settled, errSettled) {
+			err = settled
+		}
+	}
+	if errors.Is(err, errSettled) {
+		return found, nil
+	}
+	return created, err
+}
+
+// notBefore allows for timestamps cut off at the millisecond.
+func notBefore(text string, since time.Time) bool {
+	at, err := time.Parse(time.RFC3339Nano, text)
+	return err == nil && !at.Before(since.Add(-time.Millisecond))
+}
+
+// claims are the ids of the records that this process has made or changed:
+// none of them can be the outcome of another create.
+type claims struct {
+	mu  sync.Mutex
+	ids map[string]struct{}
+}
+
+func (c *claims) add(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ids == nil {
+		c.ids = map[string]struct{}{}
+	}
+	c.ids[id] = struct{}{}
+}
+
+func (c *claims) has(id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, ok := c.ids[id]
+	return ok
+}
+
+// keyedMutex is one lock a key; a wait for it ends with the context.
+type keyedMutex struct {
+	mu   sync.Mutex
+	held map[string]chan struct{}
+}
+
+func (k *keyedMutex) lock(ctx context.Context, key string) (unlock func(), err error) {
+	for {
+		k.mu.Lock()
+		held, busy := k.held[key]
+		if !busy {
+			if k.held == nil {
+				k.held = map[string]chan struct{}{}
+			}
+			held = make(chan struct{})
+			k.held[key] = held
+			k.mu.Unlock()
+			return func() {
+				k.mu.Lock()
+				delete(k.held, key)
+				k.mu.Unlock()
+				close(held)
+			}, nil
+		}
+		k.mu.Unlock()
+		select {
+		case <-held:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
