@@ -1,0 +1,179 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// The methods in this file go behind the API's back: they are how a test prepares a store, makes it drift and sees what
+// is really in it. They panic for a customer or an address that is not there, which is a mistake in the test.
+
+// CustomerID is the id of the customer that is there from the start.
+func (s *Sandbox) CustomerID() string { return s.first }
+
+// AddCustomer adds a customer and gives its id. Without a password the customer cannot log in.
+func (s *Sandbox) AddCustomer(name, email, password string) string {
+	now := s.now()
+	c := &customer{Customer: Customer{ID: s.config.NewID(), Name: name, Email: email, CreatedAt: now, UpdatedAt: now}}
+	if password != "" {
+		c.PasswordHash = hashPassword(c.ID, password)
+	}
+	s.change(func() {
+		if s.store.byEmail[email] != nil {
+			panic(fmt.Sprintf("sandbox: there is a customer %s already", email))
+		}
+		s.store.addCustomer(c)
+	})
+	return c.ID
+}
+
+// Customers gives all customers in order of creation.
+func (s *Sandbox) Customers() []Customer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]Customer, 0, len(s.store.order))
+	for _, c := range s.store.order {
+		all = append(all, c.Customer)
+	}
+	return all
+}
+
+// SetCustomer changes a customer's name, email or external_ref.
+func (s *Sandbox) SetCustomer(id, member, value string) {
+	s.change(func() {
+		c := s.mustCustomer(id)
+		changed := c.Customer
+		changed.UpdatedAt = s.now()
+		switch member {
+		case "name":
+			changed.Name = value
+		case "email":
+			changed.Email = value
+		case "external_ref":
+			changed.ExternalRef = &value
+		default:
+			panic(fmt.Sprintf("sandbox: a customer has no member %q that can be set", member))
+		}
+		s.store.updateCustomer(c, changed)
+	})
+}
+
+// DeleteCustomer deletes a customer and its addresses.
+func (s *Sandbox) DeleteCustomer(id string) {
+	s.change(func() {
+		s.store.deleteCustomer(s.mustCustomer(id))
+		s.tokens.forgetCustomer(id)
+	})
+}
+
+// AddAddress adds an address as it is, whatever the API would say to it, and gives its id. An id or timestamps that it
+// does not have are made.
+func (s *Sandbox) AddAddress(customerID string, a Address) string {
+	if a.ID == "" {
+		a.ID = s.config.NewID()
+	}
+	if a.CreatedAt.IsZero() {
+		a.CreatedAt = s.now()
+	}
+	if a.UpdatedAt.IsZero() {
+		a.UpdatedAt = a.CreatedAt
+	}
+	a.CreatedAt, a.UpdatedAt = a.CreatedAt.UTC().Round(0), a.UpdatedAt.UTC().Round(0)
+	members := map[string]string{}
+	for member, value := range a.Members {
+		members[mustMember(member)] = value
+	}
+	a.Members = members
+	s.change(func() { s.store.putAddress(s.mustCustomer(customerID), &a) })
+	return a.ID
+}
+
+// Addresses gives a customer's addresses in order of creation.
+func (s *Sandbox) Addresses(customerID string) []Address {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	stored := s.mustCustomer(customerID).Addresses
+	all := make([]Address, 0, len(stored))
+	for _, a := range stored {
+		copied := *a
+		copied.Members = maps.Clone(a.Members)
+		all = append(all, copied)
+	}
+	return all
+}
+
+// SetMember changes one member of an address. The post code may have either spelling.
+func (s *Sandbox) SetMember(customerID, addressID, member, value string) {
+	s.change(func() {
+		c := s.mustCustomer(customerID)
+		a := c.mustAddress(addressID)
+		s.store.putAddress(c, a.with(map[string]string{mustMember(member): value}, s.now()))
+	})
+}
+
+// DeleteAddress deletes an address.
+func (s *Sandbox) DeleteAddress(customerID, addressID string) {
+	s.change(func() {
+		c := s.mustCustomer(customerID)
+		s.store.deleteAddress(c, c.mustAddress(addressID).ID)
+	})
+}
+
+// ForgetTokens makes every token unknown that was issued so far.
+func (s *Sandbox) ForgetTokens() {
+	s.ForgetAccessTokens()
+	s.ForgetCustomerTokens()
+}
+
+// ForgetAccessTokens makes every access token unknown that was issued so far.
+func (s *Sandbox) ForgetAccessTokens() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.tokens.access)
+}
+
+// ForgetCustomerTokens makes every customer token unknown that was issued so far.
+func (s *Sandbox) ForgetCustomerTokens() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.tokens.customer)
+}
+
+// change changes the store and saves it.
+func (s *Sandbox) change(how func()) {
+	func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		how()
+	}()
+	if err := s.save(); err != nil {
+		panic(err)
+	}
+}
+
+func (s *Sandbox) mustCustomer(id string) *customer {
+	c, ok := s.store.customers[id]
+	if !ok {
+		panic(fmt.Sprintf("sandbox: there is no customer %q", id))
+	}
+	return c
+}
+
+func (c *customer) mustAddress(id string) *Address {
+	a, ok := c.byID[id]
+	if !ok {
+		panic(fmt.Sprintf("sandbox: customer %s has no address %q", c.ID, id))
+	}
+	return a
+}
+
+func mustMember(member string) string {
+	if !slices.Contains(addressMembers, canonical(member)) {
+		panic(fmt.Sprintf("sandbox: an address has no member %q", member))
+	}
+	return canonical(member)
+}

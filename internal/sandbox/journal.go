@@ -1,0 +1,98 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+import (
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Entry is one request, as it arrived.
+type Entry struct {
+	Method, Path string
+	Query        url.Values
+	Header       http.Header // everything that was sent, secrets too
+	Body         []byte
+	Customer     string    // id in the path; "" for none
+	At           time.Time // of arrival
+	// Status is what was answered: 0 when the connection was closed, or while there is no answer yet.
+	Status int
+	// Fault names the faults that struck, joined by commas.
+	Fault string
+}
+
+// journal keeps the latest requests in order of arrival.
+type journal struct {
+	limit int
+
+	mu      sync.Mutex
+	entries []*Entry
+}
+
+func (j *journal) add(c *call) *Entry {
+	e := &Entry{
+		Method: c.Method, Path: c.URL.Path, Query: c.URL.Query(), Header: c.Header.Clone(), Body: c.body,
+		Customer: c.route.customer, At: c.now,
+	}
+	if j.limit < 0 {
+		return e
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.entries = append(j.entries, e)
+	if j.limit > 0 && len(j.entries) > j.limit {
+		j.entries[0] = nil
+		j.entries = j.entries[1:]
+	}
+	return e
+}
+
+func (j *journal) finish(e *Entry, status int, fault string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	e.Status, e.Fault = status, fault
+}
+
+// Journal gives every request since the start or the last ResetJournal, token calls and those that met a fault too.
+func (s *Sandbox) Journal() []Entry {
+	return s.Find("", "")
+}
+
+// ResetJournal forgets the requests so far.
+func (s *Sandbox) ResetJournal() {
+	s.journal.mu.Lock()
+	defer s.journal.mu.Unlock()
+	s.journal.entries = nil
+}
+
+// Find gives the journal's requests with a method and a path; "" stands for any. The pattern is one of path.Match, such
+// as "/v2/customers/*/addresses", and panics when it is malformed.
+func (s *Sandbox) Find(method, pattern string) []Entry {
+	s.journal.mu.Lock()
+	defer s.journal.mu.Unlock()
+	var found []Entry
+	for _, e := range s.journal.entries {
+		if (method == "" || e.Method == method) && (pattern == "" || matches(pattern, e.Path)) {
+			found = append(found, *e)
+		}
+	}
+	return slices.Clip(found)
+}
+
+// Count is how many requests Find gives.
+func (s *Sandbox) Count(method, pattern string) int {
+	return len(s.Find(method, pattern))
+}
+
+func matches(pattern, name string) bool {
+	ok, err := path.Match(pattern, name)
+	if err != nil {
+		panic(err) // a mistake in a test
+	}
+	return ok
+}

@@ -1,0 +1,112 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// fired are the faults that strike one request.
+type fired []Fault
+
+func (f fired) get(kind FaultKind) *Fault {
+	if i := slices.IndexFunc(f, func(one Fault) bool { return one.Kind == kind }); i >= 0 {
+		return &f[i]
+	}
+	return nil
+}
+
+func (f fired) has(kind FaultKind) bool { return f.get(kind) != nil }
+
+// String is the names of the faults, joined by commas.
+func (f fired) String() string {
+	names := make([]string, 0, len(f))
+	for _, one := range f {
+		names = append(names, string(one.Kind))
+	}
+	return strings.Join(names, ",")
+}
+
+// instead answers for the API if a fault says so: then nothing is done for the request.
+func (s *Sandbox) instead(c *call) (answer, bool) {
+	for _, f := range c.fired {
+		switch f.Kind {
+		case TooManyRequests:
+			return f.retryAfter(tooManyRequests(), c.now), true
+		case ServerError:
+			return s.outage(f, c.now), true
+		case CloseBefore:
+			return answer{status: dropped}, true
+		case Hang:
+			<-c.Context().Done()
+			return answer{status: dropped}, true
+		case WriteConflict:
+			return writeConflict(), true
+		case Redirect:
+			return answer{status: http.StatusFound, header: map[string]string{"Location": f.URL}}, true
+		case ListRefused:
+			return forbidden(), true
+		case NotFoundHTML:
+			return notFoundHTML(), true
+		case ForgetTokens:
+			s.ForgetTokens()
+		}
+	}
+	return answer{}, false
+}
+
+// afterwards loses the answer to a request that was carried out, if a fault says so.
+func (s *Sandbox) afterwards(c *call, a answer) answer {
+	switch {
+	case c.fired.has(CloseAfter):
+		return answer{status: dropped}
+	case c.fired.has(HangAfter):
+		<-c.Context().Done()
+		return answer{status: dropped}
+	case c.fired.has(BadGatewayAfter):
+		return page(http.StatusBadGateway)
+	}
+	return a
+}
+
+func (s *Sandbox) outage(f Fault, now time.Time) answer {
+	status := f.Status
+	if status == 0 {
+		status = http.StatusInternalServerError
+	}
+	if f.HTML {
+		return f.retryAfter(page(status), now)
+	}
+	return f.retryAfter(s.serverError(status), now)
+}
+
+func (f Fault) retryAfter(a answer, now time.Time) answer {
+	if f.RetryAfter == "" {
+		return a
+	}
+	value := f.RetryAfter
+	if ahead, relative := strings.CutPrefix(value, "+"); relative {
+		if seconds, err := strconv.Atoi(ahead); err == nil {
+			value = now.Add(time.Duration(seconds) * time.Second).Format(http.TimeFormat)
+		}
+	}
+	a.header = map[string]string{"Retry-After": value}
+	return a
+}
+
+// normalise is what the store makes of a value that a request sets.
+func (f fired) normalise(member, value string) string {
+	if !f.has(Normalised) || member == "password" {
+		return value
+	}
+	value = strings.TrimSpace(value)
+	if member == "country" || member == postCode {
+		value = strings.ToUpper(value)
+	}
+	return value
+}

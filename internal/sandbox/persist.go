@@ -1,0 +1,137 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+)
+
+// dataVersion is the format of the data file. A file of another format is refused.
+const dataVersion = 1
+
+// dataFile is what the data file holds. Passwords are in it as hashes, tokens not at all.
+type dataFile struct {
+	Version   int         `json:"version"`
+	Customers []*customer `json:"customers"`
+}
+
+// saver keeps the store in a file. The answer to a write is sent only when a file that has the write is on disk; writes
+// that wait while a file is being written share the next one.
+type saver struct {
+	path string // "": nothing is kept
+
+	mu    sync.Mutex
+	saved uint64 // how many of the store's writes the file has
+}
+
+// load reads the file, if there is one yet.
+func (f *saver) load(into *store) error {
+	if f.path == "" {
+		return nil
+	}
+	text, err := os.ReadFile(f.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("the data file cannot be read: %w", err)
+	}
+	var data dataFile
+	if err := json.Unmarshal(text, &data); err != nil {
+		return fmt.Errorf("the data file %s is damaged (%w); it was left as it is", f.path, err)
+	}
+	if data.Version != dataVersion {
+		return fmt.Errorf("the data file %s has format %d, not %d; it was left as it is", f.path, data.Version, dataVersion)
+	}
+	for _, c := range data.Customers {
+		if c == nil || c.ID == "" || into.customers[c.ID] != nil || into.byEmail[c.Email] != nil || slices.Contains(c.Addresses, nil) {
+			return fmt.Errorf("the data file %s has a record without an id, or one twice; it was left as it is", f.path)
+		}
+		into.addCustomer(c)
+	}
+	return nil
+}
+
+// save writes what the file does not have yet.
+func (s *Sandbox) save() error {
+	f := &s.saver
+	if f.path == "" {
+		return nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	data, writes := s.snapshot()
+	if f.saved == writes {
+		return nil
+	}
+	text, err := json.Marshal(data)
+	if err == nil {
+		err = replace(f.path, text)
+	}
+	if err != nil {
+		return fmt.Errorf("the data file cannot be written: %w", err)
+	}
+	f.saved = writes
+	return nil
+}
+
+func (s *Sandbox) snapshot() (dataFile, uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	data := dataFile{Version: dataVersion, Customers: make([]*customer, 0, len(s.store.order))}
+	for _, c := range s.store.order {
+		copied := *c
+		data.Customers = append(data.Customers, &copied)
+	}
+	return data, s.store.writes
+}
+
+// replace puts a new file in the place of an old one, so that at any moment there is a whole one. Only its owner can
+// read it.
+func replace(path string, text []byte) (err error) {
+	temp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(temp.Name())
+		}
+	}()
+	_, err = temp.Write(text)
+	if err == nil {
+		err = temp.Sync()
+	}
+	if closeErr := temp.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(temp.Name(), path)
+}
+
+// ensureFirstCustomer makes the customer that is there from the start, or gives the one in the data file the password
+// of the settings.
+func (s *Sandbox) ensureFirstCustomer() {
+	name, email, password := s.config.CustomerName, s.config.CustomerEmail, s.config.CustomerPassword
+	if c := s.store.byEmail[email]; c != nil {
+		c.PasswordHash = hashPassword(c.ID, password)
+		s.store.writes++
+		s.first = c.ID
+		return
+	}
+	now := s.now()
+	c := &customer{Customer: Customer{ID: s.config.NewID(), Name: name, Email: email, CreatedAt: now, UpdatedAt: now}}
+	c.PasswordHash = hashPassword(c.ID, password)
+	s.store.addCustomer(c)
+	s.first = c.ID
+}
