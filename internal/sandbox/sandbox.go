@@ -108,6 +108,9 @@ func New(config Config) (*Sandbox, error) {
 	return s, nil
 }
 
+// Validate says what is wrong with the settings, without making a store.
+func (c Config) Validate() error { return c.complete() }
+
 // complete fills in the defaults and refuses what cannot be.
 func (c *Config) complete() error {
 	for _, d := range []struct {

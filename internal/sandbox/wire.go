@@ -103,10 +103,10 @@ const (
 
 func addressDoc(c *call, customer string, a *Address, postCodeField, layout string) object {
 	doc := object{
-		"id":    a.ID,
-		"type":  "address",
-		"links": object{"self": "https://" + c.Host + "/v2/addresses/" + a.ID},
-		"meta":  timestamps(a.CreatedAt, a.UpdatedAt, layout),
+		"id":            a.ID,
+		"type":          "address",
+		"links":         object{"self": "https://" + c.Host + "/v2/addresses/" + a.ID},
+		"meta":          timestamps(a.CreatedAt, a.UpdatedAt, layout),
 		"relationships": object{"customer": object{"id": customer, "type": "customer"}},
 	}
 	for _, member := range addressMembers {

@@ -1,0 +1,91 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+	"os/exec"
+	"os/signal"
+	"syscall"
+)
+
+// Exit codes of exec for a command that did not run, and what is added to the signal for one that was killed, as shells
+// have them.
+const (
+	exitCannotRun = 126
+	exitNotFound  = 127
+	exitSignal    = 128
+)
+
+// execute runs a command against a store of its own and gives the command's exit code.
+func execute(args []string, stdout, stderr io.Writer) (int, error) {
+	flags, s := newFlags("exec", "exec [flags] -- COMMAND [ARG...]")
+	if err := s.parse(flags, args, stdout); err != nil {
+		return exitOK, err
+	}
+	if flags.NArg() == 0 {
+		return exitUsage, usageError{errors.New("there is no command to run")}
+	}
+	server, err := s.newServer(stderr, false)
+	if err != nil {
+		return exitFailed, err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return exitFailed, err
+	}
+	go func() { _ = server.Serve(listener) }()
+	defer func() { _ = server.Close() }()
+
+	command := exec.Command(flags.Arg(0), flags.Args()[1:]...) //nolint:gosec // Running what it is told is what exec is for.
+	command.Env = append(os.Environ(), s.variables("http://"+listener.Addr().String())...)
+	command.Stdin, command.Stdout, command.Stderr = os.Stdin, stdout, stderr
+	return runCommand(command)
+}
+
+// runCommand runs a command to its end and passes signals on meanwhile.
+func runCommand(command *exec.Cmd) (int, error) {
+	signals := make(chan os.Signal, 8)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) { // as under nohup: then the command ignores it too
+			signal.Notify(signals, s)
+		}
+	}
+	defer signal.Stop(signals)
+	if err := command.Start(); err != nil {
+		code := exitCannotRun
+		if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
+			code = exitNotFound
+		}
+		return code, fmt.Errorf("the command cannot be run: %w", err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- command.Wait() }()
+	for {
+		select {
+		case s := <-signals:
+			// Ctrl-C on a terminal reaches the command without us, and two interrupts would be one too many.
+			if s != os.Interrupt || !onTerminal() {
+				_ = command.Process.Signal(s) // fails if the command has just ended
+			}
+		case err := <-done:
+			return exitCode(command.ProcessState, err)
+		}
+	}
+}
+
+func exitCode(state *os.ProcessState, err error) (int, error) {
+	if err != nil && !errors.As(err, new(*exec.ExitError)) {
+		return exitFailed, err
+	}
+	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		return exitSignal + int(status.Signal()), nil
+	}
+	return state.ExitCode(), nil
+}

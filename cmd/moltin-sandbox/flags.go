@@ -1,0 +1,90 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// settings are the flags that serve and exec share.
+type settings struct {
+	config   sandbox.Config
+	required string
+	faults   string
+	seed     uint64
+}
+
+// newFlags is a flag set with the shared flags. What -h prints begins with the synopsis.
+func newFlags(name, synopsis string) (*flag.FlagSet, *settings) {
+	var s settings
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.StringVar(&s.config.ClientID, "client-id", sandbox.DefaultClientID, "`id` of the store credentials")
+	flags.StringVar(&s.config.ClientSecret, "client-secret", sandbox.DefaultClientSecret, "`secret` of the store credentials")
+	flags.StringVar(&s.config.CustomerEmail, "customer-email", sandbox.DefaultCustomerEmail, "`email` of the customer that is there from the start")
+	flags.StringVar(&s.config.CustomerPassword, "customer-password", sandbox.DefaultCustomerPassword, "`password` of that customer")
+	flags.IntVar(&s.config.Rate, "rate", 0, "`requests` answered in any one second; those over it get 429 (default 0: no limit)")
+	flags.DurationVar(&s.config.Latency, "latency", 0, "`time` added to every answer, such as 50ms (default 0)")
+	flags.IntVar(&s.config.Quota, "quota", sandbox.DefaultQuota, "`addresses` that a customer can have")
+	flags.StringVar(&s.required, "required", strings.Join(sandbox.DefaultRequired(), ","),
+		"address `members` that must have a value, separated by commas; empty for none")
+	flags.StringVar(&s.config.PostCodeField, "post-code-field", "postcode",
+		"`spelling` of the post code in answers: postcode or post_code; requests may use either")
+	flags.StringVar(&s.config.DataFile, "data", "",
+		"`file` that keeps customers and addresses across restarts; a write is answered when it is in the file (default none)")
+	flags.StringVar(&s.faults, "faults", "",
+		"`file` with the faults to show, a JSON array such as\n"+
+			"[{\"kind\": \"server_error\", \"status\": 503, \"html\": true, \"probability\": 0.1}];\n"+
+			"read again whenever it changes (default none)")
+	flags.Uint64Var(&s.seed, "seed", 1, "`number` that decides the course of faults with a probability")
+	flags.SetOutput(io.Discard) // errors are printed by run, on one line
+	flags.Usage = func() {
+		fmt.Fprintf(flags.Output(), "Usage: moltin-sandbox %s\n\nFlags:\n", synopsis)
+		flags.PrintDefaults()
+	}
+	return flags, &s
+}
+
+// parse reads the command line. It prints the help to stdout when that is asked for and gives flag.ErrHelp.
+func (s *settings) parse(flags *flag.FlagSet, args []string, stdout io.Writer) error {
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		flags.SetOutput(stdout)
+		flags.Usage()
+		return err
+	} else if err != nil {
+		return usageError{err}
+	}
+	for _, name := range []string{"client-id", "client-secret", "customer-email", "customer-password", "post-code-field"} {
+		if flags.Lookup(name).Value.String() == "" {
+			return usageError{fmt.Errorf("-%s must not be empty", name)}
+		}
+	}
+	if s.config.Quota < 1 {
+		return usageError{errors.New("-quota must be at least 1")}
+	}
+	s.config.Required = strings.FieldsFunc(s.required, func(r rune) bool { return r == ',' || r == ' ' })
+	s.config.Rand = rand.New(rand.NewPCG(s.seed, s.seed)) //nolint:gosec // Faults are to be repeatable, not unpredictable.
+	s.config.JournalLimit = -1
+	if err := s.config.Validate(); err != nil {
+		return usageError{err}
+	}
+	return nil
+}
+
+// variables are what a provider needs to use the store at an endpoint, as NAME=value.
+func (s *settings) variables(endpoint string) []string {
+	return []string{
+		"MOLTIN_ENDPOINT=" + endpoint,
+		"MOLTIN_CLIENT_ID=" + s.config.ClientID,
+		"MOLTIN_CLIENT_SECRET=" + s.config.ClientSecret,
+		"MOLTIN_CUSTOMER_EMAIL=" + s.config.CustomerEmail,
+		"MOLTIN_CUSTOMER_PASSWORD=" + s.config.CustomerPassword,
+	}
+}
