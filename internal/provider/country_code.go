@@ -1,0 +1,35 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"golang.org/x/text/language"
+)
+
+// countryCode warns of what is not an ISO 3166-1 alpha-2 code. It is only a
+// warning because the store has the last word.
+type countryCode struct{}
+
+func (countryCode) Description(context.Context) string {
+	return "should be an ISO 3166-1 alpha-2 country code such as US"
+}
+
+func (v countryCode) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v countryCode) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	code := req.ConfigValue.ValueString()
+	if code == "" {
+		return // unknown, null, or for the store to refuse
+	}
+	region, err := language.ParseRegion(code)
+	if err == nil && len(code) == 2 && region.IsCountry() && region.Canonicalize() == region && region.String() == code {
+		return
+	}
+	resp.Diagnostics.AddAttributeWarning(req.Path, "Unusual country code",
+		fmt.Sprintf("%q %s. The store may refuse it.", code, v.Description(ctx)))
+}

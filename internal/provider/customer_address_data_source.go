@@ -1,0 +1,136 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*addressDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*addressDataSource)(nil)
+)
+
+// addressDataSource is one address of a customer, by id or by name.
+type addressDataSource struct{ store *store }
+
+func newCustomerAddressDataSource() datasource.DataSource { return &addressDataSource{} }
+
+func (d *addressDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_customer_address"
+}
+
+func (d *addressDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := addressDataSourceAttributes()
+	attributes["id"] = schema.StringAttribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: "Id of the address. Either this or `name` is set; no default.",
+		Validators:          []validator.String{validID()},
+	}
+	attributes["name"] = schema.StringAttribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: "Name of the address, matched whole; the customer must have exactly one of that name. Either this or `id` is set; no default.",
+		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+	}
+	attributes["customer_id"] = customerIDDataSourceAttribute()
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An address of a customer, looked up by its id or its name.",
+		Attributes:          attributes,
+	}
+}
+
+func (d *addressDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))}
+}
+
+func (d *addressDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.store = storeOf(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *addressDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model addressModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() || !d.store.known(&resp.Diagnostics) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	defer cancel()
+	customerID := d.store.customerOf(ctx, model.CustomerID, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	addresses, err := d.store.Addresses(ctx, customerID)
+	if err != nil {
+		addStoreError(&resp.Diagnostics, "list the customer's addresses", err, nil)
+		return
+	}
+	var found []*moltin.Address
+	for _, address := range addresses {
+		if address.ID == model.ID.ValueString() || !model.Name.IsNull() && value(address.Name) == model.Name.ValueString() {
+			found = append(found, address)
+		}
+	}
+	if len(found) != 1 {
+		addNotOne(&resp.Diagnostics, model, found, addresses)
+		return
+	}
+	model.read(customerID, found[0])
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+}
+
+// addNotOne says that none or several addresses match, and what there is.
+func addNotOne(diags *diag.Diagnostics, wanted addressModel, found, all []*moltin.Address) {
+	attribute, text := "id", wanted.ID.ValueString()
+	if !wanted.Name.IsNull() {
+		attribute, text = "name", wanted.Name.ValueString()
+	}
+	summary, intro, listed := "No such address", "The customer has no address with", all
+	remedy := "The customer's addresses are:"
+	if len(found) > 1 {
+		summary, intro, listed = "Several addresses", "The customer has several addresses with", found
+		remedy = "Choose one of them by its id:"
+	}
+	if len(listed) == 0 {
+		remedy = "The customer has no addresses at all."
+	}
+	lines := []string{fmt.Sprintf("%s %s %q. %s", intro, attribute, text, remedy)}
+	for _, address := range listed {
+		lines = append(lines, fmt.Sprintf("  %s  %s", address.ID, displayName(address)))
+	}
+	diags.AddAttributeError(path.Root(attribute), summary, strings.Join(lines, "\n"))
+}
+
+// displayName is how a person recognises an address.
+func displayName(a *moltin.Address) string {
+	var place []string
+	for _, part := range []*string{a.Line1, a.City} {
+		if value(part) != "" {
+			place = append(place, *part)
+		}
+	}
+	label := strings.Join(place, ", ")
+	if value(a.Name) != "" {
+		return *a.Name + " — " + label
+	}
+	return label
+}
+
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

@@ -1,0 +1,157 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+)
+
+// addressModel is an address in plan and state. A data source has the same
+// attributes without timeouts.
+type addressModel struct {
+	ID           types.String      `tfsdk:"id"`
+	CustomerID   types.String      `tfsdk:"customer_id"`
+	Name         types.String      `tfsdk:"name"`
+	FirstName    types.String      `tfsdk:"first_name"`
+	LastName     types.String      `tfsdk:"last_name"`
+	CompanyName  types.String      `tfsdk:"company_name"`
+	PhoneNumber  types.String      `tfsdk:"phone_number"`
+	Line1        types.String      `tfsdk:"line_1"`
+	Line2        types.String      `tfsdk:"line_2"`
+	City         types.String      `tfsdk:"city"`
+	County       types.String      `tfsdk:"county"`
+	Region       types.String      `tfsdk:"region"`
+	PostCode     types.String      `tfsdk:"post_code"`
+	Country      types.String      `tfsdk:"country"`
+	Instructions types.String      `tfsdk:"instructions"`
+	CreatedAt    timetypes.RFC3339 `tfsdk:"created_at"`
+	UpdatedAt    timetypes.RFC3339 `tfsdk:"updated_at"`
+}
+
+// addressResourceModel is the resource's.
+type addressResourceModel struct {
+	addressModel
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+// addressIdentity is what names an address for good.
+type addressIdentity struct {
+	CustomerID types.String `tfsdk:"customer_id"`
+	ID         types.String `tfsdk:"id"`
+}
+
+func (m *addressModel) identity() addressIdentity { return addressIdentity{m.CustomerID, m.ID} }
+
+// addressField pairs an attribute with the member of the API that it maps to.
+type addressField struct {
+	attribute string
+	value     *types.String
+	member    **string
+}
+
+// fields is the mapping: the one place that says which attribute is which member.
+func (m *addressModel) fields(f *moltin.AddressFields) [13]addressField {
+	return [...]addressField{
+		{"name", &m.Name, &f.Name},
+		{"first_name", &m.FirstName, &f.FirstName},
+		{"last_name", &m.LastName, &f.LastName},
+		{"company_name", &m.CompanyName, &f.CompanyName},
+		{"phone_number", &m.PhoneNumber, &f.PhoneNumber},
+		{"line_1", &m.Line1, &f.Line1},
+		{"line_2", &m.Line2, &f.Line2},
+		{"city", &m.City, &f.City},
+		{"county", &m.County, &f.County},
+		{"region", &m.Region, &f.Region},
+		{"post_code", &m.PostCode, &f.PostCode},
+		{"country", &m.Country, &f.Country},
+		{"instructions", &m.Instructions, &f.Instructions},
+	}
+}
+
+// addressAttributes are the attributes that the store may name in a refusal.
+func addressAttributes() []string {
+	var names []string
+	for _, field := range new(addressModel).fields(new(moltin.AddressFields)) {
+		names = append(names, field.attribute)
+	}
+	return names
+}
+
+// createRequest leaves out what is null, and an empty name, which the store
+// refuses although it answers with one for an address that has none.
+func (m *addressModel) createRequest() (f moltin.AddressFields) {
+	for _, field := range m.fields(&f) {
+		if !field.value.IsNull() {
+			*field.member = field.value.ValueStringPointer()
+		}
+	}
+	if m.Name.ValueString() == "" {
+		f.Name = nil
+	}
+	return f
+}
+
+// updateRequest has what differs from prior; a value that is removed is "".
+// It tells whether there is anything to send.
+func (m *addressModel) updateRequest(prior *addressModel) (f moltin.AddressFields, changed bool) {
+	before := prior.fields(new(moltin.AddressFields))
+	for i, field := range m.fields(&f) {
+		if now := field.value.ValueString(); now != before[i].value.ValueString() {
+			*field.member = &now
+			changed = true
+		}
+	}
+	return f, changed
+}
+
+// read takes the store's values. Null and "" both stand for no value, so the
+// one that is there already is kept, and so is a timestamp's text while it
+// stands for the same instant.
+func (m *addressModel) read(customerID string, a *moltin.Address) {
+	m.ID = types.StringValue(a.ID)
+	m.CustomerID = types.StringValue(customerID)
+	for _, field := range m.fields(&a.AddressFields) {
+		switch member := *field.member; {
+		case member != nil && *member != "":
+			*field.value = types.StringPointerValue(member)
+		case field.value.ValueString() != "" || field.value.IsUnknown():
+			*field.value = types.StringNull()
+		}
+	}
+	m.CreatedAt = readTimestamp(m.CreatedAt, a.CreatedAt)
+	m.UpdatedAt = readTimestamp(m.UpdatedAt, a.UpdatedAt)
+}
+
+// readTimestamp compares to the millisecond: a create answers in nanoseconds
+// where a read may not.
+func readTimestamp(prior timetypes.RFC3339, text string) timetypes.RFC3339 {
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return timetypes.NewRFC3339Null()
+	}
+	before, err := time.Parse(time.RFC3339Nano, prior.ValueString())
+	if err == nil && at.Sub(before).Abs() < time.Millisecond {
+		return prior
+	}
+	return timetypes.NewRFC3339ValueMust(text)
+}
+
+// addChanged says where the store has another value than was sent. Saying so
+// is better than Terraform's own report of an inconsistent provider.
+func (m *addressModel) addChanged(diags *diag.Diagnostics, planned addressModel) {
+	before := planned.fields(new(moltin.AddressFields))
+	for i, field := range m.fields(new(moltin.AddressFields)) {
+		if sent, got := before[i].value.ValueString(), field.value.ValueString(); sent != got {
+			addChangedByStore(diags, path.Root(field.attribute), sent, got)
+		}
+	}
+}

@@ -1,0 +1,131 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"regexp"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// addressDescriptions say what each attribute that the store keeps is.
+var addressDescriptions = map[string]string{
+	"name":         "Label of the address, such as `Home`.",
+	"first_name":   "First name of the recipient.",
+	"last_name":    "Last name of the recipient.",
+	"company_name": "Company of the recipient.",
+	"phone_number": "Phone number of the recipient, as text.",
+	"line_1":       "First line of the address.",
+	"line_2":       "Second line of the address.",
+	"city":         "City.",
+	"county":       "County. Stores require it unless they are set up otherwise.",
+	"region":       "Region, state or province.",
+	"post_code":    "Post code or ZIP code.",
+	"country":      "Country, as an ISO 3166-1 alpha-2 code such as `US`.",
+	"instructions": "Delivery instructions.",
+}
+
+const customerIDDescription = "Id of the customer. The default is the customer that the provider is logged in as (`customer_email`); without a login it is required."
+
+// idFormat is what customers' and addresses' ids look like, as far as it matters.
+var idFormat = regexp.MustCompile(`^[^/\s]+$`)
+
+func validID() validator.String {
+	return stringvalidator.RegexMatches(idFormat, "must be an id: not empty, without a slash or white space")
+}
+
+func addressResourceSchema(ctx context.Context) schema.Schema {
+	required := func(name string, validators ...validator.String) schema.StringAttribute {
+		return schema.StringAttribute{Required: true, MarkdownDescription: addressDescriptions[name], Validators: validators}
+	}
+	optional := func(name string) schema.StringAttribute {
+		return schema.StringAttribute{Optional: true, MarkdownDescription: addressDescriptions[name] + " No default."}
+	}
+	return schema.Schema{
+		MarkdownDescription: "An address of a customer.\n\n" +
+			"For optional attributes `\"\"` means the same as leaving them out: no value.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "Id of the address, given by the store.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"customer_id": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: customerIDDescription + " Changing it replaces the address.",
+				Validators:          []validator.String{validID()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace()},
+			},
+			"name": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: addressDescriptions["name"] + " No default. The store can't take a name away, so removing it replaces the address.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(isCleared,
+					"Replaces the address when the name is removed.", "Replaces the address when the name is removed.")},
+			},
+			"first_name":   required("first_name"),
+			"last_name":    required("last_name"),
+			"company_name": optional("company_name"),
+			"phone_number": optional("phone_number"),
+			"line_1":       required("line_1"),
+			"line_2":       optional("line_2"),
+			"city":         optional("city"),
+			"county":       optional("county"),
+			"region":       optional("region"),
+			"post_code":    required("post_code"),
+			"country":      required("country", countryCode{}),
+			"instructions": optional("instructions"),
+			"created_at": schema.StringAttribute{
+				CustomType: timetypes.RFC3339Type{}, Computed: true,
+				MarkdownDescription: "When the address was created, by the store's clock (RFC 3339).",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"updated_at": schema.StringAttribute{
+				CustomType: timetypes.RFC3339Type{}, Computed: true,
+				MarkdownDescription: "When the address was last changed, by the store's clock (RFC 3339).",
+			},
+			"timeouts": timeouts.Attributes(ctx, operationTimeouts),
+		},
+	}
+}
+
+// operationTimeout bounds an operation with all its retries and waits, unless
+// timeouts says otherwise.
+const operationTimeout = 5 * time.Minute
+
+var operationTimeouts = timeouts.Opts{
+	Create: true, CreateDescription: timeoutDescription("creating"),
+	Read: true, ReadDescription: timeoutDescription("reading"),
+	Update: true, UpdateDescription: timeoutDescription("changing"),
+	Delete: true, DeleteDescription: timeoutDescription("deleting"),
+}
+
+func timeoutDescription(doing string) string {
+	return "How long " + doing + " may take in all, retries included, such as `90s` or `10m`. The default is `5m`."
+}
+
+// isCleared tells a value that is removed: the store can't do that to a name.
+func isCleared(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+	resp.RequiresReplace = !req.PlanValue.IsUnknown() && req.PlanValue.ValueString() == "" && req.StateValue.ValueString() != ""
+}
+
+func addressIdentitySchema() identityschema.Schema {
+	return identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"customer_id": identityschema.StringAttribute{
+				OptionalForImport: true,
+				Description:       "Id of the customer; by default the customer that the provider is logged in as.",
+			},
+			"id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the address."},
+		},
+	}
+}

@@ -1,0 +1,101 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+var _ datasource.DataSourceWithConfigure = (*addressesDataSource)(nil)
+
+// addressesDataSource is all addresses of a customer.
+type addressesDataSource struct{ store *store }
+
+func newCustomerAddressesDataSource() datasource.DataSource { return &addressesDataSource{} }
+
+type addressesModel struct {
+	CustomerID types.String   `tfsdk:"customer_id"`
+	Addresses  []addressModel `tfsdk:"addresses"`
+}
+
+func (d *addressesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_customer_addresses"
+}
+
+func (d *addressesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "All addresses of a customer.",
+		Attributes: map[string]schema.Attribute{
+			"customer_id": customerIDDataSourceAttribute(),
+			"addresses": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The customer's addresses, the oldest first.",
+				NestedObject:        schema.NestedAttributeObject{Attributes: addressDataSourceAttributes()},
+			},
+		},
+	}
+}
+
+func (d *addressesDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.store = storeOf(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *addressesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model addressesModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() || !d.store.known(&resp.Diagnostics) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	defer cancel()
+	customerID := d.store.customerOf(ctx, model.CustomerID, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	addresses, err := d.store.Addresses(ctx, customerID)
+	if err != nil {
+		addStoreError(&resp.Diagnostics, "list the customer's addresses", err, nil)
+		return
+	}
+	model.CustomerID = types.StringValue(customerID)
+	model.Addresses = make([]addressModel, len(addresses))
+	for i, address := range addresses {
+		model.Addresses[i].read(customerID, address)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+}
+
+// addressDataSourceAttributes are an address as data sources give it.
+func addressDataSourceAttributes() map[string]schema.Attribute {
+	attributes := map[string]schema.Attribute{
+		"id":          schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the address."},
+		"customer_id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the customer."},
+		"created_at": schema.StringAttribute{
+			CustomType: timetypes.RFC3339Type{}, Computed: true,
+			MarkdownDescription: "When the address was created, by the store's clock (RFC 3339).",
+		},
+		"updated_at": schema.StringAttribute{
+			CustomType: timetypes.RFC3339Type{}, Computed: true,
+			MarkdownDescription: "When the address was last changed, by the store's clock (RFC 3339).",
+		},
+	}
+	for name, description := range addressDescriptions {
+		attributes[name] = schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	}
+	return attributes
+}
+
+func customerIDDataSourceAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: customerIDDescription,
+		Validators:          []validator.String{validID()},
+	}
+}

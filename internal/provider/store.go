@@ -1,0 +1,81 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+)
+
+// store is the client, or the settings that are not known yet: those that
+// come from resources which do not exist before apply.
+type store struct {
+	*moltin.Client
+	unknown []string
+}
+
+// storeOf takes the store out of a Configure request; it is nil before the
+// provider is configured.
+func storeOf(data any, diags *diag.Diagnostics) *store {
+	if data == nil {
+		return nil
+	}
+	configured, ok := data.(*store)
+	if !ok {
+		diags.AddError("Unexpected provider data", "The provider was configured with data of another type. Please report this as a bug of the provider.")
+	}
+	return configured
+}
+
+// known tells whether the store can be asked, and says why if it can't.
+func (s *store) known(diags *diag.Diagnostics) bool {
+	if len(s.unknown) == 0 {
+		return true
+	}
+	addUnknownSettings(diags, s.unknown)
+	return false
+}
+
+// defaultCustomerID is the logged-in customer's, for want of a customer_id.
+func (s *store) defaultCustomerID(ctx context.Context, diags *diag.Diagnostics) string {
+	if !s.HasLogin() {
+		diags.AddAttributeError(path.Root("customer_id"), "Missing customer_id",
+			"Set customer_id, or log the provider in as a customer with "+bothNames("customer_email")+" and "+bothNames("customer_password")+".")
+		return ""
+	}
+	customerID, err := s.LoginCustomerID(ctx)
+	if err != nil {
+		addStoreError(diags, "log in as the customer", err, nil)
+	}
+	return customerID
+}
+
+// customerOf is a customer_id, or else the logged-in customer's, within reach.
+func (s *store) customerOf(ctx context.Context, configured types.String, diags *diag.Diagnostics) string {
+	if configured.IsNull() {
+		return s.defaultCustomerID(ctx, diags)
+	}
+	s.checkReach(ctx, configured.ValueString(), diags)
+	return configured.ValueString()
+}
+
+// checkReach says when the credentials can't reach a customer: with the
+// implicit grant only the logged-in one.
+func (s *store) checkReach(ctx context.Context, customerID string, diags *diag.Diagnostics) {
+	if diags.HasError() || !s.Implicit() {
+		return
+	}
+	own := s.defaultCustomerID(ctx, diags)
+	if !diags.HasError() && own != customerID {
+		diags.AddAttributeError(path.Root("customer_id"), "Another customer's records",
+			fmt.Sprintf("Without a client secret the provider reaches the records of the logged-in customer (%s) only, and this is %s. "+
+				"Set %s, or log in as that customer.", own, customerID, bothNames("client_secret")))
+	}
+}
