@@ -115,7 +115,11 @@ func parseFilter(text string) ([]filter, error) {
 
 // cutValue takes a value and the parenthesis after it, and the separator if more conditions follow.
 func cutValue(text string) (value, rest string, ok bool) {
-	if quoted, err := strconv.QuotedPrefix(text); err == nil && strings.HasPrefix(quoted, `"`) {
+	if strings.HasPrefix(text, `"`) {
+		quoted, err := strconv.QuotedPrefix(text)
+		if err != nil {
+			return "", "", false
+		}
 		value, err = strconv.Unquote(quoted)
 		rest, ok = strings.CutPrefix(text[len(quoted):], ")")
 		ok = ok && err == nil

@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 )
 
@@ -52,12 +51,24 @@ func (f *saver) load(into *store) error {
 		return fmt.Errorf("the data file %s has format %d, not %d; it was left as it is", f.path, data.Version, dataVersion)
 	}
 	for _, c := range data.Customers {
-		if c == nil || c.ID == "" || into.customers[c.ID] != nil || into.byEmail[c.Email] != nil || slices.Contains(c.Addresses, nil) {
+		if c == nil || c.ID == "" || into.customers[c.ID] != nil || into.byEmail[c.Email] != nil || !distinct(c.Addresses) {
 			return fmt.Errorf("the data file %s has a record without an id, or one twice; it was left as it is", f.path)
 		}
 		into.addCustomer(c)
 	}
 	return nil
+}
+
+// distinct says whether every address has an id of its own.
+func distinct(addresses []*Address) bool {
+	ids := map[string]bool{"": true}
+	for _, a := range addresses {
+		if a == nil || ids[a.ID] {
+			return false
+		}
+		ids[a.ID] = true
+	}
+	return true
 }
 
 // save writes what the file does not have yet.

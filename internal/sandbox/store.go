@@ -103,7 +103,8 @@ func (s *store) deleteAddress(c *customer, id string) {
 // with is a copy of the address with other values.
 func (a *Address) with(members map[string]string, now time.Time) *Address {
 	changed := *a
-	changed.Members = maps.Clone(a.Members)
+	changed.Members = map[string]string{}
+	maps.Copy(changed.Members, a.Members)
 	maps.Copy(changed.Members, members)
 	changed.UpdatedAt = now
 	return &changed

@@ -1,0 +1,249 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// answered is an address as the store answers it: every value is distinct.
+const answered = `{
+	"id":"id-3","type":"address",
+	"name":"Home","first_name":"Ron","last_name":"Swanson","company_name":"Ron Swanson Enterprises",
+	"phone_number":"(555) 555-1234","line_1":"1 Sunny Street","line_2":"","city":"Sunny Town","county":"Sunnyville",
+	"region":"Kent","postcode":"SU33 1YY","country":"US","instructions":"Leave behind the bins",
+	"links":{"self":"https://store.example/v2/addresses/id-3"},
+	"meta":{"timestamps":{"created_at":%q,"updated_at":%q}},
+	"relationships":{"customer":{"id":"id-1","type":"customer"}}}`
+
+func TestAddressLife(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	s.send("GET", s.home, "").says(200, `{"data":[]}`)
+
+	r := s.send("POST", s.home, `{"data":{"type":"address","name":"Home","first_name":"Ron","last_name":"Swanson",
+		"company_name":"Ron Swanson Enterprises","phone_number":"(555) 555-1234","line_1":"1 Sunny Street","line_2":"",
+		"city":"Sunny Town","county":"Sunnyville","region":"Kent","post_code":"SU33 1YY","country":"US",
+		"instructions":"Leave behind the bins","gate-code":"unknown members are left aside"}}`)
+	const nanos, millis = "2026-03-04T05:06:07.123456789Z", "2026-03-04T05:06:07.123Z"
+	r.says(201, fmt.Sprintf(`{"data":`+answered+`}`, nanos, nanos))
+	equal(t, "Date", r.header.Get("Date"), "Wed, 04 Mar 2026 05:06:07 GMT")
+
+	s.send("GET", s.home, "").says(200, fmt.Sprintf(`{"data":[`+answered+`]}`, millis, millis))
+	s.send("GET", s.home+"/id-3", "").says(200, fmt.Sprintf(`{"data":`+answered+`}`, millis, millis))
+
+	s.clock.advance(time.Minute)
+	changed := strings.Replace(answered, "Kent", "Essex", 1)
+	changed = strings.Replace(changed, `"(555) 555-1234"`, `""`, 1)
+	s.send("PUT", s.home+"/id-3", `{"data":{"type":"address","region":"Essex","phone_number":"","city":null}}`).
+		says(200, fmt.Sprintf(`{"data":`+changed+`}`, millis, "2026-03-04T05:07:07.123Z"))
+	equal(t, "stored region", s.Addresses("id-1")[0].Members["region"], "Essex")
+
+	r = s.send("DELETE", s.home+"/id-3", "").is(204)
+	equal(t, "body", r.body, "")
+	s.send("GET", s.home, "").says(200, `{"data":[]}`)
+	for _, method := range []string{"GET", "PUT", "DELETE"} {
+		s.send(method, s.home+"/id-3", `{"data":{}}`).
+			says(404, `{"errors":[{"status":"404","title":"Not Found","detail":"address not found"}]}`)
+	}
+	s.send("GET", "/v2/customers/nobody/addresses", "").
+		says(404, `{"errors":[{"status":"404","title":"Not Found","detail":"customer not found"}]}`)
+}
+
+func TestAddressOptionalMembersComeBackEmpty(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	r := s.send("POST", s.home, minimal).is(201)
+	for _, member := range []string{"name", "company_name", "phone_number", "line_2", "city", "region", "instructions"} {
+		equal(t, member, r.at("data", member), any(""))
+	}
+}
+
+func TestAddressesAreInOrderOfCreation(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	first, second, third := s.AddAddress("id-1", ron()), s.AddAddress("id-1", ron()), s.AddAddress("id-1", ron())
+	s.send("PUT", s.home+"/"+first, `{"data":{"city":"Eagleton"}}`).is(200)
+	equal(t, "ids", s.send("GET", s.home, "").ids(), strings.Join([]string{first, second, third}, " "))
+	s.DeleteAddress("id-1", second)
+	equal(t, "ids", s.send("GET", s.home, "").ids(), first+" "+third)
+}
+
+func TestAddressRefused(t *testing.T) {
+	t.Parallel()
+	required := func(members ...string) string {
+		var entries []string
+		for _, member := range members {
+			entries = append(entries, fmt.Sprintf(`{"status":400,"source":"data","title":"required","detail":"%s is required"}`, member))
+		}
+		return `{"errors":[` + strings.Join(entries, ",") + `]}`
+	}
+	const name = `{"errors":[{"status":"400","title":"Bad Request","detail":"Validation failed: field 'Name' on the 'min' tag."}]}`
+	unwrapped := func(detail string) string {
+		return `{"errors":[{"status":"400","title":"Bad Request","detail":"` + detail + `"}]}`
+	}
+	for _, test := range []struct {
+		name   string
+		config sandbox.Config
+		post   string // "" for none
+		put    string
+		want   string
+	}{
+		{
+			"everything is missing", sandbox.Config{}, `{"data":{"type":"address"}}`, "",
+			required("first_name", "last_name", "line_1", "county", "postcode", "country"),
+		},
+		{
+			"empty counts as missing", sandbox.Config{}, strings.Replace(minimal, "Knope", " ", 1), `{"data":{"last_name":""}}`,
+			required("last_name"),
+		},
+		{
+			"other members are required", sandbox.Config{Required: []string{"phone_number"}}, minimal, "",
+			required("phone_number"),
+		},
+		{
+			"the store's spelling", sandbox.Config{PostCodeField: "post_code"}, strings.Replace(minimal, "46001", "", 1), `{"data":{"postcode":""}}`,
+			required("post_code"),
+		},
+		{
+			"empty name", sandbox.Config{}, strings.Replace(minimal, `"type"`, `"name":"","type"`, 1), `{"data":{"name":""}}`,
+			name,
+		},
+		{
+			"another type", sandbox.Config{}, strings.Replace(minimal, `"address"`, `"customer"`, 1), `{"data":{"type":"account"}}`,
+			`{"errors":[{"status":400,"source":"data","title":"type","detail":"type must be address"}]}`,
+		},
+		{
+			"no strings", sandbox.Config{}, strings.Replace(minimal, `"46001"`, `46001,"city":true`, 1), `{"data":{"postcode":46001,"city":["x"]}}`,
+			`{"errors":[{"status":400,"source":"data","title":"string","detail":"city must be a string"},` +
+				`{"status":400,"source":"data","title":"string","detail":"postcode must be a string"}]}`,
+		},
+		{
+			"not wrapped", sandbox.Config{}, `{"type":"address"}`, `{"city":"x"}`,
+			unwrapped("the request body has no object named data"),
+		},
+		{
+			"no JSON", sandbox.Config{}, `data=1`, ``,
+			unwrapped("the request body is not a JSON document with an object named data"),
+		},
+		{
+			"two documents", sandbox.Config{}, `{"data":{}} {}`, `{"data":{}}]`,
+			unwrapped("the request body goes on after its JSON document"),
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := newStore(t, test.config)
+			id := s.AddAddress("id-1", ron())
+			s.send("POST", s.home, test.post).says(400, test.want)
+			if test.put != "" {
+				s.send("PUT", s.home+"/"+id, test.put).says(400, test.want)
+			}
+			equal(t, "addresses", len(s.Addresses("id-1")), 1)
+			equal(t, "city", s.Addresses("id-1")[0].Members["city"], "")
+		})
+	}
+}
+
+func TestAddressRequiresNothing(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{Required: []string{}})
+	s.send("POST", s.home, `{"data":{"type":"address"}}`).is(201)
+}
+
+func TestPostCodeSpellings(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ field, members, want string }{
+		{"postcode", `"postcode":"A1"`, "A1"},
+		{"postcode", `"post_code":"A2"`, "A2"},
+		{"postcode", `"postcode":"A3","post_code":"other"`, "A3"},
+		{"post_code", `"postcode":"B1"`, "B1"},
+		{"post_code", `"post_code":"B2"`, "B2"},
+		{"post_code", `"postcode":"other","post_code":"B3"`, "B3"},
+	} {
+		t.Run(test.field+" "+test.members, func(t *testing.T) {
+			t.Parallel()
+			s := newStore(t, sandbox.Config{PostCodeField: test.field})
+			r := s.send("POST", s.home, strings.Replace(minimal, `"postcode":"46001"`, test.members, 1)).is(201)
+			equal(t, "answered", r.text("data", test.field), test.want)
+			other := map[string]string{"postcode": "post_code", "post_code": "postcode"}[test.field]
+			equal(t, "the other spelling", r.at("data", other), nil)
+			equal(t, "stored", s.Addresses("id-1")[0].Members["postcode"], test.want)
+		})
+	}
+}
+
+func TestAddressQuota(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	for range 24 {
+		s.AddAddress("id-1", ron())
+	}
+	s.send("POST", s.home, minimal).is(201)
+	const full = `{"errors":[{"status":"422","title":"Quota exceeded","detail":"The customer has reached the quota of 25 addresses."}]}`
+	s.send("POST", s.home, minimal).says(422, full)
+	equal(t, "addresses", len(s.Addresses("id-1")), 25)
+	other := s.AddCustomer("Donna Meagle", "donna@meagle.com", "")
+	s.send("POST", "/v2/customers/"+other+"/addresses", minimal).is(201)
+
+	s.DeleteAddress("id-1", s.Addresses("id-1")[3].ID)
+	s.send("POST", s.home, minimal).is(201)
+}
+
+func TestAddressPages(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	one, two, three := s.AddAddress("id-1", ron()), s.AddAddress("id-1", ron()), s.AddAddress("id-1", ron())
+	r := s.send("GET", s.home+"?page[limit]=2", "").is(200)
+	equal(t, "first page", r.ids(), one+" "+two)
+	equal(t, "next", r.text("links", "next"), "http://store.example"+s.home+"?page%5Blimit%5D=2&page%5Boffset%5D=2")
+	r = s.send("GET", s.home+"?page[limit]=2&page[offset]=2", "").is(200)
+	equal(t, "second page", r.ids(), three)
+	equal(t, "next", r.at("links", "next"), nil)
+	equal(t, "total", r.at("meta", "results", "total"), any(3.0))
+}
+
+func TestUnknownPathsAndMethods(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	for _, path := range []string{
+		"/", "/v2", "/v2/addresses/id-3", "/v2/customers/", "/v2/customers//addresses", s.home + "/", s.home + "/id-2/more",
+		"/v2/customers/id-1/orders", "/v3/customers", "/oauth", "/v2/customers/%2F/addresses/%2e%2e/x",
+	} {
+		r := s.send("GET", path, "").is(404)
+		equal(t, path, r.header.Get("Content-Type"), "text/html; charset=utf-8")
+		equal(t, path, r.header.Get("Via"), "1.1 varnish")
+	}
+	for path, allow := range map[string]string{
+		"/oauth/access_token":  "POST",
+		"/v2/customers/tokens": "POST",
+		"/v2/customers":        "GET, POST",
+		"/v2/customers/id-1":   "DELETE, GET, PUT",
+		s.home:                 "GET, POST",
+		s.home + "/id-2":       "DELETE, GET, PUT",
+	} {
+		r := s.send("PATCH", path, "{}").is(405)
+		equal(t, path, r.header.Get("Allow"), allow)
+	}
+}
+
+func TestPathSegmentsAreUnescaped(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	id := s.AddAddress("id-1", sandbox.Address{ID: "a/b c", Members: ron().Members})
+	equal(t, "id", s.send("GET", s.home+"/a%2Fb%20c", "").is(200).text("data", "id"), id)
+}
+
+func TestRequestBodyTooLong(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	s.send("POST", s.home, strings.Repeat(" ", 1<<20)+minimal).is(http.StatusBadRequest)
+	equal(t, "addresses", len(s.Addresses("id-1")), 0)
+}

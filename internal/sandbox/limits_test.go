@@ -1,0 +1,100 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+func TestRate(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{Rate: 3})
+	s.clock.advance(time.Hour - time.Second) // the token is not of this window, and good until its end
+	get := func(want int) {
+		t.Helper()
+		r := s.send("GET", s.home, "").is(want)
+		equal(t, "Retry-After", r.header.Get("Retry-After"), "")
+	}
+	get(200) // at 0 ms
+	s.clock.advance(400 * time.Millisecond)
+	get(200) // at 400 ms
+	get(200)
+	get(429)
+	s.clock.advance(599 * time.Millisecond)
+	get(429) // at 999 ms: refused ones did not count, the first still does
+	s.clock.advance(time.Millisecond)
+	s.authenticate() // at 1000 ms: token calls count too
+	get(429)
+	s.clock.advance(399 * time.Millisecond)
+	get(429) // at 1399 ms
+	s.clock.advance(time.Millisecond)
+	get(200) // at 1400 ms
+	get(200)
+	get(429)
+}
+
+func TestLatency(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{Latency: 20 * time.Millisecond})
+	began := time.Now()
+	s.send("GET", s.home, "").is(200)
+	if took := time.Since(began); took < 20*time.Millisecond {
+		t.Errorf("the answer came after %v, want 20ms or more", took)
+	}
+}
+
+func TestLatencyEndsWithTheRequest(t *testing.T) {
+	t.Parallel()
+	s, err := sandbox.New(sandbox.Config{Latency: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	defer func() { equal(t, "end", recover(), any(http.ErrAbortHandler)) }()
+	s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/v2/customers", nil))
+}
+
+func TestConfigThatCannotBe(t *testing.T) {
+	t.Parallel()
+	for want, config := range map[string]sandbox.Config{
+		"rate":             {Rate: -1},
+		"latency":          {Latency: -1},
+		"quota":            {Quota: -1},
+		`"zip"`:            {PostCodeField: "zip"},
+		`"zip_code" is no`: {Required: []string{"line_1", "zip_code"}},
+		"has no @":         {CustomerEmail: "ron"},
+	} {
+		_, err := sandbox.New(config)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v: error %v, want one with %q", config, err, want)
+		}
+		if config.Validate() == nil {
+			t.Errorf("%+v is taken for valid", config)
+		}
+	}
+}
+
+// TestDefaultsNeedNothing uses the real clock and random ids.
+func TestDefaultsNeedNothing(t *testing.T) {
+	t.Parallel()
+	s, err := sandbox.New(sandbox.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, other := s.CustomerID(), s.AddCustomer("Other", "o@example.com", "")
+	if len(id) != 36 || id == other {
+		t.Errorf("ids %q and %q, want two UUIDs", id, other)
+	}
+	if ron := s.Customers()[0]; ron.Name != "Ron Swanson" || ron.Email != "ron@swanson.com" || time.Since(ron.CreatedAt) > time.Minute {
+		t.Errorf("first customer %+v", ron)
+	}
+}

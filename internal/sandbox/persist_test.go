@@ -1,0 +1,173 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox_test
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+func TestDataFileIsKept(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "store.json")
+	s := newStore(t, sandbox.Config{DataFile: file})
+	s.send("POST", "/v2/customers", `{"data":{"type":"customer","name":"Leslie","email":"leslie@knope.com","password":"waffles","external_ref":"x"}}`).is(201)
+	s.send("POST", s.home, minimal).is(201)
+	second := s.send("POST", s.home, minimal).is(201).text("data", "id")
+	s.send("PUT", s.home+"/"+second, `{"data":{"city":"Eagleton"}}`).is(200)
+	third := s.AddAddress("id-1", ron())
+	s.send("DELETE", s.home+"/"+third, "").is(204)
+
+	again := newStore(t, sandbox.Config{DataFile: file})
+	equal(t, "first customer", again.CustomerID(), "id-1")
+	if !reflect.DeepEqual(again.Customers(), s.Customers()) {
+		t.Errorf("customers %+v, want %+v", again.Customers(), s.Customers())
+	}
+	if !reflect.DeepEqual(again.Addresses("id-1"), s.Addresses("id-1")) {
+		t.Errorf("addresses %+v, want %+v", again.Addresses("id-1"), s.Addresses("id-1"))
+	}
+	equal(t, "addresses", len(again.Addresses("id-1")), 2)
+	again.login("leslie@knope.com", "waffles")
+	again.SetFaults(sandbox.Fault{Kind: sandbox.StaleList, Next: 1})
+	equal(t, "stale list before any write", len(again.send("GET", again.home, "").at("data").([]any)), 2)
+	again.send("GET", again.home, "", "Authorization", "Bearer "+s.token).is(401)
+}
+
+func TestDataFileHasNoSecrets(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "store.json")
+	s := newStore(t, sandbox.Config{DataFile: file})
+	login := s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
+	s.send("POST", s.home, minimal).is(201)
+	text := readFile(t, file)
+	for _, secret := range []string{sandbox.DefaultCustomerPassword, login, s.token, sandbox.DefaultClientSecret} {
+		if strings.Contains(text, secret) {
+			t.Errorf("%q is in the data file", secret)
+		}
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "mode", info.Mode().Perm(), os.FileMode(0o600))
+}
+
+func TestDataFilePasswordFollowsTheSettings(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "store.json")
+	newStore(t, sandbox.Config{DataFile: file})
+	s := newStore(t, sandbox.Config{DataFile: file, CustomerPassword: "another"})
+	equal(t, "customers", len(s.Customers()), 1)
+	s.login(sandbox.DefaultCustomerEmail, "another")
+}
+
+// TestDataFileIsReplacedAtomically reads the file while it is being written: it is whole at any moment, an answered
+// write is in it, and nothing else is left in its folder.
+func TestDataFileIsReplacedAtomically(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	file := filepath.Join(folder, "store.json")
+	s := newStore(t, sandbox.Config{DataFile: file, Quota: 1000})
+	before, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var writers sync.WaitGroup
+	for range 4 {
+		writers.Go(func() {
+			for range 10 {
+				r, err := s.try("POST", s.home, minimal)
+				if err != nil || r.status != 201 {
+					t.Errorf("status %d, error %v", r.status, err)
+					return
+				}
+				text := readFile(t, file)
+				if !json.Valid([]byte(text)) {
+					t.Errorf("the file is not whole:\n%s", text)
+				}
+				if id := r.text("data", "id"); !strings.Contains(text, `"`+id+`"`) {
+					t.Errorf("%s was answered but is not in the file", id)
+				}
+			}
+		})
+	}
+	writers.Wait()
+	after, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if os.SameFile(before, after) {
+		t.Error("the file was written in place")
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "files", len(entries), 1)
+}
+
+func TestDataFileThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"empty":             "",
+		"cut":               `{"version":1,"customers":[{"id":"a"`,
+		"not an object":     `[]`,
+		"another format":    `{"version":2,"customers":[]}`,
+		"no format":         `{}`,
+		"customer twice":    `{"version":1,"customers":[{"id":"a","email":"x"},{"id":"a","email":"y"}]}`,
+		"email twice":       `{"version":1,"customers":[{"id":"a","email":"x"},{"id":"b","email":"x"}]}`,
+		"customer without":  `{"version":1,"customers":[{"email":"x"}]}`,
+		"null for customer": `{"version":1,"customers":[null]}`,
+		"null for address":  `{"version":1,"customers":[{"id":"a","email":"x","addresses":[null]}]}`,
+		"address without":   `{"version":1,"customers":[{"id":"a","email":"x","addresses":[{"members":{}}]}]}`,
+		"address twice":     `{"version":1,"customers":[{"id":"a","email":"x","addresses":[{"id":"b"},{"id":"b"}]}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := filepath.Join(t.TempDir(), "store.json")
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err := sandbox.New(sandbox.Config{DataFile: file})
+			if err == nil || !strings.Contains(err.Error(), file) || !strings.Contains(err.Error(), "left as it is") {
+				t.Errorf("error %v, want one that names the file", err)
+			}
+			equal(t, "file", readFile(t, file), text)
+		})
+	}
+}
+
+func TestDataFileThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "folder")
+	file := filepath.Join(folder, "store.json")
+	if _, err := sandbox.New(sandbox.Config{DataFile: file}); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("error %v, want one that says that there is no folder", err)
+	}
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s := newStore(t, sandbox.Config{DataFile: file})
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
+	s.send("POST", s.home, minimal).is(500)
+}
+
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
