@@ -4,7 +4,6 @@
 package moltin
 
 import (
-	"errors"
 	"net/http"
 	"regexp"
 	"sync"
@@ -113,8 +112,8 @@ var (
 
 // refusedSpelling reads out of an error which one spelling is unknown, if any.
 func refusedSpelling(err error) (refused spellings) {
-	var e *Error
-	if !errors.As(err, &e) || e.Status != http.StatusBadRequest && e.Status != http.StatusUnprocessableEntity {
+	e, ok := answered(err)
+	if !ok || e.Status != http.StatusBadRequest && e.Status != http.StatusUnprocessableEntity {
 		return spellings{}
 	}
 	for _, entry := range e.Entries {

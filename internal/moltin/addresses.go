@@ -43,6 +43,13 @@ func addressesPath(customerID string, more ...string) []string {
 // CreateAddress creates an address of a customer. An answer that gets lost is
 // settled by looking for the address; an [UnsettledError] says that this failed.
 func (c *Client) CreateAddress(ctx context.Context, customerID string, fields AddressFields) (*Address, error) {
+	// Identical creates go one after the other, until their outcome is claimed:
+	// of two under way at once, each could take the other's record for its own.
+	unlock, err := c.creating.lock(ctx, identity{customerID, fields.values()})
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
 	defer c.snapshots.write(customerID)()
 	address, err := c.spelling.try(fields.PostCode != nil, func(s spellings) (*Address, error) {
 		data, err := create(ctx, c, request{
@@ -54,6 +61,12 @@ func (c *Client) CreateAddress(ctx context.Context, customerID string, fields Ad
 		return data.address(), err
 	})
 	return c.written(address, err)
+}
+
+// identity is what a lost create is known by.
+type identity struct {
+	customerID string
+	values     [13]string
 }
 
 // matching are the customer's addresses that are field by field as fields.

@@ -4,7 +4,6 @@
 package moltin
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -34,12 +33,12 @@ func (e *sentError) Unwrap() error { return e.err }
 // unreadableError is a success whose body makes no sense. It tells the status
 // and not the body.
 type unreadableError struct {
-	status string
+	status int
 	err    error
 }
 
 func (e *unreadableError) Error() string {
-	return fmt.Sprintf("%s, but its body is not the API's (%v)", e.status, e.err)
+	return fmt.Sprintf("%s, but its body is not the API's (%v)", statusText(e.status), e.err)
 }
 
 func (e *unreadableError) Unwrap() error { return e.err }
@@ -50,90 +49,87 @@ type roundTripper func(*http.Request) (*http.Response, error)
 // RoundTrip implements [http.RoundTripper].
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// attempt sends a request once and reads its whole answer, so that a
-// connection that breaks in the middle of it counts as broken, within the
+// attempt sends a request once and reads its whole answer into x.body, so that
+// a connection that breaks in the middle of it counts as broken, within the
 // time that one attempt may take.
-func (c *Client) attempt(req *http.Request) (*http.Response, error) {
-	parent := req.Context()
-	ctx, cancel := context.WithTimeout(parent, c.cfg.RequestTimeout)
+func (x *exchange) attempt(req *http.Request) (*http.Response, error) {
+	x.attempts++
+	parent, timeout := req.Context(), x.c.cfg.RequestTimeout
+	ctx, cancel := context.WithTimeout(parent, timeout)
 	defer cancel()
 	var sent atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		// Later hooks know more, but run beside the one who waits here: a request
+		// could still go out after it was taken for one that never did.
 		GotConn: func(httptrace.GotConnInfo) { sent.Store(true) },
 	})
-	resp, body, err := roundTrip(c.transport, req.WithContext(ctx))
+	resp, err := x.c.transport.RoundTrip(req.WithContext(ctx))
+	if err == nil {
+		x.body, err = readAnswer(resp.Body)
+		// What gave a response was sent, whether or not the transport traces.
+		sent.Store(true)
+	}
 	if err != nil {
 		if ctx.Err() != nil && parent.Err() == nil {
-			err = fmt.Errorf("no answer within the request timeout of %s", c.cfg.RequestTimeout)
+			err = fmt.Errorf("no answer within the request timeout of %s", timeout)
 		}
 		if sent.Load() {
 			err = &sentError{err}
 		}
 		return nil, err
 	}
-	c.clock.observeDate(resp.Header, c.now())
-	resp.Body = bodyReader(body)
+	x.c.clock.observeDate(resp.Header, x.c.now())
+	resp.Body = http.NoBody
 	return resp, nil
 }
 
-func roundTrip(next http.RoundTripper, req *http.Request) (*http.Response, []byte, error) {
-	resp, err := next.RoundTrip(req)
-	if err != nil {
-		return nil, nil, err
+func readAnswer(from io.ReadCloser) ([]byte, error) {
+	defer from.Close()
+	body, err := io.ReadAll(io.LimitReader(from, maxAnswer+1))
+	if err == nil && len(body) > maxAnswer {
+		err = errTooLarge
 	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	if err != nil {
-		return nil, nil, err
-	}
-	if len(body) > maxAnswer {
-		return nil, nil, errTooLarge
-	}
-	return resp, body, nil
+	return body, err
 }
 
-func bodyReader(body []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(body)) }
-
-// logged tells the log of every attempt: headers and bodies at trace only, and
-// of a secret request no body at all.
-func (c *Client) logged(secret bool, next roundTripper) roundTripper {
-	return func(req *http.Request) (*http.Response, error) {
-		ctx, start := req.Context(), c.now()
-		trace := c.log.Enabled(ctx, LevelTrace)
-		if trace {
-			c.log.LogAttrs(ctx, LevelTrace, "Request", traceAttrs(req, secret)...)
-		}
-		resp, err := next(req)
-		attrs := []slog.Attr{
-			slog.String("method", req.Method), slog.String("path", req.URL.EscapedPath()),
-			slog.Duration("took", c.now().Sub(start)),
-		}
-		if err != nil {
-			c.log.LogAttrs(ctx, slog.LevelDebug, "No answer", append(attrs, slog.String("error", err.Error()))...)
-			return nil, err
-		}
-		c.log.LogAttrs(ctx, slog.LevelDebug, "Answer", append(attrs, slog.Int("status", resp.StatusCode))...)
-		if trace && !secret {
-			body, _ := io.ReadAll(resp.Body)
-			resp.Body = bodyReader(body)
-			c.log.LogAttrs(ctx, LevelTrace, "Answer body", slog.String("body", string(body)))
-		}
-		return resp, nil
+// logged is an attempt that the log hears of: of headers and bodies at trace
+// only, and of a secret request's body never.
+func (x *exchange) logged(req *http.Request) (*http.Response, error) {
+	ctx, log, start := req.Context(), x.c.log, x.c.now()
+	trace := log.Enabled(ctx, LevelTrace)
+	if trace {
+		log.LogAttrs(ctx, LevelTrace, "Request", x.traceAttrs(req)...)
 	}
+	resp, err := x.attempt(req)
+	attrs := []slog.Attr{
+		slog.String("method", req.Method), slog.String("path", req.URL.EscapedPath()),
+		slog.Duration("took", x.c.now().Sub(start)),
+	}
+	if err != nil {
+		log.LogAttrs(ctx, slog.LevelDebug, "No answer", append(attrs, x.masked("error", err.Error()))...)
+		return nil, err
+	}
+	log.LogAttrs(ctx, slog.LevelDebug, "Answer", append(attrs, slog.Int("status", resp.StatusCode))...)
+	if trace && !x.r.secret {
+		log.LogAttrs(ctx, LevelTrace, "Answer body", x.masked("body", string(x.body)))
+	}
+	return resp, nil
 }
 
-func traceAttrs(req *http.Request, secret bool) []slog.Attr {
+func (x *exchange) traceAttrs(req *http.Request) []slog.Attr {
 	attrs := []slog.Attr{slog.String("method", req.Method), slog.String("url", req.URL.String())}
 	for name, values := range req.Header {
+		if name == authorizationHeader || name == customerTokenHeader {
+			values = []string{mask}
+		}
 		attrs = append(attrs, slog.String(name, strings.Join(values, ", ")))
 	}
-	if req.GetBody != nil && !secret {
-		if body, err := req.GetBody(); err == nil {
-			text, _ := io.ReadAll(body)
-			attrs = append(attrs, slog.String("body", string(text)))
-		}
+	if !x.r.secret {
+		attrs = append(attrs, x.masked("body", string(x.sent)))
 	}
 	return attrs
 }
 
-func joinPath(segments []string) string { return strings.Join(escapeSegments(segments), "/") }
+func (x *exchange) masked(key, text string) slog.Attr {
+	return slog.String(key, x.c.cfg.Secrets.masker().Replace(text))
+}

@@ -14,8 +14,11 @@ import (
 	"time"
 )
 
-// customerTokenHeader carries the customer token beside the access token.
-const customerTokenHeader = "X-Moltin-Customer-Token"
+// The customer token goes beside the access token.
+const (
+	authorizationHeader = "Authorization"
+	customerTokenHeader = "X-Moltin-Customer-Token"
+)
 
 // renewEarly is how long before its end a token is renewed.
 const renewEarly = time.Minute
@@ -79,13 +82,14 @@ type tokens struct {
 func newTokens(now func() time.Time) *tokens { return &tokens{now: now} }
 
 func (t *tokens) get(ctx context.Context, kind Credentials, fetch func(context.Context) (token, error)) (token, error) {
-	t.mu.Lock()
-	current, refused := t.current[kind], t.refused[kind]
-	t.mu.Unlock()
-	if refused != nil || current.valid(t.now()) {
-		return current, refused
+	if known, err := t.known(kind); known.value != "" || err != nil {
+		return known, err
 	}
 	return t.flights.do(ctx, kind, func(ctx context.Context) (token, error) {
+		// Another call may have ended since the look above.
+		if known, err := t.known(kind); known.value != "" || err != nil {
+			return known, err
+		}
 		fetched, err := fetch(ctx)
 		t.mu.Lock()
 		defer t.mu.Unlock()
@@ -97,6 +101,16 @@ func (t *tokens) get(ctx context.Context, kind Credentials, fetch func(context.C
 		}
 		return fetched, err
 	})
+}
+
+// known is the token to use, or why there can be none, or neither.
+func (t *tokens) known(kind Credentials) (token, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.current[kind].valid(t.now()) {
+		return t.current[kind], nil
+	}
+	return token{}, t.refused[kind]
 }
 
 // drop forgets the token that was used, unless it was replaced meanwhile.
@@ -118,8 +132,9 @@ func (c *Client) do(ctx context.Context, r request) error {
 			return err
 		}
 		err = c.exchange(ctx, &r, header)
-		if !hasStatus(err, http.StatusUnauthorized) || r.scope.anonymous || repeats == maxRepeats ||
-			r.scope.login && !aboutAccessToken(err) {
+		e, ok := answered(err)
+		if !ok || e.Status != http.StatusUnauthorized || r.scope.anonymous || repeats == maxRepeats ||
+			r.scope.login && !aboutAccessToken(e) {
 			return err
 		}
 		kind := StoreCredentials
@@ -153,7 +168,7 @@ func (c *Client) authorize(ctx context.Context, s scope) (header http.Header, us
 	if used[StoreCredentials], err = c.tokens.get(ctx, StoreCredentials, c.fetchAccessToken); err != nil {
 		return nil, used, err
 	}
-	header.Set("Authorization", "Bearer "+used[StoreCredentials].value)
+	header.Set(authorizationHeader, "Bearer "+used[StoreCredentials].value)
 	return header, used, nil
 }
 
@@ -253,8 +268,7 @@ func (c *Client) Login(ctx context.Context, email, password string) (*CustomerTo
 
 // refused tells a refusal of credentials from everything that may pass.
 func refused(kind Credentials, err error) error {
-	var e *Error
-	if errors.As(err, &e) && !errors.As(err, new(*RefusedError)) {
+	if e, ok := answered(err); ok && (kind != CustomerLogin || !aboutAccessToken(e)) {
 		switch e.Status {
 		case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity:
 			return &RefusedError{kind, err}

@@ -166,18 +166,20 @@ type request struct {
 }
 
 func (r *request) url(endpoint *url.URL) string {
-	return endpoint.JoinPath(escapeSegments(r.path)...).String() + encodeQuery(r.query)
+	return endpoint.JoinPath(r.escapedPath()).String() + encodeQuery(r.query)
 }
 
-func escapeSegments(path []string) []string {
-	escaped := make([]string, len(path))
-	for i, segment := range path {
-		escaped[i] = url.PathEscape(segment)
-		if escaped[i] == "." || escaped[i] == ".." {
-			escaped[i] = strings.ReplaceAll(escaped[i], ".", "%2E")
+// escapedPath keeps every segment what it is, whatever characters an id has.
+func (r *request) escapedPath() string {
+	var b strings.Builder
+	for _, segment := range r.path {
+		segment = url.PathEscape(segment)
+		if segment == "." || segment == ".." {
+			segment = strings.ReplaceAll(segment, ".", "%2E")
 		}
+		b.WriteString("/" + segment)
 	}
-	return escaped
+	return b.String()
 }
 
 func encodeQuery(q url.Values) string {

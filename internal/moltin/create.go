@@ -6,6 +6,7 @@ package moltin
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"sync"
@@ -51,35 +52,30 @@ type record[T any] struct {
 	value         *T
 }
 
+// errSettled ends a create's retries: an earlier attempt had succeeded.
+var errSettled = errors.New("an earlier attempt succeeded")
+
+// clockSlack is how far the clocks of a store's machines may be apart. Taking a
+// lost record for an older one would create it twice.
+const clockSlack = 250 * time.Millisecond
+
 // create sends a create whose answer may get lost. Before it is sent again, and
 // after the last attempt, find looks for the store's records that match it. One
 // created since and claimed by nobody in this process is the lost one; none
-// means that nothing happened; several can't be told apart.
+// means that nothing happened; several can't be told apart. The caller holds
+// c.creating for everything that find could match.
 func create[T any](ctx context.Context, c *Client, r request, find func(context.Context) ([]record[T], error)) (*T, error) {
-	// Identical creates go one after the other: of two under way at once, each
-	// could take the other's record for its own.
-	_, body, err := r.encode()
-	if err != nil {
-		return nil, err
-	}
-	unlock, err := c.creating.lock(ctx, joinPath(r.path)+"\n"+string(body))
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
 	lingering, stop := lingering(ctx)
 	defer stop()
 
 	var found *T
-	unsearchable := false
 	r.create = &creation{lingering: lingering}
 	r.create.settle = func() error {
 		records, err := find(lingering)
 		if err != nil {
-			unsearchable = true
-			return err
+			return &UnsettledError{Err: fmt.Errorf("looking for it failed: %w", err)}
 		}
-		since := c.clock.store(r.create.sentAt)
+		since := c.clock.store(r.create.sentAt).Add(-clockSlack)
 		records = slices.DeleteFunc(records, func(r record[T]) bool {
 			return c.claims.has(r.id) || !notBefore(r.createdAt, since)
 		})
@@ -97,10 +93,10 @@ func create[T any](ctx context.Context, c *Client, r request, find func(context.
 		return unsettled
 	}
 	created, _, err := send[T](ctx, c, r)
-	if unsettled := (*UnsettledError)(nil); errors.As(err, &unsettled) && len(unsettled.IDs) == 0 && !unsearchable {
+	if last := (*lostError)(nil); errors.As(err, &last) {
 		// No attempt is left, and the last one may have succeeded all the same.
-		if settled := r.create.settle(); errors.As(settled, &unsettled) || errors.Is(settled, errSettled) {
-			err = settled
+		if err = r.create.settle(); err == nil {
+			err = &UnsettledError{Err: last.err}
 		}
 	}
 	if errors.Is(err, errSettled) {
@@ -109,7 +105,8 @@ func create[T any](ctx context.Context, c *Client, r request, find func(context.
 	return created, err
 }
 
-// notBefore allows for timestamps cut off at the millisecond.
+// notBefore tells whether a time of the store's is not before another. Both may
+// be cut off at the millisecond.
 func notBefore(text string, since time.Time) bool {
 	at, err := time.Parse(time.RFC3339Nano, text)
 	return err == nil && !at.Before(since.Add(-time.Millisecond))
@@ -141,16 +138,16 @@ func (c *claims) has(id string) bool {
 // keyedMutex is one lock a key; a wait for it ends with the context.
 type keyedMutex struct {
 	mu   sync.Mutex
-	held map[string]chan struct{}
+	held map[any]chan struct{}
 }
 
-func (k *keyedMutex) lock(ctx context.Context, key string) (unlock func(), err error) {
+func (k *keyedMutex) lock(ctx context.Context, key any) (unlock func(), err error) {
 	for {
 		k.mu.Lock()
 		held, busy := k.held[key]
 		if !busy {
 			if k.held == nil {
-				k.held = map[string]chan struct{}{}
+				k.held = map[any]chan struct{}{}
 			}
 			held = make(chan struct{})
 			k.held[key] = held

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -79,8 +80,10 @@ func (e *Error) Unwrap() error {
 }
 
 // StatusText is the status as "404 Not Found".
-func (e *Error) StatusText() string {
-	return strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status)))
+func (e *Error) StatusText() string { return statusText(e.Status) }
+
+func statusText(status int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
 }
 
 // NoAnswerError is a request that got no answer that could be read.
@@ -120,38 +123,28 @@ func (e *UnsettledError) Error() string {
 
 func (e *UnsettledError) Unwrap() error { return e.Err }
 
-// IsNotFound tells whether err is the API's own 404. A proxy's or a wrong
-// path's 404 is not: it says nothing about the record.
+// IsNotFound tells whether err is the API's own 404 to the request itself. A
+// proxy's or a wrong path's 404 is not: it says nothing about the record. Nor
+// is one to a login, or to the search for a lost create.
 func IsNotFound(err error) bool {
 	var e *Error
-	return errors.As(err, &e) && e.Status == http.StatusNotFound && len(e.Entries) > 0
+	return errors.As(err, &e) && e.Status == http.StatusNotFound && len(e.Entries) > 0 &&
+		!errors.As(err, new(*RefusedError)) && !errors.As(err, new(*UnsettledError))
 }
 
-func hasStatus(err error, statuses ...int) bool {
-	var e *Error
-	if !errors.As(err, &e) {
-		return false
-	}
-	for _, status := range statuses {
-		if e.Status == status {
-			return true
-		}
-	}
-	return false
+// answered gives the answer to the request itself that err is. One that is
+// wrapped answers another request, made on the way.
+func answered(err error) (e *Error, ok bool) {
+	e, ok = err.(*Error) //nolint:errorlint // See above.
+	return e, ok
 }
 
 // isWriteConflict tells the store's "Write conflict detected", which says that
 // nothing was written, from other uses of 409 such as a duplicate.
-func isWriteConflict(status int, entries []ErrorEntry) bool {
-	if status != http.StatusConflict {
-		return false
-	}
-	for _, entry := range entries {
-		if strings.Contains(strings.ToLower(entry.Title+" "+entry.Detail), "write conflict") {
-			return true
-		}
-	}
-	return false
+func isWriteConflict(entries []ErrorEntry) bool {
+	return slices.ContainsFunc(entries, func(e ErrorEntry) bool {
+		return strings.Contains(strings.ToLower(e.Title+" "+e.Detail), "write conflict")
+	})
 }
 
 // decodeErrors reads errors[] in each of the shapes that the API uses; a body

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 )
 
 // flights shares one call between everybody who asks for the same key while it
@@ -34,7 +35,7 @@ func (f *flights[K, T]) do(ctx context.Context, key K, fn func(context.Context) 
 		select {
 		case <-call.done:
 			f.leave(key, call)
-			if !started && ctx.Err() == nil && isContextError(call.err) {
+			if !started && ctx.Err() == nil && hasTimeFor(ctx, call.err) {
 				continue
 			}
 			return call.value, call.err
@@ -94,6 +95,11 @@ func (f *flights[K, T]) forget(key K) {
 	f.mu.Unlock()
 }
 
-func isContextError(err error) bool {
+// hasTimeFor tells whether a call that ran out of time may not in ctx.
+func hasTimeFor(ctx context.Context, err error) bool {
+	if e := (*Error)(nil); errors.As(err, &e) && e.RetryAfter > 0 {
+		deadline, ok := ctx.Deadline()
+		return !ok || time.Until(deadline) > e.RetryAfter
+	}
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }

@@ -7,19 +7,27 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"strings"
 )
 
-// list asks for a collection and follows its pages to their end.
-func list[T any](ctx context.Context, c *Client, r request) ([]T, error) {
+// list asks for a collection and follows its pages to their end. A record that
+// moves to a later page meanwhile is there once all the same.
+func list[T any, P interface {
+	*T
+	identified
+}](ctx context.Context, c *Client, r request) ([]T, error) {
 	var all []T
-	seen := map[string]bool{}
+	known, seen := map[string]bool{}, map[string]bool{}
 	for {
 		page, next, err := send[[]T](ctx, c, r)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, *page...)
+		for _, record := range *page {
+			if id := P(&record).id(); !known[id] {
+				known[id] = true
+				all = append(all, record)
+			}
+		}
 		if next == nil || next.Next == "" {
 			return all, nil
 		}
@@ -27,7 +35,7 @@ func list[T any](ctx context.Context, c *Client, r request) ([]T, error) {
 		// path, and credentials go to the endpoint alone.
 		link, err := url.Parse(next.Next)
 		if err != nil || seen[link.RawQuery] {
-			return nil, fmt.Errorf("GET /%s: the store's link to the next page leads nowhere new", strings.Join(r.path, "/"))
+			return nil, fmt.Errorf("%s %s: the store's link to the next page leads nowhere new", r.method, r.escapedPath())
 		}
 		seen[link.RawQuery] = true
 		r.query = link.Query()

@@ -4,50 +4,61 @@
 package moltin
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"io"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
 )
 
 // The backoff's bounds: the wait before the n-th retry is random between
-// nothing and backoffMin*2^n, at most backoffMax.
+// nothing and backoffMin*2^(n-1), at most backoffMax.
 const (
 	backoffMin = 250 * time.Millisecond
 	backoffMax = 30 * time.Second
 )
 
-// errSettled ends a create's retries: an earlier attempt had succeeded.
-var errSettled = errors.New("an earlier attempt succeeded")
-
 // verdict is what an attempt's outcome means for the request.
 type verdict int
 
 const (
-	final verdict = iota // the answer stands
+	final verdict = iota // the outcome stands
 	again                // nothing happened, or it may happen twice: send again
 	lost                 // a create that may have happened: look before sending again
 )
 
-// exchange sends r, with the credentials in header, until its outcome stands.
+// lostError is a create whose last attempt may have happened.
+type lostError struct{ err error }
+
+func (e *lostError) Error() string { return e.err.Error() }
+
+// exchange sends r until its outcome stands.
 type exchange struct {
 	c        *Client
 	r        *request
-	body     []byte // of the last answer
+	sent     []byte // the request's body
+	body     []byte // the last answer's
 	attempts int
 	last     verdict
-	tooLong  time.Duration // a Retry-After that passes the deadline
+	failure  error // why the last attempt failed that was not merely given up
+	settled  error // what became of a lost attempt, if that ends the matter
 }
 
+// exchange sends r with the credentials in header. The error is an [Error], a
+// [NoAnswerError], a lostError, what settle gave, or the end of ctx.
 func (c *Client) exchange(ctx context.Context, r *request, header http.Header) error {
+	if slices.Contains(r.path, "") {
+		// It would be another route, such as that of all records.
+		return fmt.Errorf("%s %s: an id is empty", r.method, r.escapedPath())
+	}
 	contentType, body, err := r.encode()
 	if err != nil {
 		return err
@@ -66,12 +77,11 @@ func (c *Client) exchange(ctx context.Context, r *request, header http.Header) e
 	header.Set("User-Agent", c.cfg.UserAgent)
 	req.Header = header
 
-	x := &exchange{c: c, r: r}
-	req.SetResponseHandler(x.read)
+	x := &exchange{c: c, r: r, sent: body}
 	// The log sees every attempt as it goes out and comes back. The pacer stands
 	// before it: a wait for the pace is no attempt, counts for none of its time,
 	// and ends with ctx even where the attempt lingers.
-	send := c.logged(r.secret, c.attempt)
+	send := x.logged
 	if r.create != nil {
 		send = r.create.attempt(c.now, send)
 	}
@@ -86,15 +96,15 @@ func (c *Client) exchange(ctx context.Context, r *request, header http.Header) e
 		RetryMax:     c.cfg.MaxRetries,
 		CheckRetry:   x.check,
 		Backoff: func(low, high time.Duration, attempt int, resp *http.Response) time.Duration {
-			wait := backoff(low, high, attempt, resp)
+			wait := c.backoff(low, high, attempt, resp)
 			x.log(ctx, resp, wait)
 			return wait
 		},
 		PrepareRetry: func(*http.Request) error {
 			if x.last == lost {
-				return r.create.settle()
+				x.settled = r.create.settle()
 			}
-			return nil
+			return x.settled
 		},
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
@@ -102,175 +112,176 @@ func (c *Client) exchange(ctx context.Context, r *request, header http.Header) e
 	if resp != nil {
 		defer resp.Body.Close()
 	}
-	return x.result(resp, err)
+	return x.outcome(ctx, err)
 }
 
-// result turns the last attempt's outcome into an error, or none.
-func (x *exchange) result(resp *http.Response, err error) error {
-	path := "/" + joinPath(x.r.path)
-	switch {
-	case errors.Is(err, errSettled), errors.As(err, new(*UnsettledError)):
-		return err
-	case x.tooLong > 0 || (err == nil && !isSuccess(resp.StatusCode)):
-		e := &Error{
-			Method: x.r.method, Path: path, Status: resp.StatusCode,
-			Attempts: x.attempts, RetryAfter: x.tooLong,
-			RequestID: resp.Header.Get("X-Request-Id"),
-		}
-		var id string
-		e.Entries, id = decodeErrors(x.body)
-		if id != "" {
-			e.RequestID = id
-		}
-		e.redact(x.c.cfg.Secrets)
-		return x.unsettled(e)
-	case err != nil:
-		if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
-			err = wrapped.Err
-		}
-		return x.unsettled(&NoAnswerError{Method: x.r.method, Path: path, Attempts: x.attempts, Err: err})
+// outcome is the exchange's error, or nil for a success.
+func (x *exchange) outcome(ctx context.Context, err error) error {
+	if x.settled != nil {
+		return x.settled
 	}
-	return nil
-}
-
-func (x *exchange) unsettled(err error) error {
+	failure := x.failure
+	if ended := ctx.Err(); ended != nil && errors.Is(err, ended) && !errors.Is(failure, ended) {
+		failure = fmt.Errorf("%w (%w before it could be sent again)", failure, ended)
+	}
 	if x.last == lost {
-		return &UnsettledError{Err: err}
+		return &lostError{failure}
 	}
-	return err
+	return failure
 }
 
-// read takes the answer's body, which has arrived whole, and decodes it.
-func (x *exchange) read(resp *http.Response) error {
-	if !isSuccess(resp.StatusCode) || x.r.decode == nil {
-		return nil
-	}
-	if err := x.r.decode(x.body); err != nil {
-		return &unreadableError{resp.Status, err}
-	}
-	return nil
-}
-
-// check is the retry policy: retryablehttp calls it after every attempt, and
-// once more with the error of read.
+// check is the retry policy: retryablehttp calls it after every attempt.
 func (x *exchange) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	if err == nil || resp == nil {
-		x.attempts++
+	failure := x.failed(resp, err)
+	x.last = judge(x.r.create != nil, failure)
+	// That the context ended says less than why the attempt before failed.
+	if x.failure == nil || err == nil || ctx.Err() == nil {
+		x.failure = failure
 	}
-	x.body = nil
-	if resp != nil {
-		// It is in memory already; see attempt.
-		x.body, _ = io.ReadAll(resp.Body)
-		resp.Body = bodyReader(x.body)
-	}
-	x.last = judge(x.r.create != nil, resp, x.body, err)
 	if x.last == final {
 		return false, err
 	}
 	if ctx.Err() != nil {
-		return false, cmp.Or(err, ctx.Err())
+		return false, ctx.Err()
 	}
-	if wait, deadline := retryAfter(resp), x.deadline(ctx); wait > deadline {
-		x.tooLong = wait
-		return false, context.DeadlineExceeded
+	if deadline, ok := ctx.Deadline(); ok {
+		if wait := x.c.retryAfter(resp); wait > 0 && wait > time.Until(deadline) {
+			return false, tooLong(failure, wait)
+		}
 	}
 	return true, err
 }
 
+func tooLong(failure error, wait time.Duration) error {
+	if e, ok := answered(failure); ok {
+		e.RetryAfter = wait
+	}
+	return failure
+}
+
+// failed is an attempt's outcome as an error; nil is a success.
+func (x *exchange) failed(resp *http.Response, err error) error {
+	path := x.r.escapedPath()
+	switch {
+	case err == nil && !isSuccess(resp.StatusCode):
+		e := &Error{
+			Method: x.r.method, Path: path, Status: resp.StatusCode,
+			Attempts: x.attempts, RequestID: resp.Header.Get("X-Request-Id"),
+		}
+		var id string
+		if e.Entries, id = decodeErrors(x.body); id != "" {
+			e.RequestID = id
+		}
+		e.redact(x.c.cfg.Secrets)
+		return e
+	case err == nil && x.r.decode != nil:
+		if err = x.r.decode(x.body); err != nil {
+			err = &unreadableError{resp.StatusCode, err}
+		}
+	}
+	if err == nil {
+		return nil
+	}
+	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
+		err = wrapped.Err // its text has the query, which may hold an email
+	}
+	return &NoAnswerError{Method: x.r.method, Path: path, Attempts: x.attempts, Err: err}
+}
+
 // judge tells what an attempt's outcome means: the one place that says what is
 // sent again. A create is only sent again when it certainly did not happen.
-func judge(create bool, resp *http.Response, body []byte, err error) verdict {
-	if err != nil {
-		return judgeError(create, err)
+func judge(create bool, failure error) verdict {
+	if failure == nil {
+		return final
 	}
-	status := resp.StatusCode
-	switch {
-	case status == http.StatusTooManyRequests:
+	e, ok := answered(failure)
+	if !ok {
+		return judgeNoAnswer(create, failure)
+	}
+	switch e.Status {
+	case http.StatusTooManyRequests:
 		return again
-	case status == http.StatusConflict:
-		if entries, _ := decodeErrors(body); isWriteConflict(status, entries) {
+	case http.StatusConflict:
+		if isWriteConflict(e.Entries) {
 			return again
 		}
 		return final
-	case create && (status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooEarly):
-		return lost
-	}
-	switch status {
 	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusInternalServerError,
 		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		if create {
+			return lost
+		}
 		return again
+	}
+	if create && e.Status >= http.StatusInternalServerError {
+		return lost
 	}
 	return final
 }
 
-func judgeError(create bool, err error) verdict {
+func judgeNoAnswer(create bool, failure error) verdict {
 	var (
 		sent       *sentError
 		unreadable *unreadableError
+		answer     *NoAnswerError
 		dns        *net.DNSError
 	)
+	wasSent := errors.As(failure, &sent) || errors.As(failure, &unreadable)
 	switch {
-	case create && (errors.As(err, &sent) || errors.As(err, &unreadable)):
+	case create && wasSent:
 		return lost
-	case errors.Is(err, errTooLarge), errors.Is(err, context.Canceled),
-		errors.As(err, &dns) && dns.IsNotFound:
+	case errors.Is(failure, errTooLarge), errors.Is(failure, context.Canceled),
+		errors.As(failure, &dns) && dns.IsNotFound:
 		return final
-	case errors.As(err, &unreadable), errors.As(err, &sent):
+	case wasSent:
 		return again
-	}
-	// Bad certificates and the like will not mend.
-	if retry, _ := retryablehttp.ErrorPropagatedRetryPolicy(context.Background(), nil, err); retry {
-		return again
+	case errors.As(failure, &answer):
+		// Bad certificates and the like will not mend. The policy wants to see
+		// errors as net/http gives them.
+		if retry, _ := retryablehttp.ErrorPropagatedRetryPolicy(context.Background(), nil, &url.Error{Err: answer.Err}); retry {
+			return again
+		}
 	}
 	return final
-}
-
-func (x *exchange) deadline(ctx context.Context) time.Duration {
-	if deadline, ok := ctx.Deadline(); ok {
-		return time.Until(deadline)
-	}
-	return 1<<63 - 1
 }
 
 // backoff is full jitter: all of the exponential wait is random, which spreads
 // out clients that failed together. A Retry-After is honoured to the letter.
-func backoff(low, high time.Duration, attempt int, resp *http.Response) time.Duration {
-	if wait := retryAfter(resp); wait > 0 {
+func (c *Client) backoff(low, high time.Duration, attempt int, resp *http.Response) time.Duration {
+	if wait := c.retryAfter(resp); wait > 0 {
 		return wait
 	}
 	return rand.N(retryablehttp.DefaultBackoff(low, high, attempt, nil) + 1)
 }
 
-// retryAfter is what an answer asks for, in either form, or nothing.
-func retryAfter(resp *http.Response) time.Duration {
+// retryAfter is the wait that an answer asks for, in either form, or nothing.
+// The default backoff reads it too, but overflows, and takes a date of the
+// store's clock for one of ours.
+func (c *Client) retryAfter(resp *http.Response) time.Duration {
 	if resp == nil {
 		return 0
 	}
-	// More digits overflow a Duration; 31 years are as good as for ever.
-	if text := resp.Header.Get("Retry-After"); len(text) > 9 && isDigits(text) {
-		return 999_999_999 * time.Second
+	text := resp.Header.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+		return time.Duration(min(seconds, maxRetryAfter)) * time.Second
 	}
-	// Without a minimum, all that is left of the default is the header.
-	return retryablehttp.DefaultBackoff(0, 0, 0, resp)
+	if date, err := http.ParseTime(text); err == nil {
+		return max(0, date.Sub(c.clock.store(c.now())))
+	}
+	return 0
 }
 
-func isDigits(s string) bool {
-	for _, r := range s {
-		if r < '0' || r > '9' {
-			return false
-		}
-	}
-	return true
-}
+// maxRetryAfter is, in seconds, as good as for ever, and no overflow.
+const maxRetryAfter = 1e9
 
 func isSuccess(status int) bool { return status >= 200 && status < 300 }
 
 func (x *exchange) log(ctx context.Context, resp *http.Response, wait time.Duration) {
 	status := "no answer"
 	if resp != nil {
-		status = resp.Status
+		status = statusText(resp.StatusCode)
 	}
 	x.c.log.LogAttrs(ctx, slog.LevelDebug, "Sending the request again",
-		slog.String("method", x.r.method), slog.String("path", "/"+joinPath(x.r.path)),
+		slog.String("method", x.r.method), slog.String("path", x.r.escapedPath()),
 		slog.Int("attempt", x.attempts), slog.String("status", status), slog.Duration("wait", wait))
 }

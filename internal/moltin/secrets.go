@@ -4,6 +4,7 @@
 package moltin
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -13,12 +14,15 @@ import (
 // ones would blot out ordinary words.
 const minSecret = 4
 
+// mask stands for a secret.
+const mask = "***"
+
 // Secrets are the credentials and tokens of a client, kept so that they can be
 // masked wherever a text of the store's might repeat them. Its zero value is
 // ready, and it is safe for concurrent use.
 type Secrets struct {
 	mu     sync.Mutex
-	values []string
+	values []string // the longest first, since one may be the beginning of another
 }
 
 // Add makes values secrets.
@@ -30,6 +34,7 @@ func (s *Secrets) Add(values ...string) {
 			s.values = append(s.values, value)
 		}
 	}
+	slices.SortFunc(s.values, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 }
 
 // Values are all secrets so far.
@@ -39,14 +44,20 @@ func (s *Secrets) Values() []string {
 	return slices.Clone(s.values)
 }
 
-func (e *Error) redact(s *Secrets) {
+func (s *Secrets) masker() *strings.Replacer {
 	var pairs []string
 	for _, value := range s.Values() {
-		pairs = append(pairs, value, "***")
+		pairs = append(pairs, value, mask)
 	}
-	mask := strings.NewReplacer(pairs...)
+	return strings.NewReplacer(pairs...)
+}
+
+func (e *Error) redact(s *Secrets) {
+	masker := s.masker()
 	for i, entry := range e.Entries {
-		e.Entries[i] = ErrorEntry{entry.Status, mask.Replace(entry.Source), mask.Replace(entry.Title), mask.Replace(entry.Detail)}
+		e.Entries[i] = ErrorEntry{
+			entry.Status, masker.Replace(entry.Source), masker.Replace(entry.Title), masker.Replace(entry.Detail),
+		}
 	}
-	e.RequestID = mask.Replace(e.RequestID)
+	e.RequestID = masker.Replace(e.RequestID)
 }

@@ -5,7 +5,6 @@ package moltin
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"sync"
@@ -49,6 +48,15 @@ func (s *snapshots) write(customerID string) (end func()) {
 	}
 	drop()
 	return drop
+}
+
+func (s *snapshots) kept(customerID string, now time.Time) *snapshot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if list := s.lists[customerID]; list != nil && now.Sub(list.taken) < snapshotLife {
+		return list
+	}
+	return nil
 }
 
 func (s *snapshots) version(customerID string) int {
@@ -97,11 +105,8 @@ func isOlder(updatedAt, knownAt string) bool {
 }
 
 func (c *Client) snapshot(ctx context.Context, customerID string) (*snapshot, error) {
-	c.snapshots.mu.Lock()
-	kept := c.snapshots.lists[customerID]
-	c.snapshots.mu.Unlock()
-	if kept != nil && c.now().Sub(kept.taken) < snapshotLife {
-		return kept, nil
+	if s := c.snapshots.kept(customerID, c.now()); s != nil {
+		return s, nil
 	}
 	return c.snapshots.flights.do(ctx, customerID, func(ctx context.Context) (*snapshot, error) {
 		return c.takeSnapshot(ctx, customerID)
@@ -109,8 +114,12 @@ func (c *Client) snapshot(ctx context.Context, customerID string) (*snapshot, er
 }
 
 func (c *Client) takeSnapshot(ctx context.Context, customerID string) (*snapshot, error) {
-	version := c.snapshots.version(customerID)
 	taken := c.now()
+	// Another may have been taken since the look above.
+	if s := c.snapshots.kept(customerID, taken); s != nil {
+		return s, nil
+	}
+	version := c.snapshots.version(customerID)
 	all, err := c.listAddresses(ctx, customerID)
 	s := &snapshot{taken: taken, byID: make(map[string]*Address, len(all))}
 	switch {
@@ -131,9 +140,15 @@ func (c *Client) takeSnapshot(ctx context.Context, customerID string) (*snapshot
 
 // isRefusal tells an answer that says no to the list itself, and would again.
 func isRefusal(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && e.Status >= 400 && e.Status < 500 && e.RetryAfter == 0 &&
-		!hasStatus(err, http.StatusUnauthorized, http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests)
+	e, ok := answered(err)
+	if !ok {
+		return false
+	}
+	switch e.Status {
+	case http.StatusUnauthorized, http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+		return false
+	}
+	return e.Status >= 400 && e.Status < 500
 }
 
 func compareInstants(a, b string) int {
