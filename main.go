@@ -1,0 +1,60 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Command terraform-provider-moltin is the plugin that Terraform starts.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log"
+	"runtime/debug"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/moltin/terraform-provider-moltin/internal/provider"
+)
+
+// address is what a configuration's required_providers names, host included.
+const address = "registry.terraform.io/moltin/moltin"
+
+// version is set by the release build's linker flags.
+var version string
+
+func main() {
+	debugMode := flag.Bool("debug", false, "wait for a debugger, and print the TF_REATTACH_PROVIDERS that terraform needs")
+	showVersion := flag.Bool("version", false, "print the version and exit")
+	flag.Parse()
+
+	info, _ := debug.ReadBuildInfo()
+	v := buildVersion(version, info)
+
+	if *showVersion {
+		fmt.Println(v)
+		return
+	}
+
+	err := providerserver.Serve(context.Background(), provider.New(v), providerserver.ServeOpts{
+		Address:         address,
+		Debug:           *debugMode,
+		ProtocolVersion: 6,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+// buildVersion is the linked version or else the module's, as `go install …@v1.2.3` and a build in a checkout record it
+// (neither has the "v" that Go puts in front). A build without either is "dev".
+func buildVersion(linked string, info *debug.BuildInfo) string {
+	switch {
+	case linked != "":
+		return linked
+	case info == nil || info.Main.Version == "" || info.Main.Version == "(devel)":
+		return "dev"
+	default:
+		return strings.TrimPrefix(info.Main.Version, "v")
+	}
+}
