@@ -70,7 +70,7 @@ func (s *settings) parse(flags *flag.FlagSet, args []string, stdout io.Writer) e
 		return usageError{errors.New("-quota must be at least 1")}
 	}
 	s.config.Required = strings.FieldsFunc(s.required, func(r rune) bool { return r == ',' || r == ' ' })
-	s.config.Rand = rand.New(rand.NewPCG(s.seed, s.seed)) //nolint:gosec // Faults are to be repeatable, not unpredictable.
+	s.config.Rand = rand.New(rand.NewPCG(s.seed, s.seed))
 	s.config.JournalLimit = -1
 	if err := s.config.Validate(); err != nil {
 		return usageError{err}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"os/signal"
 	"strings"
@@ -37,7 +38,7 @@ func serve(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	s.announce(stdout, listener.Addr().(*net.TCPAddr))
+	s.announce(stdout, listener.Addr().String())
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -75,13 +76,14 @@ func listen(addr string) (net.Listener, error) {
 }
 
 // announce prints what a shell needs to use the store. All of it can be sourced.
-func (s *settings) announce(stdout io.Writer, addr *net.TCPAddr) {
-	if addr.IP.IsUnspecified() {
-		addr = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: addr.Port}
+func (s *settings) announce(stdout io.Writer, listening string) {
+	addr := netip.MustParseAddrPort(listening)
+	if addr.Addr().IsUnspecified() { // it listens on loopback too
+		addr = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), addr.Port())
 	}
 	endpoint := "http://" + addr.String()
 	variables := s.variables(endpoint)
-	if !addr.IP.IsLoopback() {
+	if !addr.Addr().IsLoopback() {
 		variables = append(variables, "MOLTIN_ALLOW_INSECURE_HTTP=true")
 	}
 	fmt.Fprintf(stdout, "# The sandbox store is at %s. For the provider:\n", endpoint)

@@ -97,44 +97,64 @@ func TestAddressRefused(t *testing.T) {
 		want   string
 	}{
 		{
-			"everything is missing", sandbox.Config{}, `{"data":{"type":"address"}}`, "",
+			"everything is missing",
+			sandbox.Config{},
+			`{"data":{"type":"address"}}`, "",
 			required("first_name", "last_name", "line_1", "county", "postcode", "country"),
 		},
 		{
-			"empty counts as missing", sandbox.Config{}, strings.Replace(minimal, "Knope", " ", 1), `{"data":{"last_name":""}}`,
+			"empty counts as missing",
+			sandbox.Config{},
+			strings.Replace(minimal, "Knope", " ", 1), `{"data":{"last_name":""}}`,
 			required("last_name"),
 		},
 		{
-			"other members are required", sandbox.Config{Required: []string{"phone_number"}}, minimal, "",
+			"other members are required",
+			sandbox.Config{Required: []string{"phone_number"}},
+			minimal, "",
 			required("phone_number"),
 		},
 		{
-			"the store's spelling", sandbox.Config{PostCodeField: "post_code"}, strings.Replace(minimal, "46001", "", 1), `{"data":{"postcode":""}}`,
+			"the store's spelling",
+			sandbox.Config{PostCodeField: "post_code"},
+			strings.Replace(minimal, "46001", "", 1), `{"data":{"postcode":""}}`,
 			required("post_code"),
 		},
 		{
-			"empty name", sandbox.Config{}, strings.Replace(minimal, `"type"`, `"name":"","type"`, 1), `{"data":{"name":""}}`,
+			"empty name",
+			sandbox.Config{},
+			strings.Replace(minimal, `"type"`, `"name":"","type"`, 1), `{"data":{"name":""}}`,
 			name,
 		},
 		{
-			"another type", sandbox.Config{}, strings.Replace(minimal, `"address"`, `"customer"`, 1), `{"data":{"type":"account"}}`,
+			"another type",
+			sandbox.Config{},
+			strings.Replace(minimal, `"address"`, `"customer"`, 1), `{"data":{"type":"account"}}`,
 			`{"errors":[{"status":400,"source":"data","title":"type","detail":"type must be address"}]}`,
 		},
 		{
-			"no strings", sandbox.Config{}, strings.Replace(minimal, `"46001"`, `46001,"city":true`, 1), `{"data":{"postcode":46001,"city":["x"]}}`,
+			"no strings",
+			sandbox.Config{},
+			strings.Replace(minimal, `"46001"`, `46001,"city":true`, 1), `{"data":{"postcode":46001,"city":["x"]}}`,
 			`{"errors":[{"status":400,"source":"data","title":"string","detail":"city must be a string"},` +
 				`{"status":400,"source":"data","title":"string","detail":"postcode must be a string"}]}`,
 		},
 		{
-			"not wrapped", sandbox.Config{}, `{"type":"address"}`, `{"city":"x"}`,
+			"not wrapped",
+			sandbox.Config{},
+			`{"type":"address"}`, `{"city":"x"}`,
 			unwrapped("the request body has no object named data"),
 		},
 		{
-			"no JSON", sandbox.Config{}, `data=1`, ``,
+			"no JSON",
+			sandbox.Config{},
+			`data=1`, ``,
 			unwrapped("the request body is not a JSON document with an object named data"),
 		},
 		{
-			"two documents", sandbox.Config{}, `{"data":{}} {}`, `{"data":{}}]`,
+			"two documents",
+			sandbox.Config{},
+			`{"data":{}} {}`, `{"data":{}}]`,
 			unwrapped("the request body goes on after its JSON document"),
 		},
 	} {

@@ -187,6 +187,6 @@ func hashPassword(id, password string) []byte {
 	return hash
 }
 
-func (c *customer) hasPassword(password string) bool {
-	return len(c.PasswordHash) > 0 && subtle.ConstantTimeCompare(c.PasswordHash, hashPassword(c.ID, password)) == 1
+func (r *customer) hasPassword(password string) bool {
+	return len(r.PasswordHash) > 0 && subtle.ConstantTimeCompare(r.PasswordHash, hashPassword(r.ID, password)) == 1
 }

@@ -163,10 +163,10 @@ func (s *Sandbox) mustCustomer(id string) *customer {
 	return c
 }
 
-func (c *customer) mustAddress(id string) *Address {
-	a, ok := c.byID[id]
+func (r *customer) mustAddress(id string) *Address {
+	a, ok := r.byID[id]
 	if !ok {
-		panic(fmt.Sprintf("sandbox: customer %s has no address %q", c.ID, id))
+		panic(fmt.Sprintf("sandbox: customer %s has no address %q", r.ID, id))
 	}
 	return a
 }

@@ -141,7 +141,7 @@ func (c *Config) complete() error {
 		c.NewID = randomID
 	}
 	if c.Rand == nil {
-		c.Rand = rand.New(rand.NewPCG(1, 1)) //nolint:gosec // Faults are to be repeatable, not unpredictable.
+		c.Rand = rand.New(rand.NewPCG(1, 1))
 	}
 	if c.Log == nil {
 		c.Log = func(string) {}
