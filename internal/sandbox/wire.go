@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 )
 
 // dropped is the status of a request that gets no answer: its connection is closed.
@@ -101,13 +100,35 @@ const (
 	milliseconds = "2006-01-02T15:04:05.000Z"
 )
 
+// What every record carries along. These are structs, unlike the records themselves, because most of the time that a long
+// list takes goes into maps.
+type (
+	links struct {
+		Self string `json:"self"`
+	}
+	meta struct {
+		Timestamps timestamps `json:"timestamps"`
+	}
+	timestamps struct {
+		CreatedAt string `json:"created_at"`
+		UpdatedAt string `json:"updated_at"`
+	}
+	relationships struct {
+		Customer reference `json:"customer"`
+	}
+	reference struct {
+		ID   string `json:"id"`
+		Type string `json:"type"`
+	}
+)
+
 func addressDoc(c *call, customer string, a *Address, postCodeField, layout string) object {
 	doc := object{
 		"id":            a.ID,
 		"type":          "address",
-		"links":         object{"self": "https://" + c.Host + "/v2/addresses/" + a.ID},
-		"meta":          timestamps(a.CreatedAt, a.UpdatedAt, layout),
-		"relationships": object{"customer": object{"id": customer, "type": "customer"}},
+		"links":         links{"https://" + c.Host + "/v2/addresses/" + a.ID},
+		"meta":          meta{timestamps{a.CreatedAt.Format(layout), a.UpdatedAt.Format(layout)}},
+		"relationships": relationships{reference{customer, "customer"}},
 	}
 	for _, member := range addressMembers {
 		spelling := member
@@ -128,15 +149,11 @@ func customerDoc(c *call, r *customer) object {
 		"email":        r.Email,
 		"password":     len(r.PasswordHash) > 0,
 		"external_ref": r.ExternalRef,
-		"links":        object{"self": "https://" + c.Host + "/v2/customers/" + r.ID},
-		"meta":         timestamps(r.CreatedAt, r.UpdatedAt, milliseconds),
+		"links":        links{"https://" + c.Host + "/v2/customers/" + r.ID},
+		"meta":         meta{timestamps{r.CreatedAt.Format(milliseconds), r.UpdatedAt.Format(milliseconds)}},
 	}
 	c.fired.shape(doc)
 	return doc
-}
-
-func timestamps(created, updated time.Time, layout string) object {
-	return object{"timestamps": object{"created_at": created.Format(layout), "updated_at": updated.Format(layout)}}
 }
 
 // shape does to an object of an answer what the faults of the request ask for.

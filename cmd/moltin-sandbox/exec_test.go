@@ -1,0 +1,109 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestExecEnvironment(t *testing.T) {
+	t.Parallel()
+	// The command may have flags of its own.
+	code, stdout, stderr := result(t, "exec", "-client-id", "an id", "-client-secret", "a $secret", "-customer-email", "a@b",
+		"-customer-password", "a 'password'", "--", "env", "-u", "NONE")
+	equal(t, "code", code, 0)
+	equal(t, "stderr", stderr, "")
+	for _, want := range []string{
+		"\nMOLTIN_ENDPOINT=http://127.0.0.1:", "\nMOLTIN_CLIENT_ID=an id\n", "\nMOLTIN_CLIENT_SECRET=a $secret\n",
+		"\nMOLTIN_CUSTOMER_EMAIL=a@b\n", "\nMOLTIN_CUSTOMER_PASSWORD=a 'password'\n", "\nPATH=",
+	} {
+		if strings.Count("\n"+stdout, want) != 1 {
+			t.Errorf("%q is not in the environment once:\n%s", want, stdout)
+		}
+	}
+}
+
+func TestExecStoreAnswers(t *testing.T) {
+	t.Parallel()
+	code, stdout, _ := result(t, "exec", "-client-secret", "another", os.Args[0], asClient)
+	equal(t, "code", code, 0)
+	equal(t, "stdout", stdout, "200 OK\n")
+}
+
+func TestExecCodes(t *testing.T) {
+	t.Parallel()
+	plain := filepath.Join(t.TempDir(), "plain")
+	if err := os.WriteFile(plain, []byte("no program"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		command []string
+		code    int
+		stderr  string
+	}{
+		{[]string{"true"}, 0, ""},
+		{[]string{"sh", "-c", "exit 7"}, 7, ""},
+		{[]string{"sh", "-c", "echo oh >&2; exit 255"}, 255, "oh\n"},
+		{[]string{"sh", "-c", "kill -KILL $$"}, 137, ""},
+		{[]string{"sh", "-c", "kill -TERM $$"}, 143, ""},
+		{[]string{"no-such-command-anywhere"}, 127, "moltin-sandbox exec: the command cannot be run: "},
+		{[]string{"./no/such/file"}, 127, "moltin-sandbox exec: the command cannot be run: "},
+		{[]string{plain}, 126, "moltin-sandbox exec: the command cannot be run: "},
+		{[]string{"/"}, 126, "moltin-sandbox exec: the command cannot be run: "},
+	} {
+		code, stdout, stderr := result(t, append([]string{"exec", "--"}, test.command...)...)
+		what := strings.Join(test.command, " ")
+		equal(t, what, code, test.code)
+		equal(t, what+": stdout", stdout, "")
+		if !strings.HasPrefix(stderr, test.stderr) || strings.Count(stderr, "\n") > 1 || (test.stderr == "" && stderr != "") {
+			t.Errorf("%s: stderr %q, want one line with %q", what, stderr, test.stderr)
+		}
+	}
+}
+
+func TestExecPassesStandardInputOn(t *testing.T) {
+	t.Parallel()
+	command := program(t, "exec", "cat")
+	command.Stdin = strings.NewReader("through")
+	got, err := command.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "stdout", string(got), "through")
+}
+
+func TestExecPassesSignalsOn(t *testing.T) {
+	t.Parallel()
+	for signal, want := range map[os.Signal]string{
+		syscall.SIGTERM: "ready\ninterrupt\nterminated\n",
+		syscall.SIGHUP:  "ready\ninterrupt\nhangup\n",
+	} {
+		out := &lines{changed: make(chan struct{})}
+		command := program(t, "exec", "--", os.Args[0], asChild)
+		command.Stdout, command.Stderr = out, out
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		out.await(t, "ready\n")
+		send(t, command.Process, syscall.SIGINT)
+		out.await(t, "interrupt\n")
+		send(t, command.Process, signal)
+		_ = command.Wait() // its code says it
+		equal(t, "code", command.ProcessState.ExitCode(), 9)
+		equal(t, "signals", out.await(t, ""), want)
+	}
+}
+
+func send(t *testing.T, process *os.Process, signal os.Signal) {
+	t.Helper()
+	if err := process.Signal(signal); err != nil {
+		t.Fatal(err)
+	}
+}

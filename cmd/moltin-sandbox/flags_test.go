@@ -1,0 +1,50 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"io"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+func parsed(t *testing.T, args ...string) sandbox.Config {
+	t.Helper()
+	flags, s := newFlags("exec", "")
+	if err := s.parse(flags, args, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	return s.config
+}
+
+func TestFlagsReachTheStore(t *testing.T) {
+	t.Parallel()
+	got := parsed(t,
+		"-client-id", "id-a", "-client-secret", "secret-b", "-customer-email", "c@example.com", "-customer-password", "password-d",
+		"-rate", "17", "-latency", "18ms", "-quota", "19", "-required", "city, region", "-post-code-field", "post_code",
+		"-data", "file-e", "-seed", "20")
+	if number := rand.New(rand.NewPCG(20, 20)).Uint64(); got.Rand.Uint64() != number {
+		t.Error("the seed does not decide")
+	}
+	got.Rand = nil
+	want := sandbox.Config{
+		ClientID: "id-a", ClientSecret: "secret-b", CustomerEmail: "c@example.com", CustomerPassword: "password-d",
+		Rate: 17, Latency: 18 * time.Millisecond, Quota: 19, Required: []string{"city", "region"}, PostCodeField: "post_code",
+		DataFile: "file-e", JournalLimit: -1,
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestNothingIsRequired(t *testing.T) {
+	t.Parallel()
+	if got := parsed(t, "-required", "").Required; got == nil || len(got) > 0 {
+		t.Errorf("got %#v, want an empty list: nil would stand for the default", got)
+	}
+}

@@ -1,0 +1,191 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// The test binary plays other parts in the processes that tests start.
+const (
+	asProgram = "TEST_AS_MOLTIN_SANDBOX" // variable: it is the program
+	asChild   = "report-signals"         // argument: it is a command that tells which signals it gets
+	asClient  = "ask-the-store"          // argument: it is a command that uses the store of its environment
+)
+
+func TestMain(m *testing.M) {
+	switch {
+	case len(os.Args) == 2 && os.Args[1] == asChild:
+		reportSignals()
+	case len(os.Args) == 2 && os.Args[1] == asClient:
+		askTheStore()
+	case os.Getenv(asProgram) != "":
+		main()
+	default:
+		os.Exit(m.Run())
+	}
+}
+
+// reportSignals prints each signal that it gets and ends with the first that is no interrupt.
+func reportSignals() {
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	fmt.Println("ready")
+	for s := range signals {
+		fmt.Println(s)
+		if s != syscall.SIGINT {
+			os.Exit(9)
+		}
+	}
+}
+
+// askTheStore prints the status of a request for an access token.
+func askTheStore() {
+	response, err := http.PostForm(os.Getenv("MOLTIN_ENDPOINT")+"/oauth/access_token", url.Values{
+		"grant_type": {"client_credentials"}, "client_id": {os.Getenv("MOLTIN_CLIENT_ID")},
+		"client_secret": {os.Getenv("MOLTIN_CLIENT_SECRET")},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer response.Body.Close()
+	fmt.Println(response.Status)
+}
+
+// program is a command of this program in a session of its own, so that no terminal is near.
+func program(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(t.Context(), self, args...)
+	command.Env = append(os.Environ(), asProgram+"=1")
+	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	command.WaitDelay = 10 * time.Second
+	return command
+}
+
+// result runs the program to its end.
+func result(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, err bytes.Buffer
+	command := program(t, args...)
+	command.Stdout, command.Stderr = &out, &err
+	_ = command.Run() // its code says it
+	return command.ProcessState.ExitCode(), out.String(), err.String()
+}
+
+func equal[T comparable](t *testing.T, what string, got, want T) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s: got %v, want %v", what, got, want)
+	}
+}
+
+func TestBadUse(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		args string
+		want string
+	}{
+		{"serve -typo", "flag provided but not defined: -typo"},
+		{"serve -rate many", `invalid value "many" for flag -rate`},
+		{"serve -rate -1", "the rate must not be negative"},
+		{"serve -latency 5", `invalid value "5" for flag -latency`},
+		{"serve -latency -5s", "the latency must not be negative"},
+		{"serve -quota 0", "-quota must be at least 1"},
+		{"serve -required first_name,zip", `"zip" is no member of an address`},
+		{"serve -post-code-field zip", `postcode or post_code, not "zip"`},
+		{"serve -post-code-field=", "-post-code-field must not be empty"},
+		{"serve -client-id=", "-client-id must not be empty"},
+		{"serve -client-secret=", "-client-secret must not be empty"},
+		{"serve -customer-email=", "-customer-email must not be empty"},
+		{"serve -customer-email ron", `"ron" is no email address`},
+		{"serve -customer-password=", "-customer-password must not be empty"},
+		{"serve -seed x", `invalid value "x" for flag -seed`},
+		{"serve -addr", "flag needs an argument: -addr"},
+		{"serve -addr 8080", `-addr "8080" is not of the form host:port`},
+		{"serve -addr 127.0.0.1:99999", "is not of the form host:port"},
+		{"serve 8080", `unexpected argument "8080"`},
+		{"serve -addr 127.0.0.1:0 -faults /does/not/exist", "the faults cannot be read"},
+		{"exec", "there is no command to run"},
+		{"exec --", "there is no command to run"},
+		{"exec -addr 127.0.0.1:0 true", "flag provided but not defined: -addr"},
+		{"exec -faults /dev/null true", "/dev/null: not a JSON array of faults"},
+	} {
+		t.Run(test.args, func(t *testing.T) {
+			t.Parallel()
+			var stdout, stderr bytes.Buffer
+			equal(t, "code", run(strings.Fields(test.args), &stdout, &stderr), 2)
+			equal(t, "stdout", stdout.String(), "")
+			equal(t, "lines", strings.Count(stderr.String(), "\n"), 1)
+			if !strings.Contains(stderr.String(), test.want) {
+				t.Errorf("stderr %q, want %q in it", stderr.String(), test.want)
+			}
+		})
+	}
+}
+
+func TestUsage(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{nil, {"typo"}} {
+		var stdout, stderr bytes.Buffer
+		equal(t, "code", run(args, &stdout, &stderr), 2)
+		equal(t, "stdout", stdout.String(), "")
+		if !strings.HasSuffix(stderr.String(), usage) {
+			t.Errorf("stderr %q, want the usage", stderr.String())
+		}
+	}
+	for _, flag := range []string{"help", "-h", "--help"} {
+		var stdout, stderr bytes.Buffer
+		equal(t, "code", run([]string{flag}, &stdout, &stderr), 0)
+		equal(t, "stdout", stdout.String(), usage)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	shared := []string{
+		`-client-id`, `"sandbox"`, `-client-secret`, `"sandbox-secret"`, `-customer-email`, `"ron@swanson.com"`,
+		`-customer-password`, `"mysecretpassword"`, `-rate`, `-latency`, `-quota`, `(default 25)`, `-required`,
+		`"first_name,last_name,line_1,county,postcode,country"`, `-post-code-field`, `"postcode"`, `-data`, `-faults`, `-seed`,
+	}
+	for subcommand, own := range map[string][]string{
+		"serve": {"moltin-sandbox serve [flags]", "-addr", `"127.0.0.1:8080"`},
+		"exec":  {"moltin-sandbox exec [flags] -- COMMAND [ARG...]"},
+	} {
+		var stdout, stderr bytes.Buffer
+		equal(t, "code", run([]string{subcommand, "-h"}, &stdout, &stderr), 0)
+		equal(t, "stderr", stderr.String(), "")
+		for _, want := range append(own, shared...) {
+			if !strings.Contains(stdout.String(), want) {
+				t.Errorf("%s -h has no %s", subcommand, want)
+			}
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	code, stdout, stderr := result(t, "version")
+	equal(t, "code", code, 0)
+	equal(t, "stderr", stderr, "")
+	if name, version, ok := strings.Cut(strings.TrimSpace(stdout), " "); !ok || name != "moltin-sandbox" || version == "" {
+		t.Errorf("stdout %q", stdout)
+	}
+}

@@ -1,0 +1,301 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// served is a store that runs as a process.
+type served struct {
+	t        *testing.T
+	process  *exec.Cmd
+	exports  string // what it printed
+	endpoint string
+	log      *lines
+}
+
+// lines collects what a process writes, for a reader that waits for a line.
+type lines struct {
+	mu      sync.Mutex
+	text    strings.Builder
+	changed chan struct{}
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text.Write(p)
+	close(l.changed)
+	l.changed = make(chan struct{})
+	return len(p), nil
+}
+
+// await gives everything so far, once it has a part of text.
+func (l *lines) await(t *testing.T, part string) string {
+	t.Helper()
+	deadline := time.After(time.Minute)
+	for {
+		l.mu.Lock()
+		text, changed := l.text.String(), l.changed
+		l.mu.Unlock()
+		if strings.Contains(text, part) {
+			return text
+		}
+		select {
+		case <-changed:
+		case <-deadline:
+			t.Fatalf("no %q in\n%s", part, text)
+		}
+	}
+}
+
+func start(t *testing.T, args ...string) *served {
+	t.Helper()
+	s := &served{t: t, log: &lines{changed: make(chan struct{})}}
+	s.process = program(t, append([]string{"serve", "-addr", "127.0.0.1:0"}, args...)...)
+	s.process.Stderr = s.log
+	stdout, err := s.process.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	reader := bufio.NewReader(stdout)
+	for range 6 {
+		line, err := reader.ReadString('\n')
+		if err != nil {
+			t.Fatalf("%v after\n%s%s", err, s.exports, s.log.text.String())
+		}
+		s.exports += line
+		if value, ok := strings.CutPrefix(line, "export MOLTIN_ENDPOINT='"); ok {
+			s.endpoint = strings.TrimSuffix(value, "'\n")
+		}
+	}
+	return s
+}
+
+// stop sends a signal and gives the exit code.
+func (s *served) stop(signal os.Signal) int {
+	s.t.Helper()
+	if err := s.process.Process.Signal(signal); err != nil {
+		s.t.Fatal(err)
+	}
+	_ = s.process.Wait() // its code says it
+	return s.process.ProcessState.ExitCode()
+}
+
+// token gives an access token of a store with the default credentials.
+func (s *served) token() string {
+	s.t.Helper()
+	response, err := http.PostForm(s.endpoint+"/oauth/access_token",
+		url.Values{"grant_type": {"client_credentials"}, "client_id": {"sandbox"}, "client_secret": {"sandbox-secret"}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(body(s.t, response), `"access_token":"`)
+	token, _, _ := strings.Cut(rest, `"`)
+	return token
+}
+
+// customers asks for the customers and gives status and body.
+func (s *served) customers(token string) (int, string) {
+	s.t.Helper()
+	request, err := http.NewRequest(http.MethodGet, s.endpoint+"/v2/customers", nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return response.StatusCode, body(s.t, response)
+}
+
+func body(t *testing.T, response *http.Response) string {
+	t.Helper()
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestServe(t *testing.T) {
+	t.Parallel()
+	const secret, password = `it's $HOME`, "`x` \"y\"\\"
+	s := start(t, "-client-id", "my id", "-client-secret", secret, "-customer-email", "a@b", "-customer-password", password)
+	shell := exec.CommandContext(t.Context(), "sh", "-c", s.exports+`
+		printf '%s\n' "$MOLTIN_ENDPOINT" "$MOLTIN_CLIENT_ID" "$MOLTIN_CLIENT_SECRET" "$MOLTIN_CUSTOMER_EMAIL" "$MOLTIN_CUSTOMER_PASSWORD"`)
+	got, err := shell.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "variables", string(got), strings.Join([]string{s.endpoint, "my id", secret, "a@b", password, ""}, "\n"))
+
+	response, err := http.PostForm(s.endpoint+"/oauth/access_token",
+		url.Values{"grant_type": {"client_credentials"}, "client_id": {"my id"}, "client_secret": {secret}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "status", response.StatusCode, 200)
+	response.Body.Close()
+	log := s.log.await(t, "POST /oauth/access_token 200 ")
+	equal(t, "log lines", strings.Count(log, "\n"), 1)
+	if strings.Contains(log, secret) {
+		t.Errorf("the secret is in the log: %s", log)
+	}
+	equal(t, "code", s.stop(syscall.SIGINT), 0)
+}
+
+func TestServeStopsWhileARequestHangs(t *testing.T) {
+	t.Parallel()
+	s := start(t, "-faults", write(t, `[{"kind":"hang","path":"oauth","probability":1}]`))
+	connection, err := net.Dial("tcp", strings.TrimPrefix(s.endpoint, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connection.Close()
+	fmt.Fprint(connection, "POST /oauth/access_token HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n")
+	answer := bufio.NewReader(connection)
+	line, err := answer.ReadString('\n') // the store has taken the request up
+	if err != nil || line != "HTTP/1.1 100 Continue\r\n" {
+		t.Fatalf("%q, %v", line, err)
+	}
+	fmt.Fprint(connection, "x")
+	equal(t, "code", s.stop(syscall.SIGTERM), 0)
+	rest, err := io.ReadAll(answer)
+	equal(t, "answer", string(rest), "\r\n")
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestServeKeepsData(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "store.json")
+	first := start(t, "-data", file)
+	_, before := first.customers(first.token())
+	equal(t, "code", first.stop(syscall.SIGTERM), 0)
+
+	second := start(t, "-data", file)
+	_, after := second.customers(second.token())
+	equal(t, "customers", strings.ReplaceAll(after, second.endpoint[len("http://"):], ""), strings.ReplaceAll(before, first.endpoint[len("http://"):], ""))
+	second.stop(syscall.SIGTERM)
+
+	if err := os.WriteFile(file, []byte("damaged"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, stdout, stderr := result(t, "serve", "-addr", "127.0.0.1:0", "-data", file)
+	equal(t, "code", code, 1)
+	equal(t, "stdout", stdout, "")
+	equal(t, "lines", strings.Count(stderr, "\n"), 1)
+	if !strings.Contains(stderr, file+" is damaged") {
+		t.Errorf("stderr %q", stderr)
+	}
+}
+
+func TestServePortTaken(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	code, stdout, stderr := result(t, "serve", "-addr", listener.Addr().String())
+	equal(t, "code", code, 1)
+	equal(t, "stdout", stdout, "")
+	equal(t, "stderr", stderr, fmt.Sprintf("moltin-sandbox serve: %s is taken: stop what listens there, "+
+		"or choose another with -addr (127.0.0.1:0 takes a free one)\n", listener.Addr()))
+}
+
+func TestAnnounce(t *testing.T) {
+	t.Parallel()
+	_, s := newFlags("serve", "")
+	for listening, want := range map[string]struct {
+		endpoint string
+		insecure bool
+	}{
+		"127.0.0.1:81":   {"http://127.0.0.1:81", false},
+		"[::1]:82":       {"http://[::1]:82", false},
+		"0.0.0.0:83":     {"http://127.0.0.1:83", false},
+		"[::]:84":        {"http://127.0.0.1:84", false},
+		"192.0.2.1:85":   {"http://192.0.2.1:85", true},
+		"[2001:db8::]:8": {"http://[2001:db8::]:8", true},
+	} {
+		var out strings.Builder
+		s.announce(&out, listening)
+		equal(t, listening, strings.Contains(out.String(), "\nexport MOLTIN_ENDPOINT='"+want.endpoint+"'\n"), true)
+		equal(t, listening+" insecure", strings.Contains(out.String(), "MOLTIN_ALLOW_INSECURE_HTTP='true'"), want.insecure)
+	}
+}
+
+// TestFaultsFile changes the file while the store runs.
+func TestFaultsFile(t *testing.T) {
+	t.Parallel()
+	file := write(t, `[]`)
+	s := start(t, "-faults", file)
+	token := s.token()
+	status := func() int {
+		t.Helper()
+		status, _ := s.customers(token)
+		return status
+	}
+	change := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	equal(t, "at first", status(), 200)
+	change(`[{"kind":"server_error","status":503,"next":2}]`)
+	equal(t, "first of two", status(), 503)
+	equal(t, "second of two", status(), 503)
+	equal(t, "after two", status(), 200)
+
+	change(`[{"kind":"server_error","status":502,"probability":1}]`)
+	equal(t, "after a change", status(), 502)
+	change(`[{`)
+	equal(t, "while it is damaged", status(), 502)
+	equal(t, "while it is damaged", status(), 502)
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "while it is away", status(), 502)
+	change(`[]`)
+	equal(t, "at last", status(), 200)
+
+	s.stop(syscall.SIGTERM)
+	log := s.log.await(t, "")
+	equal(t, "lines about the damage", strings.Count(log, "not a JSON array of faults: unexpected EOF; the faults stay as they were"), 1)
+	equal(t, "lines about the absence", strings.Count(log, "no such file or directory; the faults stay as they were"), 1)
+	equal(t, "lines about reading", strings.Count(log, file+" was read again"), 3)
+}
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "faults.json")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}

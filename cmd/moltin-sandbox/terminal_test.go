@@ -1,0 +1,58 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+	"testing"
+	"unsafe"
+)
+
+// TestExecOnATerminal presses Ctrl-C: the command hears it once, since the terminal tells it too.
+func TestExecOnATerminal(t *testing.T) {
+	t.Parallel()
+	keyboard, terminal := openTerminal(t)
+	out := &lines{changed: make(chan struct{})}
+	command := program(t, "exec", "--", os.Args[0], asChild)
+	command.Stdin, command.Stdout, command.Stderr = terminal, out, out
+	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	out.await(t, "ready\n")
+	if _, err := keyboard.Write([]byte{3}); err != nil {
+		t.Fatal(err)
+	}
+	out.await(t, "interrupt\n")
+	send(t, command.Process, syscall.SIGTERM)
+	_ = command.Wait() // its code says it
+	equal(t, "code", command.ProcessState.ExitCode(), 9)
+	equal(t, "signals", out.await(t, ""), "ready\ninterrupt\nterminated\n")
+}
+
+// openTerminal gives the two ends of a new terminal.
+func openTerminal(t *testing.T) (keyboard, terminal *os.File) {
+	t.Helper()
+	keyboard, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Skipf("this machine has no terminals to test with: %v", err)
+	}
+	t.Cleanup(func() { keyboard.Close() })
+	var number, unlock int32
+	for request, argument := range map[uintptr]*int32{syscall.TIOCGPTN: &number, syscall.TIOCSPTLCK: &unlock} {
+		if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, keyboard.Fd(), request, uintptr(unsafe.Pointer(argument))); errno != 0 {
+			t.Fatal(errno)
+		}
+	}
+	terminal, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { terminal.Close() })
+	return keyboard, terminal
+}
