@@ -158,6 +158,9 @@ func customerDoc(c *call, r *customer) object {
 
 // shape does to an object of an answer what the faults of the request ask for.
 func (f fired) shape(doc object) {
+	if len(f) == 0 {
+		return
+	}
 	null, missing := f.has(NullForEmpty), f.has(MissingForEmpty)
 	for _, member := range slices.Collect(maps.Keys(doc)) {
 		switch {
