@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -266,19 +267,19 @@ func (c *Client) Login(ctx context.Context, email, password string) (*CustomerTo
 	return &CustomerToken{data.Token, data.CustomerID, c.clock.local(time.Unix(data.Expires, 0))}, nil
 }
 
-// refused tells a refusal of credentials from everything that may pass.
+// refused tells a refusal of credentials from everything that may pass. Either
+// is no answer to the request that needed the token.
 func refused(kind Credentials, err error) error {
-	if e, ok := answered(err); ok && (kind != CustomerLogin || !aboutAccessToken(e)) {
+	if e, ok := answered(err); ok && (kind == StoreCredentials || !aboutAccessToken(e)) {
 		switch e.Status {
 		case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity:
 			return &RefusedError{kind, err}
-		case http.StatusNotFound:
-			if IsNotFound(err) {
-				return &RefusedError{kind, err}
-			}
+		}
+		if IsNotFound(err) {
+			return &RefusedError{kind, err}
 		}
 	}
-	return err
+	return fmt.Errorf("could not get %s: %w", [...]string{"an access token", "a customer token"}[kind], err)
 }
 
 // renewAt is a minute before the end, or half way for a token that lives

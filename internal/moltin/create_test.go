@@ -144,10 +144,12 @@ func TestLostCreateByRecordsClock(t *testing.T) {
 func TestFailedCreateIsSentAgain(t *testing.T) {
 	t.Parallel()
 	for name, bad := range map[string]meddler{
-		"closed":         func(http.ResponseWriter, *http.Request, http.HandlerFunc) { broken() },
-		"503":            func(w http.ResponseWriter, _ *http.Request, _ http.HandlerFunc) { answerHTML(w, 503) },
-		"429":            func(w http.ResponseWriter, _ *http.Request, _ http.HandlerFunc) { answerHTML(w, 429) },
-		"write conflict": func(w http.ResponseWriter, _ *http.Request, _ http.HandlerFunc) { answerError(w, 409, "Write conflict detected") },
+		"closed": func(http.ResponseWriter, *http.Request, http.HandlerFunc) { broken() },
+		"503":    func(w http.ResponseWriter, _ *http.Request, _ http.HandlerFunc) { answerHTML(w, 503) },
+		"429":    func(w http.ResponseWriter, _ *http.Request, _ http.HandlerFunc) { answerHTML(w, 429) },
+		"write conflict": func(w http.ResponseWriter, _ *http.Request, _ http.HandlerFunc) {
+			answerError(w, 409, "Write conflict detected")
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
