@@ -5,14 +5,14 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"log"
+	"os"
 	"runtime/debug"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/moltin/terraform-provider-moltin/internal/provider"
 )
@@ -36,12 +36,12 @@ func main() {
 		return
 	}
 
-	err := providerserver.Serve(context.Background(), provider.New(v), providerserver.ServeOpts{
-		Address:         address,
-		Debug:           *debugMode,
-		ProtocolVersion: 6,
-	})
-	if err != nil {
+	tune(os.LookupEnv, os.Setenv)
+	var opts []tf6server.ServeOpt
+	if *debugMode {
+		opts = append(opts, tf6server.WithManagedDebug())
+	}
+	if err := tf6server.Serve(address, provider.NewServer(v), opts...); err != nil {
 		log.Fatal(err)
 	}
 }
