@@ -186,7 +186,7 @@ func (c *Client) customerToken(ctx context.Context) (token, error) {
 		if err != nil {
 			return token{}, err
 		}
-		return token{value: t.Token, customerID: t.CustomerID, renewAt: renewAt(c.now(), t.Expires)}, nil
+		return token{value: t.Token, customerID: t.CustomerID, renewAt: t.RenewAt}, nil
 	})
 }
 
@@ -235,6 +235,9 @@ type CustomerToken struct {
 	Token, CustomerID string
 	// Expires is when the store stops taking the token, by the local clock.
 	Expires time.Time
+	// RenewAt is a minute before that, or half way for a token that lives shorter
+	// than two minutes; zero when the clocks differ too much to tell.
+	RenewAt time.Time
 }
 
 // Login exchanges a customer's email and password for a token.
@@ -264,7 +267,8 @@ func (c *Client) Login(ctx context.Context, email, password string) (*CustomerTo
 		return nil, errors.New("the answer to the customer login has no token or no customer_id")
 	}
 	c.cfg.Secrets.Add(data.Token)
-	return &CustomerToken{data.Token, data.CustomerID, c.clock.local(time.Unix(data.Expires, 0))}, nil
+	expires := c.clock.local(time.Unix(data.Expires, 0))
+	return &CustomerToken{data.Token, data.CustomerID, expires, renewAt(c.now(), expires)}, nil
 }
 
 // refused tells a refusal of credentials from everything that may pass. Either

@@ -6,9 +6,9 @@ package moltin
 import (
 	"context"
 	"encoding/json"
+	"iter"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -82,12 +82,14 @@ func (c *Client) CreateCustomer(ctx context.Context, fields CustomerFields) (*Cu
 	data, err := create(ctx, c, request{
 		method: http.MethodPost, path: customersPath(), body: c.customerRequest(fields), secret: true,
 	}, func(ctx context.Context) ([]record[customerData], error) {
-		all, err := c.listCustomers(ctx, CustomerFilter{Email: email})
 		var records []record[customerData]
-		for _, data := range all {
-			records = append(records, record[customerData]{data.ID, data.Meta.Timestamps.CreatedAt, &data})
+		for data, err := range c.listCustomers(ctx, CustomerFilter{Email: email}) {
+			if err != nil {
+				return nil, err
+			}
+			records = append(records, record[customerData]{data.ID, data.Meta.Timestamps.CreatedAt, data})
 		}
-		return records, err
+		return records, nil
 	})
 	return c.writtenCustomer(data, err)
 }
@@ -137,25 +139,42 @@ type CustomerFilter struct {
 
 // Customers are the customers that filter chooses, in the store's order.
 func (c *Client) Customers(ctx context.Context, filter CustomerFilter) ([]*Customer, error) {
-	all, err := c.listCustomers(ctx, filter)
-	if err != nil {
-		return nil, err
-	}
-	customers := make([]*Customer, len(all))
-	for i := range all {
-		customers[i] = all[i].customer()
+	var customers []*Customer
+	for customer, err := range c.EachCustomer(ctx, filter) {
+		if err != nil {
+			return nil, err
+		}
+		customers = append(customers, customer)
 	}
 	return customers, nil
 }
 
-func (c *Client) listCustomers(ctx context.Context, filter CustomerFilter) ([]customerData, error) {
+// EachCustomer gives the customers that filter chooses one by one, and asks for
+// each page when it is reached. An error ends it.
+func (c *Client) EachCustomer(ctx context.Context, filter CustomerFilter) iter.Seq2[*Customer, error] {
+	return func(yield func(*Customer, error) bool) {
+		for data, err := range c.listCustomers(ctx, filter) {
+			if !yield(data.customer(), err) {
+				return
+			}
+		}
+	}
+}
+
+func (c *Client) listCustomers(ctx context.Context, filter CustomerFilter) iter.Seq2[*customerData, error] {
 	query := url.Values{"page[limit]": {"100"}}
 	if filter.Email != "" {
 		query.Set("filter", "eq(email,"+filter.Email+")")
 	}
-	all, err := list[customerData](ctx, c, request{method: http.MethodGet, path: customersPath(), query: query})
-	// A store that does not know the filter gives all.
-	return slices.DeleteFunc(all, func(d customerData) bool {
-		return filter.Email != "" && !strings.EqualFold(d.Email, filter.Email)
-	}), err
+	return func(yield func(*customerData, error) bool) {
+		for data, err := range pages[customerData](ctx, c, request{method: http.MethodGet, path: customersPath(), query: query}) {
+			// A store that does not know the filter gives all.
+			if err == nil && filter.Email != "" && !strings.EqualFold(data.Email, filter.Email) {
+				continue
+			}
+			if !yield(data, err) {
+				return
+			}
+		}
+	}
 }
