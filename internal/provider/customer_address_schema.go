@@ -40,9 +40,9 @@ const customerIDDescription = "Id of the customer. The default is the customer t
 // idFormat is what customers' and addresses' ids look like, as far as it matters.
 var idFormat = regexp.MustCompile(`^[^/\s]+$`)
 
-func validID() validator.String {
-	return stringvalidator.RegexMatches(idFormat, "must be an id: not empty, without a slash or white space")
-}
+const idRule = "must be an id: not empty, without a slash or white space"
+
+func validID() validator.String { return stringvalidator.RegexMatches(idFormat, idRule) }
 
 func addressResourceSchema(ctx context.Context) schema.Schema {
 	required := func(name string, validators ...validator.String) schema.StringAttribute {
@@ -52,6 +52,8 @@ func addressResourceSchema(ctx context.Context) schema.Schema {
 		return schema.StringAttribute{Optional: true, MarkdownDescription: addressDescriptions[name] + " No default."}
 	}
 	return schema.Schema{
+		// Version goes up when an older state can't be read as it is any more.
+		Version: 0,
 		MarkdownDescription: "An address of a customer.\n\n" +
 			"For optional attributes `\"\"` means the same as leaving them out: no value.",
 		Attributes: map[string]schema.Attribute{

@@ -8,6 +8,9 @@ import (
 	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -17,8 +20,10 @@ import (
 )
 
 var (
-	_ provider.Provider                   = (*moltinProvider)(nil)
-	_ provider.ProviderWithValidateConfig = (*moltinProvider)(nil)
+	_ provider.ProviderWithValidateConfig     = (*moltinProvider)(nil)
+	_ provider.ProviderWithListResources      = (*moltinProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*moltinProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*moltinProvider)(nil)
 )
 
 // moltinProvider is the provider: everything below it gets a *store.
@@ -141,11 +146,25 @@ func (p *moltinProvider) Configure(ctx context.Context, req provider.ConfigureRe
 }
 
 func (p *moltinProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newCustomerAddressResource}
+	return []func() resource.Resource{newCustomerAddressResource, newCustomerResource}
 }
 
 func (p *moltinProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newCustomerAddressDataSource, newCustomerAddressesDataSource}
+	return []func() datasource.DataSource{
+		newCustomerAddressDataSource, newCustomerAddressesDataSource, newCustomerDataSource, newCustomersDataSource,
+	}
+}
+
+func (p *moltinProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{newCustomerAddressList, newCustomerList}
+}
+
+func (p *moltinProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{newCustomerTokenEphemeral}
+}
+
+func (p *moltinProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{newAddressImportIDFunction, newFormatAddressFunction}
 }
 
 func userAgent(version, terraformVersion string, getenv func(string) string) string {

@@ -1,0 +1,45 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+)
+
+// addressImportID is provider::moltin::address_import_id.
+type addressImportID struct{}
+
+func newAddressImportIDFunction() function.Function { return addressImportID{} }
+
+func (addressImportID) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "address_import_id"
+}
+
+func (addressImportID) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary:             "Import id of an address",
+		MarkdownDescription: "Gives the id by which a `moltin_customer_address` is imported, `customer_id/address_id`.",
+		Parameters: []function.Parameter{
+			function.StringParameter{
+				Name: "customer_id", MarkdownDescription: "Id of the customer.",
+				Validators: []function.StringParameterValidator{stringvalidator.RegexMatches(idFormat, idRule)},
+			},
+			function.StringParameter{
+				Name: "address_id", MarkdownDescription: "Id of the address.",
+				Validators: []function.StringParameterValidator{stringvalidator.RegexMatches(idFormat, idRule)},
+			},
+		},
+		Return: function.StringReturn{},
+	}
+}
+
+func (addressImportID) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var customerID, addressID string
+	if resp.Error = req.Arguments.Get(ctx, &customerID, &addressID); resp.Error == nil {
+		resp.Error = resp.Result.Set(ctx, customerID+"/"+addressID)
+	}
+}

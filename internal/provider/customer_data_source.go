@@ -1,0 +1,101 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*customerDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*customerDataSource)(nil)
+)
+
+// customerDataSource is one customer, by id or by email.
+type customerDataSource struct{ store *store }
+
+func newCustomerDataSource() datasource.DataSource { return &customerDataSource{} }
+
+func (d *customerDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_customer"
+}
+
+func (d *customerDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := customerDataSourceAttributes()
+	attributes["id"] = schema.StringAttribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: "Id of the customer. Either this or `email` is set; no default.",
+		Validators:          []validator.String{validID()},
+	}
+	attributes["email"] = schema.StringAttribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: "Email address of the customer. Either this or `id` is set; no default. It takes a `client_secret`.",
+		Validators:          []validator.String{validEmail()},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A customer of the store, looked up by id or email address.",
+		Attributes:          attributes,
+	}
+}
+
+func (d *customerDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("email"))}
+}
+
+func (d *customerDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.store = storeOf(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *customerDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model customerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() || !d.store.known(&resp.Diagnostics) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	defer cancel()
+	var found *moltin.Customer
+	if model.ID.IsNull() {
+		found = d.store.customerByEmail(ctx, model.Email.ValueString(), &resp.Diagnostics)
+	} else {
+		var err error
+		found, err = d.store.Customer(ctx, model.ID.ValueString())
+		if moltin.IsNotFound(err) {
+			resp.Diagnostics.AddAttributeError(path.Root("id"), "No such customer",
+				fmt.Sprintf("The store has no customer with the id %q.", model.ID.ValueString()))
+		} else if err != nil {
+			addStoreError(&resp.Diagnostics, "read the customer", err, nil)
+		}
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	model.read(found)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+}
+
+func customerDataSourceAttributes() map[string]schema.Attribute {
+	attributes := map[string]schema.Attribute{
+		"has_password": schema.BoolAttribute{Computed: true, MarkdownDescription: customerDescriptions["has_password"]},
+	}
+	for _, name := range []string{"id", "name", "email", "external_ref"} {
+		attributes[name] = schema.StringAttribute{Computed: true, MarkdownDescription: customerDescriptions[name]}
+	}
+	for _, name := range []string{"created_at", "updated_at"} {
+		attributes[name] = schema.StringAttribute{
+			CustomType: timetypes.RFC3339Type{}, Computed: true, MarkdownDescription: customerDescriptions[name],
+		}
+	}
+	return attributes
+}

@@ -1,0 +1,108 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// customerDescriptions say what each attribute of a customer is, wherever it is shown.
+var customerDescriptions = map[string]string{
+	"id":           "Id of the customer, given by the store.",
+	"name":         "Full name.",
+	"email":        "Email address, which no other customer of the store has.",
+	"external_ref": "Reference to the customer in another system, of at most 2048 characters.",
+	"has_password": "Whether the customer has a password, and so can log in.",
+	"created_at":   "When the customer was created, by the store's clock (RFC 3339).",
+	"updated_at":   "When the customer was last changed, by the store's clock (RFC 3339).",
+}
+
+// maxExternalRef is the store's limit, in characters.
+const maxExternalRef = 2048
+
+// emailFormat holds what an address needs at the very least.
+var emailFormat = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
+
+func validEmail() validator.String {
+	return stringvalidator.RegexMatches(emailFormat, "must be an email address")
+}
+
+func customerResourceSchema(ctx context.Context) schema.Schema {
+	return schema.Schema{
+		// Version goes up when an older state can't be read as it is any more.
+		Version: 0,
+		MarkdownDescription: "A customer of the store. Deleting it deletes the customer's addresses too. It takes a `client_secret`: " +
+			"a customer login can't create or delete customers.\n\n" +
+			"For `external_ref`, `\"\"` means the same as leaving it out: no value.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: customerDescriptions["id"],
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"name": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: customerDescriptions["name"],
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"email": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: customerDescriptions["email"],
+				Validators:          []validator.String{validEmail()},
+			},
+			"external_ref": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: customerDescriptions["external_ref"] + " No default.",
+				Validators:          []validator.String{stringvalidator.UTF8LengthAtMost(maxExternalRef)},
+			},
+			"password_wo": schema.StringAttribute{
+				Optional: true, Sensitive: true, WriteOnly: true,
+				MarkdownDescription: "Password to log in with. It is sent to the store when the customer is created and whenever `password_wo_version` " +
+					"changes, and is in no plan and no state. No default: the customer can't log in. " +
+					"Taking it out leaves the password that the store has. Terraform 1.11 or later.",
+				Validators: []validator.String{
+					stringvalidator.LengthAtLeast(1),
+					stringvalidator.AlsoRequires(path.MatchRoot("password_wo_version")),
+				},
+			},
+			"password_wo_version": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "Version of `password_wo`, of your own counting: change it whenever the password changes, " +
+					"since Terraform can't see that for itself. No default.",
+				Validators: []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("password_wo"))},
+			},
+			"has_password": schema.BoolAttribute{Computed: true, MarkdownDescription: customerDescriptions["has_password"]},
+			"created_at": schema.StringAttribute{
+				CustomType: timetypes.RFC3339Type{}, Computed: true,
+				MarkdownDescription: customerDescriptions["created_at"],
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"updated_at": schema.StringAttribute{
+				CustomType: timetypes.RFC3339Type{}, Computed: true,
+				MarkdownDescription: customerDescriptions["updated_at"],
+			},
+			"timeouts": timeouts.Attributes(ctx, operationTimeouts),
+		},
+	}
+}
+
+func customerIdentitySchema() identityschema.Schema {
+	return identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the customer."},
+		},
+	}
+}

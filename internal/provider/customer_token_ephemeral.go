@@ -1,0 +1,149 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+)
+
+var (
+	_ ephemeral.EphemeralResourceWithConfigure = (*customerTokenEphemeral)(nil)
+	_ ephemeral.EphemeralResourceWithRenew     = (*customerTokenEphemeral)(nil)
+)
+
+// customerTokenEphemeral is a customer's token for as long as Terraform runs.
+// There is nothing to do at its end: the API can't revoke a token.
+type customerTokenEphemeral struct{ store *store }
+
+func newCustomerTokenEphemeral() ephemeral.EphemeralResource { return &customerTokenEphemeral{} }
+
+type customerTokenModel struct {
+	Email      types.String      `tfsdk:"email"`
+	Password   types.String      `tfsdk:"password"`
+	Token      types.String      `tfsdk:"token"`
+	CustomerID types.String      `tfsdk:"customer_id"`
+	ExpiresAt  timetypes.RFC3339 `tfsdk:"expires_at"`
+}
+
+func (e *customerTokenEphemeral) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_customer_token"
+}
+
+func (e *customerTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A token of a customer, to be sent as `X-Moltin-Customer-Token`. It is in no plan and no state.\n\n" +
+			"A token lives 24 hours. Should Terraform run longer than that, the provider logs in again a minute early; " +
+			"but Terraform can't replace a token that it has handed out, so there is a warning unless the store has prolonged that very token. " +
+			"The API can't revoke tokens: one that Terraform is done with ends by itself.",
+		Attributes: map[string]schema.Attribute{
+			"email": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "Email address of the customer.",
+				Validators:          []validator.String{validEmail()},
+			},
+			"password": schema.StringAttribute{
+				Required: true, Sensitive: true,
+				MarkdownDescription: "Password of the customer.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"token":       schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The token."},
+			"customer_id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the customer."},
+			"expires_at": schema.StringAttribute{
+				CustomType: timetypes.RFC3339Type{}, Computed: true,
+				MarkdownDescription: "When the token ends (RFC 3339), by the clock of the machine that Terraform runs on.",
+			},
+		},
+	}
+}
+
+func (e *customerTokenEphemeral) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	e.store = storeOf(req.ProviderData, &resp.Diagnostics)
+}
+
+// handedOut is what a renewal needs. Terraform keeps it in memory for the run.
+type handedOut struct {
+	Email, Password, Token string
+	Expires                time.Time
+}
+
+const handedOutKey = "handed_out"
+
+func (e *customerTokenEphemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	var model customerTokenModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() || !e.store.known(&resp.Diagnostics) {
+		return
+	}
+	token := e.login(ctx, model.Email.ValueString(), model.Password.ValueString(), &resp.Diagnostics)
+	if token == nil {
+		return
+	}
+	model.Token = types.StringValue(token.Token)
+	model.CustomerID = types.StringValue(token.CustomerID)
+	model.ExpiresAt = timetypes.NewRFC3339TimeValue(token.Expires.UTC().Truncate(time.Second))
+	resp.Diagnostics.Append(resp.Result.Set(ctx, &model)...)
+	resp.RenewAt = token.RenewAt
+	private, err := json.Marshal(handedOut{model.Email.ValueString(), model.Password.ValueString(), token.Token, token.Expires})
+	if err != nil {
+		resp.Diagnostics.AddError("Could not note the token", err.Error())
+		return
+	}
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, handedOutKey, private)...)
+}
+
+func (e *customerTokenEphemeral) Renew(ctx context.Context, req ephemeral.RenewRequest, resp *ephemeral.RenewResponse) {
+	private, diags := req.Private.GetKey(ctx, handedOutKey)
+	resp.Diagnostics.Append(diags...)
+	var given handedOut
+	if err := json.Unmarshal(private, &given); err != nil {
+		resp.Diagnostics.AddError("Could not find the token to renew", err.Error())
+	}
+	if resp.Diagnostics.HasError() || !e.store.known(&resp.Diagnostics) {
+		return
+	}
+	token := e.login(ctx, given.Email, given.Password, &resp.Diagnostics)
+	switch {
+	case token == nil:
+	case token.Token == given.Token:
+		resp.RenewAt = token.RenewAt
+	default:
+		resp.Diagnostics.AddWarning("A customer token ends while Terraform runs", fmt.Sprintf(
+			"The token of %s that Terraform has handed out ends at %s. The store gave another one for the same login, "+
+				"which Terraform can't put in its place. What needs the token for longer has to be a run of its own.",
+			given.Email, given.Expires.UTC().Format(time.RFC3339)))
+	}
+}
+
+// login is the token for a login; nil goes with an error in diags.
+func (e *customerTokenEphemeral) login(ctx context.Context, email, password string, diags *diag.Diagnostics) *moltin.CustomerToken {
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	defer cancel()
+	token, err := e.store.Login(ctx, email, password)
+	var refused *moltin.RefusedError
+	switch {
+	case errors.As(err, &refused) && refused.Credentials == moltin.CustomerLogin:
+		diags.AddAttributeError(path.Root("password"), refusedSummary[moltin.CustomerLogin],
+			"Check email and password of this ephemeral resource.\n\n"+capitalized(refused.Err.Error())+".")
+		return nil
+	case err != nil:
+		addStoreError(diags, "log in as the customer", err, nil)
+		return nil
+	}
+	return token
+}
