@@ -113,6 +113,8 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	// Also for a record that is gone: a state written before Terraform 1.12 has no identity.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	customerID := state.CustomerID.ValueString()
 	address, err := r.store.Address(ctx, customerID, state.ID.ValueString(), state.UpdatedAt.ValueString())
 	switch {
@@ -125,7 +127,6 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	state.read(customerID, address)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 }
 
 func (r *addressResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

@@ -89,6 +89,8 @@ func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	// Also for a record that is gone: a state written before Terraform 1.12 has no identity.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	customer, err := r.store.Customer(ctx, state.ID.ValueString())
 	switch {
 	case moltin.IsNotFound(err):
@@ -100,7 +102,6 @@ func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	state.read(customer)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 }
 
 func (r *customerResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

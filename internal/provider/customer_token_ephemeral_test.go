@@ -1,0 +1,131 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+const tokenType = "moltin_customer_token"
+
+func (p *protocol) openToken(email, password string) (object, *tfprotov6.OpenEphemeralResourceResponse) {
+	p.t.Helper()
+	typ := p.schemas.EphemeralResourceSchemas[tokenType].ValueType()
+	resp, err := p.OpenEphemeralResource(p.t.Context(), &tfprotov6.OpenEphemeralResourceRequest{
+		TypeName: tokenType, Config: p.encode(typ, object{"email": email, "password": password}),
+	})
+	p.succeeded(err, nil)
+	return p.decode(typ, resp.Result), resp
+}
+
+func (p *protocol) renewToken(private []byte) *tfprotov6.RenewEphemeralResourceResponse {
+	p.t.Helper()
+	resp, err := p.RenewEphemeralResource(p.t.Context(), &tfprotov6.RenewEphemeralResourceRequest{TypeName: tokenType, Private: private})
+	p.succeeded(err, nil)
+	return resp
+}
+
+func TestCustomerTokenIsOpenedRenewedAndClosed(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	p := speak(t, store, nil)
+	before := time.Now()
+	result, opened := p.openToken(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
+	p.succeeded(nil, opened.Diagnostics)
+	if result["customer_id"] != store.CustomerID() || result["email"] != sandbox.DefaultCustomerEmail {
+		t.Errorf("result %v", result)
+	}
+
+	// The token works.
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, store.URL+"/v2/customers/"+store.CustomerID()+"/addresses", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", store.Find("POST", "/v2/customers/tokens")[0].Header.Get("Authorization"))
+	req.Header.Set("X-Moltin-Customer-Token", result["token"].(string))
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		t.Errorf("the token is answered with %s", resp.Status)
+	}
+
+	// It ends after a day, and is renewed a minute earlier. The client knows the store's clock to about a second.
+	end, err := time.Parse(time.RFC3339, result["expires_at"].(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if wrong := end.Sub(before.Add(sandbox.CustomerTokenLife)).Abs(); wrong > 5*time.Second {
+		t.Errorf("expires_at is wrong by %s", wrong)
+	}
+	if early := end.Sub(opened.RenewAt); early < 58*time.Second || early > 62*time.Second {
+		t.Errorf("renewed %s before its end", early)
+	}
+
+	// The store gives another token, which Terraform can't hand out: this is said, and not tried again.
+	renewed := p.renewToken(opened.Private)
+	if n := store.Count("POST", "/v2/customers/tokens"); n != 2 {
+		t.Errorf("%d logins, want 2", n)
+	}
+	if len(renewed.Diagnostics) != 1 || renewed.Diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning || !renewed.RenewAt.IsZero() {
+		t.Fatalf("renewed with %v at %s", renewed.Diagnostics, renewed.RenewAt)
+	}
+	if text := renewed.Diagnostics[0].Detail; !strings.Contains(text, result["expires_at"].(string)) ||
+		strings.Contains(text, result["token"].(string)) || strings.Contains(text, sandbox.DefaultCustomerPassword) {
+		t.Errorf("the warning is %q", text)
+	}
+
+	requests := len(store.Journal())
+	closed, err := p.CloseEphemeralResource(t.Context(), &tfprotov6.CloseEphemeralResourceRequest{TypeName: tokenType, Private: renewed.Private})
+	p.succeeded(err, closed.Diagnostics)
+	if len(store.Journal()) != requests {
+		t.Error("there is nothing to ask the store at the end")
+	}
+}
+
+// A store may prolong the token that there is.
+func TestCustomerTokenThatTheStoreProlongsIsRenewedAgain(t *testing.T) {
+	t.Parallel()
+	var ids atomic.Int64
+	store := acctest.Start(t, sandbox.Config{NewID: func() string {
+		if ids.Add(1) < 3 {
+			return []string{"", "customer", "access-token"}[ids.Load()]
+		}
+		return "the-same-token"
+	}})
+	p := speak(t, store, nil)
+	result, opened := p.openToken(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
+	p.succeeded(nil, opened.Diagnostics)
+	renewed := p.renewToken(opened.Private)
+	p.succeeded(nil, renewed.Diagnostics)
+	if again := p.renewToken(renewed.Private); renewed.RenewAt.Before(opened.RenewAt) || again.RenewAt.IsZero() {
+		t.Errorf("%v: opened for %s, renewed for %s, then for %s", result["token"], opened.RenewAt, renewed.RenewAt, again.RenewAt)
+	}
+}
+
+func TestCustomerTokenRefused(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	p := speak(t, store, nil)
+	_, refused := p.openToken(sandbox.DefaultCustomerEmail, "a-wrong-password")
+	expectError(t, refused.Diagnostics, "password", "refused the customer login", "email and password")
+	if text := refused.Diagnostics[0].Detail; strings.Contains(text, "a-wrong-password") || strings.Contains(text, "MOLTIN_CUSTOMER_PASSWORD") {
+		t.Errorf("the error is %q", text)
+	}
+
+	_, opened := p.openToken(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
+	store.DeleteCustomer(store.CustomerID())
+	expectError(t, p.renewToken(opened.Private).Diagnostics, "password", "refused the customer login")
+}
