@@ -54,9 +54,10 @@ func (s *Secrets) masker() *strings.Replacer {
 
 func (e *Error) redact(s *Secrets) {
 	masker := s.masker()
-	for i, entry := range e.Entries {
-		e.Entries[i] = ErrorEntry{
-			entry.Status, masker.Replace(entry.Source), masker.Replace(entry.Title), masker.Replace(entry.Detail),
+	for i := range e.Entries {
+		entry := &e.Entries[i]
+		for _, text := range []*string{&entry.Status, &entry.Source, &entry.Title, &entry.Detail} {
+			*text = masker.Replace(*text)
 		}
 	}
 	e.RequestID = masker.Replace(e.RequestID)
