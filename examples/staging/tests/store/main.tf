@@ -1,0 +1,15 @@
+terraform {
+  required_providers {
+    moltin = {
+      source = "moltin/moltin"
+    }
+  }
+}
+
+variable "email" {
+  type = string
+}
+
+data "moltin_customers" "testers" {
+  email = var.email
+}

@@ -1,0 +1,12 @@
+terraform {
+  required_version = ">= 1.8"
+
+  required_providers {
+    moltin = {
+      source = "moltin/moltin"
+    }
+  }
+}
+
+# The store and its credentials come from MOLTIN_… environment variables.
+provider "moltin" {}
