@@ -26,10 +26,21 @@ func (v countryCode) ValidateString(ctx context.Context, req validator.StringReq
 	if code == "" {
 		return // unknown, null, or for the store to refuse
 	}
-	region, err := language.ParseRegion(code)
-	if err == nil && len(code) == 2 && region.IsCountry() && region.Canonicalize() == region && region.String() == code {
+	if isAlpha2(code) {
 		return
 	}
 	resp.Diagnostics.AddAttributeWarning(req.Path, "Unusual country code",
 		fmt.Sprintf("%q %s. The store may refuse it.", code, v.Description(ctx)))
+}
+
+// isAlpha2 tells the assigned codes from those that the library knows too:
+// withdrawn and reserved ones, which have no number or no domain of their own.
+// Two withdrawn ones still have both.
+func isAlpha2(code string) bool {
+	region, err := language.ParseRegion(code)
+	if err != nil || region.String() != code || region.Canonicalize() != region || region.M49() == 0 {
+		return false
+	}
+	_, err = region.TLD()
+	return err == nil && region.IsCountry() && code != "AN" && code != "SU"
 }

@@ -6,6 +6,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
@@ -115,17 +116,12 @@ func addNotOne(diags *diag.Diagnostics, wanted addressModel, found, all []*molti
 
 // displayName is how a person recognises an address.
 func displayName(a *moltin.Address) string {
-	var place []string
-	for _, part := range []*string{a.Line1, a.City} {
-		if value(part) != "" {
-			place = append(place, *part)
-		}
-	}
-	label := strings.Join(place, ", ")
-	if value(a.Name) != "" {
-		return *a.Name + " — " + label
-	}
-	return label
+	label := joined(", ", value(a.Line1), value(a.City))
+	return joined(" — ", value(a.Name), label)
+}
+
+func joined(separator string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), separator)
 }
 
 func value(s *string) string {

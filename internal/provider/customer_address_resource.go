@@ -5,6 +5,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -181,6 +182,7 @@ func (r *addressResource) ImportState(ctx context.Context, req resource.ImportSt
 		imported = parseAddressImportID(req.ID, &resp.Diagnostics)
 	} else {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
+		checkImportIdentity(imported, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -198,8 +200,8 @@ func parseAddressImportID(id string, diags *diag.Diagnostics) (imported addressI
 	parts := strings.Split(id, "/")
 	for _, part := range parts {
 		if len(parts) > 2 || !idFormat.MatchString(part) {
-			diags.AddError("Invalid import id", "An address is imported by customer_id/address_id, or by address_id alone with a customer login; "+
-				"the id given is neither.")
+			diags.AddError("Invalid import id", fmt.Sprintf("An address is imported by customer_id/address_id, "+
+				"or by address_id alone with a customer login; %q is neither.", id))
 			return imported
 		}
 	}
@@ -208,4 +210,13 @@ func parseAddressImportID(id string, diags *diag.Diagnostics) (imported addressI
 		imported.CustomerID = types.StringValue(parts[0])
 	}
 	return imported
+}
+
+func checkImportIdentity(imported addressIdentity, diags *diag.Diagnostics) {
+	for attribute, id := range map[string]types.String{"customer_id": imported.CustomerID, "id": imported.ID} {
+		if !id.IsNull() && !idFormat.MatchString(id.ValueString()) {
+			diags.AddError("Invalid import identity", fmt.Sprintf("%s is %q, and must be an id: not empty, without a slash or white space.",
+				attribute, id.ValueString()))
+		}
+	}
 }

@@ -37,8 +37,9 @@ var addressDescriptions = map[string]string{
 
 const customerIDDescription = "Id of the customer. The default is the customer that the provider is logged in as (`customer_email`); without a login it is required."
 
-// idFormat is what customers' and addresses' ids look like, as far as it matters.
-var idFormat = regexp.MustCompile(`^[^/\s]+$`)
+// idFormat is what customers' and addresses' ids look like, as far as it
+// matters: no slash, and nothing that can't be seen.
+var idFormat = regexp.MustCompile(`^[^/\s\p{Z}\p{C}]+$`)
 
 const idRule = "must be an id: not empty, without a slash or white space"
 

@@ -28,14 +28,18 @@ func addStoreError(diags *diag.Diagnostics, doing string, err error, attributes 
 		diags.AddError(refusedSummary[refused.Credentials], refusedRemedy[refused.Credentials]+"\n\n"+refused.Err.Error())
 		return
 	}
-	if !errors.As(err, &answer) || errors.As(err, new(*moltin.UnsettledError)) || len(answer.Entries) == 0 {
-		diags.AddError(summary, capitalized(err.Error())+".")
+	if !errors.As(err, &answer) || errors.As(err, new(*moltin.UnsettledError)) {
+		diags.AddError(summary, sentence(err))
+		return
+	}
+	if len(answer.Entries) == 0 {
+		diags.AddError(summary, sentence(err)+remedyOf(answer.Status))
 		return
 	}
 	for _, entry := range answer.Entries {
 		one := *answer
 		one.Entries = []moltin.ErrorEntry{entry}
-		detail := capitalized(one.Error()) + "." + remedyOf(answer.Status)
+		detail := sentence(&one) + remedyOf(answer.Status)
 		if attribute := namedAttribute(answer.Status, entry, attributes); attribute != "" {
 			diags.AddAttributeError(path.Root(attribute), summary, detail)
 		} else {
@@ -52,7 +56,7 @@ func addCreateError(diags *diag.Diagnostics, doing string, err error, attributes
 		addStoreError(diags, doing, err, attributes)
 		return
 	}
-	detail := capitalized(err.Error()) + ".\n\n"
+	detail := sentence(err) + "\n\n"
 	if len(unsettled.IDs) == 0 {
 		detail += "Look into the store. If it is there, import it before the next apply; if not, apply again."
 	} else {
@@ -127,9 +131,8 @@ func addUnknownSettings(diags *diag.Diagnostics, attributes []string) {
 	}
 }
 
-func capitalized(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
+// sentence is an error's text for people.
+func sentence(err error) string {
+	text := strings.TrimSuffix(err.Error(), ".")
+	return strings.ToUpper(text[:1]) + text[1:] + "."
 }

@@ -1,0 +1,237 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+)
+
+// fullModel and fullFields are the same address, with a value of its own in
+// every field.
+func fullModel() addressModel {
+	return addressModel{
+		ID:           types.StringValue("the id"),
+		CustomerID:   types.StringValue("the customer"),
+		Name:         types.StringValue("a name"),
+		FirstName:    types.StringValue("a first name"),
+		LastName:     types.StringValue("a last name"),
+		CompanyName:  types.StringValue("a company"),
+		PhoneNumber:  types.StringValue("a phone number"),
+		Line1:        types.StringValue("a first line"),
+		Line2:        types.StringValue("a second line"),
+		City:         types.StringValue("a city"),
+		County:       types.StringValue("a county"),
+		Region:       types.StringValue("a region"),
+		PostCode:     types.StringValue("a post code"),
+		Country:      types.StringValue("a country"),
+		Instructions: types.StringValue("instructions"),
+		CreatedAt:    timetypes.NewRFC3339ValueMust("2021-02-03T04:05:06.789Z"),
+		UpdatedAt:    timetypes.NewRFC3339ValueMust("2022-03-04T05:06:07.891Z"),
+	}
+}
+
+func fullFields() moltin.AddressFields {
+	return moltin.AddressFields{
+		Name:         text("a name"),
+		FirstName:    text("a first name"),
+		LastName:     text("a last name"),
+		CompanyName:  text("a company"),
+		PhoneNumber:  text("a phone number"),
+		Line1:        text("a first line"),
+		Line2:        text("a second line"),
+		City:         text("a city"),
+		County:       text("a county"),
+		Region:       text("a region"),
+		PostCode:     text("a post code"),
+		Country:      text("a country"),
+		Instructions: text("instructions"),
+	}
+}
+
+func text(s string) *string { return &s }
+
+func TestCreateRequestHasEveryValue(t *testing.T) {
+	t.Parallel()
+	model := fullModel()
+	if got, want := model.createRequest(), fullFields(); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", show(got), show(want))
+	}
+}
+
+func TestCreateRequestLeavesOutNullAndKeepsEmpty(t *testing.T) {
+	t.Parallel()
+	model := addressModel{
+		Name:     types.StringValue(""), // refused by the store, which has no other way to say "no name"
+		Line2:    types.StringValue(""),
+		Line1:    types.StringValue("a first line"),
+		County:   types.StringNull(),
+		PostCode: types.StringValue(""),
+	}
+	want := moltin.AddressFields{Line1: text("a first line"), Line2: text(""), PostCode: text("")}
+	if got := model.createRequest(); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", show(got), show(want))
+	}
+}
+
+func TestReadTakesEveryValue(t *testing.T) {
+	t.Parallel()
+	answer := &moltin.Address{
+		AddressFields: fullFields(), ID: "the id",
+		CreatedAt: "2021-02-03T04:05:06.789Z", UpdatedAt: "2022-03-04T05:06:07.891Z",
+	}
+	var got addressModel
+	got.read("the customer", answer)
+	if want := fullModel(); !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+// A missing member, null (both nil here) and "" are one: no value.
+func TestReadOfNoValue(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ prior, want types.String }{
+		"null stays":        {types.StringNull(), types.StringNull()},
+		"empty stays":       {types.StringValue(""), types.StringValue("")},
+		"a value goes":      {types.StringValue("a value"), types.StringNull()},
+		"unknown gets null": {types.StringUnknown(), types.StringNull()},
+	} {
+		for form, member := range map[string]*string{"missing": nil, "empty": text("")} {
+			t.Run(name+"/"+form, func(t *testing.T) {
+				t.Parallel()
+				var model addressModel
+				for _, field := range model.fields(new(moltin.AddressFields)) {
+					*field.value = tc.prior
+				}
+				var fields moltin.AddressFields
+				for _, field := range new(addressModel).fields(&fields) {
+					*field.member = member
+				}
+				model.read("the customer", &moltin.Address{ID: "the id", AddressFields: fields})
+				for _, field := range model.fields(&fields) {
+					if !field.value.Equal(tc.want) {
+						t.Errorf("%s is %v, want %v", field.attribute, field.value, tc.want)
+					}
+				}
+			})
+		}
+	}
+}
+
+func TestUpdateRequestHasOnlyWhatChanged(t *testing.T) {
+	t.Parallel()
+	for i, changed := range addressAttributes() {
+		t.Run(changed, func(t *testing.T) {
+			t.Parallel()
+			for _, now := range []types.String{types.StringValue("another"), types.StringValue(""), types.StringNull()} {
+				prior, plan := fullModel(), fullModel()
+				*plan.fields(new(moltin.AddressFields))[i].value = now
+				got, ok := plan.updateRequest(&prior)
+
+				var want moltin.AddressFields
+				*new(addressModel).fields(&want)[i].member = text(now.ValueString()) // clearing needs an explicit ""
+				if !ok || !reflect.DeepEqual(got, want) {
+					t.Errorf("for %v: got %v (%v), want %v", now, show(got), ok, show(want))
+				}
+			}
+		})
+	}
+}
+
+func TestUpdateRequestOfNothing(t *testing.T) {
+	t.Parallel()
+	prior, plan := fullModel(), fullModel()
+	prior.Line2, plan.Line2 = types.StringNull(), types.StringValue("")
+	prior.Region, plan.Region = types.StringValue(""), types.StringNull()
+	plan.UpdatedAt = timetypes.NewRFC3339Unknown()
+	if got, changed := plan.updateRequest(&prior); changed || !reflect.DeepEqual(got, moltin.AddressFields{}) {
+		t.Errorf("null and \"\" are the same, but got %v (%v)", show(got), changed)
+	}
+}
+
+func TestTimestampsKeepTheirTextForOneInstant(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ name, prior, text, want string }{
+		{"cut off at the millisecond", "2021-02-03T04:05:06.789123456Z", "2021-02-03T04:05:06.789Z", "2021-02-03T04:05:06.789123456Z"},
+		{"the other way round", "2021-02-03T04:05:06.789Z", "2021-02-03T04:05:06.789987Z", "2021-02-03T04:05:06.789Z"},
+		{"another zone", "2021-02-03T04:05:06.789Z", "2021-02-03T06:05:06.789+02:00", "2021-02-03T04:05:06.789Z"},
+		{"another notation", "2021-02-03T04:05:06Z", "2021-02-03T04:05:06.000Z", "2021-02-03T04:05:06Z"},
+		{"a millisecond later", "2021-02-03T04:05:06.789Z", "2021-02-03T04:05:06.790Z", "2021-02-03T04:05:06.790Z"},
+		{"earlier", "2021-02-03T04:05:06.789Z", "2021-02-03T04:05:05.789Z", "2021-02-03T04:05:05.789Z"},
+		{"none before", "", "2021-02-03T04:05:06.789Z", "2021-02-03T04:05:06.789Z"},
+		{"none now", "2021-02-03T04:05:06.789Z", "", ""},
+		{"not a timestamp", "2021-02-03T04:05:06.789Z", "yesterday", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			prior, want := timetypes.NewRFC3339Null(), timetypes.NewRFC3339Null()
+			if tc.prior != "" {
+				prior = timetypes.NewRFC3339ValueMust(tc.prior)
+			}
+			if tc.want != "" {
+				want = timetypes.NewRFC3339ValueMust(tc.want)
+			}
+			if got := readTimestamp(prior, tc.text); got.ValueString() != want.ValueString() || got.IsNull() != want.IsNull() {
+				t.Errorf("got %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+func TestChangedByTheStoreNamesAttributeSentAndReceived(t *testing.T) {
+	t.Parallel()
+	for i, attribute := range addressAttributes() {
+		planned, now := fullModel(), fullModel()
+		*planned.fields(new(moltin.AddressFields))[i].value = types.StringValue(" the sent one ")
+		*now.fields(new(moltin.AddressFields))[i].value = types.StringValue("THE RECEIVED ONE")
+		var diags diag.Diagnostics
+		now.addChanged(&diags, planned)
+		expectOneError(t, diags, attribute, attribute, `" the sent one "`, `"THE RECEIVED ONE"`)
+	}
+	planned, now := fullModel(), fullModel()
+	planned.Line2, now.Line2 = types.StringNull(), types.StringValue("")
+	var diags diag.Diagnostics
+	if now.addChanged(&diags, planned); len(diags) > 0 {
+		t.Errorf("null and \"\" are the same, but got %v", diags)
+	}
+}
+
+// The store's names of the members are the attributes', so that its refusals
+// can be mapped to them.
+func TestEveryAttributeIsMapped(t *testing.T) {
+	t.Parallel()
+	kept := map[string]bool{}
+	for _, attribute := range addressAttributes() {
+		kept[attribute] = true
+	}
+	schema := addressResourceSchema(t.Context())
+	for name, attribute := range schema.Attributes {
+		if setByUser := attribute.IsRequired() || attribute.IsOptional(); setByUser && name != "customer_id" && name != "timeouts" && !kept[name] {
+			t.Errorf("%s is in the schema and not in the model's mapping", name)
+		}
+	}
+	for name := range kept {
+		if _, diags := schema.AttributeAtPath(t.Context(), path.Root(name)); diags.HasError() {
+			t.Errorf("%s is in the model's mapping and not in the schema", name)
+		}
+	}
+}
+
+func show(fields moltin.AddressFields) string {
+	var lines []string
+	for _, field := range new(addressModel).fields(&fields) {
+		if *field.member != nil {
+			lines = append(lines, field.attribute+"="+**field.member)
+		}
+	}
+	return strings.Join(lines, ", ")
+}
