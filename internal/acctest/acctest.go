@@ -1,13 +1,15 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package acctest is what the acceptance tests share: a sandbox store for each
-// test, and the provider configured for it.
+// Package acctest is what the acceptance tests share: a store for each test,
+// and the provider configured for it.
 package acctest
 
 import (
 	"fmt"
 	"net/http/httptest"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -16,15 +18,28 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// Store is a sandbox of a test's own, listening on loopback.
+// Prefix begins what tests make in a real store: the last name of an address,
+// the name of a customer. The sweepers remove what begins with it, and nothing
+// else.
+const Prefix = "tf-acc-test-"
+
+// liveVariable makes tests use the real store that MOLTIN_… variables name.
+const liveVariable = "MOLTIN_ACC_LIVE"
+
+// Store is a sandbox of a test's own, listening on loopback; or the real store,
+// which has no Sandbox.
 type Store struct {
 	*sandbox.Sandbox
 	URL string
 }
 
-// Start starts a store that stops with the test.
+// Start starts a store that stops with the test. A test that uses it is skipped
+// when tests run against a real store.
 func Start(t testing.TB, config sandbox.Config) *Store {
 	t.Helper()
+	if os.Getenv(liveVariable) != "" {
+		t.Skipf("needs a sandbox store, with its settings, journal or faults, and %s asks for a real one", liveVariable)
+	}
 	store, err := sandbox.New(config)
 	if err != nil {
 		t.Fatal(err)
@@ -34,6 +49,21 @@ func Start(t testing.TB, config sandbox.Config) *Store {
 	return &Store{store, server.URL}
 }
 
+// StartOrLive is for tests that need nothing but the API, and name what they
+// make with Prefix: it gives the real store if tests are to run against it.
+func StartOrLive(t testing.TB) *Store {
+	t.Helper()
+	if os.Getenv(liveVariable) == "" {
+		return Start(t, sandbox.Config{})
+	}
+	for _, name := range []string{"MOLTIN_ENDPOINT", "MOLTIN_CLIENT_ID", "MOLTIN_CLIENT_SECRET", "MOLTIN_CUSTOMER_EMAIL", "MOLTIN_CUSTOMER_PASSWORD"} {
+		if os.Getenv(name) == "" {
+			t.Fatalf("%s asks for a real store, and %s is not set", liveVariable, name)
+		}
+	}
+	return &Store{}
+}
+
 // Factories serve the provider in the test's own process.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
@@ -41,21 +71,41 @@ func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	}
 }
 
-// Provider is a provider block for the store with both credentials. More
-// attributes can be given as lines of HCL.
+// Provider is a provider block for the store with both credentials: a real
+// store's come from the environment. More attributes can be given as lines of
+// HCL.
 func (s *Store) Provider(more ...string) string {
-	return s.StoreProvider(append([]string{
-		fmt.Sprintf("customer_email = %q", sandbox.DefaultCustomerEmail),
-		fmt.Sprintf("customer_password = %q", sandbox.DefaultCustomerPassword),
-	}, more...)...)
+	if s.Sandbox == nil {
+		return block(more)
+	}
+	return s.StoreProvider(append(login(), more...)...)
 }
 
 // StoreProvider is a provider block with the store credentials alone.
 func (s *Store) StoreProvider(more ...string) string {
-	block := fmt.Sprintf("provider \"moltin\" {\n  endpoint = %q\n  client_id = %q\n  client_secret = %q\n  requests_per_second = 0\n",
-		s.URL, sandbox.DefaultClientID, sandbox.DefaultClientSecret)
-	for _, line := range more {
-		block += "  " + line + "\n"
+	return s.BareProvider(append([]string{
+		fmt.Sprintf("client_id = %q", sandbox.DefaultClientID),
+		fmt.Sprintf("client_secret = %q", sandbox.DefaultClientSecret),
+	}, more...)...)
+}
+
+// ImplicitProvider is a provider block with a customer login and no secret.
+func (s *Store) ImplicitProvider(more ...string) string {
+	return s.BareProvider(append(append([]string{fmt.Sprintf("client_id = %q", sandbox.DefaultClientID)}, login()...), more...)...)
+}
+
+// BareProvider is a provider block without credentials.
+func (s *Store) BareProvider(more ...string) string {
+	return block(append([]string{fmt.Sprintf("endpoint = %q", s.URL), "requests_per_second = 0"}, more...))
+}
+
+func login() []string {
+	return []string{
+		fmt.Sprintf("customer_email = %q", sandbox.DefaultCustomerEmail),
+		fmt.Sprintf("customer_password = %q", sandbox.DefaultCustomerPassword),
 	}
-	return block + "}\n"
+}
+
+func block(lines []string) string {
+	return "provider \"moltin\" {\n" + strings.Join(lines, "\n") + "\n}\n"
 }

@@ -73,23 +73,40 @@ func (d *addressDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	addresses, err := d.store.Addresses(ctx, customerID)
+	found, all, err := d.find(ctx, customerID, model)
 	if err != nil {
-		addStoreError(&resp.Diagnostics, "list the customer's addresses", err, nil)
+		addStoreError(&resp.Diagnostics, "read the address", err, nil)
 		return
 	}
-	var found []*moltin.Address
-	for _, address := range addresses {
-		if address.ID == model.ID.ValueString() || !model.Name.IsNull() && value(address.Name) == model.Name.ValueString() {
-			found = append(found, address)
-		}
-	}
 	if len(found) != 1 {
-		addNotOne(&resp.Diagnostics, model, found, addresses)
+		addNotOne(&resp.Diagnostics, model, found, all)
 		return
 	}
 	model.read(customerID, found[0])
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+}
+
+// find gives the addresses that match, and all there are to choose from. An id
+// is found even where the store refuses to list.
+func (d *addressDataSource) find(ctx context.Context, customerID string, wanted addressModel) (found, all []*moltin.Address, err error) {
+	if !wanted.ID.IsNull() {
+		address, err := d.store.Address(ctx, customerID, wanted.ID.ValueString(), "")
+		if err == nil {
+			return []*moltin.Address{address}, nil, nil
+		}
+		if !moltin.IsNotFound(err) {
+			return nil, nil, err
+		}
+	}
+	all, err = d.store.Addresses(ctx, customerID)
+	if !wanted.Name.IsNull() {
+		for _, address := range all {
+			if value(address.Name) == wanted.Name.ValueString() {
+				found = append(found, address)
+			}
+		}
+	}
+	return found, all, err
 }
 
 // addNotOne says that none or several addresses match, and what there is.

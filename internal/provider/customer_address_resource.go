@@ -184,6 +184,10 @@ func (r *addressResource) ImportState(ctx context.Context, req resource.ImportSt
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
 		checkImportIdentity(imported, &resp.Diagnostics)
 	}
+	if imported.CustomerID.IsNull() && !r.store.HasLogin() && !resp.Diagnostics.HasError() {
+		resp.Diagnostics.AddError("Missing customer_id", "Import the address by customer_id/address_id, or log the provider in as the customer with "+
+			bothNames("customer_email")+" and "+bothNames("customer_password")+".")
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}

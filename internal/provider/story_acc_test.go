@@ -1,0 +1,119 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// A customer's token, a list that is empty, an address, a list that has it, a
+// change and the end: as the vendor introduced customers' addresses.
+func TestAccStoryOfACustomersAddress(t *testing.T) {
+	store := acctest.Start(t, sandbox.Config{})
+	ron := attributes{
+		"first_name": "Ron", "last_name": "Swanson", "name": "Home", "instructions": "Leave behind the bins",
+		"company_name": "Ron Swanson Enterprises", "line_1": "1 Sunny Street", "line_2": "", "city": "Sunny Town",
+		"county": "Sunnyville", "post_code": "SU33 1YY", "country": "US",
+	}
+	change := attributes{"instructions": "Leave with Leslie"}
+	changed := ron.with(change)
+	list := func(dependsOn string) string {
+		return store.ImplicitProvider() + "data \"moltin_customer_addresses\" \"all\" {\n  depends_on = [" + dependsOn + "]\n}\n"
+	}
+	listed := func(addresses ...knownvalue.Check) statecheck.StateCheck {
+		return statecheck.ExpectKnownValue("data.moltin_customer_addresses.all", tfjsonpath.New("addresses"), knownvalue.ListExact(addresses))
+	}
+
+	run(t,
+		resource.TestStep{
+			Config:            list(""),
+			ConfigStateChecks: []statecheck.StateCheck{listed()},
+		},
+		resource.TestStep{
+			Config:           list(home) + ron.address("home"),
+			ConfigPlanChecks: actions(plancheck.ResourceActionCreate),
+			ConfigStateChecks: append(ron.inState(home),
+				statecheck.ExpectKnownValue(home, tfjsonpath.New("customer_id"), knownvalue.StringExact(store.CustomerID())),
+				statecheck.ExpectKnownValue(home, tfjsonpath.New("id"), knownvalue.StringRegexp(regexp.MustCompile(`^[0-9a-f-]{36}$`))),
+				statecheck.ExpectKnownValue(home, tfjsonpath.New("created_at"), knownvalue.NotNull()),
+				statecheck.ExpectKnownValue(home, tfjsonpath.New("updated_at"), knownvalue.NotNull()),
+				listed(ron.listed()),
+			),
+		},
+		resource.TestStep{
+			Config:            list(home) + changed.address("home"),
+			ConfigPlanChecks:  actions(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: append(changed.inState(home), listed(changed.listed())),
+		},
+		resource.TestStep{
+			Config:           store.ImplicitProvider(),
+			ConfigPlanChecks: actions(plancheck.ResourceActionDestroy),
+		},
+		resource.TestStep{
+			Config:            list(""),
+			ConfigStateChecks: []statecheck.StateCheck{listed()},
+		},
+	)
+
+	if created := bodies(t, store.Find(http.MethodPost, addressList)); len(created) != 1 || !maps.Equal(created[0], wire(ron)) {
+		t.Errorf("created %v, want %v once", created, wire(ron))
+	}
+	if got := store.Count(http.MethodDelete, anAddress); got != 1 {
+		t.Errorf("%d DELETEs, want 1", got)
+	}
+	expectCustomerTokens(t, store)
+	expectUpdates(t, store, change)
+}
+
+// listed is the address as the list shows it: with null for no value.
+func (a attributes) listed() knownvalue.Check {
+	members := map[string]knownvalue.Check{}
+	for name := range allAttributes() {
+		members[name] = knownvalue.Null()
+		if a[name] != "" {
+			members[name] = knownvalue.StringExact(a[name])
+		}
+	}
+	return knownvalue.ObjectPartial(members)
+}
+
+// expectCustomerTokens wants the implicit grant, and on each request for
+// addresses both an access token and the customer's token.
+func expectCustomerTokens(t *testing.T, store *acctest.Store) {
+	t.Helper()
+	for _, request := range store.Find(http.MethodPost, accessToken) {
+		form, err := url.ParseQuery(string(request.Body))
+		if err != nil || form.Get("grant_type") != "implicit" || form.Has("client_secret") {
+			t.Errorf("the access token was asked for with %s", request.Body)
+		}
+	}
+	customerToken, bearer := regexp.MustCompile(`^customer-.+`), regexp.MustCompile(`^Bearer access-.+`)
+	requests := append(store.Find("", addressList), store.Find("", anAddress)...)
+	for _, request := range requests {
+		for header, want := range map[string]*regexp.Regexp{"X-Moltin-Customer-Token": customerToken, "Authorization": bearer} {
+			if got := request.Header.Values(header); len(got) != 1 || !want.MatchString(got[0]) {
+				t.Errorf("%s %s went out with %s %q", request.Method, request.Path, header, got)
+			}
+		}
+		if request.Status >= 300 {
+			t.Errorf("%s %s was answered with %d", request.Method, request.Path, request.Status)
+		}
+	}
+	if len(requests) == 0 {
+		t.Error("no address was ever asked for")
+	}
+}
