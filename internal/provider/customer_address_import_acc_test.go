@@ -1,0 +1,125 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// An address that was there before Terraform is imported, and nothing is left
+// to change: neither by command nor by block.
+func TestAccAddressImportedByID(t *testing.T) {
+	for name, form := range map[string]struct {
+		provider func(*acctest.Store) string
+		id       func(customerID, addressID string) string
+	}{
+		"customer and address": {
+			func(s *acctest.Store) string { return s.StoreProvider() },
+			func(customerID, addressID string) string { return customerID + "/" + addressID },
+		},
+		"address alone": {
+			func(s *acctest.Store) string { return s.ImplicitProvider() },
+			func(_, addressID string) string { return addressID },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := acctest.Start(t, sandbox.Config{})
+			wanted := allAttributes().without("line_2").with(attributes{"customer_id": store.CustomerID()})
+			id := form.id(store.CustomerID(), store.AddAddress(store.CustomerID(), sandbox.Address{Members: wanted.without("customer_id").members()}))
+			config := form.provider(store) + wanted.address("home")
+			run(t,
+				resource.TestStep{
+					Config: config, ResourceName: home,
+					ImportState: true, ImportStateId: id, ImportStatePersist: true,
+				},
+				resource.TestStep{
+					Config:            config,
+					ConfigPlanChecks:  actions(plancheck.ResourceActionNoop),
+					ConfigStateChecks: wanted.without("customer_id").inState(home),
+				},
+				resource.TestStep{
+					Config: config, ResourceName: home,
+					ImportState: true, ImportStateId: id, ImportStateKind: resource.ImportBlockWithID,
+				},
+			)
+		})
+	}
+}
+
+// Import gives back what create made, in a real store too. Timestamps may be
+// written more finely by a create; timeouts are not the store's.
+func TestAccAddressImportVerified(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	run(t,
+		resource.TestStep{Config: store.Provider() + allAttributes().address("home")},
+		resource.TestStep{
+			ResourceName: home, ImportState: true, ImportStateVerify: true,
+			ImportStateVerifyIgnore: []string{"created_at", "updated_at", "timeouts"},
+			ImportStateIdFunc: func(s *terraform.State) (string, error) {
+				address := s.RootModule().Resources[home].Primary.Attributes
+				return address["customer_id"] + "/" + address["id"], nil
+			},
+		},
+		resource.TestStep{
+			ResourceName: home, ImportState: true, ImportStateVerify: true,
+			ImportStateVerifyIgnore: []string{"created_at", "updated_at", "timeouts"},
+		},
+	)
+}
+
+func TestAccAddressImportedByIdentity(t *testing.T) {
+	for name, identity := range map[string]string{
+		"whole":         `{ customer_id = %q, id = %q }`,
+		"of own record": `{ id = %[2]q }`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := acctest.Start(t, sandbox.Config{})
+			id := store.AddAddress(store.CustomerID(), sandbox.Address{Members: allAttributes().members()})
+			resource.ParallelTest(t, resource.TestCase{
+				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)}, // has identities
+				ProtoV6ProviderFactories: acctest.Factories(),
+				Steps: []resource.TestStep{{
+					Config: store.Provider() + allAttributes().address("home") +
+						fmt.Sprintf("import {\nto = "+home+"\nidentity = "+identity+"\n}\n", store.CustomerID(), id),
+					ConfigPlanChecks:  actions(plancheck.ResourceActionNoop),
+					ConfigStateChecks: allAttributes().inState(home),
+				}},
+			})
+		})
+	}
+}
+
+func TestAccAddressImportRefused(t *testing.T) {
+	store := acctest.Start(t, sandbox.Config{})
+	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
+	theirs := store.AddAddress(leslie, sandbox.Address{Members: requiredAttributes().members()})
+	step := func(provider, id string, want *regexp.Regexp) resource.TestStep {
+		return resource.TestStep{
+			Config:       provider + requiredAttributes().with(attributes{"customer_id": leslie}).address("home"),
+			ResourceName: home, ImportState: true, ImportStateId: id, ExpectError: want,
+		}
+	}
+	wrongShape := says("Invalid import id", "customer_id/address_id")
+	run(t,
+		step(store.Provider(), "a/b/c", wrongShape),
+		step(store.Provider(), leslie+"/", wrongShape),
+		step(store.Provider(), "/"+theirs, wrongShape),
+		step(store.Provider(), "an address", wrongShape),
+		step(store.StoreProvider(), theirs, says("Missing customer_id", "customer_id/address_id", "customer_email", "MOLTIN_CUSTOMER_PASSWORD")),
+		step(store.StoreProvider(), leslie+"/not-there", says("Cannot import non-existent remote object")),
+		step(store.StoreProvider(), "not-there/"+theirs, says("Cannot import non-existent remote object")),
+		step(store.Provider(), theirs, says("Cannot import non-existent remote object")), // it is not the logged-in customer's
+		step(store.ImplicitProvider(), leslie+"/"+theirs, says("Another customer's records", leslie, "client_secret")),
+	)
+}
