@@ -102,14 +102,12 @@ func actions(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
 // says matches an error that has all phrases in this order, however Terraform
 // wraps its lines.
 func says(phrases ...string) *regexp.Regexp {
-	for i, phrase := range phrases {
-		words := strings.Fields(phrase)
-		for j, word := range words {
-			words[j] = regexp.QuoteMeta(word)
-		}
-		phrases[i] = strings.Join(words, `[\s│]+`)
+	var patterns []string
+	for _, phrase := range phrases {
+		words := strings.Fields(regexp.QuoteMeta(phrase))
+		patterns = append(patterns, strings.Join(words, `[\s│]+`))
 	}
-	return regexp.MustCompile(`(?s)` + strings.Join(phrases, `.*`))
+	return regexp.MustCompile(`(?s)` + strings.Join(patterns, `.*`))
 }
 
 // Paths of the API, as patterns.

@@ -41,7 +41,7 @@ func (s *store) addCustomerWriteError(ctx context.Context, diags *diag.Diagnosti
 		if lookup == nil && len(found) > 0 && found[0].ID != planned.ID.ValueString() {
 			diags.AddAttributeError(path.Root("email"), "Email in use already", fmt.Sprintf(
 				"The customer %s has the email %s already. To manage that customer with this resource, import it:\n"+
-					"  terraform import moltin_customer.NAME %s\n\n%s.", found[0].ID, email, found[0].ID, capitalized(err.Error())))
+					"  terraform import moltin_customer.NAME %s\n\n%s", found[0].ID, email, found[0].ID, sentence(err)))
 			return
 		}
 	}

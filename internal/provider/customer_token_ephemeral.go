@@ -139,7 +139,7 @@ func (e *customerTokenEphemeral) login(ctx context.Context, email, password stri
 	switch {
 	case errors.As(err, &refused) && refused.Credentials == moltin.CustomerLogin:
 		diags.AddAttributeError(path.Root("password"), refusedSummary[moltin.CustomerLogin],
-			"Check email and password of this ephemeral resource.\n\n"+capitalized(refused.Err.Error())+".")
+			"Check email and password of this ephemeral resource.\n\n"+sentence(refused.Err))
 		return nil
 	case err != nil:
 		addStoreError(diags, "log in as the customer", err, nil)

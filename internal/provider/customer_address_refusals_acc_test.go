@@ -1,0 +1,109 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// The store's refusals come back on the attributes that they name, all of them.
+func TestAccAddressRefusedByTheStore(t *testing.T) {
+	store := acctest.Start(t, sandbox.Config{Quota: 1})
+	blank := requiredAttributes().with(attributes{"line_1": "", "post_code": ""})
+	run(t,
+		resource.TestStep{
+			Config: store.Provider() + blank.address("home"),
+			ExpectError: says("Could not create the address", `line_1 = ""`, "POST", "/addresses: 400 Bad Request", "line_1 is required",
+				"Could not create the address", `post_code = ""`, "POST", "400 Bad Request", "postcode is required"),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				if got := store.Addresses(store.CustomerID()); len(got) != 0 {
+					t.Errorf("the store has %v", got)
+				}
+			},
+			Config: store.Provider() + requiredAttributes().address("home"),
+		},
+		resource.TestStep{
+			Config:      store.Provider() + requiredAttributes().with(attributes{"county": ""}).address("home"),
+			ExpectError: says("Could not change the address", `county = ""`, "PUT", "400 Bad Request", "county is required"),
+		},
+		resource.TestStep{
+			Config:      store.Provider() + requiredAttributes().address("home") + requiredAttributes().address("second"),
+			ExpectError: says("Could not create the address", `"moltin_customer_address" "second"`, "422", "quota of 1"),
+		},
+		resource.TestStep{
+			Config:            store.Provider() + requiredAttributes().address("home"),
+			ConfigPlanChecks:  actions(plancheck.ResourceActionNoop),
+			ConfigStateChecks: requiredAttributes().inState(home),
+		},
+	)
+}
+
+// An answer that is not the API's shows its status and request id.
+func TestAccAddressOutageShown(t *testing.T) {
+	store := acctest.Start(t, sandbox.Config{})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.ServerError, Every: 1, Method: http.MethodGet})
+	run(t, resource.TestStep{
+		Config:      store.Provider("max_retries = 1") + `data "moltin_customer_addresses" "all" {}`,
+		ExpectError: says("Could not list the customer's addresses", "GET /v2/customers/"+store.CustomerID()+"/addresses: 500", "request id", "2 attempts"),
+	})
+}
+
+// A store that changes values on their way in is caught at it, and what it has
+// is in state all the same: an address is neither lost nor made twice.
+func TestAccAddressValuesChangedByTheStore(t *testing.T) {
+	store := acctest.Start(t, sandbox.Config{})
+	normalise := func() { store.SetFaults(sandbox.Fault{Kind: sandbox.Normalised, Every: 1}) }
+	neat := requiredAttributes()
+	run(t,
+		resource.TestStep{
+			PreConfig:   normalise,
+			Config:      store.Provider() + neat.with(attributes{"post_code": "su33 1yy"}).address("home"),
+			ExpectError: says("The store changed the value", `post_code = "su33 1yy"`, `post_code was sent as "su33 1yy" and came back as "SU33 1YY"`),
+		},
+		// Terraform has marked what a failed create left behind, and replaces it.
+		resource.TestStep{
+			PreConfig:         func() { only(t, store) },
+			Config:            store.Provider() + neat.address("home"),
+			ConfigPlanChecks:  actions(plancheck.ResourceActionReplace),
+			ConfigStateChecks: neat.inState(home),
+		},
+		resource.TestStep{
+			PreConfig: func() { only(t, store) },
+			Config:    store.Provider() + neat.with(attributes{"county": " Eagleton ", "country": "gb"}).address("home"),
+			ExpectError: says(`country = "gb"`, `country was sent as "gb" and came back as "GB"`,
+				`county = " Eagleton "`, `county was sent as " Eagleton " and came back as "Eagleton"`),
+		},
+		resource.TestStep{
+			Config:            store.Provider() + neat.with(attributes{"county": "Eagleton", "country": "GB"}).address("home"),
+			ConfigPlanChecks:  actions(plancheck.ResourceActionNoop),
+			ConfigStateChecks: neat.with(attributes{"county": "Eagleton", "country": "GB"}).inState(home),
+		},
+	)
+}
+
+// Members that nobody knows, and lists in pages, are none of Terraform's business.
+func TestAccAddressOfAStoreThatHasMore(t *testing.T) {
+	store := acctest.Start(t, sandbox.Config{})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.UnknownAdded, Every: 1}, sandbox.Fault{Kind: sandbox.PagedList, Every: 1, PageSize: 1})
+	changed := allAttributes().with(attributes{"city": "Eagleton"})
+	run(t,
+		resource.TestStep{
+			Config: store.Provider() + allAttributes().address("home") + allAttributes().address("second"),
+		},
+		resource.TestStep{
+			Config:            store.Provider() + changed.address("home") + allAttributes().address("second"),
+			ConfigPlanChecks:  actions(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: append(changed.inState(home), allAttributes().inState("moltin_customer_address.second")...),
+		},
+	)
+}
