@@ -120,6 +120,8 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 	address, err := r.store.Address(ctx, customerID, state.ID.ValueString(), state.UpdatedAt.ValueString())
 	switch {
 	case moltin.IsNotFound(err):
+		// The framework insists on an identity even now, and Terraform before 1.12 keeps none to fall back on.
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:

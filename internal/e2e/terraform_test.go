@@ -1,0 +1,176 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package e2e_test runs the real terraform with the built provider against sandbox stores that throttle, fail, lie and
+// lose answers, and compares what the stores have in the end with what was declared.
+package e2e_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// pluginDir is where TestMain builds the provider.
+var pluginDir string
+
+func TestMain(m *testing.M) {
+	if os.Getenv("TF_ACC") == "" {
+		os.Exit(m.Run())
+	}
+	dir, err := os.MkdirTemp("", "moltin-e2e")
+	if err != nil {
+		panic(err)
+	}
+	pluginDir = dir
+	code := 1
+	binary := filepath.Join(dir, "terraform-provider-moltin")
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
+	}
+	build := exec.Command("go", "build", "-o", binary, "../..")
+	if output, err := build.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "building the provider: %v\n%s", err, output)
+	} else {
+		code = m.Run()
+	}
+	_ = os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// workspace is a directory with a configuration and terraform's state of it.
+type workspace struct {
+	t   testing.TB
+	dir string
+	// env has further variables of terraform and the provider.
+	env []string
+}
+
+const requiredProviders = `terraform {
+  required_providers {
+    moltin = { source = "moltin/moltin" }
+  }
+}
+`
+
+// newWorkspace makes a workspace with a configuration.
+func newWorkspace(t testing.TB, config string, env ...string) *workspace {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("it runs terraform: TF_ACC=1 allows that, as make test does")
+	}
+	w := &workspace{t: t, dir: t.TempDir()}
+	// Both names, so that OpenTofu finds it too.
+	w.write("terraformrc", fmt.Sprintf(`provider_installation {
+  dev_overrides {
+    "registry.terraform.io/moltin/moltin" = %[1]q
+    "registry.opentofu.org/moltin/moltin" = %[1]q
+  }
+}
+`, pluginDir))
+	w.env = append([]string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + w.dir, "TMPDIR=" + os.TempDir(),
+		"TF_CLI_CONFIG_FILE=" + filepath.Join(w.dir, "terraformrc"),
+		"TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1", "TF_CLI_ARGS=-no-color",
+	}, env...)
+	w.configure(config)
+	return w
+}
+
+// configure replaces the configuration.
+func (w *workspace) configure(config string) { w.write("main.tf", requiredProviders+config) }
+
+func (w *workspace) write(name, text string) {
+	w.t.Helper()
+	if err := os.WriteFile(filepath.Join(w.dir, name), []byte(text), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// run is a terraform process.
+type run struct {
+	t       testing.TB
+	cmd     *exec.Cmd
+	printed strings.Builder
+}
+
+// start starts terraform.
+func (w *workspace) start(args ...string) *run {
+	w.t.Helper()
+	terraform := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if terraform == "" {
+		terraform = "terraform"
+	}
+	r := &run{t: w.t, cmd: exec.Command(terraform, args...)}
+	r.cmd.Dir, r.cmd.Env = w.dir, w.env
+	r.cmd.Stdout, r.cmd.Stderr = &r.printed, &r.printed
+	if err := r.cmd.Start(); err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { _ = r.cmd.Process.Kill() })
+	return r
+}
+
+// wait waits for the end and gives what was printed and the exit code.
+func (r *run) wait() (string, int) {
+	r.t.Helper()
+	err := r.cmd.Wait()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		r.t.Fatal(err)
+	}
+	return r.printed.String(), r.cmd.ProcessState.ExitCode()
+}
+
+// terraform runs terraform to its end.
+func (w *workspace) terraform(args ...string) (printed string, exit int) {
+	w.t.Helper()
+	return w.start(args...).wait()
+}
+
+// must runs terraform, which has to succeed.
+func (w *workspace) must(args ...string) string {
+	w.t.Helper()
+	printed, exit := w.terraform(args...)
+	if exit != 0 {
+		w.t.Fatalf("terraform %s exited with %d:\n%s", strings.Join(args, " "), exit, printed)
+	}
+	return printed
+}
+
+// expectNoChanges fails unless a plan is empty.
+func (w *workspace) expectNoChanges() {
+	w.t.Helper()
+	if printed, exit := w.terraform("plan", "-input=false", "-detailed-exitcode"); exit != 0 {
+		w.t.Errorf("a plan should be empty, but exited with %d (1: error, 2: changes):\n%s", exit, printed)
+	}
+}
+
+// stateIDs are the ids of the addresses in state, by resource address.
+func (w *workspace) stateIDs() map[string]string {
+	w.t.Helper()
+	var state struct {
+		Values struct {
+			Root struct {
+				Resources []struct {
+					Address string
+					Values  struct{ ID string }
+				}
+			} `json:"root_module"`
+		}
+	}
+	if err := json.Unmarshal([]byte(w.must("show", "-json")), &state); err != nil {
+		w.t.Fatal(err)
+	}
+	ids := map[string]string{}
+	for _, resource := range state.Values.Root.Resources {
+		ids[resource.Address] = resource.Values.ID
+	}
+	return ids
+}
