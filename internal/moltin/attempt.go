@@ -80,6 +80,9 @@ func (x *exchange) attempt(req *http.Request) (*http.Response, error) {
 	}
 	x.c.clock.observeDate(resp.Header, x.c.now())
 	resp.Body = http.NoBody
+	// Go would follow a redirect, and carry the customer token to its target. To
+	// refuse it later would be too late for a Location that makes no sense.
+	resp.Header.Del("Location")
 	return resp, nil
 }
 

@@ -86,11 +86,7 @@ func (c *Client) exchange(ctx context.Context, r *request, header http.Header) e
 		send = r.create.attempt(c.now, send)
 	}
 	client := retryablehttp.Client{
-		HTTPClient: &http.Client{
-			Transport: c.pacer.paced(send),
-			// Go would carry the customer token to the redirect's target.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
+		HTTPClient:   &http.Client{Transport: c.pacer.paced(send)},
 		RetryWaitMin: backoffMin,
 		RetryWaitMax: backoffMax,
 		RetryMax:     c.cfg.MaxRetries,
