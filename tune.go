@@ -14,7 +14,7 @@ import (
 // below 100 MiB all the same.
 const (
 	gcPercent   = 400
-	memoryLimit = 60 << 20 // bytes
+	memoryLimit = 75 << 20 // bytes
 )
 
 // tune makes the process do less work that nobody sees. Whatever the user's

@@ -37,8 +37,8 @@ func newWorkspace(t *testing.T, endpoint, configuration string) *workspace {
 	w := &workspace{t: t, dir: t.TempDir()}
 	w.notes = filepath.Join(w.dir, "notes")
 	plugins := filepath.Join(w.dir, "plugins")
-	w.build(filepath.Join(w.dir, "provider"), "github.com/moltin/terraform-provider-moltin")
-	w.build(filepath.Join(plugins, "terraform-provider-moltin"), "./measured")
+	build(t, filepath.Join(w.dir, "provider"), "github.com/moltin/terraform-provider-moltin")
+	build(t, filepath.Join(plugins, "terraform-provider-moltin"), "./measured")
 	w.write("terraformrc", fmt.Sprintf("provider_installation {\n  dev_overrides { \"moltin/moltin\" = %q }\n  direct {}\n}\n", plugins))
 	w.write("main.tf", configuration)
 	w.env = append(os.Environ(),
@@ -48,10 +48,10 @@ func newWorkspace(t *testing.T, endpoint, configuration string) *workspace {
 	return w
 }
 
-func (w *workspace) build(to, what string) {
-	w.t.Helper()
+func build(t *testing.T, to, what string) {
+	t.Helper()
 	if out, err := exec.Command("go", "build", "-o", to, what).CombinedOutput(); err != nil {
-		w.t.Fatalf("building %s: %v\n%s", what, err, out)
+		t.Fatalf("building %s: %v\n%s", what, err, out)
 	}
 }
 
