@@ -5,6 +5,7 @@ package moltin
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -65,10 +66,12 @@ func (s *snapshots) version(customerID string) int {
 	return s.written[customerID]
 }
 
-// keep keeps a list that no write has touched since its version was asked for.
+// keep keeps a list that no write has touched since its version was asked for,
+// and lets go of those that have had their time.
 func (s *snapshots) keep(customerID string, version int, list *snapshot) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	maps.DeleteFunc(s.lists, func(_ string, kept *snapshot) bool { return list.taken.Sub(kept.taken) >= snapshotLife })
 	if s.written[customerID] == version {
 		s.lists[customerID] = list
 	}
