@@ -64,7 +64,8 @@ func TestAccTwoAliasesWithDifferentLogins(t *testing.T) {
 	}
 }
 
-// installProvider builds the provider into a mirror that Terraform finds it in.
+// installProvider builds the provider into a mirror that Terraform finds it in,
+// and OpenTofu too.
 func installProvider(t *testing.T) {
 	t.Helper()
 	mirror := t.TempDir()
@@ -75,6 +76,9 @@ func installProvider(t *testing.T) {
 	}
 	if output, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../..").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, output)
+	}
+	if err := os.CopyFS(filepath.Join(mirror, "registry.opentofu.org"), os.DirFS(filepath.Join(mirror, "registry.terraform.io"))); err != nil {
+		t.Fatal(err)
 	}
 	rc := filepath.Join(mirror, "terraformrc")
 	settings := fmt.Sprintf("disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror)

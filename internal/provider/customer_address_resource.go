@@ -114,14 +114,12 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	// Also for a record that is gone: a state written before Terraform 1.12 has no identity.
+	// For a record that is gone too: the framework insists on an identity, and Terraform before 1.12 keeps none to fall back on.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	customerID := state.CustomerID.ValueString()
 	address, err := r.store.Address(ctx, customerID, state.ID.ValueString(), state.UpdatedAt.ValueString())
 	switch {
 	case moltin.IsNotFound(err):
-		// The framework insists on an identity even now, and Terraform before 1.12 keeps none to fall back on.
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:

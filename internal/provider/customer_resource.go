@@ -89,7 +89,7 @@ func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	// Also for a record that is gone: a state written before Terraform 1.12 has no identity.
+	// For a record that is gone too; see addressResource.Read.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	customer, err := r.store.Customer(ctx, state.ID.ValueString())
 	switch {
