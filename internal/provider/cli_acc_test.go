@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -134,3 +135,27 @@ const requiredProviders = `terraform {
   }
 }
 `
+
+// installProvider builds the provider into a mirror that Terraform finds it in,
+// and OpenTofu too.
+func installProvider(t *testing.T) {
+	t.Helper()
+	mirror := t.TempDir()
+	program := filepath.Join(mirror, "registry.terraform.io", "moltin", "moltin", "0.0.1",
+		runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-moltin_v0.0.1")
+	if runtime.GOOS == "windows" {
+		program += ".exe"
+	}
+	if output, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../..").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+	if err := os.CopyFS(filepath.Join(mirror, "registry.opentofu.org"), os.DirFS(filepath.Join(mirror, "registry.terraform.io"))); err != nil {
+		t.Fatal(err)
+	}
+	rc := filepath.Join(mirror, "terraformrc")
+	settings := fmt.Sprintf("disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror)
+	if err := os.WriteFile(rc, []byte(settings), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TF_CLI_CONFIG_FILE", rc)
+}

@@ -1,0 +1,237 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package e2e_test
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/go-uuid"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// The examples are about Ron Swanson's home, under these ids.
+const (
+	ronsID  = "78cc0486-bbdf-491b-a0a2-722383b6288b"
+	ronHome = "a3cbe1e6-d362-466a-986b-5035f04dbbcd"
+)
+
+// documented are the folders that the docs are made of: each file of theirs is an example of its own. Every other folder
+// is one configuration.
+var documented = []string{"provider", "resources", "data-sources", "ephemeral-resources", "list-resources", "functions", "actions"}
+
+// TestAccExamples applies each example, shows that nothing is left to do then, and destroys it.
+func TestAccExamples(t *testing.T) {
+	t.Parallel()
+
+	examples := os.DirFS("../../examples")
+	var run int
+	err := fs.WalkDir(examples, ".", func(name string, entry fs.DirEntry, err error) error {
+		top, _, nested := strings.Cut(name, "/")
+		switch {
+		case err != nil || name == ".":
+			return err
+		case slices.Contains(documented, top):
+			if entry.IsDir() {
+				return nil
+			}
+		case nested || !entry.IsDir():
+			return nil // a part of its folder
+		}
+		how := howToRun(examples, name)
+		if how == nil {
+			return nil
+		}
+		run++
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			how(t, prepared(t, examples, name), examples, name)
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if run < 2 {
+		t.Errorf("%d examples were found", run)
+	}
+}
+
+type runner func(t *testing.T, w *workspace, examples fs.FS, name string)
+
+// howToRun tells an example by its name; nil is nothing to run.
+func howToRun(examples fs.FS, name string) runner {
+	base := path.Base(name)
+	switch {
+	case !slices.Contains(documented, strings.Split(name, "/")[0]):
+		if configurations, _ := fs.Glob(examples, name+"/*.tf"); len(configurations) > 0 {
+			return runFolder
+		}
+		return nil
+	case strings.HasPrefix(base, "import-by-"):
+		return runImportBlock
+	case base == "import.sh":
+		return runImportCommands
+	case strings.HasSuffix(base, ".tfquery.hcl"):
+		return runQuery
+	case strings.HasSuffix(base, ".tf"):
+		return runFile
+	}
+	return func(t *testing.T, _ *workspace, _ fs.FS, _ string) { t.Error("nobody runs this") }
+}
+
+func runFolder(t *testing.T, w *workspace, examples fs.FS, name string) {
+	folder, err := fs.Sub(examples, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.remove("main.tf")
+	if err := os.CopyFS(w.dir, folder); err != nil {
+		t.Fatal(err)
+	}
+	w.must("get")
+	w.applyAndDestroy()
+}
+
+func runFile(t *testing.T, w *workspace, examples fs.FS, name string) {
+	w.use(read(t, examples, name))
+	w.applyAndDestroy()
+}
+
+// runImportBlock imports without a resource block, which Terraform writes itself.
+func runImportBlock(t *testing.T, w *workspace, examples fs.FS, name string) {
+	w.use(read(t, examples, name))
+	w.must("plan", "-input=false", "-generate-config-out=generated.tf", "-out=plan")
+	if printed := w.must("apply", "-input=false", "plan"); !strings.Contains(printed, "1 imported, 0 added, 0 changed, 0 destroyed") {
+		t.Errorf("more than an import was done:\n%s", printed)
+	}
+	w.applyAndDestroy()
+}
+
+// runImportCommands runs each command with the resource block that the import block beside it leads to.
+func runImportCommands(t *testing.T, w *workspace, examples fs.FS, name string) {
+	w.use(read(t, examples, path.Join(path.Dir(name), "import-by-string-id.tf")))
+	w.must("plan", "-input=false", "-generate-config-out=generated.tf")
+	w.use("")
+	commands := regexp.MustCompile(`(?m)^terraform (import) (\S+) (\S+)$`).FindAllStringSubmatch(read(t, examples, name), -1)
+	if len(commands) == 0 {
+		t.Error("there is no command")
+	}
+	for _, command := range commands {
+		w.must(command[1:]...)
+		w.expectNoChanges()
+		w.must("state", "rm", command[2])
+	}
+}
+
+func runQuery(t *testing.T, w *workspace, examples fs.FS, name string) {
+	w.write("example.tfquery.hcl", read(t, examples, name))
+	w.must("query")
+}
+
+// newer are features that not every supported Terraform (or OpenTofu) has, and the 1.x which brought them; 0 is none yet.
+var newer = []struct {
+	sign            string
+	terraform, tofu int
+}{
+	{"provider::", 8, 7},
+	{"ephemeral", 10, 11},
+	{"_wo ", 11, 11},
+	{"identity = {", 12, 0},
+	{"list \"", 14, 0},
+}
+
+// prepared is a workspace for an example, with a store that has what examples are about. Variables without a default
+// are Ron's password.
+func prepared(t *testing.T, examples fs.FS, name string) *workspace {
+	t.Helper()
+	ids := []string{ronsID}
+	store := acctest.Start(t, sandbox.Config{NewID: func() string {
+		if len(ids) > 0 {
+			id := ids[0]
+			ids = nil
+			return id
+		}
+		id, _ := uuid.GenerateUUID()
+		return id
+	}})
+	store.AddAddress(ronsID, sandbox.Address{ID: ronHome, Members: map[string]string{
+		"name": "Home", "first_name": "Ron", "last_name": "Swanson", "company_name": "Ron Swanson Enterprises",
+		"line_1": "1 Sunny Street", "city": "Sunny Town", "county": "Sunnyville", "post_code": "SU33 1YY", "country": "US",
+		"instructions": "Leave behind the bins",
+	}})
+	w := newWorkspace(t, "", environmentOf(store)...)
+	text := name
+	if files, _ := fs.Glob(examples, name+"/*.tf"); len(files) == 0 {
+		text = read(t, examples, name)
+	}
+	for _, variable := range regexp.MustCompile(`(?ms)^variable "(\w+)" \{\n(.*?)^\}`).FindAllStringSubmatch(text, -1) {
+		if !strings.Contains(variable[2], " default ") {
+			w.env = append(w.env, "TF_VAR_"+variable[1]+"="+sandbox.DefaultCustomerPassword)
+		}
+	}
+	w.skipIfTooOld(text)
+	return w
+}
+
+func (w *workspace) skipIfTooOld(text string) {
+	w.t.Helper()
+	version := w.must("version")
+	found := regexp.MustCompile(`(Terraform|OpenTofu) v1\.(\d+)`).FindStringSubmatch(version)
+	if found == nil {
+		w.t.Fatalf("it is not known what this is: %s", version)
+	}
+	minor, _ := strconv.Atoi(found[2])
+	for _, feature := range newer {
+		from := feature.terraform
+		if found[1] == "OpenTofu" {
+			from = feature.tofu
+		}
+		if strings.Contains(text, feature.sign) && (from == 0 || minor < from) {
+			w.t.Skipf("%s has no %q", found[0], feature.sign)
+		}
+	}
+}
+
+// use makes a text the configuration, which may say itself where the provider is from.
+func (w *workspace) use(text string) {
+	w.t.Helper()
+	if strings.Contains(text, "required_providers") {
+		w.write("main.tf", text)
+	} else {
+		w.configure(text)
+	}
+}
+
+func (w *workspace) applyAndDestroy() {
+	w.t.Helper()
+	w.must("apply", "-input=false", "-auto-approve")
+	w.expectNoChanges()
+	w.must("destroy", "-input=false", "-auto-approve")
+}
+
+func (w *workspace) remove(name string) {
+	w.t.Helper()
+	if err := os.Remove(filepath.Join(w.dir, name)); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, files fs.FS, name string) string {
+	t.Helper()
+	text, err := fs.ReadFile(files, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
