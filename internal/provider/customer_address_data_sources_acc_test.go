@@ -1,0 +1,128 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// lookup is a data source of one address.
+func lookup(lines string) string {
+	return "data \"moltin_customer_address\" \"it\" {\n" + lines + "\n}\n"
+}
+
+const it = "data.moltin_customer_address.it"
+
+func TestAccAddressDataSourceFindsByNameAndID(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	wanted := allAttributes().with(attributes{"name": acctest.Prefix + "the one"}).without("region")
+	config := store.Provider() + wanted.address("home") +
+		allAttributes().with(attributes{"name": acctest.Prefix + "another"}).address("another")
+	same := func(name string) statecheck.StateCheck {
+		return statecheck.CompareValuePairs(home, tfjsonpath.New(name), it, tfjsonpath.New(name), sameText{})
+	}
+	checks := append(wanted.inState(it), same("id"), same("customer_id"))
+	run(t,
+		resource.TestStep{Config: config + lookup(`name = `+home+`.name`), ConfigStateChecks: checks},
+		resource.TestStep{Config: config + lookup(`id = `+home+`.id`), ConfigStateChecks: checks},
+	)
+}
+
+// sameText is two values that are one text.
+type sameText struct{}
+
+func (sameText) CompareValues(values ...any) error {
+	if len(values) != 2 || values[0] != values[1] || values[0] == "" || values[0] == nil {
+		return fmt.Errorf("%v are not two of the same", values)
+	}
+	return nil
+}
+
+// What can't be found is told with what there is to choose from.
+func TestAccAddressDataSourceErrors(t *testing.T) {
+	store := acctest.Start(t, sandbox.Config{})
+	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
+	add := func(name string) string {
+		return store.AddAddress(store.CustomerID(), sandbox.Address{Members: requiredAttributes().with(attributes{"name": name}).members()})
+	}
+	first, second, other := add("Home"), add("Home"), add("Work")
+	for name, tc := range map[string]struct {
+		lookup string
+		says   []string
+	}{
+		"several":           {`name = "Home"`, []string{"Several addresses", `name "Home"`, first, "Home", "1 Sunny Street", second}},
+		"none of the name":  {`name = "home"`, []string{"No such address", `name "home"`, first, second, other, "Work"}},
+		"none of the id":    {`id = "not-there"`, []string{"No such address", `id "not-there"`, first, second, other}},
+		"none at all":       {fmt.Sprintf("customer_id = %q\nname = \"Home\"", leslie), []string{"No such address", "no addresses at all"}},
+		"no such customer":  {"customer_id = \"not-there\"\nid = \"not-there\"", []string{"404 Not Found", "customer not found"}},
+		"neither":           {"", []string{"Missing Attribute Configuration", "[id,name]"}},
+		"both":              {"id = \"a\"\nname = \"b\"", []string{"Invalid Attribute Combination", "[id,name]"}},
+		"an empty name":     {`name = ""`, []string{`name = ""`, "length"}},
+		"an id with slash":  {`id = "a/b"`, []string{`id = "a/b"`, "must be an id"}},
+		"a slashy customer": {"customer_id = \"a/b\"\nname = \"Home\"", []string{`customer_id = "a/b"`, "must be an id"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run(t, resource.TestStep{Config: store.Provider() + lookup(tc.lookup), PlanOnly: true, ExpectError: says(tc.says...)})
+		})
+	}
+}
+
+// By its id an address is found where the store refuses to list, too.
+func TestAccAddressDataSourceOfRefusedList(t *testing.T) {
+	store := acctest.Start(t, sandbox.Config{})
+	id := store.AddAddress(store.CustomerID(), sandbox.Address{Members: allAttributes().members()})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.ListRefused, Every: 1})
+	run(t,
+		resource.TestStep{Config: store.Provider() + lookup(fmt.Sprintf("id = %q", id)), ConfigStateChecks: allAttributes().inState(it)},
+		resource.TestStep{Config: store.Provider() + lookup(`name = "Home"`), ExpectError: says("403 Forbidden")},
+	)
+}
+
+// All of a customer's, the oldest first in whatever order and pages they come.
+func TestAccAddressesDataSource(t *testing.T) {
+	store := acctest.Start(t, sandbox.Config{})
+	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
+	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	var listed []knownvalue.Check
+	ages := []int{2, 0, 1}
+	for _, age := range ages {
+		members := allAttributes().with(attributes{"name": fmt.Sprintf("number %d", age)}).members()
+		store.AddAddress(leslie, sandbox.Address{Members: members, CreatedAt: start.Add(time.Duration(age) * time.Millisecond)})
+	}
+	for age := range ages {
+		want := allAttributes().with(attributes{"name": fmt.Sprintf("number %d", age)})
+		listed = append(listed, want.listed())
+	}
+	store.SetFaults(sandbox.Fault{Kind: sandbox.PagedList, Every: 1, PageSize: 2})
+	all := func(customerID string) string {
+		return store.StoreProvider() + fmt.Sprintf("data \"moltin_customer_addresses\" \"all\" {\n  customer_id = %q\n}\n", customerID)
+	}
+	run(t,
+		resource.TestStep{
+			Config: all(leslie),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectEmptyPlan(),
+			}},
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue("data.moltin_customer_addresses.all", tfjsonpath.New("addresses"), knownvalue.ListExact(listed)),
+				statecheck.ExpectKnownValue("data.moltin_customer_addresses.all",
+					tfjsonpath.New("addresses").AtSliceIndex(0).AtMapKey("customer_id"), knownvalue.StringExact(leslie)),
+				statecheck.ExpectKnownValue("data.moltin_customer_addresses.all",
+					tfjsonpath.New("addresses").AtSliceIndex(2).AtMapKey("created_at"), knownvalue.StringExact("2026-01-02T03:04:05.002Z")),
+			},
+		},
+		resource.TestStep{Config: all("not-there"), ExpectError: says("Could not list the customer's addresses", "404 Not Found", "customer not found")},
+	)
+}
