@@ -10,14 +10,18 @@ import (
 	"time"
 )
 
-// The rule by which the rate follows the store. With a cut of a tenth and a
-// recovery of three quarters of a request a second each second, a lone client
-// spends its time between 90 and 100 % of the limit, few requests are
-// throttled, and clients that share a store drift towards equal shares.
+// The rule by which the rate follows the store: a tenth less when it throttles,
+// then more and more until it does again. The growth is slow at first, so that a
+// lone client spends its time between 90 and 100 % of the limit with few
+// requests throttled, and quicker the longer the store takes everything, since
+// the limit is then far away: another client may have left. It is the same for
+// all, while a cut costs the faster more, so that clients that share a store
+// drift towards equal shares.
 const (
-	cut      = 0.9
-	recovery = 0.75
-	minRate  = 1 // requests a second
+	cut       = 0.9
+	recovery  = 0.75 // requests a second each second, and as much more with each second since the cut
+	maxGrowth = 0.5  // of the rate, each second
+	minRate   = 1    // requests a second
 
 	// Without a ceiling the limit has to be found: a handful of requests go at
 	// once, then each makes the pace a little faster, until the store throttles.
@@ -104,17 +108,19 @@ func (p *pacer) take(now time.Time) time.Duration {
 		return wait
 	}
 	interval := time.Duration(float64(time.Second) / p.rate)
-	// A place that was waited for keeps the beat although timers run late; one
-	// that nobody wanted is not made up for.
-	if now.Sub(p.next) > interval {
+	switch {
+	case now.Sub(p.next) > interval:
+		// A place that nobody wanted is not made up for, nor does it show that the
+		// store takes more.
 		p.next = now
-	}
-	p.next = p.next.Add(interval)
-	if p.starting {
+	case p.starting:
 		p.rate += startGrowth
-	} else {
-		p.rate += recovery / p.rate
+	default:
+		growth := recovery * (1 + now.Sub(p.cutAt).Seconds())
+		p.rate += min(growth/p.rate, maxGrowth)
 	}
+	// A place that was waited for keeps the beat although timers run late.
+	p.next = p.next.Add(interval)
 	if p.ceiling > 0 {
 		p.rate = min(p.rate, p.ceiling)
 	}
