@@ -128,11 +128,11 @@ func (t *tokens) drop(kind Credentials, used token) {
 // token first, then the customer token, by turns.
 func (c *Client) do(ctx context.Context, r request) error {
 	for repeats := 0; ; repeats++ {
-		header, used, err := c.authorize(ctx, r.scope)
-		if err != nil {
-			return err
-		}
-		err = c.exchange(ctx, &r, header)
+		var used [2]token
+		err := c.exchange(ctx, &r, func() (header http.Header, err error) {
+			header, used, err = c.authorize(ctx, r.scope)
+			return header, err
+		})
 		e, ok := answered(err)
 		if !ok || e.Status != http.StatusUnauthorized || r.scope.anonymous || repeats == maxRepeats ||
 			r.scope.login && !aboutAccessToken(e) {

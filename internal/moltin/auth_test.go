@@ -258,6 +258,31 @@ func TestForgottenAgainAndAgain(t *testing.T) {
 	})
 }
 
+// TestTokenAfterWait sends a request again with the token of now, not of when
+// it was first sent.
+func TestTokenAfterWait(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := newFakeStore()
+		store.add("ron", "a", home(), time.Now())
+		store.meddle = func(w http.ResponseWriter, r *http.Request, serve http.HandlerFunc) {
+			if like(r.URL.Path, addressRoute) && store.count("GET", addressRoute) == 1 {
+				store.forgetTokens("access")
+				w.Header().Set("Retry-After", "3570") // a token is renewed after 59 minutes
+				answerError(w, http.StatusTooManyRequests, "Too Many Requests")
+				return
+			}
+			serve(w, r)
+		}
+		if _, err := store.client(t).getAddress(t.Context(), "ron", "a"); err != nil {
+			t.Fatal(err)
+		}
+		if got := store.count("GET", addressRoute); got != 2 {
+			t.Errorf("the address was asked for %d times instead of twice: the second time with an old token", got)
+		}
+	})
+}
+
 // TestTokensRefusedForEver checks that new tokens which help nothing are not
 // asked for without end, and that they are doubted by turns.
 func TestTokensRefusedForEver(t *testing.T) {

@@ -49,12 +49,13 @@ type exchange struct {
 	attempts int
 	last     verdict
 	failure  error // why the last attempt failed that was not merely given up
-	settled  error // what became of a lost attempt, if that ends the matter
+	stopped  error // why there is no further attempt, if not for the last one's outcome
 }
 
-// exchange sends r with the credentials in header. The error is an [Error], a
-// [NoAnswerError], a lostError, what settle gave, or the end of ctx.
-func (c *Client) exchange(ctx context.Context, r *request, header http.Header) error {
+// exchange sends r, each time with the credentials that authorize gives: waits
+// can outlast a token. The error is an [Error], a [NoAnswerError], a lostError,
+// what settle or authorize gave, or the end of ctx.
+func (c *Client) exchange(ctx context.Context, r *request, authorize func() (http.Header, error)) error {
 	if slices.Contains(r.path, "") {
 		// It would be another route, such as that of all records.
 		return fmt.Errorf("%s %s: an id is empty", r.method, r.escapedPath())
@@ -71,11 +72,23 @@ func (c *Client) exchange(ctx context.Context, r *request, header http.Header) e
 		if err := req.SetBody(body); err != nil {
 			return err
 		}
-		header.Set("Content-Type", contentType)
 	}
-	header.Set("Accept", "application/json")
-	header.Set("User-Agent", c.cfg.UserAgent)
-	req.Header = header
+	credentials := func(req *http.Request) error {
+		header, err := authorize()
+		if err != nil {
+			return err
+		}
+		if body != nil {
+			header.Set("Content-Type", contentType)
+		}
+		header.Set("Accept", "application/json")
+		header.Set("User-Agent", c.cfg.UserAgent)
+		req.Header = header
+		return nil
+	}
+	if err := credentials(req.Request); err != nil {
+		return err
+	}
 
 	x := &exchange{c: c, r: r, sent: body}
 	// The log sees every attempt as it goes out and comes back. The pacer stands
@@ -96,11 +109,18 @@ func (c *Client) exchange(ctx context.Context, r *request, header http.Header) e
 			x.log(ctx, resp, wait)
 			return wait
 		},
-		PrepareRetry: func(*http.Request) error {
+		PrepareRetry: func(req *http.Request) error {
 			if x.last == lost {
-				x.settled = r.create.settle()
+				if x.stopped = r.create.settle(); x.stopped != nil {
+					return x.stopped
+				}
+				x.last = again // It did not happen.
 			}
-			return x.settled
+			err := credentials(req)
+			if ctx.Err() == nil {
+				x.stopped = err
+			}
+			return err
 		},
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
@@ -113,8 +133,8 @@ func (c *Client) exchange(ctx context.Context, r *request, header http.Header) e
 
 // outcome is the exchange's error, or nil for a success.
 func (x *exchange) outcome(ctx context.Context, err error) error {
-	if x.settled != nil {
-		return x.settled
+	if x.stopped != nil {
+		return x.stopped
 	}
 	failure := x.failure
 	if ended := ctx.Err(); ended != nil && errors.Is(err, ended) && !errors.Is(failure, ended) {
