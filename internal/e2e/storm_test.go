@@ -1,0 +1,337 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package e2e_test
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// The storm. Its full form takes minutes (make storm), the short one seconds.
+const (
+	stormCustomers = 4
+	maxApplies     = 5 // after so many a phase counts as not done
+)
+
+// storm is one kind of weather.
+type storm struct {
+	name   string
+	faults []sandbox.Fault
+	// maxRetries replaces the provider's default where that many requests fail that it would be used up.
+	maxRetries int
+	// logins makes every customer a provider alias with the customer's login.
+	logins bool
+	each   int // addresses of each customer
+}
+
+func one(kind sandbox.Fault) []sandbox.Fault { return []sandbox.Fault{kind} }
+
+// fullStorms are each fault alone, then all together.
+func fullStorms() []storm {
+	var (
+		throttled  = sandbox.Fault{Kind: sandbox.TooManyRequests, Probability: 0.2}
+		failed     = sandbox.Fault{Kind: sandbox.ServerError, Status: 500, Probability: 0.1}
+		outage     = sandbox.Fault{Kind: sandbox.ServerError, Status: 503, HTML: true, Probability: 0.1}
+		before     = sandbox.Fault{Kind: sandbox.CloseBefore, Probability: 0.1}
+		after      = sandbox.Fault{Kind: sandbox.CloseAfter, Probability: 0.1}
+		badGateway = sandbox.Fault{Kind: sandbox.BadGatewayAfter, Probability: 0.1}
+		conflict   = sandbox.Fault{Kind: sandbox.WriteConflict, Probability: 0.2}
+		forgotten  = sandbox.Fault{Kind: sandbox.ForgetTokens, Every: 50}
+	)
+	// Three of five requests fail, so that one in seventy fails nine times.
+	together := []sandbox.Fault{forgotten, throttled, failed, outage, before, after, badGateway, conflict}
+	return []storm{
+		{name: "429, 20 %", faults: one(throttled), each: 25},
+		{name: "500, 10 %", faults: one(failed), each: 25},
+		{name: "HTML 503, 10 %", faults: one(outage), each: 25},
+		{name: "closed before, 10 %", faults: one(before), each: 25},
+		{name: "closed after, 10 %", faults: one(after), each: 25},
+		{name: "502 after, 10 %", faults: one(badGateway), each: 25},
+		{name: "409, 20 %", faults: one(conflict), each: 25},
+		{name: "tokens forgotten every 50", faults: one(forgotten), each: 25},
+		{name: "tokens forgotten, logged in", faults: one(forgotten), logins: true, each: 25},
+		{name: "all together", faults: together, maxRetries: 30, each: 25},
+	}
+}
+
+// shortStorms have every kind of fault too, spaced evenly so that each is certain to strike.
+func shortStorms() []storm {
+	return []storm{{name: "all together, short", each: 4, faults: []sandbox.Fault{
+		{Kind: sandbox.ForgetTokens, Every: 25},
+		{Kind: sandbox.CloseAfter, Every: 7},
+		{Kind: sandbox.BadGatewayAfter, Every: 8},
+		{Kind: sandbox.TooManyRequests, Every: 9},
+		{Kind: sandbox.WriteConflict, Every: 9},
+		{Kind: sandbox.ServerError, Status: 500, Every: 13},
+		{Kind: sandbox.ServerError, Status: 503, HTML: true, Every: 13},
+		{Kind: sandbox.CloseBefore, Every: 13},
+	}}}
+}
+
+// TestStorm creates, changes and destroys addresses in stores that misbehave. Each phase has to be done by one apply, and
+// what the store has in the end is compared with what was declared. STORM=full makes it the full storm, and STORM_SEED
+// repeats the faults of an earlier one.
+func TestStorm(t *testing.T) {
+	t.Parallel()
+
+	storms := shortStorms()
+	if os.Getenv("STORM") == "full" {
+		storms = fullStorms()
+	}
+	seed := rand.Uint64()
+	if set := os.Getenv("STORM_SEED"); set != "" {
+		var err error
+		if seed, err = strconv.ParseUint(set, 10, 64); err != nil {
+			t.Fatalf("STORM_SEED: %v", err)
+		}
+	}
+	tables := make([][]tally, len(storms))
+	t.Cleanup(func() {
+		t.Logf("The storm:\n%s", table(storms, tables))
+		if t.Failed() {
+			t.Logf("To repeat the faults: STORM_SEED=%d", seed)
+		}
+	})
+	for i, weather := range storms {
+		t.Run(weather.name, func(t *testing.T) {
+			t.Parallel()
+			tables[i] = weather.blow(t, rand.New(rand.NewPCG(seed, uint64(i))))
+		})
+	}
+}
+
+// tally is what a phase came to.
+type tally struct {
+	phase                                                        string
+	applies, declared, present, missing, twice, requests, faults int
+	took                                                         time.Duration
+}
+
+func table(storms []storm, tables [][]tally) string {
+	var b strings.Builder
+	row := func(cells ...any) {
+		fmt.Fprintf(&b, "%-28s %-8s %8v %9v %8v %8v %6v %9v %7v %6v\n", cells...)
+	}
+	row("faults", "phase", "applies", "declared", "present", "missing", "twice", "requests", "faults", "took")
+	for i, weather := range storms {
+		for _, p := range tables[i] {
+			row(weather.name, p.phase, p.applies, p.declared, p.present, p.missing, p.twice, p.requests, p.faults, p.took.Round(time.Second))
+		}
+	}
+	return b.String()
+}
+
+// blow goes through the phases.
+func (weather storm) blow(t *testing.T, random *rand.Rand) (phases []tally) {
+	store := acctest.Start(t, sandbox.Config{Rand: random})
+	customers := []string{store.CustomerID()}
+	for n := 1; n < stormCustomers; n++ {
+		customers = append(customers, store.AddCustomer(fmt.Sprint("Customer ", n), stormEmail(n), sandbox.DefaultCustomerPassword))
+	}
+	w := newWorkspace(t, weather.config(store, customers))
+
+	var created map[string]string
+	var struck string // the names of all faults that did
+	for _, phase := range []struct {
+		name         string
+		args         []string
+		instructions string // of every declared address; "" declares none
+	}{
+		{"create", []string{"-var", "instructions=Ring twice"}, "Ring twice"},
+		{"change", []string{"-var", "instructions=Leave behind the bins"}, "Leave behind the bins"},
+		{"destroy", []string{"-destroy"}, ""},
+	} {
+		declared := weather.declared(customers, phase.instructions)
+		store.ResetJournal()
+		store.SetFaults(weather.faults...)
+		begun := time.Now()
+		applies := w.applyUntilDone(phase.args)
+		took := time.Since(begun)
+		store.SetFaults()
+
+		p := compare(declared, present(store, customers))
+		p.phase, p.applies, p.took = phase.name, applies, took
+		for _, entry := range store.Journal() {
+			p.requests++
+			if entry.Fault != "" {
+				p.faults++
+				struck += "," + entry.Fault
+			}
+		}
+		phases = append(phases, p)
+		if p.applies != 1 || p.missing > 0 || p.twice > 0 || p.present != p.declared {
+			t.Errorf("%s: %d applies, %d declared, %d present, %d missing, %d twice", p.phase, p.applies, p.declared, p.present, p.missing, p.twice)
+		}
+
+		ids := w.stateIDs()
+		if !slices.Equal(slices.Sorted(maps.Values(ids)), storeIDs(store, customers)) {
+			t.Errorf("%s: state and store have other addresses", phase.name)
+		}
+		switch phase.name {
+		case "create":
+			created = ids
+		case "change":
+			if !maps.Equal(ids, created) {
+				t.Error("a change replaced addresses")
+			}
+		}
+		if phase.name != "destroy" {
+			args := append([]string{"plan", "-input=false", "-detailed-exitcode"}, phase.args...)
+			if printed, exit := w.terraform(args...); exit != 0 {
+				t.Errorf("%s: a plan afterwards exited with %d:\n%s", phase.name, exit, printed)
+			}
+		}
+	}
+	for _, fault := range weather.faults {
+		if !strings.Contains(struck, string(fault.Kind)) {
+			t.Errorf("no request met %s", fault.Kind)
+		}
+	}
+	return phases
+}
+
+// applyUntilDone applies until terraform says that it is done, and gives how often.
+func (w *workspace) applyUntilDone(args []string) int {
+	w.t.Helper()
+	args = append([]string{"apply", "-input=false", "-auto-approve", "-parallelism=20"}, args...)
+	for applies := 1; ; applies++ {
+		printed, exit := w.terraform(args...)
+		if exit == 0 {
+			return applies
+		}
+		w.t.Logf("apply %d exited with %d:\n%s", applies, exit, errorsOf(printed))
+		if applies == maxApplies {
+			return applies
+		}
+	}
+}
+
+// errorsOf leaves out the progress that terraform prints before its first error.
+func errorsOf(printed string) string {
+	if i := strings.Index(printed, "Error: "); i >= 0 {
+		return printed[i:]
+	}
+	return printed
+}
+
+func stormEmail(n int) string {
+	if n == 0 {
+		return sandbox.DefaultCustomerEmail
+	}
+	return fmt.Sprintf("customer-%d@example.com", n)
+}
+
+// config declares the addresses: the last two of each customer are alike in every value, which is legal.
+func (weather storm) config(store *acctest.Store, customers []string) string {
+	var more []string
+	if weather.maxRetries > 0 {
+		more = append(more, fmt.Sprintf("max_retries = %d", weather.maxRetries))
+	}
+	config := "variable \"instructions\" { default = null }\n"
+	if !weather.logins {
+		config += store.StoreProvider(more...)
+	}
+	for n, customerID := range customers {
+		owner := fmt.Sprintf("customer_id = %q", customerID)
+		if weather.logins {
+			alias := fmt.Sprintf("customer%d", n)
+			login := []string{
+				fmt.Sprintf("alias = %q", alias),
+				fmt.Sprintf("customer_email = %q", stormEmail(n)),
+				fmt.Sprintf("customer_password = %q", sandbox.DefaultCustomerPassword),
+			}
+			config += store.StoreProvider(append(login, more...)...)
+			owner = "provider = moltin." + alias
+		}
+		config += fmt.Sprintf(`
+resource "moltin_customer_address" "customer%d" {
+  count        = %d
+  %s
+  name         = "Home ${min(count.index, %d)}"
+  first_name   = "Ron %[1]d"
+  last_name    = "Swanson"
+  line_1       = "${min(count.index, %[4]d)} Sunny Street"
+  post_code    = "SU33 ${min(count.index, %[4]d)}YY"
+  county       = "Sunnyville"
+  country      = "US"
+  instructions = var.instructions
+}
+`, n, weather.each, owner, weather.each-2)
+	}
+	return config
+}
+
+// declared counts the addresses that config declares, by their values.
+func (weather storm) declared(customers []string, instructions string) map[string]int {
+	counts := map[string]int{}
+	if instructions == "" {
+		return counts
+	}
+	for n, customerID := range customers {
+		for i := range weather.each {
+			number := min(i, weather.each-2)
+			counts[key(customerID, map[string]string{
+				"name": fmt.Sprint("Home ", number), "first_name": fmt.Sprint("Ron ", n), "last_name": "Swanson",
+				"line_1": fmt.Sprint(number, " Sunny Street"), "postcode": fmt.Sprintf("SU33 %dYY", number),
+				"county": "Sunnyville", "country": "US", "instructions": instructions,
+			})]++
+		}
+	}
+	return counts
+}
+
+// present counts the addresses that the store has.
+func present(store *acctest.Store, customers []string) map[string]int {
+	counts := map[string]int{}
+	for _, customerID := range customers {
+		for _, address := range store.Addresses(customerID) {
+			counts[key(customerID, address.Members)]++
+		}
+	}
+	return counts
+}
+
+// key is a customer and those members that have a value, in order.
+func key(customerID string, members map[string]string) string {
+	text := customerID
+	for _, member := range slices.Sorted(maps.Keys(members)) {
+		if members[member] != "" {
+			text += fmt.Sprintf(" %s=%q", member, members[member])
+		}
+	}
+	return text
+}
+
+// compare tells how two counts differ. What is there and was not declared counts as twice.
+func compare(declared, present map[string]int) (p tally) {
+	for address, n := range declared {
+		p.declared += n
+		p.missing += max(0, n-present[address])
+	}
+	for address, n := range present {
+		p.present += n
+		p.twice += max(0, n-declared[address])
+	}
+	return p
+}
+
+func storeIDs(store *acctest.Store, customers []string) (ids []string) {
+	for _, customerID := range customers {
+		for _, address := range store.Addresses(customerID) {
+			ids = append(ids, address.ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
