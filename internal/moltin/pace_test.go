@@ -349,7 +349,7 @@ func TestPaceFindsTheLimit(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for range 3 { // the backoff is random
+			for range 2 { // the backoff is random
 				synctest.Test(t, func(t *testing.T) {
 					each, rate := simulate(t, test.limit(), test.requests, test.team)
 					t.Logf("%.1f %% of the limit, %.1f %% throttled", 100*rate/test.max, 100*each[0].share())
@@ -369,27 +369,30 @@ func TestPaceFindsTheLimit(t *testing.T) {
 func TestPaceIsShared(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		max         int // requests a second
+		max         int     // requests a second
+		ceiling     float64 // of either client
 		after       time.Duration
 		least, slow float64 // of the limit, for both and for the slower
 	}{
-		{25, 0, 0.85, 0.30},
-		{25, 100 * time.Millisecond, 0.80, 0.30},
-		{25, 200 * time.Millisecond, 0.80, 0.30},
-		{25, 300 * time.Millisecond, 0.80, 0.30},
-		{25, 500 * time.Millisecond, 0.80, 0.30},
-		{25, 3 * time.Second, 0.80, 0.30},
-		{100, 0, 0.85, 0.30},
-		{100, 100 * time.Millisecond, 0.70, 0.30},
-		{100, 300 * time.Millisecond, 0.70, 0.30},
-		{100, 500 * time.Millisecond, 0.70, 0.30},
-		{100, 3 * time.Second, 0.60, 0.30},
+		{25, 0, 0, 0.85, 0.30},
+		{25, 0, 100 * time.Millisecond, 0.80, 0.30},
+		{25, 0, 200 * time.Millisecond, 0.80, 0.30},
+		{25, 0, 300 * time.Millisecond, 0.80, 0.30},
+		{25, 0, 500 * time.Millisecond, 0.80, 0.30},
+		{25, 0, 3 * time.Second, 0.80, 0.30},
+		{100, 0, 0, 0.85, 0.30},
+		{100, 0, 100 * time.Millisecond, 0.70, 0.30},
+		{100, 0, 300 * time.Millisecond, 0.70, 0.30},
+		{100, 0, 500 * time.Millisecond, 0.70, 0.30},
+		{100, 0, 3 * time.Second, 0.60, 0.30},
+		{25, DefaultRequestsPerSecond, 0, 0.85, 0.30},
+		{25, DefaultRequestsPerSecond, 3 * time.Second, 0.75, 0.30},
 	} {
-		t.Run(fmt.Sprintf("%d/s/%s", test.max, test.after), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%d/s/ceiling %v/%s", test.max, test.ceiling, test.after), func(t *testing.T) {
 			t.Parallel()
-			for range 3 { // the backoff is random
+			for range 2 { // the backoff is random
 				synctest.Test(t, func(t *testing.T) {
-					first := team{callers: 20, latency: 40 * time.Millisecond}
+					first := team{ceiling: test.ceiling, callers: 20, latency: 40 * time.Millisecond}
 					second := first
 					second.starts = test.after
 					each, rate := simulate(t, sliding(test.max), 10*test.max, first, second)

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -314,6 +315,32 @@ func TestRetryAfter(t *testing.T) {
 			})
 		}
 	}
+}
+
+func FuzzRetryAfter(f *testing.F) {
+	for _, seed := range []string{
+		"", "0", "7", "-7", "+7", "1.5", "0x10", "9223372037", "99999999999999999999999", "Sat, 01 Jan 2000 00:00:07 GMT",
+		"Saturday, 01-Jan-00 00:00:07 GMT", "Sat Jan  1 00:00:07 2000", "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "soon",
+	} {
+		f.Add(seed, int64(0))
+		f.Add(seed, int64(-time.Hour))
+	}
+	f.Fuzz(func(t *testing.T, header string, ahead int64) {
+		now := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+		c := newFakeStore().client(t, func(cfg *Config) { cfg.Now = func() time.Time { return now } })
+		c.clock.observe(now.Add(time.Duration(ahead)), now, true)
+		resp := &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {header}}}
+		wait := c.retryAfter(resp)
+		if wait < 0 {
+			t.Errorf("%q asks to wait %s", header, wait)
+		}
+		if seconds, err := strconv.Atoi(header); err == nil && header[0] != '+' && wait != time.Duration(max(0, min(seconds, maxRetryAfter)))*time.Second {
+			t.Errorf("%q asks to wait %s", header, wait)
+		}
+		if backoff := c.backoff(backoffMin, backoffMax, 0, resp); backoff < 0 || wait > 0 && backoff != wait {
+			t.Errorf("%q asks to wait %s, and the backoff is %s", header, wait, backoff)
+		}
+	})
 }
 
 // TestRetryAfterPastDeadline checks that nobody waits for what would come too
