@@ -31,7 +31,7 @@ type addressListModel struct {
 
 func (l *addressList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The addresses of a customer, for `terraform query`.",
+		MarkdownDescription: "The addresses of a customer, for `terraform query` (Terraform 1.14 or later).",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": schema.StringAttribute{
 				Optional:            true,

@@ -23,7 +23,7 @@ func newCustomerList() list.ListResource { return &customerList{} }
 
 func (l *customerList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The customers of the store, for `terraform query`: all of them or those whose name and email match. It takes a `client_secret`.",
+		MarkdownDescription: "The customers of the store, for `terraform query` (Terraform 1.14 or later): all of them or those whose name and email match. It takes a `client_secret`.",
 		Attributes: map[string]schema.Attribute{
 			"name":  schema.StringAttribute{Optional: true, MarkdownDescription: "Only customers whose name" + patternDescription},
 			"email": schema.StringAttribute{Optional: true, MarkdownDescription: "Only customers whose email" + patternDescription},

@@ -47,7 +47,7 @@ func (e *customerTokenEphemeral) Metadata(_ context.Context, req ephemeral.Metad
 
 func (e *customerTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A token of a customer, to be sent as `X-Moltin-Customer-Token`. It is in no plan and no state.\n\n" +
+		MarkdownDescription: "A token of a customer, to be sent as `X-Moltin-Customer-Token`. It is in no plan and no state. Terraform 1.10 or later.\n\n" +
 			"A token lives 24 hours. Should Terraform run longer than that, the provider logs in again a minute early; " +
 			"but Terraform can't replace a token that it has handed out, so there is a warning unless the store has prolonged that very token. " +
 			"The API can't revoke tokens: one that Terraform is done with ends by itself.",
