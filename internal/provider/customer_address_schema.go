@@ -96,7 +96,7 @@ func addressResourceSchema(ctx context.Context) schema.Schema {
 				CustomType: timetypes.RFC3339Type{}, Computed: true,
 				MarkdownDescription: "When the address was last changed, by the store's clock (RFC 3339).",
 			},
-			"timeouts": timeouts.Attributes(ctx, operationTimeouts),
+			"timeouts": timeoutsAttribute(ctx),
 		},
 	}
 }
@@ -110,6 +110,12 @@ var operationTimeouts = timeouts.Opts{
 	Read: true, ReadDescription: timeoutDescription("reading"),
 	Update: true, UpdateDescription: timeoutDescription("changing"),
 	Delete: true, DeleteDescription: timeoutDescription("deleting"),
+}
+
+func timeoutsAttribute(ctx context.Context) schema.Attribute {
+	attribute := timeouts.Attributes(ctx, operationTimeouts).(schema.SingleNestedAttribute) //nolint:forcetypeassert // It is documented to be one.
+	attribute.MarkdownDescription = "How long each operation on this resource may take in all. The default of each is `5m`."
+	return attribute
 }
 
 func timeoutDescription(doing string) string {

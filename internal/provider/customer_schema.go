@@ -7,7 +7,6 @@ import (
 	"context"
 	"regexp"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -94,7 +93,7 @@ func customerResourceSchema(ctx context.Context) schema.Schema {
 				CustomType: timetypes.RFC3339Type{}, Computed: true,
 				MarkdownDescription: customerDescriptions["updated_at"],
 			},
-			"timeouts": timeouts.Attributes(ctx, operationTimeouts),
+			"timeouts": timeoutsAttribute(ctx),
 		},
 	}
 }

@@ -33,13 +33,13 @@ func addStoreError(diags *diag.Diagnostics, doing string, err error, attributes 
 		return
 	}
 	if len(answer.Entries) == 0 {
-		diags.AddError(summary, sentence(err)+remedyOf(answer.Status))
+		diags.AddError(summary, sentence(err)+remedyOf(answer))
 		return
 	}
 	for _, entry := range answer.Entries {
 		one := *answer
 		one.Entries = []moltin.ErrorEntry{entry}
-		detail := sentence(&one) + remedyOf(answer.Status)
+		detail := sentence(&one) + remedyOf(answer)
 		if attribute := namedAttribute(answer.Status, entry, attributes); attribute != "" {
 			diags.AddAttributeError(path.Root(attribute), summary, detail)
 		} else {
@@ -86,8 +86,11 @@ var (
 	}
 )
 
-func remedyOf(status int) string {
-	switch status {
+func remedyOf(answer *moltin.Error) string {
+	if answer.RetryAfter > 0 {
+		return "\n\nApply again later, or raise the timeouts of this resource."
+	}
+	switch answer.Status {
 	case http.StatusUnauthorized:
 		return "\n\nThe store kept refusing new tokens. Check the credentials of the provider, and the clock of the store."
 	case http.StatusForbidden:

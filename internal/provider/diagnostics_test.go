@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -104,6 +105,19 @@ func TestStatusesWithARemedy(t *testing.T) {
 		diags = nil
 		addStoreError(&diags, "read the address", refusal(status), nil)
 		expectOneError(t, diags, "", append(words, fmt.Sprint(status))...)
+	}
+}
+
+// More retries would not help where the store asks for more time than there is.
+func TestAWaitPastTheTimeoutHasARemedyOfItsOwn(t *testing.T) {
+	t.Parallel()
+	var diags diag.Diagnostics
+	answer := refusal(http.StatusTooManyRequests, moltin.ErrorEntry{Title: "No"})
+	answer.RetryAfter = time.Hour
+	addStoreError(&diags, "read the address", answer, nil)
+	expectOneError(t, diags, "", "1h0m0s", "timeouts")
+	if strings.Contains(diags[0].Detail(), "max_retries") {
+		t.Errorf("got %q", diags[0].Detail())
 	}
 }
 

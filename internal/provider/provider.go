@@ -65,7 +65,7 @@ func (p *moltinProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 			},
 			"client_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "OAuth client id of the store. It must be given here or in the variable `MOLTIN_CLIENT_ID`.",
+				MarkdownDescription: "OAuth client id of the store. Required, here or in the variable; no default. Variable: `MOLTIN_CLIENT_ID`.",
 			},
 			"client_secret": schema.StringAttribute{
 				Optional: true, Sensitive: true,
