@@ -100,14 +100,17 @@ type run struct {
 	printed strings.Builder
 }
 
+func terraformProgram() string {
+	if program := os.Getenv("TF_ACC_TERRAFORM_PATH"); program != "" {
+		return program
+	}
+	return "terraform"
+}
+
 // start starts terraform.
 func (w *workspace) start(args ...string) *run {
 	w.t.Helper()
-	terraform := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if terraform == "" {
-		terraform = "terraform"
-	}
-	r := &run{t: w.t, cmd: exec.Command(terraform, args...)}
+	r := &run{t: w.t, cmd: exec.Command(terraformProgram(), args...)}
 	r.cmd.Dir, r.cmd.Env = w.dir, w.env
 	r.cmd.Stdout, r.cmd.Stderr = &r.printed, &r.printed
 	if err := r.cmd.Start(); err != nil {

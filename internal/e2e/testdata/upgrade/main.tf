@@ -1,13 +1,4 @@
 # What state.json was written for, with everything that a state can hold. store.json is the store as it was.
-terraform {
-  required_providers {
-    moltin = {
-      source = "moltin/moltin"
-    }
-  }
-}
-
-provider "moltin" {}
 
 resource "moltin_customer" "leslie" {
   name                = "Leslie Knope"

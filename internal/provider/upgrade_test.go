@@ -6,7 +6,6 @@ package provider_test
 import (
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"reflect"
 	"testing"
 
@@ -16,9 +15,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// testdata/upgrade holds a state that the first version wrote, and stays as it
-// is: whoever upgrades has one like it.
-
+// The state is one that the first version wrote, and stays as it is: whoever
+// upgrades has one like it.
 func TestStateOfTheFirstVersionIsRead(t *testing.T) {
 	t.Parallel()
 	var state struct {
@@ -30,7 +28,7 @@ func TestStateOfTheFirstVersionIsRead(t *testing.T) {
 			}
 		}
 	}
-	text, err := os.ReadFile("testdata/upgrade/state.json")
+	text, err := os.ReadFile("../e2e/testdata/upgrade/state.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,32 +59,5 @@ func TestStateOfTheFirstVersionIsRead(t *testing.T) {
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%s is read as %v, want %v", resource.Name, got, want)
 		}
-	}
-}
-
-func TestAccStateOfTheFirstVersionNeedsNoChange(t *testing.T) {
-	data := filepath.Join(t.TempDir(), "store.json")
-	copyFile(t, "testdata/upgrade/store.json", data)
-	store := acctest.Start(t, sandbox.Config{DataFile: data})
-	c := startCLI(t, store, 11, "testdata/upgrade") // password_wo
-	copyFile(t, "testdata/upgrade/state.json", filepath.Join(c.dir, "terraform.tfstate"))
-	c.expectNoChanges()
-	if n := store.Count("POST", "/v2/customers") + store.Count("PUT", "") + store.Count("DELETE", ""); n != 0 {
-		t.Errorf("%d writes", n)
-	}
-	c.run("destroy", "-input=false", "-auto-approve")
-	if left := customersOf(store); len(left) != 0 {
-		t.Errorf("left over: %v", left)
-	}
-}
-
-func copyFile(t *testing.T, from, to string) {
-	t.Helper()
-	text, err := os.ReadFile(from)
-	if err == nil {
-		err = os.WriteFile(to, text, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
 	}
 }

@@ -1,0 +1,38 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package e2e_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// TestStateOfTheFirstVersionNeedsNoChange plans and destroys with a state that the first version wrote, and with the
+// store as it was then. The files in testdata/upgrade stay as they are: whoever upgrades has a state like that.
+func TestStateOfTheFirstVersionNeedsNoChange(t *testing.T) {
+	t.Parallel()
+
+	upgrade := os.DirFS("testdata/upgrade")
+	data := filepath.Join(t.TempDir(), "store.json")
+	if err := os.WriteFile(data, []byte(read(t, upgrade, "store.json")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	store := acctest.Start(t, sandbox.Config{DataFile: data})
+	config := read(t, upgrade, "main.tf")
+	w := newWorkspace(t, config, environmentOf(store)...)
+	w.skipIfTooOld(config)
+	w.write("terraform.tfstate", read(t, upgrade, "state.json"))
+	w.expectNoChanges()
+	if n := store.Count("PUT", "") + store.Count("DELETE", ""); n != 0 {
+		t.Errorf("%d writes", n)
+	}
+	w.must("destroy", "-input=false", "-auto-approve")
+	if left := store.Customers(); len(left) != 1 {
+		t.Errorf("left over: %v", left)
+	}
+}
