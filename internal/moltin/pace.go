@@ -29,6 +29,9 @@ const (
 	startRate   = 50  // requests a second
 	startGrowth = 2.5 // requests a second, for each request
 	startCut    = 0.95
+	// Who comes late finds the store taken and learns nothing of it: it begins
+	// with a third of what the smallest stores allow, and both find their share.
+	startLeast = 8 // requests a second
 )
 
 // pacer spreads requests evenly at a rate that follows the store: it is cut
@@ -154,7 +157,7 @@ func (p *pacer) answered(sent time.Time, throttled bool) {
 	if len(lastSecond) > 0 {
 		p.next = lastSecond[0].Add(time.Second)
 	}
-	p.rate = max(minRate, float64(len(lastSecond))*startCut)
+	p.rate = max(startLeast, float64(len(lastSecond))*startCut)
 	p.accepted = nil
 }
 
