@@ -26,6 +26,19 @@ const Prefix = "tf-acc-test-"
 // liveVariable makes tests use the real store that MOLTIN_… variables name.
 const liveVariable = "MOLTIN_ACC_LIVE"
 
+// Live tells whether tests are to run against a real store.
+func Live() bool { return os.Getenv(liveVariable) != "" }
+
+// ForgetSettings keeps a developer's own settings of the provider from changing
+// what is tested, unless they name the real store to test with.
+func ForgetSettings() {
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "MOLTIN_") && !Live() {
+			_ = os.Unsetenv(name)
+		}
+	}
+}
+
 // Store is a sandbox of a test's own, listening on loopback; or the real store,
 // which has no Sandbox.
 type Store struct {
@@ -37,7 +50,7 @@ type Store struct {
 // when tests run against a real store.
 func Start(t testing.TB, config sandbox.Config) *Store {
 	t.Helper()
-	if os.Getenv(liveVariable) != "" {
+	if Live() {
 		t.Skipf("needs a sandbox store, with its settings, journal or faults, and %s asks for a real one", liveVariable)
 	}
 	store, err := sandbox.New(config)
@@ -53,7 +66,7 @@ func Start(t testing.TB, config sandbox.Config) *Store {
 // make with Prefix: it gives the real store if tests are to run against it.
 func StartOrLive(t testing.TB) *Store {
 	t.Helper()
-	if os.Getenv(liveVariable) == "" {
+	if !Live() {
 		return Start(t, sandbox.Config{})
 	}
 	for _, name := range []string{"MOLTIN_ENDPOINT", "MOLTIN_CLIENT_ID", "MOLTIN_CLIENT_SECRET", "MOLTIN_CUSTOMER_EMAIL", "MOLTIN_CUSTOMER_PASSWORD"} {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/hashicorp/go-uuid"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -101,4 +102,20 @@ func TestAccCustomerTokenGoesWithOwnRecordsOnly(t *testing.T) {
 	if len(store.Find("POST", addressList)) != 2 {
 		t.Error("not both addresses were created")
 	}
+}
+
+// A customer and an address of that customer are made by one apply.
+func TestAccAddressOfANewCustomer(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	id, err := uuid.GenerateUUID()
+	if err != nil {
+		t.Fatal(err)
+	}
+	customer := fmt.Sprintf("resource \"moltin_customer\" \"leslie\" {\n  name = %q\n  email = %q\n}\n",
+		acctest.Prefix+"Leslie", acctest.Prefix+id+"@example.com")
+	run(t, resource.TestStep{
+		Config: store.Provider() + customer + requiredAttributes().address("home", "customer_id = moltin_customer.leslie.id"),
+		ConfigStateChecks: append(requiredAttributes().inState(home), statecheck.CompareValuePairs(
+			"moltin_customer.leslie", tfjsonpath.New("id"), home, tfjsonpath.New("customer_id"), sameText{})),
+	})
 }

@@ -1,0 +1,79 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+)
+
+// TestMain runs the tests or, with -sweep=all, the sweepers.
+func TestMain(m *testing.M) {
+	acctest.ForgetSettings()
+	resource.AddTestSweepers("moltin_customer_address", &resource.Sweeper{
+		Name: "moltin_customer_address",
+		F:    func(string) error { return sweep(sweepAddresses) },
+	})
+	resource.AddTestSweepers("moltin_customer", &resource.Sweeper{
+		Name: "moltin_customer",
+		F:    func(string) error { return sweep(sweepCustomers) },
+	})
+	resource.TestMain(m)
+}
+
+// sweep removes what tests left in the real store, given its client and the id
+// of the customer who is logged in.
+func sweep(remove func(context.Context, *moltin.Client, string) error) error {
+	if !acctest.Live() {
+		return errors.New("there is no real store to sweep: set MOLTIN_ACC_LIVE, and MOLTIN_… of the store")
+	}
+	endpoint, err := moltin.ParseEndpoint(os.Getenv("MOLTIN_ENDPOINT"), false)
+	if err != nil {
+		return fmt.Errorf("MOLTIN_ENDPOINT: %w", err)
+	}
+	client := moltin.New(moltin.Config{
+		Endpoint: endpoint,
+		ClientID: os.Getenv("MOLTIN_CLIENT_ID"), ClientSecret: os.Getenv("MOLTIN_CLIENT_SECRET"),
+		CustomerEmail: os.Getenv("MOLTIN_CUSTOMER_EMAIL"), CustomerPassword: os.Getenv("MOLTIN_CUSTOMER_PASSWORD"),
+		RequestsPerSecond: moltin.DefaultRequestsPerSecond, MaxRetries: moltin.DefaultMaxRetries, RequestTimeout: moltin.DefaultRequestTimeout,
+		UserAgent: "terraform-provider-moltin/sweeper",
+	})
+	ctx := context.Background()
+	loggedIn, err := client.LoginCustomerID(ctx)
+	if err != nil {
+		return err
+	}
+	return remove(ctx, client, loggedIn)
+}
+
+// sweepAddresses removes those of the logged-in customer.
+func sweepAddresses(ctx context.Context, client *moltin.Client, loggedIn string) error {
+	addresses, err := client.Addresses(ctx, loggedIn)
+	for _, address := range addresses {
+		if address.LastName != nil && strings.HasPrefix(*address.LastName, acctest.Prefix) {
+			err = errors.Join(err, client.DeleteAddress(ctx, loggedIn, address.ID))
+		}
+	}
+	return err
+}
+
+// sweepCustomers removes customers with their addresses.
+func sweepCustomers(ctx context.Context, client *moltin.Client, loggedIn string) error {
+	customers, err := client.Customers(ctx, moltin.CustomerFilter{})
+	for _, customer := range customers {
+		if customer.ID != loggedIn && strings.HasPrefix(customer.Name, acctest.Prefix) {
+			err = errors.Join(err, client.DeleteCustomer(ctx, customer.ID))
+		}
+	}
+	return err
+}
