@@ -53,7 +53,9 @@ resource "moltin_customer_address" %[1]q {
 }
 `, alias, id, each)
 	}
-	newWorkspace(t, server.URL, configuration).terraform("apply", "-auto-approve", "-parallelism=20")
+	// Terraform serves resources in the order in which they became ready. With
+	// less parallelism than resources it would work for one alias after the other.
+	newWorkspace(t, server.URL, configuration).terraform("apply", "-auto-approve", fmt.Sprintf("-parallelism=%d", 2*each))
 
 	// What each got while both were at work.
 	first, last, throttled := map[string]time.Time{}, map[string]time.Time{}, 0
