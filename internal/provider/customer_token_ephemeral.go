@@ -99,7 +99,7 @@ func (e *customerTokenEphemeral) Open(ctx context.Context, req ephemeral.OpenReq
 	model.ExpiresAt = timetypes.NewRFC3339TimeValue(token.Expires.UTC().Truncate(time.Second))
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &model)...)
 	resp.RenewAt = token.RenewAt
-	private, err := json.Marshal(handedOut{model.Email.ValueString(), model.Password.ValueString(), token.Token, token.Expires})
+	private, err := json.Marshal(handedOut{model.Email.ValueString(), model.Password.ValueString(), token.Token, token.Expires}) //nolint:gosec // Terraform keeps it in memory for the run.
 	if err != nil {
 		resp.Diagnostics.AddError("Could not note the token", err.Error())
 		return

@@ -24,7 +24,8 @@ const unknown = tftypes.UnknownValue
 // protocol is a configured provider, spoken to as Terraform does, whatever the
 // version of Terraform at hand can do.
 type protocol struct {
-	tfprotov6.ProviderServerWithListResource
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
 	t          *testing.T
 	schemas    *tfprotov6.GetProviderSchemaResponse
 	identities map[string]*tfprotov6.ResourceIdentitySchema
@@ -43,7 +44,7 @@ func speak(t *testing.T, store *acctest.Store, more object) *protocol {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &protocol{ProviderServerWithListResource: served.(tfprotov6.ProviderServerWithListResource), t: t}
+	p := &protocol{ProviderServer: served, ListResourceServer: served.(tfprotov6.ListResourceServer), t: t}
 	p.schemas, err = p.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	p.succeeded(err, p.schemas.Diagnostics)
 	identities, err := p.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
