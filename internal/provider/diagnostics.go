@@ -72,7 +72,9 @@ func addCreateError(diags *diag.Diagnostics, doing string, err error, attributes
 func addChangedByStore(diags *diag.Diagnostics, attribute path.Path, sent, received string) {
 	diags.AddAttributeError(attribute, "The store changed the value",
 		fmt.Sprintf("%s was sent as %q and came back as %q. The state has what the store has. "+
-			"Write %s as the store does, so that the two agree.", attribute, sent, received, attribute))
+			"Write %s as the store does, so that the two agree. "+
+			"If this was a create, run terraform untaint on the resource too: Terraform would replace it otherwise.",
+			attribute, sent, received, attribute))
 }
 
 var (

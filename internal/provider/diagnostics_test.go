@@ -177,7 +177,7 @@ func TestChangedValuesAreQuoted(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
 	addChangedByStore(&diags, path.Root("post_code"), " su33 1yy", "SU33 1YY")
-	expectOneError(t, diags, "post_code", `" su33 1yy"`, `"SU33 1YY"`)
+	expectOneError(t, diags, "post_code", `" su33 1yy"`, `"SU33 1YY"`, "terraform untaint")
 }
 
 func TestUnknownSettingsAreNamed(t *testing.T) {
