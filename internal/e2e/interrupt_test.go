@@ -6,6 +6,7 @@ package e2e_test
 import (
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"runtime"
 	"slices"
@@ -62,7 +63,17 @@ func TestInterruptedApplies(t *testing.T) {
 	t.Parallel()
 
 	log, requests := requestsLog()
-	store := acctest.Start(t, sandbox.Config{Log: log, Latency: 100 * time.Millisecond, Quota: 60})
+	var store *acctest.Store
+	// Requests count at once and their answers are slow, so that some are always under way.
+	store = startBehind(t, sandbox.Config{Log: log, Quota: 60}, func(w http.ResponseWriter, r *http.Request) bool {
+		answer := httptest.NewRecorder()
+		store.ServeHTTP(answer, r)
+		<-time.After(100 * time.Millisecond)
+		maps.Copy(w.Header(), answer.Header())
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write(answer.Body.Bytes())
+		return true
+	})
 	weather := storm{each: 60}
 	customers := []string{store.CustomerID()}
 	w := newWorkspace(t, weather.config(store, customers))
