@@ -149,3 +149,17 @@ func TestErrorsAreMasked(t *testing.T) {
 		t.Errorf("the secrets are %s", got)
 	}
 }
+
+// TestSecretForms masks a secret however a store repeats it.
+func TestSecretForms(t *testing.T) {
+	t.Parallel()
+	secrets := &Secrets{}
+	secrets.Add("s&cret \"+/<x>")
+	for _, text := range []string{
+		"s&cret \"+/<x>", "s%26cret+%22%2B%2F%3Cx%3E", "s&cret%20%22+%2F%3Cx%3E", "s\\u0026cret \\\"+/\\u003cx\\u003e", "s&cret \\\"+/<x>",
+	} {
+		if got := secrets.masker().Replace("(" + text + ")"); got != "(***)" {
+			t.Errorf("%s became %s", text, got)
+		}
+	}
+}

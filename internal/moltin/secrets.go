@@ -5,7 +5,10 @@ package moltin
 
 import (
 	"cmp"
+	"encoding/json"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -30,14 +33,29 @@ func (s *Secrets) Add(values ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, value := range values {
-		if len(value) >= minSecret && !slices.Contains(s.values, value) {
-			s.values = append(s.values, value)
+		if len(value) < minSecret {
+			continue
+		}
+		for _, form := range forms(value) {
+			if !slices.Contains(s.values, form) {
+				s.values = append(s.values, form)
+			}
 		}
 	}
 	slices.SortFunc(s.values, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 }
 
-// Values are all secrets so far.
+// forms are the ways in which a store may repeat a value: as it is, as it stood
+// in a form or a path, and as it stands in JSON.
+func forms(value string) []string {
+	unquoted := func(s string) string { return s[1 : len(s)-1] }
+	inJSON, _ := json.Marshal(value) //nolint:errchkjson // A string can't fail.
+	return []string{
+		value, url.QueryEscape(value), url.PathEscape(value), unquoted(string(inJSON)), unquoted(strconv.Quote(value)),
+	}
+}
+
+// Values are all secrets so far, in every form.
 func (s *Secrets) Values() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
