@@ -1,0 +1,259 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package e2e_test
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// Credentials that look like nothing else, with characters that are escaped in URLs and JSON.
+const (
+	canarySecret   = "canary-secret+/%&\"<7Qx"
+	canaryPassword = "canary-password+/%&\"<9Zk"
+	wrongSecret    = "canary-wrong-secret+/%&\"<2Jb"
+	wrongPassword  = "canary-wrong-password+/%&\"<4Vm"
+)
+
+// forms are the ways in which a secret could be written somewhere.
+func forms(secret string) map[string]string {
+	quoted, _ := json.Marshal(secret)
+	all := map[string]string{
+		"as it is":       secret,
+		"in JSON":        strings.Trim(string(quoted), `"`),
+		"in a Go string": strings.Trim(fmt.Sprintf("%q", secret), `"`),
+		"in a query":     url.QueryEscape(secret),
+		"in a path":      url.PathEscape(secret),
+		"in hex":         hex.EncodeToString([]byte(secret)),
+	}
+	// In base64 what stands before shifts the bits; the outermost characters depend on the neighbours.
+	for shift := range 3 {
+		for name, encoding := range map[string]*base64.Encoding{"base64": base64.RawStdEncoding, "URL base64": base64.RawURLEncoding} {
+			encoded := encoding.EncodeToString([]byte(strings.Repeat(" ", shift) + secret))
+			all[fmt.Sprintf("in %s after %d bytes", name, shift)] = encoded[4 : len(encoded)-4]
+		}
+	}
+	return all
+}
+
+// canary is a store with distinctive credentials, a workspace that logs everything, and what the two gave away.
+type canary struct {
+	t     *testing.T
+	store *acctest.Store
+	w     *workspace
+	// echo is a status with which the store refuses creates, repeating all credentials; 0 for none.
+	echo    atomic.Int64
+	secrets map[string]bool
+	outputs map[string]string
+}
+
+func newCanary(t *testing.T, env ...string) *canary {
+	t.Helper()
+	c := &canary{t: t, secrets: map[string]bool{}, outputs: map[string]string{}}
+	// The last two are what every token of the store begins with.
+	for _, secret := range []string{canarySecret, canaryPassword, wrongSecret, wrongPassword, "access-canary", "customer-canary"} {
+		c.secrets[secret] = true
+	}
+	var ids atomic.Int64
+	c.store = startBehind(t, sandbox.Config{
+		ClientSecret: canarySecret, CustomerPassword: canaryPassword,
+		NewID: func() string { return fmt.Sprintf("canary%05d-5fW2", ids.Add(1)) },
+	}, func(w http.ResponseWriter, r *http.Request) bool {
+		if c.echo.Load() == 0 || r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/addresses") {
+			return false
+		}
+		echoed := fmt.Sprintf("%s %s %s %[3]q %s %s", r.Header.Get("Authorization"), r.Header.Get("X-Moltin-Customer-Token"),
+			canarySecret, url.QueryEscape(canarySecret), canaryPassword)
+		w.Header().Set("X-Request-Id", echoed)
+		w.WriteHeader(int(c.echo.Load()))
+		_ = json.NewEncoder(w).Encode(map[string]any{
+			"request_id": echoed,
+			"errors":     []any{map[string]any{"source": "postcode " + echoed, "title": echoed, "detail": echoed}},
+		})
+		return true
+	})
+	// Credentials belong into the environment: what a configuration says, Terraform itself writes into plans.
+	c.w = newWorkspace(t, canaryConfig, append([]string{
+		"MOLTIN_ENDPOINT=" + c.store.URL, "MOLTIN_CLIENT_ID=" + sandbox.DefaultClientID, "MOLTIN_CLIENT_SECRET=" + canarySecret,
+		"MOLTIN_CUSTOMER_EMAIL=" + sandbox.DefaultCustomerEmail, "MOLTIN_CUSTOMER_PASSWORD=" + canaryPassword,
+		"MOLTIN_REQUESTS_PER_SECOND=0", "MOLTIN_MAX_RETRIES=1", "TF_LOG=TRACE",
+	}, env...)...)
+	c.w.env = append(c.w.env, "TF_LOG_PATH="+filepath.Join(c.w.dir, "trace.log"))
+	return c
+}
+
+const canaryConfig = `
+variable "line_2" { default = "Flat 1" }
+resource "moltin_customer_address" "home" {
+  first_name = "Ron"
+  last_name  = "Swanson"
+  line_1     = "1 Sunny Street"
+  line_2     = var.line_2
+  post_code  = "SU33 1YY"
+  county     = "Sunnyville"
+  country    = "US"
+}
+`
+
+// run runs terraform, which has to succeed or fail as wanted, and keeps what it prints.
+func (c *canary) run(succeeds bool, args ...string) string {
+	c.t.Helper()
+	printed, exit := c.w.terraform(args...)
+	c.outputs[strings.Join(args, " ")+" "+fmt.Sprint(len(c.outputs))] = printed
+	if (exit == 0) != succeeds {
+		c.t.Errorf("terraform %s exited with %d:\n%s", strings.Join(args, " "), exit, printed)
+	}
+	return strings.Join(strings.Fields(printed), " ") // without its line breaks
+}
+
+// search looks for every secret in everything that was printed and written.
+func (c *canary) search() {
+	c.t.Helper()
+	// They were sent, and would be found where they are.
+	sent := ""
+	for _, entry := range c.store.Journal() {
+		sent += entry.Header.Get("Authorization") + " " + entry.Header.Get("X-Moltin-Customer-Token") + " " + string(entry.Body) + "\n"
+	}
+	if len(find("the journal", sent, c.secrets)) == 0 {
+		c.t.Error("no secret was sent, so that there is none to look for")
+	}
+	err := filepath.WalkDir(c.w.dir, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		c.outputs[entry.Name()] = string(text)
+		return err
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if !strings.Contains(c.outputs["trace.log"], "provider.terraform-provider-moltin: Request") {
+		c.t.Error("the trace log has nothing of the client's")
+	}
+	for name, text := range c.outputs {
+		for _, leak := range find(name, text, c.secrets) {
+			c.t.Error(leak)
+		}
+	}
+}
+
+// find tells where a text has a secret, and which, with a little of what is around it.
+func find(name, text string, secrets map[string]bool) (leaks []string) {
+	for secret := range secrets {
+		for form, written := range forms(secret) {
+			if i := strings.Index(text, written); i >= 0 {
+				around := text[max(0, i-200):min(len(text), i+len(written)+40)]
+				leaks = append(leaks, fmt.Sprintf("%s has %q %s: …%s…", name, secret, form, around))
+			}
+		}
+	}
+	return leaks
+}
+
+// TestCanarySucceeds looks for secrets after all went well.
+func TestCanarySucceeds(t *testing.T) {
+	t.Parallel()
+	c := newCanary(t)
+	c.run(true, "plan", "-input=false", "-out=plan")
+	c.run(true, "show", "-json", "plan")
+	c.run(true, "apply", "-input=false", "plan")
+	c.run(true, "apply", "-input=false", "-auto-approve", "-var", "line_2=Flat 2")
+	c.run(true, "show", "-json")
+	c.store.ForgetTokens()
+	c.run(true, "plan", "-input=false")
+	c.run(true, "apply", "-destroy", "-input=false", "-auto-approve")
+	c.search()
+}
+
+// TestCanaryFails looks for secrets after every kind of failure.
+func TestCanaryFails(t *testing.T) {
+	t.Parallel()
+	all := func(kind sandbox.FaultKind) sandbox.Fault { return sandbox.Fault{Kind: kind, Probability: 1} }
+	only := func(kind sandbox.FaultKind, path string) sandbox.Fault {
+		return sandbox.Fault{Kind: kind, Probability: 1, Path: path}
+	}
+	for name, test := range map[string]struct {
+		env   []string
+		fault sandbox.Fault
+		echo  int64
+		shows string // in the diagnostics
+	}{
+		"refused login":       {env: []string{"MOLTIN_CUSTOMER_PASSWORD=" + wrongPassword}, shows: "refused the customer login"},
+		"refused credentials": {env: []string{"MOLTIN_CLIENT_SECRET=" + wrongSecret}, shows: "refused the store credentials"},
+		"refused grant":       {env: []string{"MOLTIN_CLIENT_ID=another"}, shows: "refused the store credentials"},
+		"409":                 {fault: all(sandbox.WriteConflict), shows: "409"},
+		"429":                 {fault: all(sandbox.TooManyRequests), shows: "429"},
+		"429 to the address":  {fault: only(sandbox.TooManyRequests, sandbox.PathAddresses), shows: "429"},
+		"500":                 {fault: only(sandbox.ServerError, sandbox.PathAddresses), shows: "500"},
+		"500 to the token":    {fault: only(sandbox.ServerError, sandbox.PathOAuth), shows: "500"},
+		"500 to the login":    {fault: only(sandbox.ServerError, sandbox.PathTokens), shows: "500"},
+		"HTML":                {fault: sandbox.Fault{Kind: sandbox.ServerError, Status: 503, HTML: true, Probability: 1, Path: sandbox.PathAddresses}, shows: "503"},
+		"HTML 404":            {fault: all(sandbox.NotFoundHTML), shows: "404"},
+		"truncated JSON":      {fault: all(sandbox.Truncated), shows: "200"},
+		"truncated token":     {fault: only(sandbox.Truncated, sandbox.PathOAuth), shows: "200"},
+		"truncated login":     {fault: only(sandbox.Truncated, sandbox.PathTokens), shows: "200"},
+		"oversized":           {fault: only(sandbox.Oversized, sandbox.PathOAuth), shows: "8 MiB"},
+		"closed":              {fault: all(sandbox.CloseBefore), shows: "EOF"},
+		"tokens forgotten":    {fault: all(sandbox.ForgetTokens), shows: "401"},
+		"echo in a 400":       {echo: 400, shows: "400"},
+		"echo in a 403":       {echo: 403, shows: "403"},
+		"echo in a 422":       {echo: 422, shows: "422"},
+		"echo in a 500":       {echo: 500, shows: "500"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCanary(t, test.env...)
+			c.echo.Store(test.echo)
+			if test.fault.Kind != "" {
+				c.store.SetFaults(test.fault)
+			}
+			if printed := c.run(false, "apply", "-input=false", "-auto-approve"); !strings.Contains(printed, test.shows) {
+				t.Errorf("the diagnostics should show %q:\n%s", test.shows, printed)
+			}
+			c.search()
+		})
+	}
+}
+
+// TestRedirectsAreRefused has the store send the provider elsewhere: nobody must hear of it there.
+func TestRedirectsAreRefused(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{sandbox.PathOAuth, sandbox.PathTokens, sandbox.PathAddresses} {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			var heard atomic.Int64
+			elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { heard.Add(1) }))
+			t.Cleanup(elsewhere.Close)
+			c := newCanary(t)
+			c.store.SetFaults(sandbox.Fault{Kind: sandbox.Redirect, Probability: 1, Path: path, URL: elsewhere.URL + "/v2/elsewhere"})
+			if printed := c.run(false, "apply", "-input=false", "-auto-approve"); !strings.Contains(printed, "redirects are refused") {
+				t.Errorf("the diagnostics should say that redirects are refused:\n%s", printed)
+			}
+			c.search()
+			if n := heard.Load(); n > 0 {
+				t.Errorf("the redirect's target heard %d requests", n)
+			}
+			// It would have heard one.
+			if resp, err := http.Get(elsewhere.URL); err != nil || heard.Load() != 1 {
+				t.Errorf("the redirect's target does not listen: %v", err)
+			} else {
+				resp.Body.Close()
+			}
+		})
+	}
+}
