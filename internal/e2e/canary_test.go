@@ -56,7 +56,9 @@ type canary struct {
 	store *acctest.Store
 	w     *workspace
 	// echo is a status with which the store refuses creates, repeating all credentials; 0 for none.
-	echo    atomic.Int64
+	echo atomic.Int64
+	// arrived, if there is one, hears of each request before the store.
+	arrived func(*http.Request)
 	secrets map[string]bool
 	outputs map[string]string
 }
@@ -73,6 +75,9 @@ func newCanary(t *testing.T, env ...string) *canary {
 		ClientSecret: canarySecret, CustomerPassword: canaryPassword,
 		NewID: func() string { return fmt.Sprintf("canary%05d-5fW2", ids.Add(1)) },
 	}, func(w http.ResponseWriter, r *http.Request) bool {
+		if c.arrived != nil {
+			c.arrived(r)
+		}
 		if c.echo.Load() == 0 || r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/addresses") {
 			return false
 		}

@@ -197,7 +197,7 @@ func expectPrompt(t testing.TB, r *run) {
 	t.Helper()
 	printed, took := r.interrupt()
 	t.Logf("terraform ended %s after the signal", took.Round(10*time.Millisecond))
-	if took > 3*time.Second {
+	if took > 5*time.Second {
 		t.Errorf("terraform ended %s after the signal:\n%s", took, printed)
 	}
 }
