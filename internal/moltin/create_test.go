@@ -286,6 +286,36 @@ func TestCreateWithoutEnd(t *testing.T) {
 	}
 }
 
+// TestSearchThrottledPastTheDeadline checks that a search which would come too
+// late is not waited for.
+func TestSearchThrottledPastTheDeadline(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := newFakeStore()
+		store.meddle = func(w http.ResponseWriter, r *http.Request, serve http.HandlerFunc) {
+			switch {
+			case r.URL.Path == oauthRoute:
+				serve(w, r)
+			case r.Method == http.MethodPost:
+				broken()
+			default:
+				w.Header().Set("Retry-After", "90")
+				answerError(w, 429, "slow down")
+			}
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		start := time.Now()
+		_, err := store.client(t).CreateAddress(ctx, "ron", home())
+		if !errors.As(err, new(*UnsettledError)) || !strings.Contains(err.Error(), "the store asked to wait 1m30s") {
+			t.Errorf("error %v", err)
+		}
+		if took := time.Since(start); took > time.Second {
+			t.Errorf("took %s", took)
+		}
+	})
+}
+
 // TestIdenticalCreates creates many of the same at once, in a store that loses
 // answers before and after they count.
 func TestIdenticalCreates(t *testing.T) {

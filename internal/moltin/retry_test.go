@@ -402,6 +402,13 @@ func TestDeadlineWhileWaiting(t *testing.T) {
 	}{
 		"status": {func(w http.ResponseWriter) { answerError(w, 503, "out for lunch") }, "out for lunch"},
 		"broken": {func(http.ResponseWriter) { broken() }, io.ErrUnexpectedEOF.Error()},
+		"status, then nothing": {func(w http.ResponseWriter) {
+			if w.Header().Get("N") == "1" {
+				answerError(w, 503, "out for lunch")
+			} else {
+				time.Sleep(time.Minute)
+			}
+		}, "out for lunch"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -412,6 +419,7 @@ func TestDeadlineWhileWaiting(t *testing.T) {
 						serve(w, r)
 						return
 					}
+					w.Header().Set("N", strconv.Itoa(store.count("GET", addressRoute)))
 					test.meddle(w)
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
@@ -420,6 +428,7 @@ func TestDeadlineWhileWaiting(t *testing.T) {
 				if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), test.want) {
 					t.Errorf("error %v, want a deadline's with %q", err, test.want)
 				}
+				time.Sleep(time.Hour) // for what is on its way in the store
 			})
 		})
 	}
