@@ -1,6 +1,10 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
+// Package moltin is a client of the API of a Moltin (Elastic Path Commerce
+// Cloud) store, for customers and their addresses. It keeps within what the
+// store takes, sends again what may be sent again, and settles what became of a
+// create whose answer got lost.
 package moltin
 
 import (

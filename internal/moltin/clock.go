@@ -11,53 +11,57 @@ import (
 
 // storeClock estimates the store's clock from its answers, so that times which
 // the store gave can be compared with moments of ours without trusting that
-// the two clocks agree.
+// the two clocks agree. What stamps records may be another machine than what
+// answers, with another clock.
 type storeClock struct {
-	mu    sync.Mutex
-	known bool
-	exact bool          // ahead comes from records' timestamps
-	ahead time.Duration // the store's clock less ours, at least
+	mu               sync.Mutex
+	answers, records clockEstimate
 }
 
-// observeDate learns from an answer's Date, which has whole seconds and may be
-// another machine's than the one that stamps records.
+// clockEstimate is a clock less ours, at least: each observation is a lower
+// bound, by the time that an answer was under way, so the largest is the best.
+type clockEstimate struct {
+	known bool
+	ahead time.Duration
+}
+
+func (e *clockEstimate) observe(reached, received time.Time) {
+	if ahead := reached.Sub(received); !e.known || ahead > e.ahead {
+		e.known, e.ahead = true, ahead
+	}
+}
+
+// observeDate learns from an answer's Date, which has whole seconds.
 func (s *storeClock) observeDate(header http.Header, received time.Time) {
 	if date, err := http.ParseTime(header.Get("Date")); err == nil {
-		s.observe(date, received, false)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.answers.observe(date, received)
 	}
 }
 
 // observeRecord learns from a record that was written just now.
 func (s *storeClock) observeRecord(written string, received time.Time) {
 	if at, err := time.Parse(time.RFC3339Nano, written); err == nil {
-		s.observe(at, received, true)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.records.observe(at, received)
 	}
 }
 
-// observe learns that the store's clock had reached a time when ours said
-// received. Each observation is a lower bound, so the largest is the best.
-func (s *storeClock) observe(reached, received time.Time, exact bool) {
+// recordTime gives a time that records' clock had reached at a moment of ours.
+func (s *storeClock) recordTime(local time.Time) time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.exact && !exact {
-		return
+	if s.records.known {
+		return local.Add(s.records.ahead)
 	}
-	ahead := reached.Sub(received)
-	if !s.known || exact && !s.exact || ahead > s.ahead {
-		s.known, s.exact, s.ahead = true, exact, ahead
-	}
+	return local.Add(s.answers.ahead)
 }
 
-// store gives a time that the store's clock had reached at a moment of ours.
-func (s *storeClock) store(local time.Time) time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return local.Add(s.ahead)
-}
-
-// local gives a moment of ours for a time of the store's, to about a second.
+// local gives a moment of ours for a time that an answer names, to about a second.
 func (s *storeClock) local(store time.Time) time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return store.Add(-s.ahead)
+	return store.Add(-s.answers.ahead)
 }

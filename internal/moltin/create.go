@@ -78,7 +78,7 @@ func create[T any](ctx context.Context, c *Client, r request, find func(context.
 		if err != nil {
 			return &UnsettledError{Err: fmt.Errorf("looking for it failed: %w", err)}
 		}
-		since := c.clock.store(r.create.sentAt).Add(-clockSlack)
+		since := c.clock.recordTime(r.create.sentAt).Add(-clockSlack)
 		records = slices.DeleteFunc(records, func(r record[T]) bool {
 			return c.claims.has(r.id) || !notBefore(r.createdAt, since)
 		})

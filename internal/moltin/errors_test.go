@@ -32,7 +32,8 @@ func TestDecodeErrors(t *testing.T) {
 		"request id above": {`{"request_id":"7d3f","errors":[{"title":"Internal"}]}`, []ErrorEntry{{Title: "Internal"}}, "7d3f"},
 		"odd types": {
 			`{"errors":[{"status":4.5e2,"source":{"pointer":"/data"},"title":true,"detail":["x"]},{"status":null,"title":null,"detail":"kept"}]}`,
-			[]ErrorEntry{{Detail: "kept"}}, "",
+			[]ErrorEntry{{Detail: "kept"}},
+			"",
 		},
 		"nothing said":    {`{"errors":[{},{"status":404,"source":"data"}]}`, nil, ""},
 		"no list":         {`{"errors":{"title":"x"}}`, nil, ""},

@@ -282,7 +282,7 @@ func (c *Client) retryAfter(resp *http.Response) time.Duration {
 		return time.Duration(min(seconds, maxRetryAfter)) * time.Second
 	}
 	if date, err := http.ParseTime(text); err == nil {
-		return max(0, date.Sub(c.clock.store(c.now())))
+		return max(0, c.clock.local(date).Sub(c.now()))
 	}
 	return 0
 }

@@ -328,7 +328,7 @@ func FuzzRetryAfter(f *testing.F) {
 	f.Fuzz(func(t *testing.T, header string, ahead int64) {
 		now := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 		c := newFakeStore().client(t, func(cfg *Config) { cfg.Now = func() time.Time { return now } })
-		c.clock.observe(now.Add(time.Duration(ahead)), now, true)
+		c.clock.observeDate(http.Header{"Date": {now.Add(time.Duration(ahead)).Format(http.TimeFormat)}}, now)
 		resp := &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {header}}}
 		wait := c.retryAfter(resp)
 		if wait < 0 {

@@ -505,7 +505,8 @@ func againstTheTruth(t *testing.T, seed uint64) {
 				mu.Lock()
 				customer, id, remove := customers[random.IntN(2)], strconv.Itoa(random.IntN(addresses)), random.IntN(8) == 0
 				mu.Unlock()
-				name, err := "", error(nil)
+				var name string
+				var err error
 				if remove {
 					err = c.DeleteAddress(t.Context(), customer, id)
 				} else {

@@ -48,8 +48,8 @@ func (n inMemory) RoundTrip(req *http.Request) (*http.Response, error) {
 	go func() {
 		defer close(answer)
 		defer func() {
-			if broken := recover(); broken != nil && broken != http.ErrAbortHandler {
-				panic(broken)
+			if err := recover(); err != nil && err != any(http.ErrAbortHandler) {
+				panic(err)
 			}
 		}()
 		recorder := httptest.NewRecorder()
