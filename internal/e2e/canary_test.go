@@ -58,7 +58,7 @@ type canary struct {
 	// echo is a status with which the store refuses creates, repeating all credentials; 0 for none.
 	echo atomic.Int64
 	// arrived, if there is one, hears of each request before the store.
-	arrived func(*http.Request)
+	arrived atomic.Pointer[func(*http.Request)]
 	secrets map[string]bool
 	outputs map[string]string
 }
@@ -75,8 +75,8 @@ func newCanary(t *testing.T, env ...string) *canary {
 		ClientSecret: canarySecret, CustomerPassword: canaryPassword,
 		NewID: func() string { return fmt.Sprintf("canary%05d-5fW2", ids.Add(1)) },
 	}, func(w http.ResponseWriter, r *http.Request) bool {
-		if c.arrived != nil {
-			c.arrived(r)
+		if arrived := c.arrived.Load(); arrived != nil {
+			(*arrived)(r)
 		}
 		if c.echo.Load() == 0 || r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/addresses") {
 			return false

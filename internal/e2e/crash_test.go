@@ -22,7 +22,8 @@ func TestCrashOutputHasNoSecret(t *testing.T) {
 	t.Parallel()
 	c := newCanary(t, "GOTRACEBACK=all")
 	arrived := make(chan string, 100)
-	c.arrived = func(r *http.Request) { arrived <- r.URL.Path }
+	tell := func(r *http.Request) { arrived <- r.URL.Path }
+	c.arrived.Store(&tell)
 	c.store.SetFaults(sandbox.Fault{Kind: sandbox.Hang, Probability: 1, Path: sandbox.PathAddresses})
 	r := c.w.start("apply", "-input=false", "-auto-approve")
 	await(t, arrived, "/v2/customers/"+c.store.CustomerID()+"/addresses", 1) // it hangs

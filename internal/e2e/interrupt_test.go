@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -63,17 +64,18 @@ func TestInterruptedApplies(t *testing.T) {
 	t.Parallel()
 
 	log, requests := requestsLog()
-	var store *acctest.Store
+	var behind atomic.Pointer[acctest.Store]
 	// Requests count at once and their answers are slow, so that some are always under way.
-	store = startBehind(t, sandbox.Config{Log: log, Quota: 60}, func(w http.ResponseWriter, r *http.Request) bool {
+	store := startBehind(t, sandbox.Config{Log: log, Quota: 60}, func(w http.ResponseWriter, r *http.Request) bool {
 		answer := httptest.NewRecorder()
-		store.ServeHTTP(answer, r)
+		behind.Load().ServeHTTP(answer, r)
 		<-time.After(100 * time.Millisecond)
 		maps.Copy(w.Header(), answer.Header())
 		w.WriteHeader(answer.Code)
 		_, _ = w.Write(answer.Body.Bytes())
 		return true
 	})
+	behind.Store(store)
 	weather := storm{each: 60}
 	customers := []string{store.CustomerID()}
 	w := newWorkspace(t, weather.config(store, customers))
