@@ -1,5 +1,6 @@
 import {
-  to = moltin_customer.ron
+  to       = moltin_customer.ron
+  provider = moltin
   identity = {
     id = "78cc0486-bbdf-491b-a0a2-722383b6288b"
   }

@@ -30,4 +30,5 @@ func (empty) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provi
 func (empty) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse)          {}
 func (empty) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
 func (empty) Resources(context.Context) []func() resource.Resource                              { return nil }
-func (empty) DataSources(context.Context) []func() datasource.DataSource                        { return nil }
+
+func (empty) DataSources(context.Context) []func() datasource.DataSource { return nil }
