@@ -1,6 +1,5 @@
 import {
-  to       = moltin_customer.ron
-  provider = moltin
+  to = moltin_customer.ron
   identity = {
     id = "78cc0486-bbdf-491b-a0a2-722383b6288b"
   }

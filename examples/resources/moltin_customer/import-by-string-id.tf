@@ -1,5 +1,4 @@
 import {
-  to       = moltin_customer.ron
-  provider = moltin
-  id       = "email:ron@swanson.com" # or the customer's id
+  to = moltin_customer.ron
+  id = "email:ron@swanson.com" # or the customer's id
 }

@@ -1,6 +1,5 @@
 import {
-  to       = moltin_customer_address.home
-  provider = moltin
+  to = moltin_customer_address.home
   identity = {
     customer_id = "78cc0486-bbdf-491b-a0a2-722383b6288b" # by default the customer who is logged in
     id          = "a3cbe1e6-d362-466a-986b-5035f04dbbcd"

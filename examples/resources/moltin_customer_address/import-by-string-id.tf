@@ -1,5 +1,4 @@
 import {
-  to       = moltin_customer_address.home
-  provider = moltin
-  id       = "78cc0486-bbdf-491b-a0a2-722383b6288b/a3cbe1e6-d362-466a-986b-5035f04dbbcd"
+  to = moltin_customer_address.home
+  id = "78cc0486-bbdf-491b-a0a2-722383b6288b/a3cbe1e6-d362-466a-986b-5035f04dbbcd"
 }
