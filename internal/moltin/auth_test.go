@@ -485,6 +485,10 @@ func TestTokenWaiterLeaves(t *testing.T) {
 					t.Errorf("the first one's error is %v", errs[0])
 				}
 				noErrors(t, errs[1:])
+				// A call goes on without the one who started it, up to that one's deadline.
+				if got, want := store.count("POST", oauthRoute), map[string]int{"interrupted": 1, "out of time": 2}[name]; got != want {
+					t.Errorf("%d token calls, want %d", got, want)
+				}
 			})
 		})
 	}

@@ -143,6 +143,34 @@ func TestWriteDropsTheList(t *testing.T) {
 	}
 }
 
+// TestReadDuringWrite reads after a write has reached the store, and before its
+// answer is here: a list from before will not do.
+func TestReadDuringWrite(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := newFakeStore()
+		store.fill("ron", 1)
+		store.meddle = func(w http.ResponseWriter, r *http.Request, serve http.HandlerFunc) {
+			serve(w, r)
+			if r.Method == http.MethodPut {
+				time.Sleep(time.Second)
+			}
+		}
+		c := store.client(t)
+		if err := sees(t.Context(), c, "name 0"); err != nil {
+			t.Fatal(err)
+		}
+		noErrors(t, atOnce(2, func(i int) error {
+			if i == 0 {
+				_, err := c.UpdateAddress(t.Context(), "ron", "0", AddressFields{Name: ptr("changed")})
+				return err
+			}
+			time.Sleep(500 * time.Millisecond)
+			return sees(t.Context(), c, "changed")
+		}))
+	})
+}
+
 // TestWriteWhileTheListIsUnderWay starts and ends an update at all kinds of
 // moments of a list: a read after the update must see it.
 func TestWriteWhileTheListIsUnderWay(t *testing.T) {
