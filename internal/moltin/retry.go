@@ -8,37 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
 )
-
-// The backoff's bounds: the wait before the n-th retry is random between
-// nothing and backoffMin*2^(n-1), at most backoffMax.
-const (
-	backoffMin = 250 * time.Millisecond
-	backoffMax = 30 * time.Second
-)
-
-// verdict is what an attempt's outcome means for the request.
-type verdict int
-
-const (
-	final verdict = iota // the outcome stands
-	again                // nothing happened, or it may happen twice: send again
-	lost                 // a create that may have happened: look before sending again
-)
-
-// lostError is a create whose last attempt may have happened.
-type lostError struct{ err error }
-
-func (e *lostError) Error() string { return e.err.Error() }
 
 // exchange sends r until its outcome stands.
 type exchange struct {
@@ -203,92 +179,6 @@ func (x *exchange) failed(resp *http.Response, err error) error {
 	}
 	return &NoAnswerError{Method: x.r.method, Path: path, Attempts: x.attempts, Err: err}
 }
-
-// judge tells what an attempt's outcome means: the one place that says what is
-// sent again. A create is only sent again when it certainly did not happen.
-func judge(create bool, failure error) verdict {
-	if failure == nil {
-		return final
-	}
-	e, ok := answered(failure)
-	if !ok {
-		return judgeNoAnswer(create, failure)
-	}
-	switch e.Status {
-	case http.StatusTooManyRequests:
-		return again
-	case http.StatusConflict:
-		if isWriteConflict(e.Entries) {
-			return again
-		}
-		return final
-	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusInternalServerError,
-		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		if create {
-			return lost
-		}
-		return again
-	}
-	if create && e.Status >= http.StatusInternalServerError {
-		return lost
-	}
-	return final
-}
-
-func judgeNoAnswer(create bool, failure error) verdict {
-	var (
-		sent       *sentError
-		unreadable *unreadableError
-		answer     *NoAnswerError
-		dns        *net.DNSError
-	)
-	wasSent := errors.As(failure, &sent) || errors.As(failure, &unreadable)
-	switch {
-	case create && wasSent:
-		return lost
-	case errors.Is(failure, errTooLarge), errors.Is(failure, context.Canceled),
-		errors.As(failure, &dns) && dns.IsNotFound:
-		return final
-	case wasSent:
-		return again
-	case errors.As(failure, &answer):
-		// Bad certificates and the like will not mend. The policy wants to see
-		// errors as net/http gives them.
-		if retry, _ := retryablehttp.ErrorPropagatedRetryPolicy(context.Background(), nil, &url.Error{Err: answer.Err}); retry {
-			return again
-		}
-	}
-	return final
-}
-
-// backoff is full jitter: all of the exponential wait is random, which spreads
-// out clients that failed together. A Retry-After is honoured to the letter.
-func (c *Client) backoff(low, high time.Duration, attempt int, resp *http.Response) time.Duration {
-	if wait := c.retryAfter(resp); wait > 0 {
-		return wait
-	}
-	return rand.N(retryablehttp.DefaultBackoff(low, high, attempt, nil) + 1)
-}
-
-// retryAfter is the wait that an answer asks for, in either form, or nothing.
-// The default backoff reads it too, but overflows, and takes a date of the
-// store's clock for one of ours.
-func (c *Client) retryAfter(resp *http.Response) time.Duration {
-	if resp == nil {
-		return 0
-	}
-	text := resp.Header.Get("Retry-After")
-	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
-		return time.Duration(min(seconds, maxRetryAfter)) * time.Second
-	}
-	if date, err := http.ParseTime(text); err == nil {
-		return max(0, c.clock.local(date).Sub(c.now()))
-	}
-	return 0
-}
-
-// maxRetryAfter is, in seconds, as good as for ever, and no overflow.
-const maxRetryAfter = 1e9
 
 func isSuccess(status int) bool { return status >= 200 && status < 300 }
 
