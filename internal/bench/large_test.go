@@ -50,19 +50,9 @@ func large(t *testing.T, out *tabwriter.Writer, program string, n int) {
 	server := httptest.NewServer(store)
 	defer server.Close()
 	// Terraform plans and applies in processes of their own.
-	start := func() *calls {
-		return newCalls(t, startProcess(t, program,
-			"MOLTIN_ENDPOINT="+server.URL, "MOLTIN_CLIENT_ID=sandbox", "MOLTIN_CLIENT_SECRET=sandbox-secret", "MOLTIN_REQUESTS_PER_SECOND=0"))
-	}
-	configs, states := make([][]byte, n), make([][]byte, n)
+	start := func() *calls { return newCalls(t, startProcess(t, program, environment(server.URL, "0")...)) }
 	resources := start()
-	for i := range configs {
-		if i%perCustomer == 0 {
-			store.AddCustomer("Customer", fmt.Sprintf("customer%d@example.com", i), "")
-		}
-		all := store.Customers()
-		configs[i] = resources.config(all[len(all)-1].ID, i)
-	}
+	configs, states := resources.configs(store, n), make([][]byte, n)
 	for _, phase := range []struct {
 		name string
 		own  bool // a process of its own, or else that of the phase before
@@ -81,20 +71,20 @@ func large(t *testing.T, out *tabwriter.Writer, program string, n int) {
 		}
 		store.ResetJournal()
 		begin, cpu := time.Now(), resources.cpu()
-		each(t, n, phase.call)
+		each(t, n, concurrent, phase.call)
 		used := resources.cpu() - cpu
 		fmt.Fprintf(out, "%d\t%d\t%s\t%.1f\t%d\t%.1f\t%.2f\t%.0f\t\n", n, n/perCustomer, phase.name,
 			time.Since(begin).Seconds(), len(store.Journal()), used, used/float64(n)*1000, resources.peak())
 	}
 }
 
-// each makes n calls, some at once.
-func each(t *testing.T, n int, call func(int) error) {
+// each makes n calls, as many at once as there are callers.
+func each(t *testing.T, n, callers int, call func(int) error) {
 	t.Helper()
-	work, errs := make(chan int), make(chan error, concurrent)
-	var callers sync.WaitGroup
-	for range concurrent {
-		callers.Go(func() {
+	work, errs := make(chan int), make(chan error, 1)
+	var group sync.WaitGroup
+	for range callers {
+		group.Go(func() {
 			for i := range work {
 				if err := call(i); err != nil {
 					select {
@@ -109,7 +99,7 @@ func each(t *testing.T, n int, call func(int) error) {
 		work <- i
 	}
 	close(work)
-	callers.Wait()
+	group.Wait()
 	select {
 	case err := <-errs:
 		t.Fatal(err)
@@ -156,6 +146,26 @@ func nulls(of tftypes.Object) map[string]tftypes.Value {
 		members[name] = tftypes.NewValue(member, nil)
 	}
 	return members
+}
+
+// environment sets the provider up for a store; "" leaves the pace at its default.
+func environment(endpoint, requestsPerSecond string) []string {
+	return []string{
+		"MOLTIN_ENDPOINT=" + endpoint, "MOLTIN_CLIENT_ID=sandbox", "MOLTIN_CLIENT_SECRET=sandbox-secret",
+		"MOLTIN_REQUESTS_PER_SECOND=" + requestsPerSecond,
+	}
+}
+
+// configs are n addresses of new customers of the store.
+func (c *calls) configs(store *sandbox.Sandbox, n int) [][]byte {
+	configs, customer := make([][]byte, n), ""
+	for i := range configs {
+		if i%perCustomer == 0 {
+			customer = store.AddCustomer("Customer", fmt.Sprintf("customer%d@example.com", i), "")
+		}
+		configs[i] = c.config(customer, i)
+	}
+	return configs
 }
 
 func (c *calls) config(customerID string, i int) []byte {
