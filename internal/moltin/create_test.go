@@ -140,6 +140,24 @@ func TestLostCreateByRecordsClock(t *testing.T) {
 	}
 }
 
+// TestLostCreateByAnotherMachine has two machines stamp a store's records, with
+// clocks that are a little apart.
+func TestLostCreateByAnotherMachine(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := newFakeStore()
+		c := store.client(t)
+		if _, err := c.CreateAddress(t.Context(), "ron", AddressFields{Name: ptr("Work")}); err != nil {
+			t.Fatal(err)
+		}
+		store.ahead = -200 * time.Millisecond
+		store.meddle = creates(1, lostAnswers["closed"])
+		if _, err := c.CreateAddress(t.Context(), "ron", home()); err != nil || store.has("ron") != 2 {
+			t.Errorf("%v, and the store has %d", err, store.has("ron"))
+		}
+	})
+}
+
 // TestFailedCreateIsSentAgain loses answers to creates that do not count.
 func TestFailedCreateIsSentAgain(t *testing.T) {
 	t.Parallel()
