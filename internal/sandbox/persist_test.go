@@ -77,7 +77,13 @@ func TestDataFileIsReplacedAtomically(t *testing.T) {
 	folder := t.TempDir()
 	file := filepath.Join(folder, "store.json")
 	s := newStore(t, sandbox.Config{DataFile: file, Quota: 1000})
-	before, err := os.Stat(file)
+	// While it is open, no other file can get its place on the disk.
+	first, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { first.Close() })
+	before, err := first.Stat()
 	if err != nil {
 		t.Fatal(err)
 	}
