@@ -375,11 +375,11 @@ func TestPaceIsShared(t *testing.T) {
 		least, slow float64 // of the limit, for both and for the slower
 	}{
 		{25, 0, 0, 0.85, 0.30},
-		{25, 0, 100 * time.Millisecond, 0.80, 0.30},
-		{25, 0, 200 * time.Millisecond, 0.80, 0.30},
-		{25, 0, 300 * time.Millisecond, 0.80, 0.30},
-		{25, 0, 500 * time.Millisecond, 0.80, 0.30},
-		{25, 0, 3 * time.Second, 0.80, 0.30},
+		{25, 0, 100 * time.Millisecond, 0.85, 0.30},
+		{25, 0, 200 * time.Millisecond, 0.85, 0.30},
+		{25, 0, 300 * time.Millisecond, 0.85, 0.30},
+		{25, 0, 500 * time.Millisecond, 0.85, 0.30},
+		{25, 0, 3 * time.Second, 0.85, 0.30},
 		{100, 0, 0, 0.85, 0.30},
 		{100, 0, 100 * time.Millisecond, 0.70, 0.30},
 		{100, 0, 300 * time.Millisecond, 0.70, 0.30},
