@@ -63,7 +63,7 @@ func (l *addressList) List(ctx context.Context, req list.ListRequest, stream *li
 		if req.IncludeResource {
 			// No timeouts are those that an empty resource has.
 			result.Diagnostics.Append(result.Resource.GetAttribute(ctx, path.Root("timeouts"), &model.Timeouts)...)
-			result.Diagnostics.Append(result.Resource.Set(ctx, &model)...)
+			result.Diagnostics.Append(result.Resource.Set(ctx, model.encode(result.Resource.Schema.Type()))...)
 		}
 	})
 }

@@ -77,7 +77,7 @@ func (r *addressResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 
 func (r *addressResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan addressResourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(plan.decode(ctx, req.Plan)...)
 	timeout, diags := plan.Timeouts.Create(ctx, operationTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || !r.store.known(&resp.Diagnostics) {
@@ -99,14 +99,14 @@ func (r *addressResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	planned := plan.addressModel
 	plan.read(customerID, address)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan.encode(resp.State.Schema.Type()))...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	plan.addChanged(&resp.Diagnostics, planned)
 }
 
 func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state addressResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(state.decode(ctx, req.State)...)
 	timeout, diags := state.Timeouts.Read(ctx, operationTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || !r.store.known(&resp.Diagnostics) {
@@ -126,14 +126,16 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 		addStoreError(&resp.Diagnostics, "read the address", err, addressAttributes())
 		return
 	}
-	state.read(customerID, address)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	before := state.addressModel
+	if state.read(customerID, address); state.addressModel != before {
+		resp.Diagnostics.Append(resp.State.Set(ctx, state.encode(resp.State.Schema.Type()))...)
+	}
 }
 
 func (r *addressResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state addressResourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(plan.decode(ctx, req.Plan)...)
+	resp.Diagnostics.Append(state.decode(ctx, req.State)...)
 	timeout, diags := plan.Timeouts.Update(ctx, operationTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || !r.store.known(&resp.Diagnostics) {
@@ -151,14 +153,14 @@ func (r *addressResource) Update(ctx context.Context, req resource.UpdateRequest
 		}
 		plan.read(state.CustomerID.ValueString(), address)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan.encode(resp.State.Schema.Type()))...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	plan.addChanged(&resp.Diagnostics, planned)
 }
 
 func (r *addressResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state addressResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(state.decode(ctx, req.State)...)
 	timeout, diags := state.Timeouts.Delete(ctx, operationTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || !r.store.known(&resp.Diagnostics) {

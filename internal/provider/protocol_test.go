@@ -26,7 +26,7 @@ const unknown = tftypes.UnknownValue
 type protocol struct {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
-	t          *testing.T
+	t          testing.TB
 	schemas    *tfprotov6.GetProviderSchemaResponse
 	identities map[string]*tfprotov6.ResourceIdentitySchema
 }
@@ -38,7 +38,7 @@ type changed struct {
 }
 
 // speak configures the provider with the store credentials and with more settings.
-func speak(t *testing.T, store *acctest.Store, more object) *protocol {
+func speak(t testing.TB, store *acctest.Store, more object) *protocol {
 	t.Helper()
 	served, err := acctest.Factories()["moltin"]()
 	if err != nil {
@@ -189,7 +189,7 @@ func (p *protocol) decodeIdentity(resourceType string, identity *tfprotov6.Resou
 }
 
 // plainOf gives texts, booleans, numbers, lists and objects as Go has them.
-func plainOf(t *testing.T, value tftypes.Value) any {
+func plainOf(t testing.TB, value tftypes.Value) any {
 	t.Helper()
 	if !value.IsKnown() {
 		return unknown
