@@ -74,7 +74,8 @@ func create[T any](ctx context.Context, c *Client, r request, find func(context.
 	var found *T
 	r.create = &creation{lingering: lingering}
 	r.create.settle = func() error {
-		records, err := find(lingering)
+		// To give up while there is time left could create the record twice.
+		records, err := find(context.WithValue(lingering, patient{}, true))
 		if err != nil {
 			return &UnsettledError{Err: fmt.Errorf("looking for it failed: %w", err)}
 		}
