@@ -45,11 +45,15 @@ func addressesPath(customerID string, more ...string) []string {
 func (c *Client) CreateAddress(ctx context.Context, customerID string, fields AddressFields) (*Address, error) {
 	// Identical creates go one after the other, until their outcome is claimed:
 	// of two under way at once, each could take the other's record for its own.
-	unlock, err := c.creating.lock(ctx, identity{customerID, fields.values()})
+	key := identity{customerID, fields.values()}
+	unlock, err := c.creating.lock(ctx, key)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
+	if err := c.losses.check(key); err != nil {
+		return nil, err
+	}
 	defer c.snapshots.write(customerID)()
 	address, err := c.spelling.try(fields.PostCode != nil, func(s spellings) (*Address, error) {
 		data, err := create(ctx, c, request{
@@ -60,7 +64,7 @@ func (c *Client) CreateAddress(ctx context.Context, customerID string, fields Ad
 		})
 		return data.address(), err
 	})
-	return c.written(address, err)
+	return c.written(customerID, address, c.losses.note(err, key, c.claims.of))
 }
 
 // identity is what a lost create is known by.
@@ -93,15 +97,15 @@ func (c *Client) UpdateAddress(ctx context.Context, customerID, id string, field
 		})
 		return data.address(), err
 	})
-	return c.written(address, err)
+	return c.written(customerID, address, err)
 }
 
 // written notes an address that this process has just written.
-func (c *Client) written(address *Address, err error) (*Address, error) {
+func (c *Client) written(customerID string, address *Address, err error) (*Address, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.claims.add(address.ID)
+	c.claims.add(address.ID, customerID)
 	c.clock.observeRecord(address.UpdatedAt, c.now())
 	return address, nil
 }

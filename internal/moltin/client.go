@@ -82,6 +82,7 @@ type Client struct {
 	snapshots *snapshots
 	clock     storeClock
 	claims    claims
+	losses    losses
 	creating  keyedMutex
 	spelling  spelling
 }

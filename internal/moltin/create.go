@@ -73,40 +73,49 @@ func create[T any](ctx context.Context, c *Client, r request, find func(context.
 
 	var found *T
 	r.create = &creation{lingering: lingering}
+	since := func() time.Time { return c.clock.recordTime(r.create.sentAt).Add(-clockSlack) }
 	r.create.settle = func() error {
 		// To give up while there is time left could create the record twice.
 		records, err := find(context.WithValue(lingering, patient{}, true))
 		if err != nil {
-			return &UnsettledError{Err: fmt.Errorf("looking for it failed: %w", err)}
+			return &UnsettledError{Err: fmt.Errorf("looking for it failed: %w", err), Lost: Lost{Since: since()}}
 		}
-		since := c.clock.recordTime(r.create.sentAt).Add(-clockSlack)
-		records = slices.DeleteFunc(records, func(r record[T]) bool {
-			return c.claims.has(r.id) || !notBefore(r.createdAt, since)
-		})
-		switch len(records) {
-		case 0:
-			return nil
-		case 1:
-			found = records[0].value
+		found, err = onlyOne(c, records, since())
+		if found != nil {
 			return errSettled
 		}
-		unsettled := &UnsettledError{Err: errors.New("the store has more than one that could be it")}
-		for _, r := range records {
-			unsettled.IDs = append(unsettled.IDs, r.id)
-		}
-		return unsettled
+		return err
 	}
 	created, _, err := send[T](ctx, c, r)
 	if last := (*lostError)(nil); errors.As(err, &last) {
 		// No attempt is left, and the last one may have succeeded all the same.
 		if err = r.create.settle(); err == nil {
-			err = &UnsettledError{Err: last.err}
+			err = &UnsettledError{Err: last.err, Lost: Lost{Since: since()}}
 		}
 	}
 	if errors.Is(err, errSettled) {
 		return found, nil
 	}
 	return created, err
+}
+
+// onlyOne is the record that was created since and that nobody in this process
+// has claimed, if there is one; several can't be told apart.
+func onlyOne[T any](c *Client, records []record[T], since time.Time) (*T, error) {
+	records = slices.DeleteFunc(records, func(r record[T]) bool {
+		return c.claims.has(r.id) || !notBefore(r.createdAt, since)
+	})
+	switch len(records) {
+	case 0:
+		return nil, nil
+	case 1:
+		return records[0].value, nil
+	}
+	several := &UnsettledError{Err: errors.New("the store has more than one that could be it")}
+	for _, r := range records {
+		several.IDs = append(several.IDs, r.id)
+	}
+	return nil, several
 }
 
 // notBefore tells whether a time of the store's is not before another. Both may
@@ -116,27 +125,38 @@ func notBefore(text string, since time.Time) bool {
 	return err == nil && !at.Before(since.Add(-time.Millisecond))
 }
 
-// claims are the ids of the records that this process has made or changed:
-// none of them can be the outcome of another create.
+// claims are the records that this process has made or changed, by id, and whose
+// they are: none of them can be the outcome of another create.
 type claims struct {
-	mu  sync.Mutex
-	ids map[string]struct{}
+	mu     sync.Mutex
+	owners map[string]string
 }
 
-func (c *claims) add(id string) {
+func (c *claims) add(id, customerID string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.ids == nil {
-		c.ids = map[string]struct{}{}
+	if c.owners == nil {
+		c.owners = map[string]string{}
 	}
-	c.ids[id] = struct{}{}
+	c.owners[id] = customerID
 }
 
 func (c *claims) has(id string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, ok := c.ids[id]
+	_, ok := c.owners[id]
 	return ok
+}
+
+func (c *claims) of(customerID string) (ids []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for id, owner := range c.owners {
+		if owner == customerID {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // keyedMutex is one lock a key; a wait for it ends with the context.

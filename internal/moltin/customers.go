@@ -107,7 +107,7 @@ func (c *Client) writtenCustomer(data *customerData, err error) (*Customer, erro
 	if err != nil {
 		return nil, err
 	}
-	c.claims.add(data.ID)
+	c.claims.add(data.ID, data.ID)
 	c.clock.observeRecord(data.Meta.Timestamps.UpdatedAt, c.now())
 	return data.customer(), nil
 }

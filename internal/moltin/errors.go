@@ -112,6 +112,8 @@ type UnsettledError struct {
 	IDs []string
 	// Err is how the last attempt ended.
 	Err error
+	// Lost is to look for the record with later, unless there are several.
+	Lost Lost
 }
 
 func (e *UnsettledError) Error() string {

@@ -94,7 +94,9 @@ func (r *addressResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	address, err := r.store.CreateAddress(ctx, customerID, plan.createRequest())
 	if err != nil {
-		addCreateError(&resp.Diagnostics, "create the address", err, addressAttributes(), "moltin_customer_address", customerID+"/")
+		if !keepLost(ctx, err, customerID, &plan, resp) {
+			addCreateError(&resp.Diagnostics, "create the address", err, addressAttributes(), "moltin_customer_address", customerID+"/")
+		}
 		return
 	}
 	planned := plan.addressModel
@@ -117,9 +119,15 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 	// For a record that is gone too: the framework insists on an identity, and Terraform before 1.12 keeps none to fall back on.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	customerID := state.CustomerID.ValueString()
-	address, err := r.store.Address(ctx, customerID, state.ID.ValueString(), state.UpdatedAt.ValueString())
+	var address *moltin.Address
+	var err error
+	if state.ID.IsNull() {
+		address, err = r.findLost(ctx, req.Private, &state)
+	} else {
+		address, err = r.store.Address(ctx, customerID, state.ID.ValueString(), state.UpdatedAt.ValueString())
+	}
 	switch {
-	case moltin.IsNotFound(err):
+	case moltin.IsNotFound(err), address == nil && err == nil:
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
@@ -129,6 +137,7 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 	before := state.addressModel
 	if state.read(customerID, address); state.addressModel != before {
 		resp.Diagnostics.Append(resp.State.Set(ctx, state.encode(resp.State.Schema.Type()))...)
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	}
 }
 
@@ -168,6 +177,17 @@ func (r *addressResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	if state.ID.IsNull() {
+		switch address, err := r.findLost(ctx, req.Private, &state); {
+		case moltin.IsNotFound(err), address == nil && err == nil:
+			return
+		case err != nil:
+			addStoreError(&resp.Diagnostics, "find the address to delete", err, nil)
+			return
+		default:
+			state.ID = types.StringValue(address.ID)
+		}
+	}
 	if err := r.store.DeleteAddress(ctx, state.CustomerID.ValueString(), state.ID.ValueString()); err != nil {
 		addStoreError(&resp.Diagnostics, "delete the address", err, addressAttributes())
 	}

@@ -48,6 +48,8 @@ func addStoreError(diags *diag.Diagnostics, doing string, err error, attributes 
 	}
 }
 
+const unsettledSummary = "Could not find out whether the store did "
+
 // addCreateError also handles a create whose outcome could not be found out:
 // what there is to choose from can be imported.
 func addCreateError(diags *diag.Diagnostics, doing string, err error, attributes []string, resourceType, importPrefix string) {
@@ -65,7 +67,7 @@ func addCreateError(diags *diag.Diagnostics, doing string, err error, attributes
 			detail += "\n  terraform import " + resourceType + ".NAME " + importPrefix + id
 		}
 	}
-	diags.AddError("Could not find out whether the store did "+doing, detail)
+	diags.AddError(unsettledSummary+doing, detail)
 }
 
 // addChangedByStore reports a value that the store changed on its way in.

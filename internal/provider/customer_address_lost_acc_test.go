@@ -1,0 +1,152 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// outage loses the next create's answer, before or after it counts, and lets
+// nobody look for what became of it.
+func outage(kind sandbox.FaultKind) []sandbox.Fault {
+	return []sandbox.Fault{
+		{Kind: kind, Next: 1, Method: http.MethodPost, Path: "addresses"},
+		{Kind: sandbox.ListRefused, Every: 1, Path: "addresses"},
+	}
+}
+
+// What becomes of a create that nobody could look for: the next apply ends it,
+// whether the address is there or not.
+func TestAccAddressLost(t *testing.T) {
+	for name, test := range map[string]struct {
+		kind   sandbox.FaultKind
+		action plancheck.ResourceActionType
+	}{
+		"created":     {sandbox.CloseAfter, plancheck.ResourceActionReplace},
+		"not created": {sandbox.CloseBefore, plancheck.ResourceActionCreate},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := acctest.Start(t, sandbox.Config{})
+			config := store.Provider("max_retries = 0") + allAttributes().address("home")
+			store.SetFaults(outage(test.kind)...)
+			run(t,
+				resource.TestStep{
+					Config:      config,
+					ExpectError: says("Could not find out whether the store did create the address", "looking for it failed", "403", "Apply again"),
+				},
+				resource.TestStep{
+					PreConfig:         func() { store.SetFaults() },
+					Config:            config,
+					ConfigPlanChecks:  actions(test.action),
+					ConfigStateChecks: allAttributes().inState(home),
+					PostApplyFunc:     func() { only(t, store) },
+				},
+			)
+			if left := store.Addresses(store.CustomerID()); len(left) != 0 {
+				t.Errorf("left behind: %v", left)
+			}
+		})
+	}
+}
+
+// The same address twice: the lost one is not taken for the other, which keeps
+// its record; and while one is lost, no other like it is created.
+func TestAccAddressLostTwin(t *testing.T) {
+	// The first address is from a while ago, by the store's clock.
+	var behind atomic.Int64
+	behind.Store(int64(time.Minute))
+	store := acctest.Start(t, sandbox.Config{Clock: func() time.Time { return time.Now().Add(-time.Duration(behind.Load())) }})
+	twin := requiredAttributes()
+	first := store.Provider("max_retries = 0") + twin.address("home")
+	both := first + twin.address("second", "depends_on = [moltin_customer_address.home]")
+	all := both + twin.address("third", "depends_on = [moltin_customer_address.home]")
+	var kept string
+	run(t,
+		resource.TestStep{Config: first, PostApplyFunc: func() {
+			kept = only(t, store).ID
+			behind.Store(0)
+			store.SetFaults(outage(sandbox.CloseBefore)...)
+		}},
+		resource.TestStep{Config: both, ExpectError: says("Could not find out whether the store did create the address")},
+		resource.TestStep{
+			PreConfig:        func() { store.SetFaults() },
+			Config:           first,
+			ConfigPlanChecks: actions(plancheck.ResourceActionNoop),
+			PostApplyFunc: func() {
+				if got := only(t, store).ID; got != kept {
+					t.Errorf("the first address is %s now, and was %s", got, kept)
+				}
+				store.SetFaults(outage(sandbox.CloseAfter)...)
+			},
+		},
+		resource.TestStep{Config: all, ExpectError: says("answer to an identical create was lost", "apply again")},
+		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: all, PostApplyFunc: func() {
+			addresses := store.Addresses(store.CustomerID())
+			if len(addresses) != 3 || addresses[0].ID != kept {
+				t.Errorf("the store has %v, want %s and two more", addresses, kept)
+			}
+		}},
+	)
+}
+
+// One that was created a moment before by the same apply is not the lost one.
+func TestAccAddressLostAfterItsTwin(t *testing.T) {
+	store := acctest.Start(t, sandbox.Config{})
+	config := store.Provider("max_retries = 0") + requiredAttributes().address("home") +
+		requiredAttributes().address("second", "depends_on = [moltin_customer_address.home]")
+	faults := outage(sandbox.CloseBefore)
+	faults[0].Next, faults[0].Every = 0, 2
+	store.SetFaults(faults...)
+	var kept string
+	run(t,
+		resource.TestStep{Config: config, ExpectError: says("Could not find out whether the store did create the address")},
+		resource.TestStep{
+			PreConfig: func() {
+				kept = only(t, store).ID
+				store.SetFaults()
+			},
+			Config:           config,
+			ConfigPlanChecks: actions(plancheck.ResourceActionNoop),
+			PostApplyFunc: func() {
+				if addresses := store.Addresses(store.CustomerID()); len(addresses) != 2 || addresses[0].ID != kept {
+					t.Errorf("the store has %v, want %s and one more", addresses, kept)
+				}
+			},
+		},
+	)
+}
+
+// Of several that could be the lost one, none is guessed.
+func TestAccAddressLostAmong(t *testing.T) {
+	store := acctest.Start(t, sandbox.Config{})
+	config := store.Provider("max_retries = 0") + requiredAttributes().address("home")
+	store.SetFaults(outage(sandbox.CloseAfter)...)
+	var strangers string
+	run(t,
+		resource.TestStep{Config: config, ExpectError: says("Could not find out whether the store did create the address")},
+		resource.TestStep{
+			PreConfig: func() {
+				store.SetFaults()
+				strangers = store.AddAddress(store.CustomerID(), sandbox.Address{Members: requiredAttributes().members()})
+			},
+			Config:      config,
+			ExpectError: says("Could not read the address", "several records match", "delete those that do not belong to this resource"),
+		},
+		resource.TestStep{
+			PreConfig:        func() { store.DeleteAddress(store.CustomerID(), strangers) },
+			Config:           config,
+			ConfigPlanChecks: actions(plancheck.ResourceActionReplace),
+			PostApplyFunc:    func() { only(t, store) },
+		},
+	)
+}
