@@ -31,7 +31,7 @@ func keepLost(ctx context.Context, err error, customerID string, plan *addressRe
 	plan.ID, plan.CustomerID = types.StringNull(), types.StringValue(customerID)
 	plan.CreatedAt, plan.UpdatedAt = timetypes.NewRFC3339Null(), timetypes.NewRFC3339Null()
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan.encode(resp.State.Schema.Type()))...)
-	lost, _ := json.Marshal(unsettled.Lost) // times and texts
+	lost, _ := json.Marshal(unsettled.Lost) //nolint:errchkjson // a time of these years can't fail
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, lostKey, lost)...)
 	resp.Diagnostics.AddError(unsettledSummary+"create the address", sentence(err)+"\n\n"+
 		"Apply again: the provider looks for the address first. If it is there, Terraform replaces it, because its create failed; "+
