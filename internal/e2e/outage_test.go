@@ -1,0 +1,60 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package e2e_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// TestOutageInTheMiddle loses a store in the middle of an apply: what it is sent still counts, and nobody hears of it. Who
+// loses patience and interrupts terraform has addresses that are in no state. Another apply, with the store back, leaves
+// exactly what is declared.
+func TestOutageInTheMiddle(t *testing.T) {
+	t.Parallel()
+
+	log, requests := requestsLog()
+	var behind atomic.Pointer[acctest.Store]
+	var creates atomic.Int32
+	var back atomic.Bool
+	store := startBehind(t, sandbox.Config{Log: log, Quota: 60}, func(_ http.ResponseWriter, r *http.Request) bool {
+		isCreate := r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/v2/")
+		if isCreate {
+			creates.Add(1)
+		}
+		if back.Load() || creates.Load() <= 20 {
+			return false
+		}
+		if isCreate {
+			behind.Load().ServeHTTP(httptest.NewRecorder(), r)
+		}
+		panic(http.ErrAbortHandler)
+	})
+	behind.Store(store)
+	weather := storm{each: 60}
+	customers := []string{store.CustomerID()}
+	w := newWorkspace(t, weather.config(store, customers))
+	apply := []string{"apply", "-input=false", "-auto-approve", "-parallelism=8", "-var", "instructions=Ring twice"}
+	r := w.start(apply...)
+	await(t, requests, "POST /v2/", 28)
+	printed, _ := r.interrupt()
+	if lost := strings.Count(printed, "Could not find out whether the store did create the address"); lost != 8 { // as many as -parallelism
+		t.Errorf("%d creates should have been lost, and %d were:\n%s", 8, lost, printed)
+	}
+	if n := len(store.Addresses(store.CustomerID())); n != 28 {
+		t.Fatalf("the store has %d addresses, want 28", n)
+	}
+	back.Store(true)
+	w.must(apply...)
+	if p := compare(weather.declared(customers, "Ring twice"), present(store, customers)); p.missing > 0 || p.twice > 0 {
+		t.Errorf("in the end %d addresses are missing and %d are there twice", p.missing, p.twice)
+	}
+	w.must("plan", "-input=false", "-detailed-exitcode", "-var", "instructions=Ring twice")
+}
