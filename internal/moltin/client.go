@@ -53,7 +53,6 @@ type Config struct {
 	// RequestsPerSecond is the ceiling of the pace; 0 means no ceiling.
 	RequestsPerSecond float64
 	// MaxRetries is how often one request is sent again after its first attempt.
-	// The search for a lost create goes on until the context's deadline instead.
 	MaxRetries int
 	// RequestTimeout bounds one attempt, its answer's body included.
 	RequestTimeout time.Duration

@@ -75,8 +75,7 @@ func create[T any](ctx context.Context, c *Client, r request, find func(context.
 	r.create = &creation{lingering: lingering}
 	since := func() time.Time { return c.clock.recordTime(r.create.sentAt).Add(-clockSlack) }
 	r.create.settle = func() error {
-		// To give up while there is time left could create the record twice.
-		records, err := find(context.WithValue(lingering, patient{}, true))
+		records, err := find(lingering)
 		if err != nil {
 			return &UnsettledError{Err: fmt.Errorf("looking for it failed: %w", err), Lost: Lost{Since: since()}}
 		}

@@ -334,53 +334,6 @@ func TestSearchThrottledPastTheDeadline(t *testing.T) {
 	})
 }
 
-// TestSearchOutlastsAnOutage checks that the search for a lost create goes on
-// for as long as the operation may take, past the retries of other requests.
-func TestSearchOutlastsAnOutage(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		outage, operation time.Duration
-	}{
-		"shorter than the operation": {3 * time.Minute, 5 * time.Minute},
-		"longer than the operation":  {5 * time.Minute, 3 * time.Minute},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				store := newFakeStore()
-				var upAgain time.Time
-				store.meddle = func(w http.ResponseWriter, r *http.Request, serve http.HandlerFunc) {
-					switch {
-					case time.Now().Before(upAgain):
-						broken()
-					case r.Method == http.MethodPost && like(r.URL.Path, addressesRoute):
-						unheard(serve, r)
-						upAgain = time.Now().Add(test.outage)
-						broken()
-					default:
-						serve(w, r)
-					}
-				}
-				ctx, cancel := context.WithTimeout(t.Context(), test.operation)
-				defer cancel()
-				start := time.Now()
-				got, err := store.client(t, func(cfg *Config) { cfg.MaxRetries = 1 }).CreateAddress(ctx, "ron", home())
-				if store.has("ron") != 1 || store.count("POST", addressesRoute) != 1 {
-					t.Errorf("%d addresses after %d creates, want 1 after 1", store.has("ron"), store.count("POST", addressesRoute))
-				}
-				took := time.Since(start)
-				if test.outage < test.operation {
-					if err != nil || got.ID != store.addresses["ron"][0]["id"] {
-						t.Errorf("%v, %v, want the address", got, err)
-					}
-				} else if !errors.As(err, new(*UnsettledError)) || took < test.operation || took > test.operation+lingerTime {
-					t.Errorf("%v, %v after %s, want an UnsettledError at the end of the operation", got, err, took)
-				}
-			})
-		})
-	}
-}
-
 // TestIdenticalCreates creates many of the same at once, in a store that loses
 // answers before and after they count.
 func TestIdenticalCreates(t *testing.T) {

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -79,7 +78,7 @@ func (c *Client) exchange(ctx context.Context, r *request, authorize func() (htt
 		HTTPClient:   &http.Client{Transport: c.pacer.paced(send)},
 		RetryWaitMin: backoffMin,
 		RetryWaitMax: backoffMax,
-		RetryMax:     c.maxRetries(ctx),
+		RetryMax:     c.cfg.MaxRetries,
 		CheckRetry:   x.check,
 		Backoff: func(low, high time.Duration, attempt int, resp *http.Response) time.Duration {
 			wait := c.backoff(low, high, attempt, resp)
@@ -106,17 +105,6 @@ func (c *Client) exchange(ctx context.Context, r *request, authorize func() (htt
 		defer resp.Body.Close()
 	}
 	return x.outcome(ctx, err)
-}
-
-// patient marks a context whose requests are sent again until its deadline,
-// however often that is.
-type patient struct{}
-
-func (c *Client) maxRetries(ctx context.Context) int {
-	if _, ends := ctx.Deadline(); ends && ctx.Value(patient{}) != nil {
-		return math.MaxInt
-	}
-	return c.cfg.MaxRetries
 }
 
 // outcome is the exchange's error, or nil for a success.

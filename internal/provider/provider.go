@@ -92,8 +92,7 @@ func (p *moltinProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: "How often one request is sent again after the store throttles, fails or does not answer. The default is 8; " +
-					"`0` turns retries off. The search for a record whose create got no answer goes on until the resource's timeout instead. " +
-					"Variable: `MOLTIN_MAX_RETRIES`.",
+					"`0` turns retries off. Variable: `MOLTIN_MAX_RETRIES`.",
 			},
 			"request_timeout": schema.StringAttribute{
 				Optional: true,
