@@ -164,8 +164,8 @@ func TestUnsettledCreates(t *testing.T) {
 		"terraform import moltin_customer_address.NAME the-customer/first-id", "terraform import moltin_customer_address.NAME the-customer/second-id")
 
 	diags = nil
-	addCreateError(&diags, "create the address", none, addressAttributes(), "moltin_customer_address", "the-customer/")
-	expectOneError(t, diags, "", "may or may not", "502 Bad Gateway", "Look into the store")
+	addCreateError(&diags, "create the customer", none, customerAttributes(), "moltin_customer", "")
+	expectOneError(t, diags, "", "whether the store did create the customer", "may or may not", "502 Bad Gateway", "Look into the store")
 
 	diags = nil
 	addCreateError(&diags, "create the address", refusal(http.StatusBadRequest, moltin.ErrorEntry{Detail: "city is required"}),
