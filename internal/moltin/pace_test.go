@@ -367,22 +367,24 @@ func TestPaceFindsTheLimit(t *testing.T) {
 func TestPaceIsShared(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		max         int     // requests a second
-		ceiling     float64 // of either client
-		after       time.Duration
-		least, slow float64 // of the limit, for both and for the slower
+		max     int     // requests a second
+		ceiling float64 // of either client
+		after   time.Duration
+		// Of the limit, for both and for the slower. Where one starts while the other
+		// is looking for the limit, a run's random waits decide by some per cent.
+		least, slow float64
 	}{
 		{25, 0, 0, 0.85, 0.30},
-		{25, 0, 100 * time.Millisecond, 0.85, 0.30},
-		{25, 0, 200 * time.Millisecond, 0.85, 0.30},
-		{25, 0, 300 * time.Millisecond, 0.85, 0.30},
-		{25, 0, 500 * time.Millisecond, 0.85, 0.30},
+		{25, 0, 100 * time.Millisecond, 0.80, 0.30},
+		{25, 0, 200 * time.Millisecond, 0.80, 0.30},
+		{25, 0, 300 * time.Millisecond, 0.80, 0.30},
+		{25, 0, 500 * time.Millisecond, 0.80, 0.30},
 		{25, 0, 3 * time.Second, 0.85, 0.30},
 		{100, 0, 0, 0.85, 0.30},
 		{100, 0, 100 * time.Millisecond, 0.70, 0.30},
 		{100, 0, 300 * time.Millisecond, 0.70, 0.30},
 		{100, 0, 500 * time.Millisecond, 0.70, 0.30},
-		{100, 0, 3 * time.Second, 0.60, 0.30},
+		{100, 0, 3 * time.Second, 0.75, 0.30},
 		{25, DefaultRequestsPerSecond, 0, 0.85, 0.30},
 		{25, DefaultRequestsPerSecond, 3 * time.Second, 0.75, 0.30},
 	} {
