@@ -81,17 +81,18 @@ func (c *Client) CreateCustomer(ctx context.Context, fields CustomerFields) (*Cu
 	defer unlock()
 	data, err := create(ctx, c, request{
 		method: http.MethodPost, path: customersPath(), body: c.customerRequest(fields), secret: true,
-	}, func(ctx context.Context) ([]record[customerData], error) {
-		var records []record[customerData]
-		for data, err := range c.listCustomers(ctx, CustomerFilter{Email: email}) {
-			if err != nil {
-				return nil, err
-			}
-			records = append(records, record[customerData]{data.ID, data.Meta.Timestamps.CreatedAt, data})
-		}
-		return records, nil
-	})
+	}, func(ctx context.Context) ([]record[customerData], error) { return c.customersWith(ctx, email) })
 	return c.writtenCustomer(data, err)
+}
+
+func (c *Client) customersWith(ctx context.Context, email string) (records []record[customerData], err error) {
+	for data, err := range c.listCustomers(ctx, CustomerFilter{Email: email}) {
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, record[customerData]{data.ID, data.Meta.Timestamps.CreatedAt, data})
+	}
+	return records, nil
 }
 
 // UpdateCustomer changes the members of a customer that are not nil.

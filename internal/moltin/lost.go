@@ -12,11 +12,12 @@ import (
 )
 
 // Lost is what is known of a create whose outcome could not be found out, so
-// that another process can look for its record; see [Client.LostAddress].
+// that another process can look for its record; see [Client.LostAddress] and
+// [Client.LostCustomer].
 type Lost struct {
 	// Since is when it was sent first, or a little before, by the store's clock.
 	Since time.Time `json:"since"`
-	// Others are records of the same customer that the process had made or
+	// Others are addresses of the same customer that the process had made or
 	// changed: none of them is the lost one.
 	Others []string `json:"others,omitempty"`
 }
@@ -73,4 +74,20 @@ func (c *Client) LostAddress(ctx context.Context, customerID string, fields Addr
 	}
 	c.claims.add(data.ID, customerID)
 	return data.address(), nil
+}
+
+// LostCustomer is the customer that a lost create with these fields made, or
+// nil when it made none.
+func (c *Client) LostCustomer(ctx context.Context, fields CustomerFields, lost Lost) (*Customer, error) {
+	records, err := c.customersWith(ctx, value(fields.Email))
+	if err != nil {
+		return nil, err
+	}
+	// An email is somebody's for good, but a customer who was given it since by
+	// somebody else has another name or reference.
+	records = slices.DeleteFunc(records, func(r record[customerData]) bool {
+		return r.value.Name != value(fields.Name) || value(r.value.ExternalRef) != value(fields.ExternalRef)
+	})
+	data, err := onlyOne(c, records, lost.Since)
+	return data.customer(), err
 }

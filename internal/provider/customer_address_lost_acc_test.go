@@ -16,12 +16,12 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// outage loses the next create's answer, before or after it counts, and lets
-// nobody look for what became of it.
-func outage(kind sandbox.FaultKind) []sandbox.Fault {
+// outage loses the answer to the next create of a kind of record, before or
+// after it counts, and lets nobody look for what became of it.
+func outage(kind sandbox.FaultKind, records string) []sandbox.Fault {
 	return []sandbox.Fault{
-		{Kind: kind, Next: 1, Method: http.MethodPost, Path: "addresses"},
-		{Kind: sandbox.ListRefused, Every: 1, Path: "addresses"},
+		{Kind: kind, Next: 1, Method: http.MethodPost, Path: records},
+		{Kind: sandbox.ListRefused, Every: 1, Path: records},
 	}
 }
 
@@ -38,7 +38,7 @@ func TestAccAddressLost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			store := acctest.Start(t, sandbox.Config{})
 			config := store.Provider("max_retries = 0") + allAttributes().address("home")
-			store.SetFaults(outage(test.kind)...)
+			store.SetFaults(outage(test.kind, sandbox.PathAddresses)...)
 			run(t,
 				resource.TestStep{
 					Config:      config,
@@ -75,7 +75,7 @@ func TestAccAddressLostTwin(t *testing.T) {
 		resource.TestStep{Config: first, PostApplyFunc: func() {
 			kept = only(t, store).ID
 			behind.Store(0)
-			store.SetFaults(outage(sandbox.CloseBefore)...)
+			store.SetFaults(outage(sandbox.CloseBefore, sandbox.PathAddresses)...)
 		}},
 		resource.TestStep{Config: both, ExpectError: says("Could not find out whether the store did create the address")},
 		resource.TestStep{
@@ -86,7 +86,7 @@ func TestAccAddressLostTwin(t *testing.T) {
 				if got := only(t, store).ID; got != kept {
 					t.Errorf("the first address is %s now, and was %s", got, kept)
 				}
-				store.SetFaults(outage(sandbox.CloseAfter)...)
+				store.SetFaults(outage(sandbox.CloseAfter, sandbox.PathAddresses)...)
 			},
 		},
 		resource.TestStep{Config: all, ExpectError: says("answer to an identical create was lost", "apply again")},
@@ -104,7 +104,7 @@ func TestAccAddressLostAfterItsTwin(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	config := store.Provider("max_retries = 0") + requiredAttributes().address("home") +
 		requiredAttributes().address("second", "depends_on = [moltin_customer_address.home]")
-	faults := outage(sandbox.CloseBefore)
+	faults := outage(sandbox.CloseBefore, sandbox.PathAddresses)
 	faults[0].Next, faults[0].Every = 0, 2
 	store.SetFaults(faults...)
 	var kept string
@@ -130,7 +130,7 @@ func TestAccAddressLostAfterItsTwin(t *testing.T) {
 func TestAccAddressLostAmong(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	config := store.Provider("max_retries = 0") + requiredAttributes().address("home")
-	store.SetFaults(outage(sandbox.CloseAfter)...)
+	store.SetFaults(outage(sandbox.CloseAfter, sandbox.PathAddresses)...)
 	var strangers string
 	run(t,
 		resource.TestStep{Config: config, ExpectError: says("Could not find out whether the store did create the address")},

@@ -66,6 +66,13 @@ func (m *addressResourceModel) decode(ctx context.Context, from interface {
 	return diags
 }
 
+// unanswered leaves out what only the store's answer to a create has.
+func (m *addressResourceModel) unanswered(customerID string) *addressResourceModel {
+	m.ID, m.CustomerID = types.StringNull(), types.StringValue(customerID)
+	m.CreatedAt, m.UpdatedAt = timetypes.NewRFC3339Null(), timetypes.NewRFC3339Null()
+	return m
+}
+
 // encode gives the values as a schema's type has them.
 func (m *addressResourceModel) encode(schema attr.Type) types.Object {
 	values := map[string]attr.Value{

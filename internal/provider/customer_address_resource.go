@@ -94,7 +94,7 @@ func (r *addressResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	address, err := r.store.CreateAddress(ctx, customerID, plan.createRequest())
 	if err != nil {
-		if !keepLost(ctx, err, customerID, &plan, resp) {
+		if !keepLost(ctx, err, "address", plan.unanswered(customerID).encode(resp.State.Schema.Type()), resp) {
 			addCreateError(&resp.Diagnostics, "create the address", err, addressAttributes(), "moltin_customer_address", customerID+"/")
 		}
 		return
@@ -122,7 +122,7 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 	var address *moltin.Address
 	var err error
 	if state.ID.IsNull() {
-		address, err = r.findLost(ctx, req.Private, &state)
+		address, err = r.lost(ctx, req.Private, &state)
 	} else {
 		address, err = r.store.Address(ctx, customerID, state.ID.ValueString(), state.UpdatedAt.ValueString())
 	}
@@ -139,6 +139,13 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 		resp.Diagnostics.Append(resp.State.Set(ctx, state.encode(resp.State.Schema.Type()))...)
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	}
+}
+
+// lost looks for the address of a state without an id.
+func (r *addressResource) lost(ctx context.Context, private privateState, state *addressResourceModel) (*moltin.Address, error) {
+	return findLost(ctx, private, func(lost moltin.Lost) (*moltin.Address, error) {
+		return r.store.LostAddress(ctx, state.CustomerID.ValueString(), state.createRequest(), lost)
+	})
 }
 
 func (r *addressResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -178,7 +185,7 @@ func (r *addressResource) Delete(ctx context.Context, req resource.DeleteRequest
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	if state.ID.IsNull() {
-		switch address, err := r.findLost(ctx, req.Private, &state); {
+		switch address, err := r.lost(ctx, req.Private, &state); {
 		case moltin.IsNotFound(err), address == nil && err == nil:
 			return
 		case err != nil:

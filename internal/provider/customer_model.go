@@ -40,6 +40,13 @@ type customerIdentity struct {
 
 func (m *customerModel) identity() customerIdentity { return customerIdentity{m.ID} }
 
+// unanswered leaves out what only the store's answer to a create has.
+func (m *customerResourceModel) unanswered() *customerResourceModel {
+	m.ID, m.HasPassword = types.StringNull(), types.BoolNull()
+	m.CreatedAt, m.UpdatedAt = timetypes.NewRFC3339Null(), timetypes.NewRFC3339Null()
+	return m
+}
+
 // customerAttributes are the attributes that the store may name in a refusal.
 func customerAttributes() []string { return []string{"name", "email", "external_ref"} }
 

@@ -69,7 +69,9 @@ func (r *customerResource) Create(ctx context.Context, req resource.CreateReques
 	defer cancel()
 	customer, err := r.store.CreateCustomer(ctx, plan.createRequest(password))
 	if err != nil {
-		r.store.addCustomerWriteError(ctx, &resp.Diagnostics, "create the customer", err, &plan.customerModel)
+		if !keepLost(ctx, err, "customer", plan.unanswered(), resp) {
+			r.store.addCustomerWriteError(ctx, &resp.Diagnostics, "create the customer", err, &plan.customerModel)
+		}
 		return
 	}
 	planned := plan.customerModel
@@ -89,11 +91,17 @@ func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	// For a record that is gone too; see addressResource.Read.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	customer, err := r.store.Customer(ctx, state.ID.ValueString())
+	// For a record that is gone too, see addressResource.Read; null would not count as one.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity{types.StringValue(state.ID.ValueString())})...)
+	var customer *moltin.Customer
+	var err error
+	if state.ID.IsNull() {
+		customer, err = r.lost(ctx, req.Private, &state)
+	} else {
+		customer, err = r.store.Customer(ctx, state.ID.ValueString())
+	}
 	switch {
-	case moltin.IsNotFound(err):
+	case moltin.IsNotFound(err), customer == nil && err == nil:
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
@@ -102,6 +110,14 @@ func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	state.read(customer)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+}
+
+// lost looks for the customer of a state without an id.
+func (r *customerResource) lost(ctx context.Context, private privateState, state *customerResourceModel) (*moltin.Customer, error) {
+	return findLost(ctx, private, func(lost moltin.Lost) (*moltin.Customer, error) {
+		return r.store.LostCustomer(ctx, state.createRequest(types.StringNull()), lost)
+	})
 }
 
 func (r *customerResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -142,6 +158,17 @@ func (r *customerResource) Delete(ctx context.Context, req resource.DeleteReques
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	if state.ID.IsNull() {
+		switch customer, err := r.lost(ctx, req.Private, &state); {
+		case err != nil:
+			addStoreError(&resp.Diagnostics, "find the customer to delete", err, nil)
+			return
+		case customer == nil:
+			return
+		default:
+			state.ID = types.StringValue(customer.ID)
+		}
+	}
 	if err := r.store.DeleteCustomer(ctx, state.ID.ValueString()); err != nil {
 		addStoreError(&resp.Diagnostics, "delete the customer", err, nil)
 	}

@@ -50,22 +50,17 @@ func addStoreError(diags *diag.Diagnostics, doing string, err error, attributes 
 
 const unsettledSummary = "Could not find out whether the store did "
 
-// addCreateError also handles a create whose outcome could not be found out:
-// what there is to choose from can be imported.
+// addCreateError also handles a create of which several records could be the
+// outcome: they can be imported.
 func addCreateError(diags *diag.Diagnostics, doing string, err error, attributes []string, resourceType, importPrefix string) {
 	var unsettled *moltin.UnsettledError
 	if !errors.As(err, &unsettled) {
 		addStoreError(diags, doing, err, attributes)
 		return
 	}
-	detail := sentence(err) + "\n\n"
-	if len(unsettled.IDs) == 0 {
-		detail += "Look into the store. If it is there, import it before the next apply; if not, apply again."
-	} else {
-		detail += "Import the one that belongs to this resource, or delete those that do not:"
-		for _, id := range unsettled.IDs {
-			detail += "\n  terraform import " + resourceType + ".NAME " + importPrefix + id
-		}
+	detail := sentence(err) + "\n\nImport the one that belongs to this resource, or delete those that do not:"
+	for _, id := range unsettled.IDs {
+		detail += "\n  terraform import " + resourceType + ".NAME " + importPrefix + id
 	}
 	diags.AddError(unsettledSummary+doing, detail)
 }

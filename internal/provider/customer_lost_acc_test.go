@@ -1,0 +1,61 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// A customer whose create nobody could look for is there after the next apply,
+// with the address that waited for it.
+func TestAccCustomerLost(t *testing.T) {
+	for name, test := range map[string]struct {
+		kind   sandbox.FaultKind
+		action plancheck.ResourceActionType
+	}{
+		"created":     {sandbox.CloseAfter, plancheck.ResourceActionReplace},
+		"not created": {sandbox.CloseBefore, plancheck.ResourceActionCreate},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := acctest.Start(t, sandbox.Config{})
+			config := store.StoreProvider("max_retries = 0") + customerWith(`email = "leslie@pawnee.gov"`, `external_ref = "crm-7"`) +
+				requiredAttributes().address("home", "customer_id = moltin_customer.leslie.id")
+			store.SetFaults(outage(test.kind, sandbox.PathCustomers)...)
+			run(t,
+				resource.TestStep{
+					Config:      config,
+					ExpectError: says("Could not find out whether the store did create the customer", "looking for it failed", "403", "Apply again"),
+				},
+				resource.TestStep{
+					PreConfig: func() { store.SetFaults() },
+					Config:    config,
+					ConfigPlanChecks: resource.ConfigPlanChecks{
+						PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(lesliesAddress, test.action)},
+						PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+					},
+					ConfigStateChecks: []statecheck.StateCheck{
+						statecheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New("external_ref"), knownvalue.StringExact("crm-7")),
+					},
+					PostApplyFunc: func() {
+						if there := customersOf(store); len(there) != 1 || len(store.Addresses(there[0].ID)) != 1 {
+							t.Errorf("the store has %v", there)
+						}
+					},
+				},
+			)
+			if left := customersOf(store); len(left) != 0 {
+				t.Errorf("left behind: %v", left)
+			}
+		})
+	}
+}

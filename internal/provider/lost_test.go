@@ -1,0 +1,122 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// ids are those of all customers and of the first one's addresses.
+func ids(store *acctest.Store) (all []string) {
+	for _, customer := range store.Customers() {
+		all = append(all, customer.ID)
+	}
+	for _, address := range store.Addresses(store.CustomerID()) {
+		all = append(all, address.ID)
+	}
+	return all
+}
+
+// With -refresh=false a record whose create was lost is deleted without having
+// been read.
+func TestLostRecordIsDeletedUnread(t *testing.T) {
+	t.Parallel()
+	address, customer := object{}, object{"name": "Leslie Knope", "email": "leslie@pawnee.gov", "external_ref": "crm-7"}
+	for name, value := range allAttributes() {
+		address[name] = value
+	}
+	for name, test := range map[string]struct {
+		typ     string
+		config  object
+		kind    sandbox.FaultKind
+		since   func(*acctest.Store) // happens after the loss
+		forget  bool                 // the private state
+		deletes int
+		want    string // an error
+	}{
+		"address created":      {typ: addressType, config: address, kind: sandbox.CloseAfter, deletes: 1},
+		"address not created":  {typ: addressType, config: address, kind: sandbox.CloseBefore},
+		"address unknown":      {typ: addressType, config: address, kind: sandbox.CloseAfter, forget: true, want: "terraform state rm"},
+		"customer created":     {typ: customerType, config: customer, kind: sandbox.CloseAfter, deletes: 1},
+		"customer not created": {typ: customerType, config: customer, kind: sandbox.CloseBefore},
+		"customer unknown":     {typ: customerType, config: customer, kind: sandbox.CloseAfter, forget: true, want: "terraform state rm"},
+		"email is somebody else's since": {
+			typ: customerType, config: customer, kind: sandbox.CloseBefore,
+			since: func(store *acctest.Store) { store.AddCustomer("Leslie Wyatt", "leslie@pawnee.gov", "") },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			store := acctest.Start(t, sandbox.Config{})
+			p := speak(t, store, nil)
+			typ := p.schemas.ResourceSchemas[test.typ].ValueType()
+			null := p.encode(typ, nil)
+			config, records := maps.Clone(test.config), sandbox.PathCustomers
+			if test.typ == addressType {
+				config["customer_id"], records = store.CustomerID(), sandbox.PathAddresses
+			}
+			// Somebody's own from before.
+			longAgo := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+			store.AddAddress(store.CustomerID(), sandbox.Address{Members: allAttributes().members(), CreatedAt: longAgo})
+			before := ids(store)
+			store.SetFaults(outage(test.kind, records)...)
+			_, plan := p.plan(test.typ, nil, config)
+			lost, err := p.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+				TypeName: test.typ, PriorState: null, PlannedState: plan.PlannedState, Config: p.encode(typ, config),
+			})
+			p.succeeded(err, nil)
+			state := p.decode(typ, lost.NewState)
+			if len(lost.Diagnostics) != 1 {
+				t.Fatalf("the create gives %v", lost.Diagnostics)
+			}
+			for attribute, value := range state {
+				if value != config[attribute] {
+					t.Errorf("%s is %v in the state, want %v", attribute, value, config[attribute])
+				}
+			}
+
+			store.SetFaults()
+			if test.since != nil {
+				test.since(store)
+				before = ids(store)
+			}
+			store.ResetJournal()
+			if test.forget {
+				lost.Private = nil
+			}
+			deleted, err := speak(t, store, nil).ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+				TypeName: test.typ, PriorState: lost.NewState, PlannedState: null, Config: null, PlannedPrivate: lost.Private,
+			})
+			p.succeeded(err, nil)
+			switch {
+			case test.want == "":
+				p.succeeded(nil, deleted.Diagnostics)
+				if left := ids(store); !slices.Equal(left, before) {
+					t.Errorf("left is %v, want %v", left, before)
+				}
+			case len(deleted.Diagnostics) != 1 || !strings.Contains(deleted.Diagnostics[0].Detail, test.want):
+				t.Errorf("%v, want one that says %s", deleted.Diagnostics, test.want)
+			}
+			deletes := 0
+			for _, request := range store.Journal() {
+				if request.Method == http.MethodDelete {
+					deletes++
+				}
+			}
+			if deletes != test.deletes {
+				t.Errorf("%d DELETEs, want %d", deletes, test.deletes)
+			}
+		})
+	}
+}
