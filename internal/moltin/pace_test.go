@@ -363,22 +363,23 @@ func TestPaceFindsTheLimit(t *testing.T) {
 	}
 }
 
-// TestPaceIsShared lets two clients share a store's limit.
+// TestPaceIsShared lets two clients share a store's limit. Where one starts while
+// the other is looking for the limit, random waits decide by some per cent: one
+// run in some hundreds misses what their average is far above.
 func TestPaceIsShared(t *testing.T) {
 	t.Parallel()
+	const runs = 3
 	for _, test := range []struct {
-		max     int     // requests a second
-		ceiling float64 // of either client
-		after   time.Duration
-		// Of the limit, for both and for the slower. Where one starts while the other
-		// is looking for the limit, a run's random waits decide by some per cent.
-		least, slow float64
+		max         int     // requests a second
+		ceiling     float64 // of either client
+		after       time.Duration
+		least, slow float64 // of the limit, for both and for the slower
 	}{
 		{25, 0, 0, 0.85, 0.30},
-		{25, 0, 100 * time.Millisecond, 0.80, 0.30},
-		{25, 0, 200 * time.Millisecond, 0.80, 0.30},
-		{25, 0, 300 * time.Millisecond, 0.80, 0.30},
-		{25, 0, 500 * time.Millisecond, 0.80, 0.30},
+		{25, 0, 100 * time.Millisecond, 0.85, 0.30},
+		{25, 0, 200 * time.Millisecond, 0.85, 0.30},
+		{25, 0, 300 * time.Millisecond, 0.85, 0.30},
+		{25, 0, 500 * time.Millisecond, 0.85, 0.30},
 		{25, 0, 3 * time.Second, 0.85, 0.30},
 		{100, 0, 0, 0.85, 0.30},
 		{100, 0, 100 * time.Millisecond, 0.70, 0.30},
@@ -394,16 +395,19 @@ func TestPaceIsShared(t *testing.T) {
 				first := team{ceiling: test.ceiling, callers: 20, latency: 40 * time.Millisecond}
 				second := first
 				second.starts = test.after
-				each, rate := simulate(t, sliding(test.max), 10*test.max, first, second)
-				limit := float64(test.max)
-				slower := min(each[0].rate(), each[1].rate())
-				t.Logf("%.1f %% of the limit, %.1f %% the slower, %.1f and %.1f %% throttled",
-					100*rate/limit, 100*slower/limit, 100*each[0].share(), 100*each[1].share())
-				if rate < test.least*limit {
-					t.Errorf("both make %.1f requests a second, want %.1f", rate, test.least*limit)
+				limit, total := float64(test.max), 0.0
+				for range runs {
+					each, rate := simulate(t, sliding(test.max), 10*test.max, first, second)
+					slower := min(each[0].rate(), each[1].rate())
+					t.Logf("%.1f %% of the limit, %.1f %% the slower, %.1f and %.1f %% throttled",
+						100*rate/limit, 100*slower/limit, 100*each[0].share(), 100*each[1].share())
+					if slower < test.slow*limit {
+						t.Errorf("the slower makes %.1f requests a second, want %.1f", slower, test.slow*limit)
+					}
+					total += rate
 				}
-				if slower < test.slow*limit {
-					t.Errorf("the slower makes %.1f requests a second, want %.1f", slower, test.slow*limit)
+				if rate := total / runs; rate < test.least*limit {
+					t.Errorf("both make %.1f requests a second on average, want %.1f", rate, test.least*limit)
 				}
 			})
 		})
