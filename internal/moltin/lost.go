@@ -83,8 +83,8 @@ func (c *Client) LostCustomer(ctx context.Context, fields CustomerFields, lost L
 	if err != nil {
 		return nil, err
 	}
-	// An email is somebody's for good, but a customer who was given it since by
-	// somebody else has another name or reference.
+	// The email alone would also find a customer whom somebody else has created
+	// with it since.
 	records = slices.DeleteFunc(records, func(r record[customerData]) bool {
 		return r.value.Name != value(fields.Name) || value(r.value.ExternalRef) != value(fields.ExternalRef)
 	})
