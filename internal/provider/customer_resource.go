@@ -96,16 +96,17 @@ func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, r
 	var customer *moltin.Customer
 	var err error
 	if state.ID.IsNull() {
+		// A search that is answered by 404 found nothing out.
 		customer, err = r.lost(ctx, req.Private, &state)
-	} else {
-		customer, err = r.store.Customer(ctx, state.ID.ValueString())
+	} else if customer, err = r.store.Customer(ctx, state.ID.ValueString()); moltin.IsNotFound(err) {
+		err = nil
 	}
 	switch {
-	case moltin.IsNotFound(err), customer == nil && err == nil:
-		resp.State.RemoveResource(ctx)
-		return
 	case err != nil:
 		addStoreError(&resp.Diagnostics, "read the customer", err, nil)
+		return
+	case customer == nil:
+		resp.State.RemoveResource(ctx)
 		return
 	}
 	state.read(customer)

@@ -4,8 +4,10 @@
 package provider_test
 
 import (
+	"io"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -118,5 +120,33 @@ func TestLostRecordIsDeletedUnread(t *testing.T) {
 				t.Errorf("%d DELETEs, want %d", deletes, test.deletes)
 			}
 		})
+	}
+}
+
+// A list that can't be had says nothing of a lost customer, even with the API's
+// own 404, which of a record says that it is gone.
+func TestLostCustomerOutlivesARefusedSearch(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/v2/customers" {
+			store.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(w, `{"errors":[{"status":404,"title":"Not Found"}]}`)
+	}))
+	t.Cleanup(front.Close)
+	p := speak(t, store, object{"endpoint": front.URL})
+	typ := p.schemas.ResourceSchemas[customerType].ValueType()
+	lost := p.encode(typ, object{"name": "Leslie Knope", "email": "leslie@pawnee.gov"})
+	read, err := p.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: customerType, CurrentState: lost, Private: []byte(`{"lost":"eyJzaW5jZSI6IjIwMjYtMDEtMDJUMDM6MDQ6MDVaIn0="}`),
+	})
+	p.succeeded(err, nil)
+	expectError(t, read.Diagnostics, "", "GET /v2/customers", "404")
+	if state := p.decode(typ, read.NewState); state["email"] != "leslie@pawnee.gov" {
+		t.Errorf("the state is %v", state)
 	}
 }
