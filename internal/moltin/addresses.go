@@ -5,26 +5,30 @@ package moltin
 
 import (
 	"context"
+	"errors"
 	"net/http"
+
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 // AddressFields are the members of an address that a caller sets. In a request
 // nil leaves a member out: of a create it gets no value, of an update it keeps
 // the one it has. In an answer nil, like "", is no value.
 type AddressFields struct {
-	Name         *string `json:"name,omitempty"`
-	FirstName    *string `json:"first_name,omitempty"`
-	LastName     *string `json:"last_name,omitempty"`
-	CompanyName  *string `json:"company_name,omitempty"`
-	PhoneNumber  *string `json:"phone_number,omitempty"`
-	Line1        *string `json:"line_1,omitempty"`
-	Line2        *string `json:"line_2,omitempty"`
-	City         *string `json:"city,omitempty"`
-	County       *string `json:"county,omitempty"`
-	Region       *string `json:"region,omitempty"`
-	PostCode     *string `json:"-"` // spelled in two ways; see addressData
-	Country      *string `json:"country,omitempty"`
-	Instructions *string `json:"instructions,omitempty"`
+	Name, FirstName, LastName, CompanyName, PhoneNumber, Line1, Line2, City, County, Region, PostCode, Country, Instructions *string
+
+	// Custom are the fields that the store adds.
+	Custom CustomFields
+}
+
+// members are where each member is kept. The post code is under its newer
+// spelling.
+func (f *AddressFields) members() map[string]**string {
+	return map[string]**string{
+		"name": &f.Name, "first_name": &f.FirstName, "last_name": &f.LastName, "company_name": &f.CompanyName,
+		"phone_number": &f.PhoneNumber, "line_1": &f.Line1, "line_2": &f.Line2, "city": &f.City, "county": &f.County,
+		"region": &f.Region, "postcode": &f.PostCode, "country": &f.Country, "instructions": &f.Instructions,
+	}
 }
 
 // Address is a customer's address as the store has it.
@@ -34,103 +38,125 @@ type Address struct {
 	// CreatedAt and UpdatedAt are RFC 3339 texts, of whatever precision the
 	// store chose: a create gives nanoseconds and a read may give milliseconds.
 	CreatedAt, UpdatedAt string
+	// Short marks an answer to a write that left out something that was sent. The
+	// record has to be read to know it whole.
+	Short bool
+}
+
+func decodeAddress(r record) (*Address, error) {
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	a := &Address{ID: r.id()}
+	a.CreatedAt, a.UpdatedAt = r.timestamps()
+	if err := r.texts(a.members()); err != nil {
+		return nil, r.unreadable(err)
+	}
+	if value(a.PostCode) == "" {
+		var err error
+		if a.PostCode, err = r.text("post_code"); err != nil {
+			return nil, r.unreadable(err)
+		}
+	}
+	a.Custom = r.customFields(IsAddressMember)
+	return a, nil
 }
 
 func addressesPath(customerID string, more ...string) []string {
-	return append([]string{"v2", "customers", customerID, "addresses"}, more...)
+	return append(customersPath(customerID, "addresses"), more...)
 }
 
-// CreateAddress creates an address of a customer. An answer that gets lost is
-// settled by looking for the address; an [UnsettledError] says that this failed.
-func (c *Client) CreateAddress(ctx context.Context, customerID string, fields AddressFields) (*Address, error) {
-	// Identical creates go one after the other, until their outcome is claimed:
-	// of two under way at once, each could take the other's record for its own.
-	key := identity{customerID, fields.values()}
-	unlock, err := c.creating.lock(ctx, key)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	if err := c.losses.check(key); err != nil {
-		return nil, err
-	}
-	defer c.snapshots.write(customerID)()
-	address, err := c.spelling.try(fields.PostCode != nil, func(s spellings) (*Address, error) {
-		data, err := create(ctx, c, request{
-			method: http.MethodPost, path: addressesPath(customerID),
-			body: newAddressData(fields, s), scope: scope{customer: customerID},
-		}, func(ctx context.Context) ([]record[addressData], error) {
-			return c.matching(ctx, customerID, fields)
-		})
-		return data.address(), err
-	})
-	return c.written(customerID, address, c.losses.note(err, key, c.claims.of))
+// AddressList is a list of addresses, without those that can't be read.
+type AddressList struct {
+	Addresses  []*Address
+	Unreadable []*UnreadableRecordError
 }
 
-// identity is what a lost create is known by.
-type identity struct {
-	customerID string
-	values     [13]string
-}
-
-// matching are the customer's addresses that are field by field as fields.
-func (c *Client) matching(ctx context.Context, customerID string, fields AddressFields) ([]record[addressData], error) {
-	all, err := c.listAddresses(ctx, customerID)
-	var records []record[addressData]
-	for _, data := range all {
-		address := data.address()
-		if address.AddressFields.values() == fields.values() {
-			records = append(records, record[addressData]{address.ID, address.CreatedAt, &data})
+// ListAddresses is GET /v2/customers/{id}/addresses: all of a customer's
+// addresses, in as many requests as it takes. The error is a [ListError] if the
+// store gives pages that lead nowhere.
+func (c *Client) ListAddresses(ctx context.Context, customerID string) (*AddressList, error) {
+	list := &AddressList{}
+	for r, err := range pages(ctx, c, &c.addresses, collection{path: addressesPath(customerID), scope: scope{customer: customerID}}) {
+		if err != nil {
+			return nil, err
+		}
+		if a, err := decodeAddress(r); err != nil {
+			var unreadable *UnreadableRecordError
+			errors.As(err, &unreadable)
+			list.Unreadable = append(list.Unreadable, unreadable)
+		} else {
+			list.Addresses = append(list.Addresses, a)
 		}
 	}
-	return records, err
+	return list, nil
 }
 
-// UpdateAddress changes the members of an address that are not nil. To clear
-// one, set it to "".
-func (c *Client) UpdateAddress(ctx context.Context, customerID, id string, fields AddressFields) (*Address, error) {
-	defer c.snapshots.write(customerID)()
-	address, err := c.spelling.try(fields.PostCode != nil, func(s spellings) (*Address, error) {
-		data, _, err := send[addressData](ctx, c, request{
-			method: http.MethodPut, path: addressesPath(customerID, id),
-			body: newAddressData(fields, s), scope: scope{customer: customerID},
-		})
-		return data.address(), err
-	})
-	return c.written(customerID, address, err)
-}
-
-// written notes an address that this process has just written.
-func (c *Client) written(customerID string, address *Address, err error) (*Address, error) {
+// GetAddress is GET /v2/customers/{id}/addresses/{id}; see [transport.IsNotFound].
+func (c *Client) GetAddress(ctx context.Context, customerID, id string) (*Address, error) {
+	r, err := send(ctx, c, transport.Request{Method: http.MethodGet, Path: addressesPath(customerID, id)}, scope{customer: customerID})
 	if err != nil {
 		return nil, err
 	}
-	c.claims.add(address.ID, customerID)
-	c.clock.observeRecord(address.UpdatedAt, c.now())
-	return address, nil
+	return decodeAddress(r)
 }
 
-// DeleteAddress deletes an address. That it is gone already is a success.
-func (c *Client) DeleteAddress(ctx context.Context, customerID, id string) error {
-	defer c.snapshots.write(customerID)()
-	err := c.do(ctx, request{
-		method: http.MethodDelete, path: addressesPath(customerID, id), scope: scope{customer: customerID},
-	})
-	if IsNotFound(err) {
-		return nil
+// CreateAddress is POST /v2/customers/{id}/addresses. It is never sent again
+// when it may have succeeded: then the error is a [transport.UnknownOutcomeError].
+func (c *Client) CreateAddress(ctx context.Context, customerID string, fields AddressFields) (*Address, error) {
+	return c.writeAddress(ctx, http.MethodPost, customerID, "", fields)
+}
+
+// UpdateAddress is PUT /v2/customers/{id}/addresses/{id}: it changes the members
+// of an address that are not nil. To clear one, set it to "".
+func (c *Client) UpdateAddress(ctx context.Context, customerID, id string, fields AddressFields) (*Address, error) {
+	return c.writeAddress(ctx, http.MethodPut, customerID, id, fields)
+}
+
+func (c *Client) writeAddress(ctx context.Context, method, customerID, id string, fields AddressFields) (*Address, error) {
+	path := addressesPath(customerID)
+	if method == http.MethodPut {
+		path = addressesPath(customerID, id)
 	}
-	return err
+	return c.spelling.try(fields.PostCode != nil, func(s spellings) (*Address, error) {
+		sent := addressDocument(fields, s)
+		r, err := send(ctx, c, transport.Request{
+			Method: method, Path: path, Body: envelope{Data: sent}, Once: method == http.MethodPost,
+		}, scope{customer: customerID})
+		switch {
+		case err != nil:
+			return nil, err
+		case r == nil:
+			return &Address{AddressFields: fields, ID: id, Short: true}, nil
+		}
+		a, err := decodeAddress(r)
+		if err != nil {
+			// The write succeeded, so what is known is worth more than an error.
+			a = &Address{AddressFields: fields, ID: r.id()}
+		}
+		a.Short = err != nil || r.lacks(sent)
+		return a.complete(fields), nil
+	})
 }
 
-func (c *Client) getAddress(ctx context.Context, customerID, id string) (*Address, error) {
-	data, _, err := send[addressData](ctx, c, request{
-		method: http.MethodGet, path: addressesPath(customerID, id), scope: scope{customer: customerID},
-	})
-	return data.address(), err
+// complete takes from the fields that were sent what an answer left out.
+func (a *Address) complete(sent AddressFields) *Address {
+	if !a.Short {
+		return a
+	}
+	members := sent.members()
+	for name, member := range a.members() {
+		if *member == nil {
+			*member = *members[name]
+		}
+	}
+	if a.Custom == nil {
+		a.Custom = sent.Custom
+	}
+	return a
 }
 
-func (c *Client) listAddresses(ctx context.Context, customerID string) ([]addressData, error) {
-	return list[addressData](ctx, c, request{
-		method: http.MethodGet, path: addressesPath(customerID), scope: scope{customer: customerID},
-	})
+// DeleteAddress is DELETE /v2/customers/{id}/addresses/{id}.
+func (c *Client) DeleteAddress(ctx context.Context, customerID, id string) error {
+	return c.do(ctx, transport.Request{Method: http.MethodDelete, Path: addressesPath(customerID, id)}, scope{customer: customerID})
 }

@@ -5,21 +5,22 @@ package moltin
 
 import (
 	"context"
-	"encoding/json"
 	"iter"
 	"net/http"
-	"net/url"
+	"strconv"
 	"strings"
+
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 // CustomerFields are the members of a customer that a caller sets. In a request
 // nil leaves a member out.
 type CustomerFields struct {
-	Name        *string
-	Email       *string
-	ExternalRef *string
+	Name, Email, ExternalRef *string
 	// Password is never given back.
 	Password *string
+	// Custom are the fields that the store adds.
+	Custom CustomFields
 }
 
 // Customer is a customer as the store has it.
@@ -29,154 +30,138 @@ type Customer struct {
 	HasPassword bool
 	// CreatedAt and UpdatedAt are RFC 3339 texts of the store's precision.
 	CreatedAt, UpdatedAt string
+	// Custom are the fields that the store adds.
+	Custom CustomFields
+	// Short marks an answer to a write that left out something that was sent, or
+	// the timestamps, as recorded ones do. The record has to be read to know it
+	// whole.
+	Short bool
 }
 
-// customerRequest and customerData are a customer on the wire, to the store
-// and from it: the password is a text there and a boolean here.
-type customerRequest struct {
-	Type        string  `json:"type"`
-	Name        *string `json:"name,omitempty"`
-	Email       *string `json:"email,omitempty"`
-	ExternalRef *string `json:"external_ref,omitempty"`
-	Password    *string `json:"password,omitempty"`
-}
-
-type customerData struct {
-	ID          string          `json:"id"`
-	Name        string          `json:"name"`
-	Email       string          `json:"email"`
-	ExternalRef *string         `json:"external_ref"`
-	Password    json.RawMessage `json:"password"`
-	Meta        meta            `json:"meta"`
-}
-
-func (d *customerData) id() string { return d.ID }
-
-func (d *customerData) customer() *Customer {
-	if d == nil {
-		return nil
+func decodeCustomer(r record) (*Customer, error) {
+	if err := r.check(); err != nil {
+		return nil, err
 	}
-	return &Customer{
-		ID: d.ID, Name: d.Name, Email: d.Email, ExternalRef: value(d.ExternalRef),
-		HasPassword: string(d.Password) == "true",
-		CreatedAt:   d.Meta.Timestamps.CreatedAt, UpdatedAt: d.Meta.Timestamps.UpdatedAt,
+	c := &Customer{ID: r.id(), HasPassword: string(r["password"]) == "true", Custom: r.customFields(IsCustomerMember)}
+	c.CreatedAt, c.UpdatedAt = r.timestamps()
+	var name, email, externalRef *string
+	if err := r.texts(map[string]**string{"name": &name, "email": &email, "external_ref": &externalRef}); err != nil {
+		return nil, r.unreadable(err)
 	}
-}
-
-func (c *Client) customerRequest(fields CustomerFields) customerRequest {
-	c.cfg.Secrets.Add(value(fields.Password))
-	return customerRequest{"customer", fields.Name, fields.Email, fields.ExternalRef, fields.Password}
+	c.Name, c.Email, c.ExternalRef = value(name), value(email), value(externalRef)
+	return c, nil
 }
 
 func customersPath(more ...string) []string { return append([]string{"v2", "customers"}, more...) }
 
-// CreateCustomer creates a customer. An answer that gets lost is settled by the
-// email, which is unique in a store; an [UnsettledError] says that this failed.
+// CreateCustomer is POST /v2/customers. It is never sent again when it may have
+// succeeded: then the error is a [transport.UnknownOutcomeError].
 func (c *Client) CreateCustomer(ctx context.Context, fields CustomerFields) (*Customer, error) {
-	email := value(fields.Email)
-	unlock, err := c.creating.lock(ctx, email)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	data, err := create(ctx, c, request{
-		method: http.MethodPost, path: customersPath(), body: c.customerRequest(fields), secret: true,
-	}, func(ctx context.Context) ([]record[customerData], error) { return c.customersWith(ctx, email) })
-	return c.writtenCustomer(data, err)
+	return c.writeCustomer(ctx, http.MethodPost, "", fields)
 }
 
-func (c *Client) customersWith(ctx context.Context, email string) (records []record[customerData], err error) {
-	for data, err := range c.listCustomers(ctx, CustomerFilter{Email: email}) {
-		if err != nil {
-			return nil, err
-		}
-		records = append(records, record[customerData]{data.ID, data.Meta.Timestamps.CreatedAt, data})
-	}
-	return records, nil
-}
-
-// UpdateCustomer changes the members of a customer that are not nil.
+// UpdateCustomer is PUT /v2/customers/{id}: it changes the members of a customer
+// that are not nil.
 func (c *Client) UpdateCustomer(ctx context.Context, id string, fields CustomerFields) (*Customer, error) {
-	data, _, err := send[customerData](ctx, c, request{
-		method: http.MethodPut, path: customersPath(id), body: c.customerRequest(fields),
-		scope: scope{customer: id}, secret: true,
-	})
-	return c.writtenCustomer(data, err)
+	return c.writeCustomer(ctx, http.MethodPut, id, fields)
 }
 
-func (c *Client) writtenCustomer(data *customerData, err error) (*Customer, error) {
+func (c *Client) writeCustomer(ctx context.Context, method, id string, fields CustomerFields) (*Customer, error) {
+	c.transport.Secrets.Add(value(fields.Password))
+	path := customersPath()
+	if method == http.MethodPut {
+		path = customersPath(id)
+	}
+	sent := document("customer", map[string]*string{
+		"name": fields.Name, "email": fields.Email, "external_ref": fields.ExternalRef, "password": fields.Password,
+	}, fields.Custom)
+	r, err := send(ctx, c, transport.Request{
+		Method: method, Path: path, Body: envelope{Data: sent}, Secret: true, Once: method == http.MethodPost,
+	}, scope{customer: id})
+	switch {
+	case err != nil:
+		return nil, err
+	case r == nil:
+		return fields.customer(id), nil
+	}
+	written, err := decodeCustomer(r)
+	if err != nil {
+		// The write succeeded, so what is known is worth more than an error.
+		return fields.customer(r.id()), nil
+	}
+	_, hasMeta := r["meta"]
+	if written.Short = !hasMeta || r.lacks(sent); written.Short {
+		written.complete(fields)
+	}
+	return written, nil
+}
+
+// customer is what is known of a customer who was written with these fields.
+func (f CustomerFields) customer(id string) *Customer {
+	c := &Customer{ID: id, HasPassword: f.Password != nil, Short: true}
+	c.complete(f)
+	return c
+}
+
+// complete takes from the fields that were sent what an answer left out.
+func (c *Customer) complete(sent CustomerFields) {
+	for member, text := range map[*string]*string{&c.Name: sent.Name, &c.Email: sent.Email, &c.ExternalRef: sent.ExternalRef} {
+		if *member == "" {
+			*member = value(text)
+		}
+	}
+	if c.Custom == nil {
+		c.Custom = sent.Custom
+	}
+}
+
+// GetCustomer is GET /v2/customers/{id}; see [transport.IsNotFound].
+func (c *Client) GetCustomer(ctx context.Context, id string) (*Customer, error) {
+	r, err := send(ctx, c, transport.Request{Method: http.MethodGet, Path: customersPath(id)}, scope{customer: id})
 	if err != nil {
 		return nil, err
 	}
-	c.claims.add(data.ID, data.ID)
-	c.clock.observeRecord(data.Meta.Timestamps.UpdatedAt, c.now())
-	return data.customer(), nil
+	return decodeCustomer(r)
 }
 
-// Customer is a customer by id; see [IsNotFound].
-func (c *Client) Customer(ctx context.Context, id string) (*Customer, error) {
-	data, _, err := send[customerData](ctx, c, request{
-		method: http.MethodGet, path: customersPath(id), scope: scope{customer: id},
-	})
-	return data.customer(), err
-}
-
-// DeleteCustomer deletes a customer with all addresses. That it is gone
-// already is a success. The customer's own token stays behind: it is good for
-// reading and changing its customer only, and narrows what the store's allows.
+// DeleteCustomer is DELETE /v2/customers/{id}. The customer's addresses are
+// deleted too. The customer's own token is not sent: it reads and changes its
+// customer only, and narrows what the store's allows.
 func (c *Client) DeleteCustomer(ctx context.Context, id string) error {
-	defer c.snapshots.write(id)()
-	err := c.do(ctx, request{method: http.MethodDelete, path: customersPath(id)})
-	if IsNotFound(err) {
-		return nil
+	return c.do(ctx, transport.Request{Method: http.MethodDelete, Path: customersPath(id)}, scope{})
+}
+
+// ListCustomers is GET /v2/customers: the store's customers one by one, in its
+// order, which is the newest first. Each page is requested when it is reached.
+// email chooses those with it; "" chooses all. An [UnreadableRecordError] is about
+// one customer and the list goes on; any other error ends it.
+func (c *Client) ListCustomers(ctx context.Context, email string) iter.Seq2[*Customer, error] {
+	all := collection{path: customersPath(), sortable: true}
+	if email != "" {
+		all.filter = "eq(email," + quoted(email) + ")"
 	}
-	return err
-}
-
-// CustomerFilter chooses customers; "" chooses all.
-type CustomerFilter struct {
-	// Email is matched whole.
-	Email string
-}
-
-// Customers are the customers that filter chooses, in the store's order.
-func (c *Client) Customers(ctx context.Context, filter CustomerFilter) ([]*Customer, error) {
-	var customers []*Customer
-	for customer, err := range c.EachCustomer(ctx, filter) {
-		if err != nil {
-			return nil, err
-		}
-		customers = append(customers, customer)
-	}
-	return customers, nil
-}
-
-// EachCustomer gives the customers that filter chooses one by one, and asks for
-// each page when it is reached. An error ends it.
-func (c *Client) EachCustomer(ctx context.Context, filter CustomerFilter) iter.Seq2[*Customer, error] {
 	return func(yield func(*Customer, error) bool) {
-		for data, err := range c.listCustomers(ctx, filter) {
-			if !yield(data.customer(), err) {
-				return
+		for r, err := range pages(ctx, c, &c.customers, all) {
+			var customer *Customer
+			if err == nil {
+				customer, err = decodeCustomer(r)
 			}
-		}
-	}
-}
-
-func (c *Client) listCustomers(ctx context.Context, filter CustomerFilter) iter.Seq2[*customerData, error] {
-	query := url.Values{"page[limit]": {"100"}}
-	if filter.Email != "" {
-		query.Set("filter", "eq(email,"+filter.Email+")")
-	}
-	return func(yield func(*customerData, error) bool) {
-		for data, err := range pages[customerData](ctx, c, request{method: http.MethodGet, path: customersPath(), query: query}) {
 			// A store that does not know the filter gives all.
-			if err == nil && filter.Email != "" && !strings.EqualFold(data.Email, filter.Email) {
+			if err == nil && email != "" && !strings.EqualFold(customer.Email, email) {
 				continue
 			}
-			if !yield(data, err) {
+			if !yield(customer, err) {
 				return
 			}
 		}
 	}
+}
+
+// quoted is a filter's value. One with a character that has a meaning in filters
+// goes in double quotes.
+func quoted(value string) string {
+	if strings.ContainsAny(value, "\"\\(),: ") {
+		return strconv.Quote(value)
+	}
+	return value
 }

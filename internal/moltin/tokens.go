@@ -6,8 +6,17 @@ package moltin
 import (
 	"context"
 	"errors"
+	"net/http"
 	"sync"
 	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/flight"
+)
+
+// The customer token goes beside the access token.
+const (
+	authorizationHeader = "Authorization"
+	customerTokenHeader = "X-Moltin-Customer-Token"
 )
 
 // renewEarly is how long before its end a token is renewed.
@@ -24,22 +33,23 @@ func (t token) valid(now time.Time) bool {
 	return t.value != "" && (t.renewAt.IsZero() || now.Before(t.renewAt))
 }
 
-// tokens holds the current token of each kind, and which were refused.
+// tokens holds the current token of each kind, and which were refused: asking
+// again with a wrong password would lock the customer out.
 type tokens struct {
 	now     func() time.Time
 	mu      sync.Mutex
 	current [2]token
 	refused [2]error
-	flights flights[Credentials, token]
+	flights flight.Group[Credentials, token]
 }
 
-func newTokens(now func() time.Time) *tokens { return &tokens{now: now} }
-
+// get is the current token of a kind, or the one that fetch gives, which is
+// called once for everybody who waits.
 func (t *tokens) get(ctx context.Context, kind Credentials, fetch func(context.Context) (token, error)) (token, error) {
 	if known, err := t.known(kind); known.value != "" || err != nil {
 		return known, err
 	}
-	return t.flights.do(ctx, kind, func(ctx context.Context) (token, error) {
+	return t.flights.Do(ctx, kind, func(ctx context.Context) (token, error) {
 		// Another call may have ended since the look above.
 		if known, err := t.known(kind); known.value != "" || err != nil {
 			return known, err
@@ -76,13 +86,36 @@ func (t *tokens) drop(kind Credentials, used token) {
 	}
 }
 
-// renewAt is a minute before the end, or half way for a token that lives
-// shorter than two. A token that seems to have ended when it was given out
-// only tells that the clocks differ.
-func renewAt(now, end time.Time) time.Time {
-	life := end.Sub(now)
+// renewAt is a minute before the end of a life that begins now, or half way
+// through one that is shorter than two. A token that seems to have ended when it
+// was given out only tells that the clocks differ.
+func renewAt(now time.Time, life time.Duration) time.Time {
 	if life <= 0 {
 		return time.Time{}
 	}
-	return end.Add(-min(renewEarly, life/2))
+	return now.Add(life - min(renewEarly, life/2))
+}
+
+// authorize gives the headers for a scope, and the tokens in them.
+func (c *Client) authorize(ctx context.Context, s scope) (header http.Header, used [2]token, err error) {
+	header = http.Header{}
+	if s.anonymous {
+		return header, used, nil
+	}
+	// The login comes first, since it needs an access token of its own.
+	if s.customer != "" && c.HasLogin() {
+		login, err := c.customerToken(ctx)
+		if err != nil {
+			return nil, used, err
+		}
+		if login.customerID == s.customer {
+			used[CustomerLogin] = login
+			header.Set(customerTokenHeader, login.value)
+		}
+	}
+	if used[StoreCredentials], err = c.tokens.get(ctx, StoreCredentials, c.fetchAccessToken); err != nil {
+		return nil, used, err
+	}
+	header.Set(authorizationHeader, "Bearer "+used[StoreCredentials].value)
+	return header, used, nil
 }

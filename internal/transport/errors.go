@@ -1,17 +1,14 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-package moltin
+package transport
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -22,7 +19,8 @@ type Error struct {
 	Method, Path string
 	// Status is the HTTP status.
 	Status int
-	// RequestID is the store's own, if it gave one.
+	// RequestID is what the store's support asks for. An answer may name two,
+	// which are separated by a comma.
 	RequestID string
 	// Attempts is how many requests were made before giving up.
 	Attempts int
@@ -47,6 +45,16 @@ func (e ErrorEntry) Message() string {
 		return e.Detail
 	}
 	return e.Title + ": " + e.Detail
+}
+
+func newError(r *Request, resp *response, attempts int) *Error {
+	entries, id := decodeErrors(resp.body)
+	ids := []string{resp.header.Get("X-Moltin-Request-Id"), resp.header.Get("X-Request-Id"), id}
+	ids = slices.DeleteFunc(ids, func(id string) bool { return id == "" })
+	return &Error{
+		Method: r.Method, Path: r.escapedPath(), Status: resp.status, Attempts: attempts, Entries: entries,
+		RequestID: strings.Join(slices.Compact(ids), ", "),
+	}
 }
 
 func (e *Error) Error() string {
@@ -79,11 +87,20 @@ func (e *Error) Unwrap() error {
 	return nil
 }
 
+// Wait is how long the store asked to wait, if that was past the deadline.
+func (e *Error) Wait() time.Duration { return e.RetryAfter }
+
 // StatusText is the status as "404 Not Found".
 func (e *Error) StatusText() string { return statusText(e.Status) }
 
-func statusText(status int) string {
-	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
+func (e *Error) redact(s *Secrets) {
+	for i := range e.Entries {
+		entry := &e.Entries[i]
+		for _, text := range []*string{&entry.Status, &entry.Source, &entry.Title, &entry.Detail} {
+			*text = s.Mask(*text)
+		}
+	}
+	e.RequestID = s.Mask(e.RequestID)
 }
 
 // NoAnswerError is a request that got no answer that could be read.
@@ -105,40 +122,57 @@ func (e *NoAnswerError) Error() string {
 
 func (e *NoAnswerError) Unwrap() error { return e.Err }
 
-// UnsettledError is a create whose answer was lost and whose outcome could not
-// be found out: nothing matches for certain.
-type UnsettledError struct {
-	// IDs are the records that match the create, if several do.
-	IDs []string
-	// Err is how the last attempt ended.
+// PaceError is a request whose turn did not come before its context ended.
+type PaceError struct {
+	// RequestsPerSecond is the ceiling of the pace; 0 means none.
+	RequestsPerSecond float64
+	// Err is the end of the context.
 	Err error
-	// Lost is to look for the record with later, unless there are several.
-	Lost Lost
 }
 
-func (e *UnsettledError) Error() string {
-	if len(e.IDs) > 0 {
-		return fmt.Sprintf("the store's answer was lost and several records match: %s: %v", strings.Join(e.IDs, ", "), e.Err)
-	}
-	return fmt.Sprintf("the store's answer was lost, so the record may or may not have been created: %v", e.Err)
+func (e *PaceError) Error() string {
+	return fmt.Sprintf("no turn came within the time for the operation (%v)", e.Err)
 }
 
-func (e *UnsettledError) Unwrap() error { return e.Err }
+func (e *PaceError) Unwrap() error { return e.Err }
 
-// IsNotFound tells whether err is the API's own 404 to the request itself. A
-// proxy's or a wrong path's 404 is not: it says nothing about the record. Nor
-// is one to a login, or to the search for a lost create.
-func IsNotFound(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && e.Status == http.StatusNotFound && len(e.Entries) > 0 &&
-		!errors.As(err, new(*RefusedError)) && !errors.As(err, new(*UnsettledError))
+// UnknownOutcomeError is a request that must not be carried out twice, and that
+// may or may not have been carried out. Its caller has to find out.
+type UnknownOutcomeError struct {
+	// SentAt is when it was sent, by the local clock.
+	SentAt time.Time
+	// Err is how the attempt ended: an [Error] or a [NoAnswerError].
+	Err error
 }
 
-// answered gives the answer to the request itself that err is. One that is
-// wrapped answers another request, made on the way.
-func answered(err error) (e *Error, ok bool) {
+func (e *UnknownOutcomeError) Error() string { return e.Err.Error() }
+
+func (e *UnknownOutcomeError) Unwrap() error { return e.Err }
+
+// Answered gives the answer to the request itself that err is. One that is
+// wrapped may answer another request, made on the way.
+func Answered(err error) (e *Error, ok bool) {
 	e, ok = err.(*Error) //nolint:errorlint // See above.
 	return e, ok
+}
+
+// IsNotFound tells whether err is the API's own 404 to the request itself. A
+// proxy's or a wrong path's 404 is not: it says nothing about the record. Nor is
+// one to another request that was made on the way, which the error that wraps it
+// says with a method OtherRequest.
+func IsNotFound(err error) bool {
+	var (
+		e     *Error
+		other interface{ OtherRequest() bool }
+	)
+	return errors.As(err, &e) && e.Status == http.StatusNotFound && len(e.Entries) > 0 &&
+		!(errors.As(err, &other) && other.OtherRequest())
+}
+
+// IsUnreadable tells whether err is a success whose body makes no sense, or is
+// too large.
+func IsUnreadable(err error) bool {
+	return errors.As(err, new(*unreadableError)) || errors.Is(err, errTooLarge)
 }
 
 // isWriteConflict tells the store's "Write conflict detected", which says that
@@ -147,51 +181,4 @@ func isWriteConflict(entries []ErrorEntry) bool {
 	return slices.ContainsFunc(entries, func(e ErrorEntry) bool {
 		return strings.Contains(strings.ToLower(e.Title+" "+e.Detail), "write conflict")
 	})
-}
-
-// decodeErrors reads errors[] in each of the shapes that the API uses; a body
-// in none of them gives nothing.
-func decodeErrors(body []byte) (entries []ErrorEntry, requestID string) {
-	var answer struct {
-		Errors []struct {
-			Status    looseText `json:"status"`
-			Source    looseText `json:"source"`
-			Title     looseText `json:"title"`
-			Detail    looseText `json:"detail"`
-			RequestID looseText `json:"request_id"`
-		} `json:"errors"`
-		RequestID looseText `json:"request_id"`
-	}
-	if json.Unmarshal(body, &answer) != nil {
-		return nil, ""
-	}
-	requestID = string(answer.RequestID)
-	for _, e := range answer.Errors {
-		if e.RequestID != "" {
-			requestID = string(e.RequestID)
-		}
-		entry := ErrorEntry{Status: string(e.Status), Source: string(e.Source), Title: string(e.Title), Detail: string(e.Detail)}
-		if entry.Title != "" || entry.Detail != "" {
-			entries = append(entries, entry)
-		}
-	}
-	return entries, requestID
-}
-
-// looseText is a member that is documented as a string and seen as a number
-// too; anything but a scalar counts as absent.
-type looseText string
-
-func (t *looseText) UnmarshalJSON(data []byte) error {
-	var text string
-	switch {
-	case json.Unmarshal(data, &text) == nil:
-		*t = looseText(text)
-	case bytes.ContainsAny(data[:1], "-0123456789"):
-		number, err := strconv.ParseFloat(string(data), 64)
-		if err == nil {
-			*t = looseText(strconv.FormatFloat(number, 'f', -1, 64))
-		}
-	}
-	return nil
 }

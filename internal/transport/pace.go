@@ -1,11 +1,10 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-package moltin
+package transport
 
 import (
 	"context"
-	"net/http"
 	"sync"
 	"time"
 )
@@ -21,7 +20,7 @@ const (
 	cut       = 0.9
 	recovery  = 0.75 // requests a second each second, and as much more with each second since the cut
 	maxGrowth = 0.5  // of the rate, each second
-	minRate   = 1    // requests a second
+	minRate   = 1    // requests a second, or the ceiling if that is lower
 
 	// Without a ceiling the limit has to be found: a handful of requests go at
 	// once, then each makes the pace a little faster, until the store throttles.
@@ -56,21 +55,6 @@ func newPacer(ceiling float64, now func() time.Time) *pacer {
 		p.rate, p.starting, p.burst = startRate, true, startBurst
 	}
 	return p
-}
-
-// paced puts the pacer before a step.
-func (p *pacer) paced(next roundTripper) roundTripper {
-	return func(req *http.Request) (*http.Response, error) {
-		sent, err := p.wait(req.Context())
-		if err != nil {
-			return nil, err
-		}
-		resp, err := next(req)
-		if err == nil {
-			p.answered(sent, resp.StatusCode == http.StatusTooManyRequests)
-		}
-		return resp, err
-	}
 }
 
 // wait waits for a request's turn, and gives the moment of it.
@@ -147,7 +131,7 @@ func (p *pacer) answered(sent time.Time, throttled bool) {
 	}
 	p.cutAt = now
 	if !p.starting {
-		p.rate = max(minRate, p.rate*cut)
+		p.rate = max(min(minRate, p.rate), p.rate*cut)
 		return
 	}
 	// What the store took within the last second is its limit, or our share of

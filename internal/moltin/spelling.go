@@ -7,75 +7,29 @@ import (
 	"net/http"
 	"regexp"
 	"sync"
+
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// addressData is an address on the wire. The post code is spelled post_code in
-// the founding documents and postcode in every reference since: a request
-// carries both, an answer may use either.
-type addressData struct {
-	Type string `json:"type"`
-	AddressFields
-	Postcode    *string `json:"postcode,omitempty"`
-	PostCodeOld *string `json:"post_code,omitempty"`
+// The post code is spelled post_code in the founding documents and postcode in
+// every reference since: a request carries both, an answer may use either.
 
-	// In answers only.
-	ID   string `json:"id,omitempty"`
-	Meta *meta  `json:"meta,omitempty"`
-}
-
-// meta is the part of every record that the store keeps.
-type meta struct {
-	Timestamps struct {
-		CreatedAt string `json:"created_at"`
-		UpdatedAt string `json:"updated_at"`
-	} `json:"timestamps"`
-}
-
-// spellings are the members that a request's post code goes in.
+// spellings are the members that a request's post code does not go in.
 type spellings struct{ dropPostcode, dropPostCode bool }
 
-func newAddressData(fields AddressFields, s spellings) addressData {
-	data := addressData{Type: "address", AddressFields: fields}
-	if !s.dropPostcode {
-		data.Postcode = fields.PostCode
+// addressDocument is the body of a write of an address.
+func addressDocument(fields AddressFields, s spellings) map[string]any {
+	members := map[string]*string{"post_code": fields.PostCode}
+	for name, member := range fields.members() {
+		members[name] = *member
 	}
-	if !s.dropPostCode {
-		data.PostCodeOld = fields.PostCode
+	if s.dropPostcode {
+		delete(members, "postcode")
 	}
-	return data
-}
-
-func (d *addressData) id() string { return d.ID }
-
-func (d *addressData) address() *Address {
-	if d == nil {
-		return nil
+	if s.dropPostCode {
+		delete(members, "post_code")
 	}
-	address := &Address{AddressFields: d.AddressFields, ID: d.ID}
-	address.PostCode = d.Postcode
-	if value(address.PostCode) == "" {
-		address.PostCode = d.PostCodeOld
-	}
-	if d.Meta != nil {
-		address.CreatedAt, address.UpdatedAt = d.Meta.Timestamps.CreatedAt, d.Meta.Timestamps.UpdatedAt
-	}
-	return address
-}
-
-// values are all members, comparable, with "" for no value.
-func (f AddressFields) values() [13]string {
-	return [...]string{
-		value(f.Name), value(f.FirstName), value(f.LastName), value(f.CompanyName), value(f.PhoneNumber),
-		value(f.Line1), value(f.Line2), value(f.City), value(f.County), value(f.Region),
-		value(f.PostCode), value(f.Country), value(f.Instructions),
-	}
-}
-
-func value(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
+	return document("address", members, fields.Custom)
 }
 
 // spelling remembers which spelling of the post code the store refuses.
@@ -112,7 +66,7 @@ var (
 
 // refusedSpelling reads out of an error which one spelling is unknown, if any.
 func refusedSpelling(err error) (refused spellings) {
-	e, ok := answered(err)
+	e, ok := transport.Answered(err)
 	if !ok || e.Status != http.StatusBadRequest && e.Status != http.StatusUnprocessableEntity {
 		return spellings{}
 	}

@@ -1,0 +1,187 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package moltin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
+)
+
+// Credentials tells two kinds of credentials apart.
+type Credentials int
+
+// The credentials of a Config: the store's, and the customer's.
+const (
+	StoreCredentials Credentials = iota
+	CustomerLogin
+)
+
+// RefusedError means that the store refused credentials. The client asks once:
+// asking again with the same would only lock the customer out.
+type RefusedError struct {
+	Credentials Credentials
+	Err         error
+}
+
+func (e *RefusedError) Error() string {
+	return [...]string{"the store refused the store credentials", "the store refused the customer login"}[e.Credentials] + ": " + e.Err.Error()
+}
+
+func (e *RefusedError) Unwrap() error { return e.Err }
+
+// OtherRequest tells that the answer is to a request for a token.
+func (e *RefusedError) OtherRequest() bool { return true }
+
+// tokenError is a request for a token that failed, and may not the next time.
+type tokenError struct {
+	kind Credentials
+	err  error
+}
+
+func (e *tokenError) Error() string {
+	return fmt.Sprintf("could not get %s: %v", [...]string{"an access token", "a customer token"}[e.kind], e.err)
+}
+
+func (e *tokenError) Unwrap() error { return e.err }
+
+// OtherRequest tells that the answer is to a request for a token.
+func (e *tokenError) OtherRequest() bool { return true }
+
+// fetchAccessToken is POST /oauth/access_token: by client_credentials with a
+// secret, else implicit.
+func (c *Client) fetchAccessToken(ctx context.Context) (token, error) {
+	form := url.Values{"client_id": {c.cfg.ClientID}, "grant_type": {"implicit"}}
+	if !c.Implicit() {
+		form.Set("grant_type", "client_credentials")
+		form.Set("client_secret", c.cfg.ClientSecret)
+	}
+	type grant struct {
+		AccessToken string     `json:"access_token"`
+		ExpiresIn   looseInt64 `json:"expires_in"` // seconds
+	}
+	var granted grant
+	var received time.Time
+	err := c.do(ctx, transport.Request{
+		Method: http.MethodPost, Path: []string{"oauth", "access_token"}, Form: form, Secret: true,
+		Decode: func(a transport.Answer) error {
+			received = a.Received
+			// The answer is flat, or wrapped as all the others are.
+			if err := json.Unmarshal(a.Body, &granted); err != nil {
+				return err
+			}
+			if granted.AccessToken == "" {
+				if err := json.Unmarshal(a.Body, &envelope{Data: &granted}); err != nil {
+					return err
+				}
+			}
+			if granted.AccessToken == "" {
+				return errors.New("the answer has no access_token")
+			}
+			return nil
+		},
+	}, scope{anonymous: true})
+	if err != nil {
+		return token{}, refused(StoreCredentials, err)
+	}
+	c.transport.Secrets.Add(granted.AccessToken)
+	life := time.Duration(granted.ExpiresIn) * time.Second
+	return token{value: granted.AccessToken, renewAt: renewAt(received, life)}, nil
+}
+
+// CustomerToken is the answer to a customer login.
+type CustomerToken struct {
+	Token, CustomerID string
+	// Expires is when the token ends, by the local clock.
+	Expires time.Time
+	// RenewAt is a minute before that, or half way for a token that lives shorter
+	// than two minutes; zero when the clocks differ too much to tell.
+	RenewAt time.Time
+}
+
+// Login is POST /v2/customers/tokens: it exchanges a customer's email and
+// password for a token. A refusal is a [RefusedError].
+func (c *Client) Login(ctx context.Context, email, password string) (*CustomerToken, error) {
+	type login struct {
+		Type      string `json:"type"`
+		Email     string `json:"email"`
+		Password  string `json:"password"`
+		Mechanism string `json:"authentication_mechanism"`
+	}
+	var granted struct {
+		CustomerID string     `json:"customer_id"`
+		Token      string     `json:"token"`
+		Expires    looseInt64 `json:"expires"` // seconds since 1970, by the store's clock
+	}
+	c.transport.Secrets.Add(password)
+	var answer transport.Answer
+	err := c.do(ctx, transport.Request{
+		Method: http.MethodPost, Path: customersPath("tokens"), Secret: true,
+		Body: envelope{Data: login{"token", email, password, "password"}},
+		Decode: func(a transport.Answer) error {
+			answer = a
+			if err := json.Unmarshal(a.Body, &envelope{Data: &granted}); err != nil {
+				return err
+			}
+			if granted.Token == "" || granted.CustomerID == "" {
+				return errors.New("the answer has no token or no customer_id")
+			}
+			return nil
+		},
+	}, scope{login: true})
+	if err != nil {
+		return nil, refused(CustomerLogin, err)
+	}
+	c.transport.Secrets.Add(granted.Token)
+	// The answer's own Date is by the same clock as expires.
+	begin := answer.Date
+	if begin.IsZero() {
+		begin = answer.Received
+	}
+	life := time.Unix(int64(granted.Expires), 0).Sub(begin)
+	return &CustomerToken{granted.Token, granted.CustomerID, answer.Received.Add(life), renewAt(answer.Received, life)}, nil
+}
+
+// LoginCustomerID is the id of the customer who is logged in, which takes a
+// login the first time.
+func (c *Client) LoginCustomerID(ctx context.Context) (string, error) {
+	login, err := c.customerToken(ctx)
+	return login.customerID, err
+}
+
+func (c *Client) customerToken(ctx context.Context) (token, error) {
+	return c.tokens.get(ctx, CustomerLogin, func(ctx context.Context) (token, error) {
+		t, err := c.Login(ctx, c.cfg.CustomerEmail, c.cfg.CustomerPassword)
+		if err != nil {
+			return token{}, err
+		}
+		return token{value: t.Token, customerID: t.CustomerID, renewAt: t.RenewAt}, nil
+	})
+}
+
+func aboutAccessToken(err error) bool {
+	return strings.Contains(strings.ToLower(err.Error()), "access token")
+}
+
+// refused tells a refusal of credentials, which is remembered, from everything
+// that may pass, such as a firewall's page: only the API's own answer refuses.
+func refused(kind Credentials, err error) error {
+	if e, ok := transport.Answered(err); ok && len(e.Entries) > 0 && (kind == StoreCredentials || !aboutAccessToken(e)) {
+		switch e.Status {
+		case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity:
+			return &RefusedError{kind, err}
+		}
+	}
+	if errors.As(err, new(*RefusedError)) {
+		return err // of the access token that a login needs
+	}
+	return &tokenError{kind, err}
+}

@@ -1,0 +1,96 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package records
+
+import (
+	"context"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
+)
+
+// CreateAddress creates an address of a customer, once. An [UnsettledError] says
+// that it may or may not exist. A [SecondRecordError] goes with an address.
+func (s *Store) CreateAddress(ctx context.Context, customerID string, fields moltin.AddressFields) (*moltin.Address, error) {
+	defer s.snapshots.write(customerID)()
+	created, err := create(ctx, s, s.addressCreation(customerID, fields))
+	return s.whole(ctx, customerID, created), err
+}
+
+func (s *Store) addressCreation(customerID string, fields moltin.AddressFields) creation[moltin.Address] {
+	return creation[moltin.Address]{
+		key: addressKey(customerID, fields),
+		id:  func(a *moltin.Address) string { return a.ID },
+		send: func(ctx context.Context) (*moltin.Address, error) {
+			created, err := s.api.CreateAddress(ctx, customerID, fields)
+			if err == nil {
+				s.clock.observe(created.UpdatedAt, s.now())
+			}
+			return created, err
+		},
+		find: func(ctx context.Context) (found []candidate[moltin.Address], err error) {
+			list, err := s.listAddresses(ctx, customerID)
+			if err != nil {
+				return nil, err
+			}
+			for _, a := range list.Addresses {
+				if like := compareAddresses(fields, a.AddressFields); like != different {
+					found = append(found, candidate[moltin.Address]{a.ID, a.CreatedAt, like, a})
+				}
+			}
+			for _, u := range list.Unreadable {
+				found = append(found, candidate[moltin.Address]{id: u.ID, createdAt: u.CreatedAt})
+			}
+			return found, nil
+		},
+	}
+}
+
+// UpdateAddress changes the members of an address that are not nil. To clear one,
+// set it to "".
+func (s *Store) UpdateAddress(ctx context.Context, customerID, id string, fields moltin.AddressFields) (*moltin.Address, error) {
+	defer s.snapshots.write(customerID)()
+	address, err := s.api.UpdateAddress(ctx, customerID, id, fields)
+	if err != nil {
+		return nil, err
+	}
+	if address.Short {
+		if address, err = s.api.GetAddress(ctx, customerID, id); err != nil {
+			return nil, &NotReadBackError{err}
+		}
+	}
+	s.clock.observe(address.UpdatedAt, s.now())
+	s.ledger.wrote(id, addressKey(customerID, address.AddressFields), s.now())
+	return address, nil
+}
+
+// whole is an address that was written, read where the answer was short. What is
+// known of one that can't be read is as good.
+func (s *Store) whole(ctx context.Context, customerID string, a *moltin.Address) *moltin.Address {
+	if a == nil || !a.Short {
+		return a
+	}
+	if read, err := s.getAddress(ctx, customerID, a.ID, ""); err == nil {
+		return read
+	}
+	return a
+}
+
+// DeleteAddress deletes an address. That it is gone already is a success.
+func (s *Store) DeleteAddress(ctx context.Context, customerID, id string) error {
+	defer s.snapshots.write(customerID)()
+	_, err := patiently(ctx, s, id, "", func() (struct{}, error) {
+		return struct{}{}, s.api.DeleteAddress(ctx, customerID, id)
+	})
+	if transport.IsNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+func (s *Store) getAddress(ctx context.Context, customerID, id, knownAt string) (*moltin.Address, error) {
+	return patiently(ctx, s, id, knownAt, func() (*moltin.Address, error) {
+		return s.api.GetAddress(ctx, customerID, id)
+	})
+}

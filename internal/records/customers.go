@@ -1,0 +1,159 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package records
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
+)
+
+// NotReadBackError is a write that succeeded, after which the record could not be
+// read, although the answer to the write was short.
+type NotReadBackError struct{ Err error }
+
+func (e *NotReadBackError) Error() string {
+	return fmt.Sprintf("the store carried out the change, but the record could not be read afterwards: %v", e.Err)
+}
+
+func (e *NotReadBackError) Unwrap() error { return e.Err }
+
+// OtherRequest tells that an answer is to the read after the write.
+func (e *NotReadBackError) OtherRequest() bool { return true }
+
+// newest is how many customers a search for a lost one looks at beside those that
+// the store finds by email: a store may have normalized that.
+const newest = 100
+
+// Customer is a customer by id; see [transport.IsNotFound]. knownAt is when the
+// record was last written, by the store's clock (RFC 3339), or "".
+func (s *Store) Customer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
+	customer, err := patiently(ctx, s, id, knownAt, func() (*moltin.Customer, error) { return s.api.GetCustomer(ctx, id) })
+	if err == nil {
+		s.ledger.claim(id)
+	}
+	return customer, err
+}
+
+// EachCustomer gives the store's customers one by one, the newest first, and asks
+// for each page when it is reached. An error ends it.
+func (s *Store) EachCustomer(ctx context.Context) iter.Seq2[*moltin.Customer, error] {
+	return s.api.ListCustomers(ctx, "")
+}
+
+// CustomersByEmail are the customers with an email. Stores may allow several.
+func (s *Store) CustomersByEmail(ctx context.Context, email string) ([]*moltin.Customer, error) {
+	var found []*moltin.Customer
+	var unreadable *moltin.UnreadableRecordError
+	for customer, err := range s.api.ListCustomers(ctx, email) {
+		switch {
+		case errors.As(err, &unreadable):
+		case err != nil:
+			return nil, err
+		default:
+			found = append(found, customer)
+		}
+	}
+	if len(found) == 0 && unreadable != nil {
+		return nil, unreadable // It may be the one.
+	}
+	return found, nil
+}
+
+// CreateCustomer creates a customer, once. An [UnsettledError] says that it may or
+// may not exist. A [SecondRecordError] and a [NotReadBackError] go with a
+// customer.
+func (s *Store) CreateCustomer(ctx context.Context, fields moltin.CustomerFields) (*moltin.Customer, error) {
+	created, err := create(ctx, s, s.customerCreation(fields))
+	if created == nil || !created.Short {
+		return created, err
+	}
+	read, readErr := s.Customer(ctx, created.ID, "")
+	if readErr != nil {
+		return created, errors.Join(err, &NotReadBackError{readErr})
+	}
+	return s.observed(read), err
+}
+
+func (s *Store) customerCreation(fields moltin.CustomerFields) creation[moltin.Customer] {
+	return creation[moltin.Customer]{
+		key:  customerKey(fields),
+		id:   func(c *moltin.Customer) string { return c.ID },
+		send: func(ctx context.Context) (*moltin.Customer, error) { return s.api.CreateCustomer(ctx, fields) },
+		find: func(ctx context.Context) ([]candidate[moltin.Customer], error) {
+			byEmail, err := s.like(fields, s.api.ListCustomers(ctx, value(fields.Email)))
+			if err != nil || len(byEmail) > 0 {
+				return byEmail, err
+			}
+			return s.like(fields, first(newest, s.api.ListCustomers(ctx, "")))
+		},
+	}
+}
+
+// like are the customers who are like what was sent.
+func (s *Store) like(fields moltin.CustomerFields, customers iter.Seq2[*moltin.Customer, error]) ([]candidate[moltin.Customer], error) {
+	var found []candidate[moltin.Customer]
+	for c, err := range customers {
+		var unreadable *moltin.UnreadableRecordError
+		switch {
+		case errors.As(err, &unreadable):
+			found = append(found, candidate[moltin.Customer]{id: unreadable.ID, createdAt: unreadable.CreatedAt})
+		case err != nil:
+			return nil, err
+		default:
+			if like := compareCustomers(fields, c); like != different {
+				found = append(found, candidate[moltin.Customer]{c.ID, c.CreatedAt, like, c})
+			}
+			s.ledger.see(c.ID)
+		}
+	}
+	return found, nil
+}
+
+// first are the first n of a sequence.
+func first(n int, all iter.Seq2[*moltin.Customer, error]) iter.Seq2[*moltin.Customer, error] {
+	return func(yield func(*moltin.Customer, error) bool) {
+		left := n
+		for customer, err := range all {
+			if left--; !yield(customer, err) || left == 0 {
+				return
+			}
+		}
+	}
+}
+
+// UpdateCustomer changes the members of a customer that are not nil.
+func (s *Store) UpdateCustomer(ctx context.Context, id string, fields moltin.CustomerFields) (*moltin.Customer, error) {
+	customer, err := s.api.UpdateCustomer(ctx, id, fields)
+	if err != nil {
+		return nil, err
+	}
+	s.ledger.wrote(id, "", s.now())
+	if customer.Short {
+		if customer, err = s.Customer(ctx, id, ""); err != nil {
+			return nil, &NotReadBackError{err}
+		}
+	}
+	return s.observed(customer), nil
+}
+
+func (s *Store) observed(c *moltin.Customer) *moltin.Customer {
+	s.clock.observe(c.UpdatedAt, s.now())
+	return c
+}
+
+// DeleteCustomer deletes a customer with all addresses. That it is gone already
+// is a success.
+func (s *Store) DeleteCustomer(ctx context.Context, id string) error {
+	defer s.snapshots.write(id)()
+	_, err := patiently(ctx, s, id, "", func() (struct{}, error) { return struct{}{}, s.api.DeleteCustomer(ctx, id) })
+	if transport.IsNotFound(err) {
+		return nil
+	}
+	return err
+}

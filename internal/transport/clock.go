@@ -1,0 +1,42 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package transport
+
+import (
+	"net/http"
+	"sync"
+	"time"
+)
+
+// clock is the store's clock, as the last of the API's own answers told it. A
+// gateway's Date is by a clock of its own and is not observed. The local clock
+// may be set meanwhile: times that carry a monotonic reading are not affected.
+type clock struct {
+	mu             sync.Mutex
+	date, received time.Time
+}
+
+func (c *clock) observe(date, received time.Time) {
+	if date.IsZero() {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.date, c.received = date, received
+}
+
+func (c *clock) at(local time.Time) (time.Time, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.date.Add(local.Sub(c.received)), !c.date.IsZero()
+}
+
+// dateOf is an answer's Date, or zero.
+func dateOf(header http.Header) time.Time {
+	date, err := http.ParseTime(header.Get("Date"))
+	if err != nil {
+		return time.Time{}
+	}
+	return date
+}

@@ -1,0 +1,118 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package transport
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// decodeErrors reads errors[] in each of the shapes that the API has been seen
+// to use: an array of entries, one text, an array without the object around it,
+// and any of these once more inside a JSON string. A body in none of them gives
+// no entries: it is not the API's.
+func decodeErrors(body []byte) (entries []ErrorEntry, requestID string) {
+	body = bytes.TrimSpace(body)
+	if len(body) == 0 {
+		return nil, ""
+	}
+	switch body[0] {
+	case '"':
+		var inner string
+		if json.Unmarshal(body, &inner) != nil || strings.HasPrefix(inner, `"`) {
+			return nil, ""
+		}
+		return decodeErrors([]byte(inner))
+	case '[':
+		return decodeEntries(body)
+	}
+	var answer struct {
+		Errors    json.RawMessage `json:"errors"`
+		RequestID looseText       `json:"request_id"`
+	}
+	if json.Unmarshal(body, &answer) != nil {
+		return nil, ""
+	}
+	entries, requestID = decodeEntries(answer.Errors)
+	if requestID == "" {
+		requestID = string(answer.RequestID)
+	}
+	return entries, requestID
+}
+
+// decodeEntries reads an array of entries, each an object or a text, or one of
+// them alone.
+func decodeEntries(raw json.RawMessage) (entries []ErrorEntry, requestID string) {
+	var all []json.RawMessage
+	if json.Unmarshal(raw, &all) != nil {
+		all = []json.RawMessage{raw}
+	}
+	for _, one := range all {
+		entry, id := decodeEntry(one)
+		if id != "" {
+			requestID = id
+		}
+		if entry.Title != "" || entry.Detail != "" {
+			entries = append(entries, entry)
+		}
+	}
+	return entries, requestID
+}
+
+func decodeEntry(raw json.RawMessage) (entry ErrorEntry, requestID string) {
+	if text := textOf(raw); text != "" {
+		return ErrorEntry{Detail: text}, ""
+	}
+	var e struct {
+		Status    looseText `json:"status"`
+		Code      looseText `json:"code"`
+		Source    looseText `json:"source"`
+		Title     looseText `json:"title"`
+		Detail    looseText `json:"detail"`
+		RequestID looseText `json:"request_id"`
+	}
+	if json.Unmarshal(raw, &e) != nil {
+		return ErrorEntry{}, ""
+	}
+	if e.Status == "" {
+		e.Status = e.Code
+	}
+	return ErrorEntry{string(e.Status), string(e.Source), string(e.Title), string(e.Detail)}, string(e.RequestID)
+}
+
+// looseText is a member that is documented as a string and seen as a number or
+// an object of strings too, such as {"pointer": "data.first_name"}.
+type looseText string
+
+// UnmarshalJSON implements [json.Unmarshaler]. What it can't read counts as absent.
+func (t *looseText) UnmarshalJSON(data []byte) error {
+	*t = looseText(textOf(data))
+	var members map[string]json.RawMessage
+	if json.Unmarshal(data, &members) == nil {
+		var texts []string
+		for _, member := range members {
+			texts = append(texts, textOf(member))
+		}
+		slices.Sort(texts)
+		*t = looseText(strings.TrimSpace(strings.Join(texts, " ")))
+	}
+	return nil
+}
+
+// textOf is a scalar as text, and "" for anything else.
+func textOf(raw json.RawMessage) string {
+	var (
+		text   string
+		number json.Number
+	)
+	switch {
+	case json.Unmarshal(raw, &text) == nil:
+		return text
+	case json.Unmarshal(raw, &number) == nil:
+		return number.String()
+	}
+	return ""
+}

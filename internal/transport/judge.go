@@ -1,0 +1,77 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package transport
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+)
+
+// verdict is what an attempt's outcome means for the request.
+type verdict int
+
+const (
+	final   verdict = iota // the outcome stands
+	again                  // nothing happened, or it may happen twice: send again
+	unknown                // it may have happened, and must not happen twice
+)
+
+// judge tells what an attempt's outcome means: the one place that says what is
+// sent again. A request that must not be carried out twice is sent again only
+// when it certainly did nothing.
+func judge(once bool, failure error) verdict {
+	if failure == nil {
+		return final
+	}
+	doubtful := again
+	if once {
+		doubtful = unknown
+	}
+	e, ok := Answered(failure)
+	if !ok {
+		return judgeNoAnswer(doubtful, failure)
+	}
+	switch e.Status {
+	case http.StatusTooManyRequests:
+		return again
+	case http.StatusConflict:
+		if isWriteConflict(e.Entries) {
+			return again
+		}
+		return final
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusInternalServerError,
+		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return doubtful
+	}
+	if once && e.Status >= http.StatusInternalServerError {
+		return unknown
+	}
+	return final
+}
+
+func judgeNoAnswer(doubtful verdict, failure error) verdict {
+	var (
+		unreadable  *unreadableError
+		dns         *net.DNSError
+		certificate *tls.CertificateVerificationError
+		notTLS      tls.RecordHeaderError
+	)
+	isUnreadable := errors.As(failure, &unreadable)
+	wasSent := isUnreadable || errors.As(failure, new(*sentError))
+	switch {
+	case wasSent && doubtful == unknown:
+		return unknown
+	case errors.Is(failure, errTooLarge), errors.Is(failure, context.Canceled), isUnreadable && unreadable.json:
+		return final
+	case errors.As(failure, &dns) && dns.IsNotFound, errors.As(failure, &certificate), errors.As(failure, &notTLS),
+		errors.Is(failure, http.ErrSchemeMismatch):
+		return final // the settings are wrong, and will not mend
+	case !wasSent && errors.Is(failure, context.DeadlineExceeded):
+		return final // there was no turn in time
+	}
+	return again
+}
