@@ -80,7 +80,7 @@ func TestAccAddress_disappearsWithItsCustomer(t *testing.T) {
 		resource.TestStep{
 			PreConfig:   func() { store.DeleteCustomer(leslie) },
 			Config:      config,
-			ExpectError: says("Could not create the address", "404 Not Found", "customer not found"),
+			ExpectError: says("Could not create the address", fmt.Sprintf("customer_id = %q", leslie), "404 Not Found", "customer not found"),
 		},
 	)
 }

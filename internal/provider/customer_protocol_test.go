@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -216,9 +217,12 @@ func TestCustomerDuplicateEmail(t *testing.T) {
 	state := p.apply(customerType, nil, config).state
 
 	config["email"] = "ann@pawnee.gov"
-	for _, prior := range []object{nil, state} { // a create, an update
-		failed := p.apply(customerType, prior, config)
-		expectError(t, failed.diags, "email", ann, "ann@pawnee.gov", "terraform import moltin_customer.NAME "+ann, "409")
+	expectError(t, p.apply(customerType, nil, config).diags, "email", ann, "ann@pawnee.gov",
+		"terraform import moltin_customer.NAME "+ann, "create_before_destroy", "409")
+	updated := p.apply(customerType, state, config).diags
+	expectError(t, updated, "email", ann, "ann@pawnee.gov", "Choose another email", "409")
+	if strings.Contains(updated[0].Detail, "import") {
+		t.Errorf("this resource has another customer, so it can't import one: %s", updated[0].Detail)
 	}
 	// The store's complaint about an email that nobody has is passed on.
 	config["email"] = "leslie@pawnee.gov"
@@ -272,7 +276,9 @@ func TestCustomerImport(t *testing.T) {
 		}
 	}
 	expectError(t, p.importBy(customerType, "email:nobody@pawnee.gov", nil).diags, "email", "nobody@pawnee.gov")
-	expectError(t, p.importBy(customerType, "a/b", nil).diags, "", "email:ADDRESS")
+	for _, id := range []string{"a/b", "email:", "email:ann", "email: "} {
+		expectError(t, p.importBy(customerType, id, nil).diags, "", "email:ADDRESS", strconv.Quote(id))
+	}
 }
 
 func TestCustomerNeedsAClientSecret(t *testing.T) {

@@ -5,7 +5,6 @@ package provider
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -42,57 +41,54 @@ func (r *customerResource) Configure(_ context.Context, req resource.ConfigureRe
 	r.store = storeOf(req.ProviderData, &resp.Diagnostics)
 }
 
-// ModifyPlan says at plan already that a customer login can't create or delete
-// customers.
-func (r *customerResource) ModifyPlan(_ context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.store == nil || len(r.store.unknown) > 0 || !r.store.Implicit() {
-		return
-	}
-	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
-		resp.Diagnostics.AddError("Customers need a client secret",
-			"Without a client secret the provider reaches the logged-in customer only, and can neither create nor delete customers. Set "+
-				bothNames("client_secret")+".")
-	}
-}
-
 func (r *customerResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan customerResourceModel
 	var password types.String
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
-	timeout, diags := plan.Timeouts.Create(ctx, operationTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !r.store.known(&resp.Diagnostics) {
+	op := resourceOperation("create the customer", "create", plan.Timeouts, customerAttributes()...)
+	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	customer, err := r.store.CreateCustomer(ctx, plan.createRequest(password))
 	if err != nil {
-		if !keepLost(ctx, err, "customer", plan.unanswered(), resp) {
-			r.store.addCustomerWriteError(ctx, &resp.Diagnostics, "create the customer", err, &plan.customerModel)
-		}
+		r.addCreateError(ctx, op, err, &plan, resp)
 		return
 	}
 	planned := plan.customerModel
 	plan.read(customer)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), plan.values()))...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity(plan.ID))...)
 	plan.addChanged(&resp.Diagnostics, planned)
+}
+
+func (r *customerResource) addCreateError(ctx context.Context, op operation, err error, plan *customerResourceModel, resp *resource.CreateResponse) {
+	email := plan.Email.ValueString()
+	if keepLost(ctx, err, "customer", encodeObject(resp.State.Schema.Type(), plan.withoutAnswer().values()), resp) {
+		return
+	}
+	if owner := r.store.emailTakenBy(ctx, err, &plan.customerModel); owner != "" {
+		addEmailTaken(&resp.Diagnostics, email, owner, "To manage that customer with this resource, import it:\n"+
+			"  terraform import moltin_customer.NAME "+owner+"\n"+
+			"If this is the customer being replaced, remove create_before_destroy: both can't have the email at the same time.", err)
+		return
+	}
+	addCreateError(ctx, &resp.Diagnostics, op, err, "moltin_customer", "")
 }
 
 func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state customerResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Read(ctx, operationTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !r.store.known(&resp.Diagnostics) {
+	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	op := resourceOperation("read the customer", "read", state.Timeouts)
+	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	// For a record that is gone too, see addressResource.Read; null would not count as one.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity{types.StringValue(state.ID.ValueString())})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity(types.StringValue(state.ID.ValueString())))...)
 	var customer *moltin.Customer
 	var err error
 	if state.ID.IsNull() {
@@ -103,15 +99,15 @@ func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	switch {
 	case err != nil:
-		addStoreError(&resp.Diagnostics, "read the customer", err, nil)
+		addStoreError(ctx, &resp.Diagnostics, op, err)
 		return
 	case customer == nil:
 		resp.State.RemoveResource(ctx)
 		return
 	}
 	state.read(customer)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), state.values()))...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity(state.ID))...)
 }
 
 // lost looks for the customer of a state without an id.
@@ -124,45 +120,48 @@ func (r *customerResource) lost(ctx context.Context, private privateState, state
 func (r *customerResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state customerResourceModel
 	var password types.String
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
+	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
-	timeout, diags := plan.Timeouts.Update(ctx, operationTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !r.store.known(&resp.Diagnostics) {
+	op := resourceOperation("update the customer", "update", plan.Timeouts, customerAttributes()...)
+	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	planned := plan.customerModel
 	plan.HasPassword, plan.UpdatedAt = state.HasPassword, state.UpdatedAt
 	if change, changed := plan.updateRequest(&state, password); changed {
 		customer, err := r.store.UpdateCustomer(ctx, state.ID.ValueString(), change)
 		if err != nil {
-			r.store.addCustomerWriteError(ctx, &resp.Diagnostics, "change the customer", err, &plan.customerModel)
+			if owner := r.store.emailTakenBy(ctx, err, &plan.customerModel); owner != "" {
+				addEmailTaken(&resp.Diagnostics, plan.Email.ValueString(), owner, "Choose another email, or change that customer's first.", err)
+				return
+			}
+			addStoreError(ctx, &resp.Diagnostics, op, err)
 			return
 		}
 		plan.read(customer)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), plan.values()))...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity(plan.ID))...)
 	plan.addChanged(&resp.Diagnostics, planned)
 }
 
 func (r *customerResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state customerResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Delete(ctx, operationTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !r.store.known(&resp.Diagnostics) {
+	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	op := resourceOperation("delete the customer", "delete", state.Timeouts)
+	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	if state.ID.IsNull() {
 		switch customer, err := r.lost(ctx, req.Private, &state); {
 		case err != nil:
-			addStoreError(&resp.Diagnostics, "find the customer to delete", err, nil)
+			op.doing = "find the customer to delete"
+			addStoreError(ctx, &resp.Diagnostics, op, err)
 			return
 		case customer == nil:
 			return
@@ -171,38 +170,6 @@ func (r *customerResource) Delete(ctx context.Context, req resource.DeleteReques
 		}
 	}
 	if err := r.store.DeleteCustomer(ctx, state.ID.ValueString()); err != nil {
-		addStoreError(&resp.Diagnostics, "delete the customer", err, nil)
+		addStoreError(ctx, &resp.Diagnostics, op, err)
 	}
-}
-
-// emailPrefix makes an import id of an email address.
-const emailPrefix = "email:"
-
-// ImportState takes an id, email:ADDRESS, or an identity.
-func (r *customerResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.store.known(&resp.Diagnostics) {
-		return
-	}
-	var imported customerIdentity
-	email, byEmail := strings.CutPrefix(req.ID, emailPrefix)
-	switch {
-	case byEmail:
-		ctx, cancel := context.WithTimeout(ctx, operationTimeout)
-		defer cancel()
-		if customer := r.store.customerByEmail(ctx, email, &resp.Diagnostics); customer != nil {
-			imported = customerIdentity{types.StringValue(customer.ID)}
-		}
-	case req.ID == "":
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
-	case idFormat.MatchString(req.ID):
-		imported.ID = types.StringValue(req.ID)
-	default:
-		resp.Diagnostics.AddError("Invalid import id",
-			"A customer is imported by id or by "+emailPrefix+"ADDRESS; the id given is neither.")
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), imported.ID)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, imported)...)
 }

@@ -29,7 +29,7 @@ func keepLost(ctx context.Context, err error, noun string, state any, resp *reso
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	lost, _ := json.Marshal(unsettled.Lost) //nolint:errchkjson // a time of these years can't fail
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, lostKey, lost)...)
-	resp.Diagnostics.AddError(unsettledSummary+"create the "+noun, sentence(err)+"\n\n"+
+	resp.Diagnostics.AddError(unsettledSummary+"create the "+noun, formatError(err)+"\n\n"+
 		"Apply again: the provider looks for the "+noun+" first. If it is there, Terraform replaces it, because its create failed; "+
 		"to keep it instead, run terraform apply -refresh-only and then terraform untaint.")
 	return true
