@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 // settings are the provider's after attributes, environment and defaults.
@@ -69,17 +70,17 @@ func resolve(model providerModel, getenv func(string) string, diags *diag.Diagno
 			invalid("allow_insecure_http", "%q is neither true nor false", set)
 		}
 	}
-	endpoint := cmp.Or(lookup("endpoint", model.Endpoint), moltin.DefaultEndpoint)
+	endpoint := cmp.Or(lookup("endpoint", model.Endpoint), transport.DefaultEndpoint)
 	var err error
-	if s.config.Endpoint, err = moltin.ParseEndpoint(endpoint, insecure || model.AllowInsecureHTTP.IsUnknown()); err != nil {
+	if s.config.Endpoint, err = transport.ParseEndpoint(endpoint, insecure || model.AllowInsecureHTTP.IsUnknown()); err != nil {
 		remedy := ""
-		if _, insecure := moltin.ParseEndpoint(endpoint, true); insecure == nil {
+		if _, insecure := transport.ParseEndpoint(endpoint, true); insecure == nil {
 			remedy = ", or set " + settingName("allow_insecure_http") + " to true"
 		}
 		invalid("endpoint", "%v%s", err, remedy)
 	}
 
-	s.config.RequestsPerSecond = moltin.DefaultRequestsPerSecond
+	s.config.RequestsPerSecond = transport.DefaultRequestsPerSecond
 	if set := lookup("requests_per_second", model.RequestsPerSecond); set != "" {
 		rate, err := strconv.ParseFloat(set, 64)
 		if err != nil || rate < 0 || math.IsInf(rate, 0) || math.IsNaN(rate) {
@@ -87,7 +88,7 @@ func resolve(model providerModel, getenv func(string) string, diags *diag.Diagno
 		}
 		s.config.RequestsPerSecond = rate
 	}
-	s.config.MaxRetries = moltin.DefaultMaxRetries
+	s.config.MaxRetries = transport.DefaultMaxRetries
 	if set := lookup("max_retries", model.MaxRetries); set != "" {
 		retries, err := strconv.Atoi(set)
 		if err != nil || retries < 0 {
@@ -95,7 +96,7 @@ func resolve(model providerModel, getenv func(string) string, diags *diag.Diagno
 		}
 		s.config.MaxRetries = retries
 	}
-	s.config.RequestTimeout = moltin.DefaultRequestTimeout
+	s.config.RequestTimeout = transport.DefaultRequestTimeout
 	if set := lookup("request_timeout", model.RequestTimeout); set != "" {
 		timeout, err := time.ParseDuration(set)
 		if err != nil || timeout <= 0 {

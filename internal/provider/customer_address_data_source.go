@@ -77,6 +77,6 @@ func (d *addressDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		addNotOne(&resp.Diagnostics, &model, found, all)
 		return
 	}
-	model.read(customerID, found[0])
+	model.readAll(customerID, found[0])
 	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), model.values()))...)
 }

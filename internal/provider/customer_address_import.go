@@ -32,7 +32,7 @@ func (r *addressResource) ImportState(ctx context.Context, req resource.ImportSt
 		imported.ID, _ = values["id"].(types.String)
 		checkImportIdentity(imported, &resp.Diagnostics)
 	}
-	if imported.CustomerID.IsNull() && !r.store.HasLogin() && !resp.Diagnostics.HasError() {
+	if imported.CustomerID.IsNull() && !r.store.client.HasLogin() && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.AddError("Missing customer_id", "Import the address by customer_id/address_id, or log the provider in as the customer with "+
 			settingName("customer_email")+" and "+settingName("customer_password")+".")
 	}

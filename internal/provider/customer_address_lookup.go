@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 // findAddresses gives the addresses that match an id or a name, and all that
@@ -25,7 +26,7 @@ func (s *store) findAddresses(ctx context.Context, customerID string, wanted *ad
 		if err == nil {
 			return []*moltin.Address{address}, nil, nil
 		}
-		if !moltin.IsNotFound(err) {
+		if !transport.IsNotFound(err) {
 			return nil, nil, err
 		}
 	}

@@ -4,6 +4,9 @@
 package provider
 
 import (
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -31,6 +34,7 @@ type addressModel struct {
 	PostCode     types.String
 	Country      types.String
 	Instructions types.String
+	CustomFields jsontypes.Normalized
 	CreatedAt    timetypes.RFC3339
 	UpdatedAt    timetypes.RFC3339
 }
@@ -47,6 +51,7 @@ func (m *addressModel) decode(values map[string]attr.Value) {
 	}
 	m.ID, _ = values["id"].(types.String)
 	m.CustomerID, _ = values["customer_id"].(types.String)
+	m.CustomFields, _ = values[customFieldsAttribute].(jsontypes.Normalized)
 	m.CreatedAt, _ = values["created_at"].(timetypes.RFC3339)
 	m.UpdatedAt, _ = values["updated_at"].(timetypes.RFC3339)
 }
@@ -57,7 +62,9 @@ func (m *addressResourceModel) decode(values map[string]attr.Value) {
 }
 
 func (m *addressModel) values() map[string]attr.Value {
-	values := map[string]attr.Value{"id": m.ID, "customer_id": m.CustomerID, "created_at": m.CreatedAt, "updated_at": m.UpdatedAt}
+	values := map[string]attr.Value{
+		"id": m.ID, "customer_id": m.CustomerID, customFieldsAttribute: m.CustomFields, "created_at": m.CreatedAt, "updated_at": m.UpdatedAt,
+	}
 	for _, field := range m.fields(new(moltin.AddressFields)) {
 		values[field.attribute] = *field.value
 	}
@@ -129,7 +136,7 @@ func (m *addressModel) isKnown() bool {
 			return false
 		}
 	}
-	return true
+	return !m.CustomFields.IsUnknown()
 }
 
 // createRequest leaves out what is null, and an empty name, which the store
@@ -143,6 +150,7 @@ func (m *addressModel) createRequest() (f moltin.AddressFields) {
 	if m.Name.ValueString() == "" {
 		f.Name = nil
 	}
+	f.Custom = setCustomFields(m.CustomFields)
 	return f
 }
 
@@ -156,7 +164,8 @@ func (m *addressModel) updateRequest(prior *addressModel) (f moltin.AddressField
 			changed = true
 		}
 	}
-	return f, changed
+	f.Custom = changedCustomFields(m.CustomFields, prior.CustomFields)
+	return f, changed || f.Custom != nil
 }
 
 // read takes the store's values. Null and "" both stand for no value, so the
@@ -173,8 +182,15 @@ func (m *addressModel) read(customerID string, a *moltin.Address) {
 			*field.value = types.StringNull()
 		}
 	}
+	m.CustomFields = readCustomFields(m.CustomFields, a.Custom)
 	m.CreatedAt = readTimestamp(m.CreatedAt, a.CreatedAt)
 	m.UpdatedAt = readTimestamp(m.UpdatedAt, a.UpdatedAt)
+}
+
+// readAll is read with all custom fields, as data sources give them.
+func (m *addressModel) readAll(customerID string, a *moltin.Address) {
+	m.read(customerID, a)
+	m.CustomFields = allCustomFields(a.Custom)
 }
 
 // addChanged says where the store has another value than was sent. Saying so
@@ -183,7 +199,8 @@ func (m *addressModel) addChanged(diags *diag.Diagnostics, planned addressModel)
 	before := planned.fields(new(moltin.AddressFields))
 	for i, field := range m.fields(new(moltin.AddressFields)) {
 		if sent, got := before[i].value.ValueString(), field.value.ValueString(); sent != got {
-			addChangedByStore(diags, path.Root(field.attribute), sent, got)
+			addChangedByStore(diags, path.Root(field.attribute), field.attribute, strconv.Quote(sent), strconv.Quote(got))
 		}
 	}
+	addChangedCustomFields(diags, planned.CustomFields, m.CustomFields)
 }

@@ -41,14 +41,25 @@ func (r *addressResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 }
 
-// planUpdate keeps updated_at where nothing is to be sent, as for other timeouts.
+// planUpdate keeps what stays as it is where nothing is to be sent, as for other
+// timeouts or for the same custom fields in another notation. A state without an
+// id is of a create that was lost: the update finds the address or creates it.
 func planUpdate(ctx context.Context, plan *addressResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if !plan.UpdatedAt.IsUnknown() || !plan.isKnown() {
-		return
-	}
 	var state addressResourceModel
 	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
-	if _, changed := plan.updateRequest(&state.addressModel); !changed {
+	if state.ID.IsNull() {
+		for _, computed := range []string{"id", "created_at", "updated_at"} {
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(computed), types.StringUnknown())...)
+		}
+		return
+	}
+	if !plan.UpdatedAt.IsUnknown() {
+		return
+	}
+	if sameCustomFields(plan.CustomFields, state.CustomFields) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(customFieldsAttribute), state.CustomFields)...)
+	}
+	if _, changed := plan.updateRequest(&state.addressModel); plan.isKnown() && !changed {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("updated_at"), state.UpdatedAt)...)
 	}
 }

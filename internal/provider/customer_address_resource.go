@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 var (
@@ -19,6 +20,8 @@ var (
 	_ resource.ResourceWithImportState = (*addressResource)(nil)
 	_ resource.ResourceWithIdentity    = (*addressResource)(nil)
 )
+
+const addressType = "moltin_customer_address"
 
 // addressResource is moltin_customer_address.
 type addressResource struct{ store *store }
@@ -61,19 +64,25 @@ func (r *addressResource) Create(ctx context.Context, req resource.CreateRequest
 			return
 		}
 	}
+	r.create(ctx, op, &plan, customerID, outcome{&resp.State, resp.Identity, resp.Private, &resp.Diagnostics})
+}
+
+// create creates the planned address and puts it into the state.
+func (r *addressResource) create(ctx context.Context, op operation, plan *addressResourceModel, customerID string, out outcome) {
+	planned := plan.addressModel
 	address, err := r.store.CreateAddress(ctx, customerID, plan.createRequest())
-	if err != nil {
-		lost := encodeObject(resp.State.Schema.Type(), plan.withoutAnswer(customerID).values())
-		if !keepLost(ctx, err, "address", lost, resp) {
-			addCreateError(ctx, &resp.Diagnostics, op, err, "moltin_customer_address", customerID+"/")
-		}
+	if address != nil {
+		plan.read(customerID, address)
+		out.set(ctx, plan.values(), plan.identity())
+		plan.addChanged(out.diags, planned)
+	}
+	if err == nil {
 		return
 	}
-	planned := plan.addressModel
-	plan.read(customerID, address)
-	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), plan.values()))...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	plan.addChanged(&resp.Diagnostics, planned)
+	lost := encodeObject(out.state.Schema.Type(), plan.withoutAnswer(customerID).values())
+	if address != nil || !keepLost(ctx, err, "address", lost, out) {
+		addCreateError(ctx, out.diags, op, err, addressType, customerID+"/")
+	}
 }
 
 func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -96,11 +105,11 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 		address, err = r.store.Address(ctx, customerID, state.ID.ValueString(), state.UpdatedAt.ValueString())
 	}
 	switch {
-	case moltin.IsNotFound(err), address == nil && err == nil:
+	case transport.IsNotFound(err), address == nil && err == nil:
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
-		addStoreError(ctx, &resp.Diagnostics, op, err)
+		addLostError(ctx, &resp.Diagnostics, op, err, addressType, customerID+"/")
 		return
 	}
 	before := state.addressModel
@@ -112,9 +121,7 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 
 // lost looks for the address of a state without an id.
 func (r *addressResource) lost(ctx context.Context, private privateState, state *addressResourceModel) (*moltin.Address, error) {
-	return findLost(ctx, private, func(lost moltin.Lost) (*moltin.Address, error) {
-		return r.store.LostAddress(ctx, state.CustomerID.ValueString(), state.createRequest(), lost)
-	})
+	return r.store.LostAddress(ctx, state.CustomerID.ValueString(), state.createRequest(), lostOf(ctx, private))
 }
 
 func (r *addressResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -127,19 +134,36 @@ func (r *addressResource) Update(ctx context.Context, req resource.UpdateRequest
 	if !ok {
 		return
 	}
+	out := outcome{&resp.State, resp.Identity, resp.Private, &resp.Diagnostics}
+	customerID := state.CustomerID.ValueString()
+	if state.ID.IsNull() {
+		// Its create was lost, and nothing has been read since.
+		switch address, err := r.lost(ctx, req.Private, &state); {
+		case err != nil && !transport.IsNotFound(err):
+			addLostError(ctx, out.diags, op, err, addressType, customerID+"/")
+			return
+		case address == nil:
+			r.create(ctx, op, &plan, customerID, out)
+			return
+		default:
+			state.read(customerID, address)
+			plan.ID, plan.CreatedAt = state.ID, state.CreatedAt
+		}
+	}
 	planned := plan.addressModel
 	plan.UpdatedAt = state.UpdatedAt
 	if change, changed := plan.updateRequest(&state.addressModel); changed {
-		address, err := r.store.UpdateAddress(ctx, state.CustomerID.ValueString(), state.ID.ValueString(), change)
-		if err != nil {
-			addStoreError(ctx, &resp.Diagnostics, op, err)
+		address, err := r.store.UpdateAddress(ctx, customerID, state.ID.ValueString(), change)
+		if err != nil && !out.isNotReadBack(err) {
+			addStoreError(ctx, out.diags, op, err)
 			return
 		}
-		plan.read(state.CustomerID.ValueString(), address)
+		if address != nil {
+			plan.read(customerID, address)
+		}
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), plan.values()))...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	plan.addChanged(&resp.Diagnostics, planned)
+	out.set(ctx, plan.values(), plan.identity())
+	plan.addChanged(out.diags, planned)
 }
 
 func (r *addressResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -153,11 +177,11 @@ func (r *addressResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	if state.ID.IsNull() {
 		switch address, err := r.lost(ctx, req.Private, &state); {
-		case moltin.IsNotFound(err), address == nil && err == nil:
+		case transport.IsNotFound(err), address == nil && err == nil:
 			return
 		case err != nil:
 			op.doing = "find the address to delete"
-			addStoreError(ctx, &resp.Diagnostics, op, err)
+			addLostError(ctx, &resp.Diagnostics, op, err, addressType, state.CustomerID.ValueString()+"/")
 			return
 		default:
 			state.ID = types.StringValue(address.ID)

@@ -13,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
 // addressDescriptions say what each attribute that the store keeps is.
@@ -66,18 +68,19 @@ func addressResourceSchema(ctx context.Context) schema.Schema {
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(mayBeCleared,
 					"Replaces the address if the name is removed, or may be.", "Replaces the address if the name is removed, or may be.")},
 			},
-			"first_name":   required("first_name"),
-			"last_name":    required("last_name"),
-			"company_name": optional("company_name"),
-			"phone_number": optional("phone_number"),
-			"line_1":       required("line_1"),
-			"line_2":       optional("line_2"),
-			"city":         optional("city"),
-			"county":       optional("county"),
-			"region":       optional("region"),
-			"post_code":    required("post_code"),
-			"country":      required("country", countryCode{}),
-			"instructions": optional("instructions"),
+			"first_name":          required("first_name"),
+			"last_name":           required("last_name"),
+			"company_name":        optional("company_name"),
+			"phone_number":        optional("phone_number"),
+			"line_1":              required("line_1"),
+			"line_2":              optional("line_2"),
+			"city":                optional("city"),
+			"county":              optional("county"),
+			"region":              optional("region"),
+			"post_code":           required("post_code"),
+			"country":             required("country", countryCode{}),
+			"instructions":        optional("instructions"),
+			customFieldsAttribute: customFieldsResourceAttribute("addresses", moltin.IsAddressMember),
 			"created_at": schema.StringAttribute{
 				CustomType: timetypes.RFC3339Type{}, Computed: true,
 				MarkdownDescription: "When the address was created, by the store's clock (RFC 3339).",

@@ -62,7 +62,7 @@ func (d *addressesDataSource) Read(ctx context.Context, req datasource.ReadReque
 	}
 	models := make([]addressModel, len(addresses))
 	for i, address := range addresses {
-		models[i].read(customerID, address)
+		models[i].readAll(customerID, address)
 	}
 	typ := resp.State.Schema.Type().(attr.TypeWithAttributeTypes) //nolint:forcetypeassert // a schema's type is an object
 	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(typ, map[string]attr.Value{
@@ -74,8 +74,9 @@ func (d *addressesDataSource) Read(ctx context.Context, req datasource.ReadReque
 // addressDataSourceAttributes are an address as data sources give it.
 func addressDataSourceAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
-		"id":          schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the address."},
-		"customer_id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the customer."},
+		"id":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the address."},
+		"customer_id":         schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the customer."},
+		customFieldsAttribute: customFieldsDataSourceAttribute(),
 		"created_at": schema.StringAttribute{
 			CustomType: timetypes.RFC3339Type{}, Computed: true,
 			MarkdownDescription: "When the address was created, by the store's clock (RFC 3339).",

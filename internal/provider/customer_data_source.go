@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 var (
@@ -72,8 +73,8 @@ func (d *customerDataSource) Read(ctx context.Context, req datasource.ReadReques
 		found = d.store.customerByEmail(ctx, op, model.Email.ValueString(), &resp.Diagnostics)
 	} else {
 		var err error
-		found, err = d.store.Customer(ctx, model.ID.ValueString())
-		if moltin.IsNotFound(err) {
+		found, err = d.store.Customer(ctx, model.ID.ValueString(), "")
+		if transport.IsNotFound(err) {
 			resp.Diagnostics.AddAttributeError(path.Root("id"), "No such customer",
 				fmt.Sprintf("The store has no customer with the id %q.", model.ID.ValueString()))
 		} else if err != nil {
@@ -83,13 +84,14 @@ func (d *customerDataSource) Read(ctx context.Context, req datasource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	model.read(found)
+	model.readAll(found)
 	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), model.values()))...)
 }
 
 func customerDataSourceAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
-		"has_password": schema.BoolAttribute{Computed: true, MarkdownDescription: customerDescriptions["has_password"]},
+		customFieldsAttribute: customFieldsDataSourceAttribute(),
+		"has_password":        schema.BoolAttribute{Computed: true, MarkdownDescription: customerDescriptions["has_password"]},
 	}
 	for _, name := range []string{"id", "name", "email", "external_ref"} {
 		attributes[name] = schema.StringAttribute{Computed: true, MarkdownDescription: customerDescriptions[name]}

@@ -16,11 +16,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 // customerByEmail is the customer with an email; nil goes with an error in diags.
 func (s *store) customerByEmail(ctx context.Context, op operation, email string, diags *diag.Diagnostics) *moltin.Customer {
-	found, err := s.Customers(ctx, moltin.CustomerFilter{Email: email})
+	found, err := s.CustomersByEmail(ctx, email)
 	switch {
 	case err != nil:
 		addStoreError(ctx, diags, op, err)
@@ -29,7 +30,16 @@ func (s *store) customerByEmail(ctx context.Context, op operation, email string,
 		diags.AddAttributeError(path.Root("email"), "No such customer", fmt.Sprintf("The store has no customer with the email %q.", email))
 		return nil
 	}
-	return found[0] // emails are unique in a store
+	if len(found) > 1 {
+		ids := ""
+		for _, customer := range found {
+			ids += "\n  " + customer.ID
+		}
+		diags.AddAttributeError(path.Root("email"), "Several customers",
+			fmt.Sprintf("The store has several customers with the email %q. Choose one of them by its id:%s", email, ids))
+		return nil
+	}
+	return found[0]
 }
 
 // matchingCustomers are the customers whose name and email match the patterns
@@ -40,7 +50,7 @@ func (s *store) matchingCustomers(ctx context.Context, config map[string]attr.Va
 	emailPattern, _ := config["email"].(types.String)
 	name, email := matcher(namePattern), matcher(emailPattern)
 	return func(yield func(*moltin.Customer, error) bool) {
-		for customer, err := range s.EachCustomer(ctx, moltin.CustomerFilter{}) {
+		for customer, err := range s.EachCustomer(ctx) {
 			if err == nil && (!name(customer.Name) || !email(customer.Email)) {
 				continue
 			}
@@ -53,14 +63,14 @@ func (s *store) matchingCustomers(ctx context.Context, config map[string]attr.Va
 
 // emailTakenBy is the id of another customer with the planned email, if that is
 // what the store's refusal is about.
-func (s *store) emailTakenBy(ctx context.Context, err error, planned *customerModel) string {
-	var answer *moltin.Error
-	if !errors.As(err, &answer) || !slices.ContainsFunc(answer.Entries, func(entry moltin.ErrorEntry) bool {
+func (s *store) emailTakenBy(ctx context.Context, err error, planned *customerResourceModel) string {
+	var answer *transport.Error
+	if !errors.As(err, &answer) || !slices.ContainsFunc(answer.Entries, func(entry transport.ErrorEntry) bool {
 		return namedAttribute(answer.Status, entry, customerAttributes()) == "email"
 	}) {
 		return ""
 	}
-	found, lookup := s.Customers(ctx, moltin.CustomerFilter{Email: planned.Email.ValueString()})
+	found, lookup := s.CustomersByEmail(ctx, planned.Email.ValueString())
 	if lookup != nil || len(found) == 0 || found[0].ID == planned.ID.ValueString() {
 		return ""
 	}

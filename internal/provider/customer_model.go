@@ -4,6 +4,9 @@
 package provider
 
 import (
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -16,13 +19,14 @@ import (
 
 // customerModel is a customer in plan and state.
 type customerModel struct {
-	ID          types.String
-	Name        types.String
-	Email       types.String
-	ExternalRef types.String
-	HasPassword types.Bool
-	CreatedAt   timetypes.RFC3339
-	UpdatedAt   timetypes.RFC3339
+	ID           types.String
+	Name         types.String
+	Email        types.String
+	ExternalRef  types.String
+	HasPassword  types.Bool
+	CustomFields jsontypes.Normalized
+	CreatedAt    timetypes.RFC3339
+	UpdatedAt    timetypes.RFC3339
 }
 
 // customerResourceModel is the resource's; data sources have none of its
@@ -40,6 +44,7 @@ func (m *customerModel) decode(values map[string]attr.Value) {
 	m.Email, _ = values["email"].(types.String)
 	m.ExternalRef, _ = values["external_ref"].(types.String)
 	m.HasPassword, _ = values["has_password"].(types.Bool)
+	m.CustomFields, _ = values[customFieldsAttribute].(jsontypes.Normalized)
 	m.CreatedAt, _ = values["created_at"].(timetypes.RFC3339)
 	m.UpdatedAt, _ = values["updated_at"].(timetypes.RFC3339)
 }
@@ -53,7 +58,7 @@ func (m *customerResourceModel) decode(values map[string]attr.Value) {
 func (m *customerModel) values() map[string]attr.Value {
 	return map[string]attr.Value{
 		"id": m.ID, "name": m.Name, "email": m.Email, "external_ref": m.ExternalRef, "has_password": m.HasPassword,
-		"created_at": m.CreatedAt, "updated_at": m.UpdatedAt,
+		customFieldsAttribute: m.CustomFields, "created_at": m.CreatedAt, "updated_at": m.UpdatedAt,
 	}
 }
 
@@ -77,7 +82,7 @@ func (m *customerResourceModel) withoutAnswer() *customerResourceModel {
 
 // isKnown tells whether all of the user's values are known.
 func (m *customerResourceModel) isKnown() bool {
-	return !m.Name.IsUnknown() && !m.Email.IsUnknown() && !m.ExternalRef.IsUnknown() && !m.PasswordVersion.IsUnknown()
+	return !m.Name.IsUnknown() && !m.Email.IsUnknown() && !m.ExternalRef.IsUnknown() && !m.CustomFields.IsUnknown() && !m.PasswordVersion.IsUnknown()
 }
 
 // customerAttributes are the attributes that an error of the store may name.
@@ -90,6 +95,7 @@ func (m *customerModel) createRequest(password types.String) moltin.CustomerFiel
 		Email:       m.Email.ValueStringPointer(),
 		ExternalRef: m.ExternalRef.ValueStringPointer(),
 		Password:    password.ValueStringPointer(),
+		Custom:      setCustomFields(m.CustomFields),
 	}
 }
 
@@ -108,6 +114,9 @@ func (m *customerResourceModel) updateRequest(prior *customerResourceModel, pass
 	f.Name = differing(m.Name, prior.Name)
 	f.Email = differing(m.Email, prior.Email)
 	f.ExternalRef = differing(m.ExternalRef, prior.ExternalRef)
+	if f.Custom = changedCustomFields(m.CustomFields, prior.CustomFields); f.Custom != nil {
+		changed = true
+	}
 	if m.changesPassword(prior) {
 		f.Password = password.ValueStringPointer()
 		changed = true
@@ -132,8 +141,15 @@ func (m *customerModel) read(c *moltin.Customer) {
 		m.ExternalRef = types.StringNull()
 	}
 	m.HasPassword = types.BoolValue(c.HasPassword)
+	m.CustomFields = readCustomFields(m.CustomFields, c.Custom)
 	m.CreatedAt = readTimestamp(m.CreatedAt, c.CreatedAt)
 	m.UpdatedAt = readTimestamp(m.UpdatedAt, c.UpdatedAt)
+}
+
+// readAll is read with all custom fields, as data sources give them.
+func (m *customerModel) readAll(c *moltin.Customer) {
+	m.read(c)
+	m.CustomFields = allCustomFields(c.Custom)
 }
 
 // addChanged says where the store has another value than was sent.
@@ -147,7 +163,8 @@ func (m *customerModel) addChanged(diags *diag.Diagnostics, planned customerMode
 		{"external_ref", planned.ExternalRef, m.ExternalRef},
 	} {
 		if sent, got := field.sent.ValueString(), field.got.ValueString(); sent != got {
-			addChangedByStore(diags, path.Root(field.attribute), sent, got)
+			addChangedByStore(diags, path.Root(field.attribute), field.attribute, strconv.Quote(sent), strconv.Quote(got))
 		}
 	}
+	addChangedCustomFields(diags, planned.CustomFields, m.CustomFields)
 }

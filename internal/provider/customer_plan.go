@@ -21,7 +21,7 @@ func (r *customerResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		r.planUpdate(ctx, req, resp)
 		return
 	}
-	if len(r.store.unknown) == 0 && r.store.Implicit() {
+	if len(r.store.unknown) == 0 && r.store.client.Implicit() {
 		resp.Diagnostics.AddError("Customers require a client secret",
 			"Without a client secret the provider reaches the logged-in customer only, and can neither create nor delete customers. Set "+
 				settingName("client_secret")+".")
@@ -32,8 +32,19 @@ func (r *customerResource) planUpdate(ctx context.Context, req resource.ModifyPl
 	var plan, state customerResourceModel
 	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
 	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	if state.ID.IsNull() {
+		// Its create was lost: the update finds the customer or creates it.
+		for _, computed := range []string{"id", "created_at", "updated_at"} {
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(computed), types.StringUnknown())...)
+		}
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("has_password"), types.BoolUnknown())...)
+		return
+	}
 	if resp.Diagnostics.HasError() || !plan.UpdatedAt.IsUnknown() {
 		return
+	}
+	if sameCustomFields(plan.CustomFields, state.CustomFields) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(customFieldsAttribute), state.CustomFields)...)
 	}
 	if !plan.PasswordVersion.IsUnknown() && !plan.changesPassword(&state) {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("has_password"), state.HasPassword)...)

@@ -5,12 +5,15 @@ package provider
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 var (
@@ -19,6 +22,8 @@ var (
 	_ resource.ResourceWithImportState = (*customerResource)(nil)
 	_ resource.ResourceWithIdentity    = (*customerResource)(nil)
 )
+
+const customerType = "moltin_customer"
 
 // customerResource is moltin_customer.
 type customerResource struct{ store *store }
@@ -52,30 +57,35 @@ func (r *customerResource) Create(ctx context.Context, req resource.CreateReques
 	if !ok {
 		return
 	}
-	customer, err := r.store.CreateCustomer(ctx, plan.createRequest(password))
-	if err != nil {
-		r.addCreateError(ctx, op, err, &plan, resp)
-		return
-	}
-	planned := plan.customerModel
-	plan.read(customer)
-	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), plan.values()))...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity(plan.ID))...)
-	plan.addChanged(&resp.Diagnostics, planned)
+	r.create(ctx, op, &plan, password, outcome{&resp.State, resp.Identity, resp.Private, &resp.Diagnostics})
 }
 
-func (r *customerResource) addCreateError(ctx context.Context, op operation, err error, plan *customerResourceModel, resp *resource.CreateResponse) {
-	email := plan.Email.ValueString()
-	if keepLost(ctx, err, "customer", encodeObject(resp.State.Schema.Type(), plan.withoutAnswer().values()), resp) {
+// create creates the planned customer and puts it into the state.
+func (r *customerResource) create(ctx context.Context, op operation, plan *customerResourceModel, password types.String, out outcome) {
+	planned := plan.customerModel
+	customer, err := r.store.CreateCustomer(ctx, plan.createRequest(password))
+	if customer != nil {
+		plan.read(customer)
+		out.set(ctx, plan.values(), customerIdentity(plan.ID))
+		plan.addChanged(out.diags, planned)
+		if out.isNotReadBack(err) && !errors.As(err, new(*records.SecondRecordError)) {
+			return
+		}
+	}
+	if err == nil {
 		return
 	}
-	if owner := r.store.emailTakenBy(ctx, err, &plan.customerModel); owner != "" {
-		addEmailTaken(&resp.Diagnostics, email, owner, "To manage that customer with this resource, import it:\n"+
-			"  terraform import moltin_customer.NAME "+owner+"\n"+
+	lost := encodeObject(out.state.Schema.Type(), plan.withoutAnswer().values())
+	if customer == nil && keepLost(ctx, err, "customer", lost, out) {
+		return
+	}
+	if owner := r.store.emailTakenBy(ctx, err, plan); owner != "" {
+		addEmailTaken(out.diags, plan.Email.ValueString(), owner, "To manage that customer with this resource, import it:"+
+			importBlocks([]string{owner}, customerType, "")+"\n\n"+
 			"If this is the customer being replaced, remove create_before_destroy: both can't have the email at the same time.", err)
 		return
 	}
-	addCreateError(ctx, &resp.Diagnostics, op, err, "moltin_customer", "")
+	addCreateError(ctx, out.diags, op, err, customerType, "")
 }
 
 func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -94,12 +104,12 @@ func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, r
 	if state.ID.IsNull() {
 		// A search that is answered by 404 found nothing out.
 		customer, err = r.lost(ctx, req.Private, &state)
-	} else if customer, err = r.store.Customer(ctx, state.ID.ValueString()); moltin.IsNotFound(err) {
+	} else if customer, err = r.store.Customer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString()); transport.IsNotFound(err) {
 		err = nil
 	}
 	switch {
 	case err != nil:
-		addStoreError(ctx, &resp.Diagnostics, op, err)
+		addLostError(ctx, &resp.Diagnostics, op, err, customerType, "")
 		return
 	case customer == nil:
 		resp.State.RemoveResource(ctx)
@@ -112,9 +122,7 @@ func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, r
 
 // lost looks for the customer of a state without an id.
 func (r *customerResource) lost(ctx context.Context, private privateState, state *customerResourceModel) (*moltin.Customer, error) {
-	return findLost(ctx, private, func(lost moltin.Lost) (*moltin.Customer, error) {
-		return r.store.LostCustomer(ctx, state.createRequest(types.StringNull()), lost)
-	})
+	return r.store.LostCustomer(ctx, state.createRequest(types.StringNull()), lostOf(ctx, private))
 }
 
 func (r *customerResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -129,23 +137,39 @@ func (r *customerResource) Update(ctx context.Context, req resource.UpdateReques
 	if !ok {
 		return
 	}
+	out := outcome{&resp.State, resp.Identity, resp.Private, &resp.Diagnostics}
+	if state.ID.IsNull() {
+		// Its create was lost, and nothing has been read since.
+		switch customer, err := r.lost(ctx, req.Private, &state); {
+		case err != nil:
+			addLostError(ctx, out.diags, op, err, customerType, "")
+			return
+		case customer == nil:
+			r.create(ctx, op, &plan, password, out)
+			return
+		default:
+			state.read(customer)
+			plan.ID, plan.CreatedAt = state.ID, state.CreatedAt
+		}
+	}
 	planned := plan.customerModel
-	plan.HasPassword, plan.UpdatedAt = state.HasPassword, state.UpdatedAt
+	plan.HasPassword, plan.UpdatedAt = types.BoolValue(state.HasPassword.ValueBool() || plan.changesPassword(&state)), state.UpdatedAt
 	if change, changed := plan.updateRequest(&state, password); changed {
 		customer, err := r.store.UpdateCustomer(ctx, state.ID.ValueString(), change)
-		if err != nil {
-			if owner := r.store.emailTakenBy(ctx, err, &plan.customerModel); owner != "" {
-				addEmailTaken(&resp.Diagnostics, plan.Email.ValueString(), owner, "Choose another email, or change that customer's first.", err)
-				return
-			}
-			addStoreError(ctx, &resp.Diagnostics, op, err)
+		if owner := r.store.emailTakenBy(ctx, err, &plan); owner != "" {
+			addEmailTaken(out.diags, plan.Email.ValueString(), owner, "Choose another email, or change that customer's first.", err)
 			return
 		}
-		plan.read(customer)
+		if err != nil && !out.isNotReadBack(err) {
+			addStoreError(ctx, out.diags, op, err)
+			return
+		}
+		if customer != nil {
+			plan.read(customer)
+		}
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), plan.values()))...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity(plan.ID))...)
-	plan.addChanged(&resp.Diagnostics, planned)
+	out.set(ctx, plan.values(), customerIdentity(plan.ID))
+	plan.addChanged(out.diags, planned)
 }
 
 func (r *customerResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -161,7 +185,7 @@ func (r *customerResource) Delete(ctx context.Context, req resource.DeleteReques
 		switch customer, err := r.lost(ctx, req.Private, &state); {
 		case err != nil:
 			op.doing = "find the customer to delete"
-			addStoreError(ctx, &resp.Diagnostics, op, err)
+			addLostError(ctx, &resp.Diagnostics, op, err, customerType, "")
 			return
 		case customer == nil:
 			return

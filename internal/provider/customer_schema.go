@@ -16,6 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
 // customerDescriptions say what each attribute of a customer is, wherever it is shown.
@@ -83,7 +85,8 @@ func customerResourceSchema(ctx context.Context) schema.Schema {
 					"since Terraform can't see that for itself.",
 				Validators: []validator.Number{numbervalidator.AlsoRequires(path.MatchRoot("password_wo"))},
 			},
-			"has_password": schema.BoolAttribute{Computed: true, MarkdownDescription: customerDescriptions["has_password"]},
+			"has_password":        schema.BoolAttribute{Computed: true, MarkdownDescription: customerDescriptions["has_password"]},
+			customFieldsAttribute: customFieldsResourceAttribute("customers", moltin.IsCustomerMember),
 			"created_at": schema.StringAttribute{
 				CustomType: timetypes.RFC3339Type{}, Computed: true,
 				MarkdownDescription: customerDescriptions["created_at"],

@@ -138,7 +138,7 @@ func (e *customerTokenEphemeral) login(ctx context.Context, email, password stri
 	if !ok {
 		return nil
 	}
-	token, err := e.store.Login(ctx, email, password)
+	token, err := e.store.client.Login(ctx, email, password)
 	var refused *moltin.RefusedError
 	switch {
 	case errors.As(err, &refused) && refused.Credentials == moltin.CustomerLogin:

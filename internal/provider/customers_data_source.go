@@ -56,7 +56,7 @@ func (d *customersDataSource) Read(ctx context.Context, req datasource.ReadReque
 			return
 		}
 		var model customerModel
-		model.read(customer)
+		model.readAll(customer)
 		models = append(models, model)
 	}
 	typ := resp.State.Schema.Type().(attr.TypeWithAttributeTypes) //nolint:forcetypeassert // a schema's type is an object

@@ -16,6 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 // addStoreError turns an error of the client into diagnostics: one for each
@@ -24,14 +26,14 @@ func addStoreError(ctx context.Context, diags *diag.Diagnostics, op operation, e
 	summary := "Could not " + op.doing
 	var (
 		refused *moltin.RefusedError
-		answer  *moltin.Error
+		answer  *transport.Error
 	)
 	if errors.As(err, &refused) {
 		diags.AddError(refusedSummary[refused.Credentials], refusedRemedy[refused.Credentials]+"\n\n"+refused.Err.Error())
 		return
 	}
 	remedy := op.timeoutRemedy(ctx, err)
-	if !errors.As(err, &answer) || errors.As(err, new(*moltin.UnsettledError)) {
+	if !errors.As(err, &answer) || errors.As(err, new(*records.UnsettledError)) {
 		diags.AddError(summary, formatError(err)+remedy)
 		return
 	}
@@ -44,7 +46,7 @@ func addStoreError(ctx context.Context, diags *diag.Diagnostics, op operation, e
 	}
 	for _, entry := range answer.Entries {
 		one := *answer
-		one.Entries = []moltin.ErrorEntry{entry}
+		one.Entries = []transport.ErrorEntry{entry}
 		detail := formatError(&one) + remedy
 		if attribute := namedAttribute(answer.Status, entry, op.attributes); attribute != "" {
 			diags.AddAttributeError(path.Root(attribute), summary, detail)
@@ -54,30 +56,14 @@ func addStoreError(ctx context.Context, diags *diag.Diagnostics, op operation, e
 	}
 }
 
-const unsettledSummary = "Could not find out whether the store did "
-
-// addCreateError also handles a create of which several records could be the
-// outcome: they can be imported.
-func addCreateError(ctx context.Context, diags *diag.Diagnostics, op operation, err error, resourceType, importPrefix string) {
-	var unsettled *moltin.UnsettledError
-	if !errors.As(err, &unsettled) {
-		addStoreError(ctx, diags, op, err)
-		return
-	}
-	detail := formatError(err) + "\n\nImport the one that belongs to this resource, or delete those that do not:"
-	for _, id := range unsettled.IDs {
-		detail += "\n  terraform import " + resourceType + ".NAME " + importPrefix + id
-	}
-	diags.AddError(unsettledSummary+op.doing, detail)
-}
-
-// addChangedByStore reports a value that the store changed on its way in.
-func addChangedByStore(diags *diag.Diagnostics, attribute path.Path, sent, received string) {
+// addChangedByStore reports a value that the store changed on its way in. name
+// is the attribute, or what is in it.
+func addChangedByStore(diags *diag.Diagnostics, attribute path.Path, name, sent, received string) {
 	diags.AddAttributeError(attribute, "The store changed the value",
-		fmt.Sprintf("%s was sent as %q and came back as %q. The state has what the store has. "+
+		fmt.Sprintf("%s was sent as %s and came back as %s. The state has what the store has. "+
 			"Write %s as the store does, so that the two agree. "+
 			"If this was a create, run terraform untaint on the resource too: Terraform would replace it otherwise.",
-			attribute, sent, received, attribute))
+			name, sent, received, name))
 }
 
 var (
@@ -91,7 +77,7 @@ var (
 	}
 )
 
-func remedyOf(answer *moltin.Error) (remedy string) {
+func remedyOf(answer *transport.Error) (remedy string) {
 	switch answer.Status {
 	case http.StatusUnauthorized:
 		remedy = "\n\nThe store kept rejecting new tokens. Check the credentials of the provider, and the clock of the store."
@@ -111,7 +97,7 @@ func remedyOf(answer *moltin.Error) (remedy string) {
 
 // namedAttribute finds the attribute that an entry is about. Stores name it by
 // its member (data.first_name, line_1) or by their own field ('FirstName').
-func namedAttribute(status int, entry moltin.ErrorEntry, attributes []string) string {
+func namedAttribute(status int, entry transport.ErrorEntry, attributes []string) string {
 	if status == http.StatusNotFound && strings.Contains(strings.ToLower(entry.Message()), "customer not found") && slices.Contains(attributes, "customer_id") {
 		return "customer_id"
 	}

@@ -17,11 +17,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 // refusal is an answer with entries, of a request that a message must name.
-func refusal(status int, entries ...moltin.ErrorEntry) *moltin.Error {
-	return &moltin.Error{
+func refusal(status int, entries ...transport.ErrorEntry) *transport.Error {
+	return &transport.Error{
 		Method: http.MethodPut, Path: "/v2/customers/1/addresses/2", Status: status, RequestID: "request-3", Attempts: 4, Entries: entries,
 	}
 }
@@ -29,21 +31,21 @@ func refusal(status int, entries ...moltin.ErrorEntry) *moltin.Error {
 func TestAnEntryIsShownAtTheAttributeThatItNames(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
-		entry moltin.ErrorEntry
+		entry transport.ErrorEntry
 		want  string
 	}{
-		"detail, as a store says it":       {moltin.ErrorEntry{Source: "data", Title: "required", Detail: "first_name is required"}, "first_name"},
-		"the spelling of the wire":         {moltin.ErrorEntry{Detail: "postcode is required"}, "post_code"},
-		"the older spelling":               {moltin.ErrorEntry{Detail: "post_code is required"}, "post_code"},
-		"the store's own field":            {moltin.ErrorEntry{Detail: "Validation failed: field 'Name' on the 'min' tag."}, "name"},
-		"the store's own field, two words": {moltin.ErrorEntry{Detail: "Validation failed: field 'CompanyName' on the 'max' tag."}, "company_name"},
-		"the other style":                  {moltin.ErrorEntry{Title: "Failed Validation", Detail: "The data.line_1 field is required."}, "line_1"},
-		"the source alone":                 {moltin.ErrorEntry{Source: "data.attributes.phone_number", Detail: "must be a string"}, "phone_number"},
-		"a JSON pointer":                   {moltin.ErrorEntry{Source: "/data/line_2", Detail: "too long"}, "line_2"},
-		"the title alone":                  {moltin.ErrorEntry{Title: "invalid county"}, "county"},
-		"no attribute":                     {moltin.ErrorEntry{Title: "Quota exceeded", Detail: "The customer has reached the quota of 25 addresses."}, ""},
-		"a part of a word":                 {moltin.ErrorEntry{Detail: "the capacity is exhausted"}, ""},
-		"an attribute of something else":   {moltin.ErrorEntry{Detail: "email is required"}, ""},
+		"detail, as a store says it":       {transport.ErrorEntry{Source: "data", Title: "required", Detail: "first_name is required"}, "first_name"},
+		"the spelling of the wire":         {transport.ErrorEntry{Detail: "postcode is required"}, "post_code"},
+		"the older spelling":               {transport.ErrorEntry{Detail: "post_code is required"}, "post_code"},
+		"the store's own field":            {transport.ErrorEntry{Detail: "Validation failed: field 'Name' on the 'min' tag."}, "name"},
+		"the store's own field, two words": {transport.ErrorEntry{Detail: "Validation failed: field 'CompanyName' on the 'max' tag."}, "company_name"},
+		"the other style":                  {transport.ErrorEntry{Title: "Failed Validation", Detail: "The data.line_1 field is required."}, "line_1"},
+		"the source alone":                 {transport.ErrorEntry{Source: "data.attributes.phone_number", Detail: "must be a string"}, "phone_number"},
+		"a JSON pointer":                   {transport.ErrorEntry{Source: "/data/line_2", Detail: "too long"}, "line_2"},
+		"the title alone":                  {transport.ErrorEntry{Title: "invalid county"}, "county"},
+		"no attribute":                     {transport.ErrorEntry{Title: "Quota exceeded", Detail: "The customer has reached the quota of 25 addresses."}, ""},
+		"a part of a word":                 {transport.ErrorEntry{Detail: "the capacity is exhausted"}, ""},
+		"an attribute of something else":   {transport.ErrorEntry{Detail: "email is required"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -61,10 +63,10 @@ func TestEveryEntryIsShown(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
 	addStoreError(t.Context(), &diags, fixedOperation("create the address", addressAttributes()...), refusal(http.StatusBadRequest,
-		moltin.ErrorEntry{Detail: "first_name is required"},
-		moltin.ErrorEntry{Detail: "the cat has been sick"},
-		moltin.ErrorEntry{Detail: "country is unknown"},
-		moltin.ErrorEntry{Detail: "first_name is too short"},
+		transport.ErrorEntry{Detail: "first_name is required"},
+		transport.ErrorEntry{Detail: "the cat has been sick"},
+		transport.ErrorEntry{Detail: "country is unknown"},
+		transport.ErrorEntry{Detail: "first_name is too short"},
 	))
 	want := []struct{ attribute, detail string }{
 		{"first_name", "first_name is required"}, {"", "the cat has been sick"}, {"country", "country is unknown"}, {"first_name", "first_name is too short"},
@@ -88,7 +90,7 @@ func TestOnlyRefusedValuesNameAnAttribute(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{401, 403, 404, 429, 500, 503} {
 		var diags diag.Diagnostics
-		addStoreError(t.Context(), &diags, fixedOperation("read the address", addressAttributes()...), refusal(status, moltin.ErrorEntry{Detail: "not in this region"}))
+		addStoreError(t.Context(), &diags, fixedOperation("read the address", addressAttributes()...), refusal(status, transport.ErrorEntry{Detail: "not in this region"}))
 		expectOneError(t, diags, "", "not in this region", fmt.Sprint(status))
 	}
 }
@@ -101,7 +103,7 @@ func TestStatusesWithARemedy(t *testing.T) {
 		http.StatusTooManyRequests: {"requests_per_second", "MOLTIN_MAX_RETRIES"},
 	} {
 		var diags diag.Diagnostics
-		addStoreError(t.Context(), &diags, fixedOperation("read the address"), refusal(status, moltin.ErrorEntry{Title: "No"}))
+		addStoreError(t.Context(), &diags, fixedOperation("read the address"), refusal(status, transport.ErrorEntry{Title: "No"}))
 		expectOneError(t, diags, "", append(words, fmt.Sprint(status))...)
 		diags = nil
 		addStoreError(t.Context(), &diags, fixedOperation("read the address"), refusal(status))
@@ -115,9 +117,9 @@ func TestTheLimitThatEndedAnOperationIsNamed(t *testing.T) {
 	t.Parallel()
 	expired, cancel := context.WithDeadline(t.Context(), time.Time{})
 	defer cancel()
-	throttled := refusal(http.StatusTooManyRequests, moltin.ErrorEntry{Title: "No"})
+	throttled := refusal(http.StatusTooManyRequests, transport.ErrorEntry{Title: "No"})
 	throttled.RetryAfter = time.Hour
-	silence := &moltin.NoAnswerError{Method: http.MethodGet, Path: "/v2/customers", Attempts: 1, Err: context.DeadlineExceeded}
+	silence := &transport.NoAnswerError{Method: http.MethodGet, Path: "/v2/customers", Attempts: 1, Err: context.DeadlineExceeded}
 	ofResource := operation{doing: "create the address", timeout: 90 * time.Second, setting: "timeouts.create"}
 	ofDataSource := operation{doing: "create the address", timeout: 5 * time.Minute}
 	for name, tc := range map[string]struct {
@@ -149,7 +151,7 @@ func TestTheLimitThatEndedAnOperationIsNamed(t *testing.T) {
 // A customer who is not there is what customer_id says, of whatever is asked for.
 func TestAnUnknownCustomerIsShownAtCustomerID(t *testing.T) {
 	t.Parallel()
-	err := refusal(http.StatusNotFound, moltin.ErrorEntry{Title: "Not Found", Detail: "customer not found"})
+	err := refusal(http.StatusNotFound, transport.ErrorEntry{Title: "Not Found", Detail: "customer not found"})
 	for _, attribute := range []string{"customer_id", ""} {
 		var diags diag.Diagnostics
 		op := fixedOperation("create the address")
@@ -165,7 +167,7 @@ func TestARefusedPasswordIsShownAtItsAttribute(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
 	addStoreError(t.Context(), &diags, fixedOperation("create the customer", customerAttributes()...),
-		refusal(http.StatusUnprocessableEntity, moltin.ErrorEntry{Title: "Failed Validation", Detail: "The password must be at least 8 characters."}))
+		refusal(http.StatusUnprocessableEntity, transport.ErrorEntry{Title: "Failed Validation", Detail: "The password must be at least 8 characters."}))
 	expectOneError(t, diags, "password_wo", "at least 8 characters")
 }
 
@@ -181,7 +183,7 @@ func TestAnAnswerWithoutEntries(t *testing.T) {
 func TestNoAnswer(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	addStoreError(t.Context(), &diags, fixedOperation("read the address"), &moltin.NoAnswerError{
+	addStoreError(t.Context(), &diags, fixedOperation("read the address"), &transport.NoAnswerError{
 		Method: http.MethodGet, Path: "/v2/customers/1/addresses", Attempts: 2, Err: io.ErrUnexpectedEOF,
 	})
 	expectOneError(t, diags, "", "Could not read the address", "GET /v2/customers/1/addresses", "unexpected EOF", "2 attempts")
@@ -195,7 +197,7 @@ func TestRefusedCredentialsNameTheirSettings(t *testing.T) {
 	} {
 		var diags diag.Diagnostics
 		err := fmt.Errorf("wrapped: %w", &moltin.RefusedError{
-			Credentials: credentials, Err: refusal(http.StatusUnauthorized, moltin.ErrorEntry{Detail: "name and city are wrong"}),
+			Credentials: credentials, Err: refusal(http.StatusUnauthorized, transport.ErrorEntry{Detail: "name and city are wrong"}),
 		})
 		addStoreError(t.Context(), &diags, fixedOperation("read the address", addressAttributes()...), err)
 		expectOneError(t, diags, "", append(words, "name and city are wrong", "PUT /v2/customers/1/addresses/2", "401", "request-3")...)
@@ -204,16 +206,16 @@ func TestRefusedCredentialsNameTheirSettings(t *testing.T) {
 
 func TestUnsettledCreates(t *testing.T) {
 	t.Parallel()
-	several := &moltin.UnsettledError{IDs: []string{"first-id", "second-id"}, Err: errors.New("too many")}
+	several := &records.UnsettledError{IDs: []string{"first-id", "second-id"}, Err: errors.New("too many")}
 
 	var diags diag.Diagnostics
 	op := fixedOperation("create the address", addressAttributes()...)
 	addCreateError(t.Context(), &diags, op, several, "moltin_customer_address", "the-customer/")
 	expectOneError(t, diags, "", "too many",
-		"terraform import moltin_customer_address.NAME the-customer/first-id", "terraform import moltin_customer_address.NAME the-customer/second-id")
+		"import {\n  to = moltin_customer_address.NAME\n  id = \"the-customer/first-id\"\n}", "id = \"the-customer/second-id\"")
 
 	diags = nil
-	addCreateError(t.Context(), &diags, op, refusal(http.StatusBadRequest, moltin.ErrorEntry{Detail: "city is required"}),
+	addCreateError(t.Context(), &diags, op, refusal(http.StatusBadRequest, transport.ErrorEntry{Detail: "city is required"}),
 		"moltin_customer_address", "the-customer/")
 	expectOneError(t, diags, "city", "Could not create the address", "city is required")
 }
@@ -221,7 +223,7 @@ func TestUnsettledCreates(t *testing.T) {
 func TestChangedValuesAreQuoted(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	addChangedByStore(&diags, path.Root("post_code"), " su33 1yy", "SU33 1YY")
+	addChangedByStore(&diags, path.Root("post_code"), "post_code", `" su33 1yy"`, `"SU33 1YY"`)
 	expectOneError(t, diags, "post_code", `" su33 1yy"`, `"SU33 1YY"`, "terraform untaint")
 }
 

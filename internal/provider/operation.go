@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 // operation is one call from Terraform that uses the store.
@@ -56,7 +56,7 @@ func (s *store) begin(ctx context.Context, op operation, diags *diag.Diagnostics
 // timeoutRemedy says which limit ended an operation, and how to raise it. It is
 // "" for an error that has another cause.
 func (op operation) timeoutRemedy(ctx context.Context, err error) string {
-	var answer *moltin.Error
+	var answer *transport.Error
 	retryAfter := errors.As(err, &answer) && answer.RetryAfter > 0
 	switch {
 	case !errors.Is(err, context.DeadlineExceeded) || ctx.Err() == nil && !retryAfter:

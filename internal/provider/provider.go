@@ -19,6 +19,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 var (
@@ -136,9 +138,10 @@ func (p *moltinProvider) Configure(ctx context.Context, req provider.ConfigureRe
 		}
 		config := settings.config
 		config.UserAgent = userAgent(p.version, req.TerraformVersion, p.getenv)
-		config.Secrets = &moltin.Secrets{}
+		config.Secrets = &transport.Secrets{}
 		config.Logger = newLogger(config.Secrets)
-		configured.Client = moltin.New(config)
+		configured.client = moltin.New(config)
+		configured.Store = records.New(configured.client, config.MaxRetries, nil)
 	} else if req.ClientCapabilities.DeferralAllowed {
 		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
 	}

@@ -12,12 +12,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
 )
 
-// store is the client, or the settings that are not known yet: those that
+// store is the records and the client of a store, or the settings that are not known yet: those that
 // come from resources which do not exist before apply.
 type store struct {
-	*moltin.Client
+	*records.Store
+	client  *moltin.Client
 	unknown []string
 }
 
@@ -45,12 +47,12 @@ func (s *store) settingsKnown(diags *diag.Diagnostics) bool {
 
 // defaultCustomerID is the logged-in customer's, for want of a customer_id.
 func (s *store) defaultCustomerID(ctx context.Context, op operation, diags *diag.Diagnostics) string {
-	if !s.HasLogin() {
+	if !s.client.HasLogin() {
 		diags.AddAttributeError(path.Root("customer_id"), "Missing customer_id",
 			"Set customer_id, or log the provider in as a customer with "+settingName("customer_email")+" and "+settingName("customer_password")+".")
 		return ""
 	}
-	customerID, err := s.LoginCustomerID(ctx)
+	customerID, err := s.client.LoginCustomerID(ctx)
 	if err != nil {
 		op.doing = "log in as the customer"
 		addStoreError(ctx, diags, op, err)
@@ -70,7 +72,7 @@ func (s *store) customerOf(ctx context.Context, op operation, configured types.S
 // checkReach says when the credentials can't reach a customer: with the
 // implicit grant only the logged-in one.
 func (s *store) checkReach(ctx context.Context, op operation, customerID string, diags *diag.Diagnostics) {
-	if diags.HasError() || !s.Implicit() {
+	if diags.HasError() || !s.client.Implicit() {
 		return
 	}
 	own := s.defaultCustomerID(ctx, op, diags)
