@@ -45,13 +45,14 @@ func (r *addressResource) Configure(_ context.Context, req resource.ConfigureReq
 }
 
 func addressOperation(doing, setting string, configured timeouts.Value) operation {
-	return resourceOperation(doing, setting, configured, append(addressAttributes(), "customer_id")...)
+	return resourceOperation(doing, setting, configured, append(addressAttributes(), "customer_id", customFieldsAttribute)...)
 }
 
 func (r *addressResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan addressResourceModel
 	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
 	op := addressOperation("create the address", "create", plan.Timeouts)
+	op.customFields = customFieldsOf(plan.CustomFields)
 	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
@@ -129,6 +130,7 @@ func (r *addressResource) Update(ctx context.Context, req resource.UpdateRequest
 	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
 	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
 	op := addressOperation("update the address", "update", plan.Timeouts)
+	op.customFields = customFieldsOf(plan.CustomFields)
 	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {

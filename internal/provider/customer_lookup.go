@@ -63,10 +63,11 @@ func (s *store) matchingCustomers(ctx context.Context, config map[string]attr.Va
 
 // emailTakenBy is the id of another customer with the planned email, if that is
 // what the store's refusal is about.
-func (s *store) emailTakenBy(ctx context.Context, err error, planned *customerResourceModel) string {
+func (s *store) emailTakenBy(ctx context.Context, op operation, err error, planned *customerResourceModel) string {
 	var answer *transport.Error
 	if !errors.As(err, &answer) || !slices.ContainsFunc(answer.Entries, func(entry transport.ErrorEntry) bool {
-		return namedAttribute(answer.Status, entry, customerAttributes()) == "email"
+		attribute, _ := op.namedAttribute(answer.Status, entry)
+		return attribute == "email"
 	}) {
 		return ""
 	}

@@ -86,7 +86,9 @@ func (m *customerResourceModel) isKnown() bool {
 }
 
 // customerAttributes are the attributes that an error of the store may name.
-func customerAttributes() []string { return []string{"name", "email", "external_ref", "password_wo"} }
+func customerAttributes() []string {
+	return []string{"name", "email", "external_ref", "password_wo", customFieldsAttribute}
+}
 
 // createRequest leaves out what is null. The password comes from the configuration.
 func (m *customerModel) createRequest(password types.String) moltin.CustomerFields {

@@ -65,7 +65,7 @@ func TestCustomerLifeOverTheProtocol(t *testing.T) {
 	id := there[0].ID
 	want := object{
 		"id": id, "name": "Leslie Knope", "email": "leslie@pawnee.gov", "external_ref": "crm-7", "has_password": true,
-		"password_wo": nil, "password_wo_version": 1, "timeouts": nil,
+		"password_wo": nil, "password_wo_version": 1, "custom_fields": nil, "timeouts": nil,
 		"created_at": created.state["created_at"], "updated_at": created.state["updated_at"],
 	}
 	if !reflect.DeepEqual(created.state, want) || created.state["created_at"] == nil || created.state["updated_at"] == nil {
@@ -218,7 +218,7 @@ func TestCustomerDuplicateEmail(t *testing.T) {
 
 	config["email"] = "ann@pawnee.gov"
 	expectError(t, p.apply(customerType, nil, config).diags, "email", ann, "ann@pawnee.gov",
-		"terraform import moltin_customer.NAME "+ann, "create_before_destroy", "409")
+		"to = moltin_customer.NAME", fmt.Sprintf("id = %q", ann), "create_before_destroy", "409")
 	updated := p.apply(customerType, state, config).diags
 	expectError(t, updated, "email", ann, "ann@pawnee.gov", "Choose another email", "409")
 	if strings.Contains(updated[0].Detail, "import") {

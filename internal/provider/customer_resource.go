@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -46,12 +47,17 @@ func (r *customerResource) Configure(_ context.Context, req resource.ConfigureRe
 	r.store = storeOf(req.ProviderData, &resp.Diagnostics)
 }
 
+func customerOperation(doing, setting string, configured timeouts.Value) operation {
+	return resourceOperation(doing, setting, configured, customerAttributes()...)
+}
+
 func (r *customerResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan customerResourceModel
 	var password types.String
 	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
-	op := resourceOperation("create the customer", "create", plan.Timeouts, customerAttributes()...)
+	op := customerOperation("create the customer", "create", plan.Timeouts)
+	op.customFields = customFieldsOf(plan.CustomFields)
 	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
@@ -79,7 +85,7 @@ func (r *customerResource) create(ctx context.Context, op operation, plan *custo
 	if customer == nil && keepLost(ctx, err, "customer", lost, out) {
 		return
 	}
-	if owner := r.store.emailTakenBy(ctx, err, plan); owner != "" {
+	if owner := r.store.emailTakenBy(ctx, op, err, plan); owner != "" {
 		addEmailTaken(out.diags, plan.Email.ValueString(), owner, "To manage that customer with this resource, import it:"+
 			importBlocks([]string{owner}, customerType, "")+"\n\n"+
 			"If this is the customer being replaced, remove create_before_destroy: both can't have the email at the same time.", err)
@@ -91,7 +97,7 @@ func (r *customerResource) create(ctx context.Context, op operation, plan *custo
 func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state customerResourceModel
 	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
-	op := resourceOperation("read the customer", "read", state.Timeouts)
+	op := customerOperation("read the customer", "read", state.Timeouts)
 	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
@@ -131,7 +137,8 @@ func (r *customerResource) Update(ctx context.Context, req resource.UpdateReques
 	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
 	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
-	op := resourceOperation("update the customer", "update", plan.Timeouts, customerAttributes()...)
+	op := customerOperation("update the customer", "update", plan.Timeouts)
+	op.customFields = customFieldsOf(plan.CustomFields)
 	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
@@ -156,7 +163,7 @@ func (r *customerResource) Update(ctx context.Context, req resource.UpdateReques
 	plan.HasPassword, plan.UpdatedAt = types.BoolValue(state.HasPassword.ValueBool() || plan.changesPassword(&state)), state.UpdatedAt
 	if change, changed := plan.updateRequest(&state, password); changed {
 		customer, err := r.store.UpdateCustomer(ctx, state.ID.ValueString(), change)
-		if owner := r.store.emailTakenBy(ctx, err, &plan); owner != "" {
+		if owner := r.store.emailTakenBy(ctx, op, err, &plan); owner != "" {
 			addEmailTaken(out.diags, plan.Email.ValueString(), owner, "Choose another email, or change that customer's first.", err)
 			return
 		}
@@ -175,7 +182,7 @@ func (r *customerResource) Update(ctx context.Context, req resource.UpdateReques
 func (r *customerResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state customerResourceModel
 	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
-	op := resourceOperation("delete the customer", "delete", state.Timeouts)
+	op := customerOperation("delete the customer", "delete", state.Timeouts)
 	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {

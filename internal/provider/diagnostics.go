@@ -8,9 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -48,9 +46,12 @@ func addStoreError(ctx context.Context, diags *diag.Diagnostics, op operation, e
 		one := *answer
 		one.Entries = []transport.ErrorEntry{entry}
 		detail := formatError(&one) + remedy
-		if attribute := namedAttribute(answer.Status, entry, op.attributes); attribute != "" {
+		switch attribute, customField := op.namedAttribute(answer.Status, entry); {
+		case customField != "":
+			diags.AddAttributeError(path.Root(attribute), summary, fmt.Sprintf("%s[%q]: %s", attribute, customField, detail))
+		case attribute != "":
 			diags.AddAttributeError(path.Root(attribute), summary, detail)
-		} else {
+		default:
 			diags.AddError(summary, detail)
 		}
 	}
@@ -93,32 +94,6 @@ func remedyOf(answer *transport.Error) (remedy string) {
 			"server: check " + settingName("endpoint") + "."
 	}
 	return remedy
-}
-
-// namedAttribute finds the attribute that an entry is about. Stores name it by
-// its member (data.first_name, line_1) or by their own field ('FirstName').
-func namedAttribute(status int, entry transport.ErrorEntry, attributes []string) string {
-	if status == http.StatusNotFound && strings.Contains(strings.ToLower(entry.Message()), "customer not found") && slices.Contains(attributes, "customer_id") {
-		return "customer_id"
-	}
-	if status != http.StatusBadRequest && status != http.StatusConflict && status != http.StatusUnprocessableEntity {
-		return ""
-	}
-	for _, text := range []string{entry.Source, entry.Detail, entry.Title} {
-		words := strings.FieldsFunc(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-		for _, word := range words {
-			for _, attribute := range attributes {
-				if sameName(word, strings.TrimSuffix(attribute, "_wo")) {
-					return attribute
-				}
-			}
-		}
-	}
-	return ""
-}
-
-func sameName(word, attribute string) bool {
-	return strings.EqualFold(strings.ReplaceAll(word, "_", ""), strings.ReplaceAll(attribute, "_", ""))
 }
 
 func addUnknownSettings(diags *diag.Diagnostics, attributes []string) {

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
@@ -22,7 +23,9 @@ type operation struct {
 	doing string
 	// attributes are the ones that an error of the store may be about.
 	attributes []string
-	timeout    time.Duration
+	// customFields are those that are sent.
+	customFields moltin.CustomFields
+	timeout      time.Duration
 	// setting is the attribute that sets the timeout, or "" if none does.
 	setting string
 }
@@ -56,11 +59,25 @@ func (s *store) begin(ctx context.Context, op operation, diags *diag.Diagnostics
 // timeoutRemedy says which limit ended an operation, and how to raise it. It is
 // "" for an error that has another cause.
 func (op operation) timeoutRemedy(ctx context.Context, err error) string {
-	var answer *transport.Error
+	var (
+		answer *transport.Error
+		paced  *transport.PaceError
+	)
 	retryAfter := errors.As(err, &answer) && answer.RetryAfter > 0
 	switch {
 	case !errors.Is(err, context.DeadlineExceeded) || ctx.Err() == nil && !retryAfter:
 		return ""
+	case errors.As(err, &paced):
+		remedy := fmt.Sprintf("\n\nThe request waited for its turn until the operation's time of %s was up. ", op.timeout)
+		if paced.RequestsPerSecond > 0 {
+			remedy += fmt.Sprintf("Raise %s, which is %g", settingName("requests_per_second"), paced.RequestsPerSecond)
+		} else {
+			remedy += "The store throttles what is sent: apply again later"
+		}
+		if op.setting != "" {
+			remedy += ", or raise " + op.setting
+		}
+		return remedy + "."
 	case retryAfter && op.setting != "":
 		return fmt.Sprintf("\n\nApply again later, or raise %s, which is %s.", op.setting, op.timeout)
 	case retryAfter:
