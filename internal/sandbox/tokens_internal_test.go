@@ -18,11 +18,11 @@ func TestSweepsArePaidFor(t *testing.T) {
 	sweeps, next := 0, 0
 	add := func(n int) {
 		for range n {
-			before := all.sweepAt
-			all.add(strconv.Itoa(next), token{"x", now.Add(time.Hour)}, now)
-			if next++; all.sweepAt != before {
+			if len(all.byValue) >= max(all.sweepAt, minSweep) {
 				sweeps++
 			}
+			all.add(strconv.Itoa(next), token{"x", now.Add(time.Hour)}, now)
+			next++
 		}
 	}
 	add(5_000)
