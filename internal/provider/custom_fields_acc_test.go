@@ -39,6 +39,7 @@ func TestAccCustomFields(t *testing.T) {
 		resource, data string
 		config         func(lines string) string
 		fields         func(*acctest.Store) map[string]any
+		record         func(*acctest.Store) (customerID, addressID string)
 		path           string
 		importID       resource.ImportStateIdFunc
 	}
@@ -50,6 +51,7 @@ func TestAccCustomFields(t *testing.T) {
 					"data \"moltin_customer_address\" \"it\" {\n  id = moltin_customer_address.home.id\n}\n"
 			},
 			func(store *acctest.Store) map[string]any { return only(t, store).Fields },
+			func(store *acctest.Store) (customerID, addressID string) { return store.CustomerID(), only(t, store).ID },
 			anAddress,
 			func(s *terraform.State) (string, error) { return s.RootModule().Resources[home].Primary.ID, nil },
 		},
@@ -60,6 +62,7 @@ func TestAccCustomFields(t *testing.T) {
 					"data \"moltin_customer\" \"it\" {\n  id = moltin_customer.leslie.id\n}\n"
 			},
 			func(store *acctest.Store) map[string]any { return customersOf(store)[0].Fields },
+			func(store *acctest.Store) (customerID, addressID string) { return customersOf(store)[0].ID, "" },
 			"/v2/customers/*", nil,
 		},
 	} {
@@ -131,16 +134,14 @@ func TestAccCustomFields(t *testing.T) {
 				},
 				resource.TestStep{ // somebody else's change of a managed and of another one
 					PreConfig: func() {
-						id := ""
-						if k.resource == home {
-							id = only(t, store).ID
-							store.SetRaw(store.CustomerID(), id, "gift", true)
-							store.SetRaw(store.CustomerID(), id, "weight", 7.25)
-						}
+						customerID, addressID := k.record(store)
+						store.SetRaw(customerID, addressID, "gift", true)
+						store.SetRaw(customerID, addressID, "weight", 7.25)
 					},
 					Config:            managed(`{ delivery_details = null, weight = 2.5 }`),
 					ConfigStateChecks: inState(`{"delivery_details":null,"weight":2.5}`),
-					PostApplyFunc:     store.ResetJournal,
+					ConfigPlanChecks:  action(plancheck.ResourceActionUpdate),
+					PostApplyFunc:     after(`{"gift":true,"weight":2.5}`, `{"weight":2.5}`),
 				},
 				resource.TestStep{ // a value that is not known at plan
 					Config: "resource \"terraform_data\" \"later\" {\n  input = \"behind the shed\"\n}\n" +
