@@ -173,7 +173,7 @@ func (c *Client) FirstCustomers(ctx context.Context) (*CustomerPage, error) {
 		return nil, err
 	}
 	first := &CustomerPage{}
-	if total, n := got.total(), len(got.Data); total > 0 {
+	if total, n := got.total(), len(got.Data); n > 0 {
 		first.Pages = (total + n - 1) / n
 	}
 	give(got, map[string]bool{}, func(r record, _ error) bool {
