@@ -61,6 +61,19 @@ func (r record) customFields(isBuiltIn func(string) bool) CustomFields {
 	return fields
 }
 
+// complete adds the fields that were sent with a value and are missing.
+func (f *CustomFields) complete(sent CustomFields) {
+	for name, value := range sent {
+		if _, ok := (*f)[name]; ok || value == nil {
+			continue
+		}
+		if *f == nil {
+			*f = CustomFields{}
+		}
+		(*f)[name] = value
+	}
+}
+
 // document is the body of a write: a type, the members that are set, and custom
 // fields.
 func document(kind string, members map[string]*string, custom CustomFields) map[string]any {
