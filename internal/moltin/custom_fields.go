@@ -18,11 +18,13 @@ type CustomFields map[string]any
 // recordMembers are built into every record.
 var recordMembers = []string{"id", "type", "links", "meta", "relationships"}
 
+// addressMembers are built into addresses beside those.
+var addressMembers = append(slices.Collect(maps.Keys(new(AddressFields).members())), "post_code")
+
 // IsAddressMember tells whether a name is built into addresses, so that it can't
 // be a custom field.
 func IsAddressMember(name string) bool {
-	_, ok := new(AddressFields).members()[name]
-	return ok || name == "post_code" || slices.Contains(recordMembers, name)
+	return slices.Contains(addressMembers, name) || slices.Contains(recordMembers, name)
 }
 
 // IsCustomerMember tells whether a name is built into customers, so that it can't
