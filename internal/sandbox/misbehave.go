@@ -32,14 +32,14 @@ func (f fired) String() string {
 	return strings.Join(names, ",")
 }
 
-// instead answers for the API if a fault says so: then nothing is done for the request.
-func (s *Sandbox) instead(c *call) (answer, bool) {
+// instead answers for the API if a fault says so: then nothing is done for the request, or not yet.
+func (s *Sandbox) instead(c *call, next handler) (answer, bool) {
 	for _, f := range c.fired {
 		switch f.Kind {
 		case TooManyRequests:
 			return f.retryAfter(tooManyRequests(), c.now), true
 		case ServerError:
-			return s.outage(f, c.now), true
+			return f.outage(c), true
 		case CloseBefore:
 			return answer{status: dropped}, true
 		case Hang:
@@ -50,11 +50,20 @@ func (s *Sandbox) instead(c *call) (answer, bool) {
 		case Redirect:
 			return answer{status: http.StatusFound, header: map[string]string{"Location": f.URL}}, true
 		case ListRefused:
-			return forbidden(), true
+			return forbidden("Forbidden"), true
 		case NotFoundHTML:
-			return notFoundHTML(), true
+			return page(http.StatusNotFound), true
+		case DeleteHTML:
+			return page(http.StatusOK), true
+		case ErrorShape:
+			return f.shapedError(c), true
+		case KeptLate:
+			s.keepLate(f, c, next)
+			return page(http.StatusGatewayTimeout), true
 		case ForgetTokens:
 			s.ForgetTokens()
+		case ForgetCustomerTokens:
+			s.ForgetCustomerTokens()
 		}
 	}
 	return answer{}, false
@@ -70,19 +79,37 @@ func (s *Sandbox) afterwards(c *call, a answer) answer {
 		return answer{status: dropped}
 	case c.fired.has(BadGatewayAfter):
 		return page(http.StatusBadGateway)
+	case c.fired.has(GatewayTimeoutAfter):
+		return page(http.StatusGatewayTimeout)
+	case a.status >= 300:
+		return a
+	case c.fired.has(PutNoContent):
+		return answer{status: http.StatusNoContent}
+	case c.fired.has(DeleteBody):
+		return deletedRecord(c)
 	}
+	a.doc = c.fired.shape(a.doc)
 	return a
 }
 
-func (s *Sandbox) outage(f Fault, now time.Time) answer {
+// deletedRecord is the answer to a DELETE as it was recorded in 2017.
+func deletedRecord(c *call) answer {
+	record := reference{c.PathValue("customer"), "customer"}
+	if c.route.kind == PathAddresses {
+		record = reference{c.PathValue("address"), "address"}
+	}
+	return answer{status: http.StatusOK, doc: envelope{record}}
+}
+
+func (f Fault) outage(c *call) answer {
 	status := f.Status
 	if status == 0 {
 		status = http.StatusInternalServerError
 	}
 	if f.HTML {
-		return f.retryAfter(page(status), now)
+		return f.retryAfter(page(status), c.now)
 	}
-	return f.retryAfter(s.serverError(status), now)
+	return f.retryAfter(serverError(c, status), c.now)
 }
 
 func (f Fault) retryAfter(a answer, now time.Time) answer {
