@@ -30,6 +30,23 @@ func failsConnected(err error) roundTripper {
 
 func replies(handler http.HandlerFunc) http.RoundTripper { return inMemory{handler} }
 
+// sized gives an answer of n bytes.
+func sized(n int) roundTripper {
+	return func(*http.Request) (*http.Response, error) {
+		body := io.LimitReader(io.MultiReader(strings.NewReader(record), spaces{}), int64(n))
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(body)}, nil
+	}
+}
+
+type spaces struct{}
+
+func (spaces) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
+
 // breaksOff gives an answer that ends too early.
 func breaksOff(req *http.Request) (*http.Response, error) {
 	connected(req)
@@ -68,8 +85,9 @@ func TestJudge(t *testing.T) {
 		"HTML":               {replies(answer(200, page)), again, unknown, true},
 		"no body":            {replies(answer(204, "")), again, unknown, true},
 		"truncated JSON":     {replies(answer(200, record[:9])), again, unknown, true},
+		"large":              {sized(maxAnswer), final, final, false},
 		"JSON of wrong type": {replies(answer(200, `{"data":[7]}`)), final, unknown, true},
-		"too large":          {replies(answer(200, record+strings.Repeat(" ", maxAnswer))), final, unknown, true},
+		"too large":          {sized(maxAnswer + 1), final, unknown, true},
 
 		"throttled":                   {replies(apiError(429, "slow down")), again, again, false},
 		"write conflict":              {replies(apiError(409, "Write conflict detected")), again, again, false},
