@@ -227,3 +227,21 @@ func TestInterrupted(t *testing.T) {
 		}
 	}
 }
+
+// TestDeadlineInFirstAttempt says once that the time was up.
+func TestDeadlineInFirstAttempt(t *testing.T) {
+	t.Parallel()
+	for endName, end := range ends {
+		t.Run(endName, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := end(t.Context(), time.Second)
+				defer cancel()
+				err := newTransport(roundTripper(hangs)).Do(ctx, get, authorize)
+				if want := "GET /v2/things/a: " + ctx.Err().Error(); !errors.Is(err, ctx.Err()) || err.Error() != want {
+					t.Errorf("error %q, want %q", err, want)
+				}
+			})
+		})
+	}
+}
