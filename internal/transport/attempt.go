@@ -170,7 +170,7 @@ func (x *exchange) failure(resp *response, err error) error {
 		}
 		err = &unreadableError{resp.status, json.Valid(resp.body), err}
 	}
-	return &NoAnswerError{Method: x.r.Method, Path: x.r.escapedPath(), Attempts: x.attempts, Err: err}
+	return &NoAnswerError{Method: x.r.Method, Path: x.r.escapedPath(), Attempts: x.attempts, Err: x.Secrets.maskError(err)}
 }
 
 func (r *response) isSuccess() bool { return r.status >= 200 && r.status < 300 }
