@@ -120,6 +120,20 @@ func TestWithoutDecode(t *testing.T) {
 	}
 }
 
+// TestLargestAnswer reads all of an answer as large as may be; for a larger one
+// see TestJudge.
+func TestLargestAnswer(t *testing.T) {
+	t.Parallel()
+	r, size := get, 0
+	r.Decode = func(a Answer) error {
+		size = len(a.Body)
+		return nil
+	}
+	if err := newTransport(sized(maxAnswer)).Do(t.Context(), r, authorize); err != nil || size != 32<<20 {
+		t.Errorf("error %v, and %d bytes", err, size)
+	}
+}
+
 // TestAuthorizeFails gives its error as it is, and sends nothing.
 func TestAuthorizeFails(t *testing.T) {
 	t.Parallel()
