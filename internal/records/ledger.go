@@ -4,7 +4,9 @@
 package records
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -18,17 +20,21 @@ type ledger struct {
 }
 
 type entry struct {
-	// seen is the moment at which a list had the record first.
+	// seen is the moment at which the record was seen first.
 	seen int
-	// claimed records are some resource's: this process made, changed or read it
-	// by its id.
+	// claimed records are some resource's: this process made or changed it, or
+	// asked for it by its id.
 	claimed bool
-	// key is what a create of the same would be known by, for a claimed record
-	// that this process wrote.
+	// key is what a create of the same would be known by; "" for a record that
+	// was never read.
 	key string
 	// written is when this process wrote it last, by the local clock.
 	written time.Time
 }
+
+// precedes tells whether the record can't be the outcome of a create that was
+// sent after a moment.
+func (e entry) precedes(mark int) bool { return e.claimed || e.seen < mark }
 
 // mark is a moment: what is seen later may be the outcome of what is sent now.
 func (l *ledger) mark() int {
@@ -52,10 +58,10 @@ func (l *ledger) change(id string, change func(*entry)) {
 	l.records[id] = e
 }
 
-// see notes a record that a list has.
-func (l *ledger) see(id string) { l.change(id, func(*entry) {}) }
+// see notes a record that the store has. One that can't be read has no key.
+func (l *ledger) see(id, key string) { l.change(id, func(e *entry) { e.key = cmp.Or(key, e.key) }) }
 
-// claim notes a record that was asked for by its id.
+// claim notes a record that is asked for by its id.
 func (l *ledger) claim(id string) { l.change(id, func(e *entry) { e.claimed = true }) }
 
 // wrote notes a record that this process made or changed.
@@ -76,19 +82,20 @@ func (l *ledger) excludes(id string, mark int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e, ok := l.records[id]
-	return ok && (e.claimed || e.seen < mark)
+	return ok && e.precedes(mark)
 }
 
-// others are the records that this process wrote and that a search for key would
-// match.
-func (l *ledger) others(key string) (ids []string) {
+// others are the records that can't be the outcome of a create that was sent
+// after a moment, and that a search for key would match or might.
+func (l *ledger) others(key string, mark int) (ids []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for id, e := range l.records {
-		if e.claimed && e.key == key {
+		if (e.key == key || e.key == "") && e.precedes(mark) {
 			ids = append(ids, id)
 		}
 	}
+	slices.Sort(ids)
 	return ids
 }
 
