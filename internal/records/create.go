@@ -101,10 +101,20 @@ type search[T any] struct {
 // unsettled ends a create whose outcome could not be found out.
 func (s *search[T]) unsettled(err error) error {
 	s.losses.add(s.key)
+	s.reviewClock()
 	if several := (*UnsettledError)(nil); errors.As(err, &several) {
 		return several
 	}
 	return &UnsettledError{Err: err, Lost: Lost{Since: s.since, Others: s.ledger.others(s.key, s.mark)}}
+}
+
+// reviewClock takes into account that the local clock may have been set since
+// the create was sent. Where the store's clock was not known then, what is known
+// of it now excludes nothing.
+func (s *search[T]) reviewClock() {
+	if !s.sentAt.IsZero() && !s.since.IsZero() {
+		s.since = earlier(s.since, s.madeSince(s.sentAt))
+	}
 }
 
 // settle looks for the record until it is found or there is none, beyond
@@ -162,10 +172,7 @@ func (s *search[T]) candidates(ctx context.Context) ([]candidate[T], error) {
 	if err != nil {
 		return nil, err
 	}
-	if !s.sentAt.IsZero() && !s.since.IsZero() {
-		// The local clock may have been set since.
-		s.since = earlier(s.since, s.madeSince(s.sentAt))
-	}
+	s.reviewClock()
 	found = slices.DeleteFunc(found, func(c candidate[T]) bool {
 		return s.ledger.excludes(c.id, s.mark) || isOlder(c.createdAt, s.since)
 	})

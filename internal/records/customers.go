@@ -52,9 +52,9 @@ func (s *Store) EachCustomer(ctx context.Context) iter.Seq2[*moltin.Customer, er
 func (s *Store) listCustomers(ctx context.Context, email string) iter.Seq2[*moltin.Customer, error] {
 	return func(yield func(*moltin.Customer, error) bool) {
 		for customer, err := range s.api.ListCustomers(ctx, email) {
-			var unreadable *moltin.UnreadableRecordError
-			if errors.As(err, &unreadable) {
-				s.ledger.see(unreadable.ID, "")
+			var record *moltin.UnreadableRecordError
+			if errors.As(err, &record) {
+				s.ledger.see(record.ID, unreadable)
 			} else if err == nil {
 				s.ledger.see(customer.ID, customerKey(customer.Email))
 			}
@@ -68,18 +68,18 @@ func (s *Store) listCustomers(ctx context.Context, email string) iter.Seq2[*molt
 // CustomersByEmail are the customers with an email. Stores may allow several.
 func (s *Store) CustomersByEmail(ctx context.Context, email string) ([]*moltin.Customer, error) {
 	var found []*moltin.Customer
-	var unreadable *moltin.UnreadableRecordError
+	var trouble *moltin.UnreadableRecordError
 	for customer, err := range s.listCustomers(ctx, email) {
 		switch {
-		case errors.As(err, &unreadable):
+		case errors.As(err, &trouble):
 		case err != nil:
 			return nil, err
 		default:
 			found = append(found, customer)
 		}
 	}
-	if len(found) == 0 && unreadable != nil {
-		return nil, unreadable // It may be the one.
+	if len(found) == 0 && trouble != nil {
+		return nil, trouble // It may be the one.
 	}
 	return found, nil
 }
@@ -132,10 +132,10 @@ func (s *Store) customerCreation(fields moltin.CustomerFields) creation[moltin.C
 func like(fields moltin.CustomerFields, customers iter.Seq2[*moltin.Customer, error]) ([]candidate[moltin.Customer], error) {
 	var found []candidate[moltin.Customer]
 	for c, err := range customers {
-		var unreadable *moltin.UnreadableRecordError
+		var trouble *moltin.UnreadableRecordError
 		switch {
-		case errors.As(err, &unreadable):
-			found = append(found, candidate[moltin.Customer]{id: unreadable.ID, createdAt: unreadable.CreatedAt})
+		case errors.As(err, &trouble):
+			found = append(found, candidate[moltin.Customer]{id: trouble.ID, createdAt: trouble.CreatedAt})
 		case err != nil:
 			return nil, err
 		default:

@@ -4,7 +4,6 @@
 package records
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -25,8 +24,7 @@ type entry struct {
 	// claimed records are some resource's: this process made or changed it, or
 	// asked for it by its id.
 	claimed bool
-	// key is what a create of the same would be known by; "" for a record that
-	// was never read.
+	// key is what a create of the same would be known by, or unreadable.
 	key string
 	// written is when this process wrote it last, by the local clock.
 	written time.Time
@@ -58,8 +56,11 @@ func (l *ledger) change(id string, change func(*entry)) {
 	l.records[id] = e
 }
 
-// see notes a record that the store has. One that can't be read has no key.
-func (l *ledger) see(id, key string) { l.change(id, func(e *entry) { e.key = cmp.Or(key, e.key) }) }
+// unreadable is the key of a record that can't be read, and may be like any.
+const unreadable = "unreadable"
+
+// see notes a record that the store has.
+func (l *ledger) see(id, key string) { l.change(id, func(e *entry) { e.key = key }) }
 
 // claim notes a record that is asked for by its id.
 func (l *ledger) claim(id string) { l.change(id, func(e *entry) { e.claimed = true }) }
@@ -91,7 +92,7 @@ func (l *ledger) others(key string, mark int) (ids []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for id, e := range l.records {
-		if (e.key == key || e.key == "") && e.precedes(mark) {
+		if (e.key == key || e.key == unreadable) && e.precedes(mark) {
 			ids = append(ids, id)
 		}
 	}

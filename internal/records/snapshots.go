@@ -166,7 +166,7 @@ func (s *Store) listAddresses(ctx context.Context, customerID string) (*moltin.A
 		s.ledger.see(address.ID, addressKey(customerID, address.AddressFields))
 	}
 	for _, record := range list.Unreadable {
-		s.ledger.see(record.ID, "")
+		s.ledger.see(record.ID, unreadable)
 	}
 	return list, nil
 }
