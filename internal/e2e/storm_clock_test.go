@@ -22,8 +22,8 @@ import (
 )
 
 // TestStormSteppedClock creates addresses while answers get lost and the local clock is set back and forth by two minutes.
-// A test can't set the clock of the machine, so this one runs the provider's client with a clock of its own, whose times
-// carry no monotonic reading.
+// A test can't set the clock of the machine, so this one gives the part of the provider that looks for lost creates a clock
+// of its own, whose times carry no monotonic reading.
 func TestStormSteppedClock(t *testing.T) {
 	t.Parallel()
 
@@ -44,7 +44,7 @@ func TestStormSteppedClock(t *testing.T) {
 	}
 	client := records.New(moltin.New(moltin.Config{
 		Config: transport.Config{
-			Endpoint: endpoint, MaxRetries: transport.DefaultMaxRetries, RequestTimeout: transport.DefaultRequestTimeout, Now: now,
+			Endpoint: endpoint, MaxRetries: transport.DefaultMaxRetries, RequestTimeout: transport.DefaultRequestTimeout,
 		},
 		ClientID: sandbox.DefaultClientID, ClientSecret: sandbox.DefaultClientSecret,
 	}), transport.DefaultMaxRetries, now)
