@@ -7,6 +7,7 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -157,11 +158,15 @@ func (c *Client) ListCustomers(ctx context.Context, email string) iter.Seq2[*Cus
 	}
 }
 
-// quoted is a filter's value. One with a character that has a meaning in filters
-// goes in double quotes.
+// plainValue is a filter's value that needs no quotes: the documented
+// characters, without the colon that also joins filters.
+var plainValue = regexp.MustCompile(`^[A-Za-z0-9@$_*.{}|+/-]+$`)
+
+// quoted is a filter's value, in double quotes if it needs them. An apostrophe
+// does, because it is a quotation mark in filters.
 func quoted(value string) string {
-	if strings.ContainsAny(value, "\"\\(),: ") {
-		return strconv.Quote(value)
+	if plainValue.MatchString(value) {
+		return value
 	}
-	return value
+	return strconv.Quote(value)
 }
