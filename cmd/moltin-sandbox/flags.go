@@ -20,6 +20,8 @@ type settings struct {
 	required string
 	faults   string
 	seed     uint64
+
+	addressFields, customerFields string
 }
 
 // newFlags is a flag set with the shared flags. What -h prints begins with the synopsis.
@@ -35,6 +37,17 @@ func newFlags(name, synopsis string) (*flag.FlagSet, *settings) {
 	flags.IntVar(&s.config.Quota, "quota", sandbox.DefaultQuota, "`addresses` that a customer can have")
 	flags.StringVar(&s.required, "required", strings.Join(sandbox.DefaultRequired(), ","),
 		"address `members` that must have a value, separated by commas; empty for none")
+	flags.IntVar(&s.config.PageLength, "page-length", sandbox.DefaultPageLength, "`records` on a page of a list when the request does not say")
+	flags.StringVar(&s.config.AddressLists, "address-lists", sandbox.AddressListsPaged,
+		"`form` of lists of addresses: paged (pages, with links and meta), capped (at most -page-length\n"+
+			"records, and no word on the others) or whole (all at once, with neither links nor meta)")
+	flags.BoolVar(&s.config.DuplicateEmails, "duplicate-emails", false, "let several customers have one email (default false)")
+	flags.StringVar(&s.addressFields, "address-fields", "",
+		"custom `fields` of addresses with their types (string, integer, boolean, float, date, relationship),\n"+
+			"separated by commas, such as address-priority:integer!,delivery_details:string; ! is for a required one (default none)")
+	flags.StringVar(&s.customerFields, "customer-fields", "", "custom `fields` of customers, in the same form (default none)")
+	flags.StringVar(&s.config.UnknownMembers, "unknown-members", sandbox.UnknownMembersRefused,
+		"what to `do` about members of a request that are no fields of the store: refuse or ignore")
 	flags.StringVar(&s.config.PostCodeField, "post-code-field", "postcode",
 		"`spelling` of the post code in answers: postcode or post_code; requests may use either")
 	flags.StringVar(&s.config.DataFile, "data", "",
@@ -61,13 +74,29 @@ func (s *settings) parse(flags *flag.FlagSet, args []string, stdout io.Writer) e
 	} else if err != nil {
 		return usageError{err}
 	}
-	for _, name := range []string{"client-id", "client-secret", "customer-email", "customer-password", "post-code-field"} {
+	for _, name := range []string{"client-id", "client-secret", "customer-email", "customer-password", "address-lists", "unknown-members", "post-code-field"} {
 		if flags.Lookup(name).Value.String() == "" {
 			return usageError{fmt.Errorf("-%s must not be empty", name)}
 		}
 	}
 	if s.config.Quota < 1 {
 		return usageError{errors.New("-quota must be at least 1")}
+	}
+	if s.config.PageLength < 1 {
+		return usageError{errors.New("-page-length must be at least 1")}
+	}
+	for _, custom := range []struct {
+		flag, text string
+		fields     *[]sandbox.Field
+	}{
+		{"address-fields", s.addressFields, &s.config.AddressFields},
+		{"customer-fields", s.customerFields, &s.config.CustomerFields},
+	} {
+		fields, err := sandbox.ParseFields(custom.text)
+		if err != nil {
+			return usageError{fmt.Errorf("-%s: %w", custom.flag, err)}
+		}
+		*custom.fields = fields
 	}
 	s.config.Required = strings.FieldsFunc(s.required, func(r rune) bool { return r == ',' || r == ' ' })
 	s.config.Rand = rand.New(rand.NewPCG(s.seed, s.seed))

@@ -27,7 +27,8 @@ func TestFlagsReachTheStore(t *testing.T) {
 	got := parsed(t,
 		"-client-id", "id-a", "-client-secret", "secret-b", "-customer-email", "c@example.com", "-customer-password", "password-d",
 		"-rate", "17", "-latency", "18ms", "-quota", "19", "-required", "city, region", "-post-code-field", "post_code",
-		"-data", "file-e", "-seed", "20")
+		"-data", "file-e", "-seed", "20", "-page-length", "21", "-address-lists", "capped", "-duplicate-emails",
+		"-address-fields", "tier:integer!,note:string", "-customer-fields", "since:date", "-unknown-members", "ignore")
 	if number := rand.New(rand.NewPCG(20, 20)).Uint64(); got.Rand.Uint64() != number {
 		t.Error("the seed does not decide")
 	}
@@ -35,7 +36,9 @@ func TestFlagsReachTheStore(t *testing.T) {
 	want := sandbox.Config{
 		ClientID: "id-a", ClientSecret: "secret-b", CustomerEmail: "c@example.com", CustomerPassword: "password-d",
 		Rate: 17, Latency: 18 * time.Millisecond, Quota: 19, Required: []string{"city", "region"}, PostCodeField: "post_code",
-		DataFile: "file-e", JournalLimit: -1,
+		DataFile: "file-e", JournalLimit: -1, PageLength: 21, AddressLists: "capped", DuplicateEmails: true, UnknownMembers: "ignore",
+		AddressFields:  []sandbox.Field{{Name: "tier", Type: "integer", Required: true}, {Name: "note", Type: "string"}},
+		CustomerFields: []sandbox.Field{{Name: "since", Type: "date"}},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)

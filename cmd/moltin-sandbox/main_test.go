@@ -109,6 +109,18 @@ func TestBadUse(t *testing.T) {
 		{"serve -latency 5", `invalid value "5" for flag -latency`},
 		{"serve -latency -5s", "the latency must not be negative"},
 		{"serve -quota 0", "-quota must be at least 1"},
+		{"serve -page-length 0", "-page-length must be at least 1"},
+		{"serve -page-length 101", "the page length must be from 1 to 100"},
+		{"serve -address-lists all", `address lists are paged, capped or whole, not "all"`},
+		{"serve -address-lists=", "-address-lists must not be empty"},
+		{"serve -unknown-members drop", `unknown members are met with refuse or ignore, not "drop"`},
+		{"serve -duplicate-emails=x", `invalid boolean value "x" for -duplicate-emails`},
+		{"serve -address-fields tier", `-address-fields: "tier" has no type`},
+		{"exec -address-fields tier:number true", `address fields: the custom field tier has no type "number"`},
+		{"serve -address-fields city:string", "address fields: city cannot be a custom field: it is built in"},
+		{"serve -address-fields a:date,a:date", "address fields: the custom field a is there twice"},
+		{"serve -customer-fields since", `-customer-fields: "since" has no type`},
+		{"serve -customer-fields external_ref:string", "customer fields: external_ref cannot be a custom field"},
 		{"serve -required first_name,zip", `"zip" is no member of an address`},
 		{"serve -post-code-field zip", `postcode or post_code, not "zip"`},
 		{"serve -post-code-field=", "-post-code-field must not be empty"},
@@ -163,7 +175,8 @@ func TestHelp(t *testing.T) {
 	shared := []string{
 		`-client-id`, `"sandbox"`, `-client-secret`, `"sandbox-secret"`, `-customer-email`, `"ron@swanson.com"`,
 		`-customer-password`, `"mysecretpassword"`, `-rate`, `-latency`, `-quota`, `(default 25)`, `-required`,
-		`"first_name,last_name,line_1,county,postcode,country"`, `-post-code-field`, `"postcode"`, `-data`, `-faults`, `-seed`,
+		`"first_name,last_name,line_1,county,postcode,country"`, `-post-code-field`, `"postcode"`, `-page-length`, `(default 100)`, `-address-lists`, `"paged"`, `-duplicate-emails`, `-address-fields`,
+		`-customer-fields`, `-unknown-members`, `"refuse"`, `-data`, `-faults`, `-seed`,
 	}
 	for subcommand, own := range map[string][]string{
 		"serve": {"moltin-sandbox serve [flags]", "-addr", `"127.0.0.1:8080"`},

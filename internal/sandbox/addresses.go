@@ -4,12 +4,12 @@
 package sandbox
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // The two spellings of the post code. The store keeps it under the first.
@@ -37,126 +37,144 @@ func canonical(member string) string {
 	return member
 }
 
-// listAddresses is GET /v2/customers/{customer}/addresses: in order of creation, all at once unless a page is asked for.
-func (s *Sandbox) listAddresses(c *call) answer {
-	return s.withCustomer(c, func(owner *customer) answer {
-		all := owner.Addresses
-		if c.fired.has(StaleList) {
-			all = owner.before
-		}
-		return c.list(len(all), len(all), func(i int) object {
-			return s.addressDoc(c, all[i], milliseconds)
-		})
-	})
+// spelling is the name that the store has for a member on the wire.
+func (s *Sandbox) spelling(member string) string {
+	if canonical(member) == postCode {
+		return s.config.PostCodeField
+	}
+	return member
+}
+
+// listAddresses is GET /v2/customers/{customer}/addresses: in order of creation, filtered, and paged as the settings say.
+func (s *Sandbox) listAddresses(c *call, owner *customer) answer {
+	all := owner.Addresses
+	if c.fired.has(StaleList) {
+		all = owner.before
+	}
+	record := func(a *Address) any { return s.addressRecord(c, a, time.Millisecond) }
+	if s.config.AddressLists == AddressListsWhole && !c.fired.has(PagedList) {
+		return answer{status: http.StatusOK, doc: list{Data: pageOf(all, listQuery{limit: len(all)}, record)}}
+	}
+	q, err := c.listQuery(s.config.PageLength, addressFilters)
+	if err == nil && c.URL.Query().Has("sort") {
+		err = errors.New("sort is not supported for addresses")
+	}
+	if err != nil {
+		return badRequest(err.Error())
+	}
+	found := all
+	if q.filters != nil {
+		found = slices.DeleteFunc(slices.Clone(all), func(a *Address) bool { return !a.matches(q.filters) })
+	}
+	if s.config.AddressLists == AddressListsCapped {
+		q.limit = min(q.limit, s.config.PageLength)
+		return answer{status: http.StatusOK, doc: list{Data: pageOf(found, q, record)}}
+	}
+	return answer{status: http.StatusOK, doc: c.pagedList(pageOf(found, q, record), q, len(found))}
 }
 
 // getAddress is GET /v2/customers/{customer}/addresses/{address}.
-func (s *Sandbox) getAddress(c *call) answer {
-	return s.withAddress(c, func(_ *customer, a *Address) answer {
-		return answer{status: http.StatusOK, doc: object{"data": s.addressDoc(c, a, milliseconds)}}
-	})
+func (s *Sandbox) getAddress(c *call, _ *customer, a *Address) answer {
+	return answer{status: http.StatusOK, doc: envelope{s.addressRecord(c, a, time.Millisecond)}}
 }
 
 // createAddress is POST /v2/customers/{customer}/addresses.
-func (s *Sandbox) createAddress(c *call) answer {
-	return s.withCustomer(c, func(owner *customer) answer {
-		members, refusal, ok := s.readAddress(c)
-		if !ok {
-			return refusal
-		}
-		if problems := s.missing(members); problems != nil {
-			return failures(http.StatusBadRequest, problems...)
-		}
-		if len(owner.Addresses) >= s.config.Quota {
-			return failureText(http.StatusUnprocessableEntity, "Quota exceeded",
-				fmt.Sprintf("The customer has reached the quota of %d addresses.", s.config.Quota))
-		}
-		a := &Address{ID: s.config.NewID(), Members: members, CreatedAt: c.now, UpdatedAt: c.now}
-		s.store.putAddress(owner, a)
-		return answer{status: http.StatusCreated, doc: object{"data": s.addressDoc(c, a, nanoseconds)}}
-	})
+func (s *Sandbox) createAddress(c *call, owner *customer) answer {
+	set, refusal, ok := s.readAddress(c)
+	if !ok {
+		return refusal
+	}
+	stamp := s.stamp()
+	created := (&Address{CreatedAt: stamp}).with(set, stamp.Add(updatedLater))
+	if problems := s.missing(created, s.config.AddressFields); problems != nil {
+		return failures(http.StatusBadRequest, problems...)
+	}
+	if len(owner.Addresses) >= s.config.Quota {
+		return failureText(http.StatusUnprocessableEntity, "Quota exceeded",
+			fmt.Sprintf("The customer has reached the quota of %d addresses.", s.config.Quota))
+	}
+	created.ID = s.config.NewID()
+	s.store.putAddress(owner, created)
+	return answer{status: http.StatusCreated, doc: envelope{s.addressRecord(c, created, time.Nanosecond)}}
 }
 
-// updateAddress is PUT /v2/customers/{customer}/addresses/{address}: members that are null or left out stay.
-func (s *Sandbox) updateAddress(c *call) answer {
-	return s.withAddress(c, func(owner *customer, a *Address) answer {
-		members, refusal, ok := s.readAddress(c)
-		if !ok {
-			return refusal
-		}
-		changed := a.with(members, c.now)
-		if problems := s.missing(changed.Members); problems != nil {
-			return failures(http.StatusBadRequest, problems...)
-		}
-		s.store.putAddress(owner, changed)
-		return answer{status: http.StatusOK, doc: object{"data": s.addressDoc(c, changed, milliseconds)}}
+// updatedLater is how much later than created_at the updated_at of a new record is, as recorded.
+const updatedLater = 446 * time.Nanosecond
+
+// updateAddress is PUT /v2/customers/{customer}/addresses/{address}: members that are left out stay.
+func (s *Sandbox) updateAddress(c *call, owner *customer, a *Address) answer {
+	set, refusal, ok := s.readAddress(c)
+	if !ok {
+		return refusal
+	}
+	changed := a.with(set, s.stamp())
+	named := slices.DeleteFunc(slices.Clone(s.config.AddressFields), func(f Field) bool {
+		_, there := set.fields[f.Name]
+		return !there
 	})
+	if problems := s.missing(changed, named); problems != nil {
+		return failures(http.StatusBadRequest, problems...)
+	}
+	s.store.putAddress(owner, changed)
+	return answer{status: http.StatusOK, doc: envelope{s.addressRecord(c, changed, time.Millisecond)}}
 }
 
 // deleteAddress is DELETE /v2/customers/{customer}/addresses/{address}.
-func (s *Sandbox) deleteAddress(c *call) answer {
-	return s.withAddress(c, func(owner *customer, a *Address) answer {
-		s.store.deleteAddress(owner, a.ID)
-		return answer{status: http.StatusNoContent}
-	})
+func (s *Sandbox) deleteAddress(_ *call, owner *customer, a *Address) answer {
+	s.store.deleteAddress(owner, a.ID)
+	return answer{status: http.StatusNoContent}
 }
 
-// withCustomer hands a handler the customer of the path, if the request may reach it and it is there. The store is
-// locked meanwhile.
-func (s *Sandbox) withCustomer(c *call, handle func(*customer) answer) answer {
-	if refusal, ok := s.authorize(c, false); !ok {
-		return refusal
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	owner, ok := s.store.customers[c.route.customer]
-	if !ok {
-		return notFound("customer not found")
-	}
-	return handle(owner)
+// addressChanges are what a request sets of an address. A custom field that is nil is cleared.
+type addressChanges struct {
+	members map[string]string
+	fields  map[string]any
 }
 
-func (s *Sandbox) withAddress(c *call, handle func(*customer, *Address) answer) answer {
-	return s.withCustomer(c, func(owner *customer) answer {
-		a, ok := owner.byID[c.address]
-		if !ok {
-			return notFound("address not found")
-		}
-		return handle(owner, a)
-	})
-}
-
-// readAddress gives the values that a request sets. Members that nobody knows are left aside, unless the fault that
-// refuses them is on.
-func (s *Sandbox) readAddress(c *call) (members map[string]string, refusal answer, ok bool) {
+// readAddress gives the values that a request sets.
+func (s *Sandbox) readAddress(c *call) (set addressChanges, refusal answer, ok bool) {
 	data, err := c.data()
 	if err != nil {
-		return nil, badRequest(err.Error()), false
+		return set, badRequest(err.Error()), false
 	}
-	var problems []object
-	if kind, ok := text(data, "type"); !ok || (kind != nil && *kind != "address") {
-		problems = append(problems, invalidMember("type", "type must be address"))
-	}
-	if c.fired.has(UnknownRefused) {
-		problems = append(problems, s.unknownMembers(data)...)
-	}
-	members = map[string]string{}
-	for _, member := range s.spellings() {
-		value, ok := text(data, member)
-		switch {
-		case !ok:
-			problems = append(problems, invalidMember("string", member+" must be a string"))
-		case value != nil:
-			members[canonical(member)] = c.fired.normalise(canonical(member), *value)
+	var problems []failureEntry
+	if raw, there := data["type"]; there {
+		if kind, ok := data.text("type"); !ok {
+			problems = append(problems, wrongType("type", "string", jsonType(raw)))
+		} else if kind != "address" {
+			problems = append(problems, failureEntry{
+				Status: http.StatusBadRequest, Source: "data", Title: "type", Detail: "type must be address",
+			})
 		}
 	}
+	set.members = map[string]string{}
+	fields, wrong := data.readFields(s.config.AddressFields)
+	set.fields = fields
+	for _, member := range s.spellings() {
+		raw, there := data[member]
+		if !there {
+			continue
+		}
+		value, ok := data.text(member)
+		if !ok {
+			problems = append(problems, wrongType(member, "string", jsonType(raw)))
+		}
+		set.members[canonical(member)] = c.fired.normalise(canonical(member), value)
+		set.fields[canonical(member)] = nil // what was imported in its place is gone
+	}
+	for _, f := range wrong {
+		problems = append(problems, wrongType(f.Name, string(f.Type), jsonType(data[f.Name])))
+	}
+	for _, name := range s.unknownAddressMembers(c, data) {
+		problems = append(problems, unknownMember(name))
+	}
 	if problems != nil {
-		return nil, failures(http.StatusBadRequest, problems...), false
+		return set, failures(http.StatusBadRequest, problems...), false
 	}
-	if name, ok := members["name"]; ok && name == "" {
-		return nil, badRequest("Validation failed: field 'Name' on the 'min' tag."), false
+	if name, ok := set.members["name"]; ok && name == "" {
+		return set, badRequest("Validation failed: field 'Name' on the 'min' tag."), false
 	}
-	return members, answer{}, true
+	return set, answer{}, true
 }
 
 // spellings are the members that are read: the store's own spelling of the post code last, so that it has the last word.
@@ -169,35 +187,28 @@ func (s *Sandbox) spellings() []string {
 	return append(read, other, s.config.PostCodeField)
 }
 
-// unknownMembers has an entry for each member of a request that the store does not know: the other spelling of the post
-// code is one of those.
-func (s *Sandbox) unknownMembers(data map[string]json.RawMessage) []object {
-	var problems []object
-	for _, member := range slices.Sorted(maps.Keys(data)) {
-		known := member == "type" || member == s.config.PostCodeField ||
-			(canonical(member) != postCode && slices.Contains(addressMembers, member))
-		if !known {
-			problems = append(problems, invalidMember("unknown", member+" is not a known field"))
-		}
+// unknownAddressMembers are the members of a request that the store refuses. The other spelling of the post code is one
+// only under the fault that refuses unknown members.
+func (s *Sandbox) unknownAddressMembers(c *call, data members) []string {
+	known := s.spellings()
+	if c.fired.has(UnknownRefused) {
+		known = slices.DeleteFunc(known, func(m string) bool { return m != s.spelling(m) })
+	} else if s.config.UnknownMembers == UnknownMembersIgnored {
+		return nil
 	}
-	return problems
+	return data.unknown(known, s.config.AddressFields)
 }
 
-// missing has an entry for each required member without a value, under the name that the store has for it.
-func (s *Sandbox) missing(members map[string]string) []object {
-	var problems []object
+// missing has an entry for each required member, and for each required one of some custom fields, without a value.
+func (s *Sandbox) missing(a *Address, fields []Field) []failureEntry {
+	var problems []failureEntry
 	for _, member := range s.config.Required {
-		if strings.TrimSpace(members[canonical(member)]) != "" {
-			continue
+		if strings.TrimSpace(fmt.Sprint(a.value(canonical(member)))) == "" {
+			problems = append(problems, requiredMember(s.spelling(member)))
 		}
-		if canonical(member) == postCode {
-			member = s.config.PostCodeField
-		}
-		problems = append(problems, invalidMember("required", member+" is required"))
+	}
+	for _, name := range unset(fields, a.Fields) {
+		problems = append(problems, requiredMember(name))
 	}
 	return problems
-}
-
-func (s *Sandbox) addressDoc(c *call, a *Address, layout string) object {
-	return addressDoc(c, c.route.customer, a, s.config.PostCodeField, layout)
 }

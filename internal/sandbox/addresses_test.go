@@ -6,6 +6,7 @@ package sandbox_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,35 +27,44 @@ const answered = `{
 func TestAddressLife(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
-	s.send("GET", s.home, "").says(200, `{"data":[]}`)
+	s.send("GET", s.home, "").says(200, listed(""))
 
 	r := s.send("POST", s.home, `{"data":{"type":"address","name":"Home","first_name":"Ron","last_name":"Swanson",
 		"company_name":"Ron Swanson Enterprises","phone_number":"(555) 555-1234","line_1":"1 Sunny Street","line_2":"",
 		"city":"Sunny Town","county":"Sunnyville","region":"Kent","post_code":"SU33 1YY","country":"US",
-		"instructions":"Leave behind the bins","gate-code":"unknown members are left aside"}}`)
-	const nanos, millis = "2026-03-04T05:06:07.123456789Z", "2026-03-04T05:06:07.123Z"
-	r.says(201, fmt.Sprintf(`{"data":`+answered+`}`, nanos, nanos))
+		"instructions":"Leave behind the bins","links":{},"meta":{},"id":"answers are sent back"}}`)
+	const nanos, later, millis = "2026-03-04T05:06:07.123456789Z", "2026-03-04T05:06:07.123457235Z", "2026-03-04T05:06:07.123Z"
+	r.says(201, fmt.Sprintf(`{"data":`+answered+`}`, nanos, later))
 	equal(t, "Date", r.header.Get("Date"), "Wed, 04 Mar 2026 05:06:07 GMT")
 
-	s.send("GET", s.home, "").says(200, fmt.Sprintf(`{"data":[`+answered+`]}`, millis, millis))
+	s.send("GET", s.home, "").says(200, listed(fmt.Sprintf(answered, millis, millis)))
 	s.send("GET", s.home+"/id-3", "").says(200, fmt.Sprintf(`{"data":`+answered+`}`, millis, millis))
 
 	s.clock.advance(time.Minute)
 	changed := strings.Replace(answered, "Kent", "Essex", 1)
 	changed = strings.Replace(changed, `"(555) 555-1234"`, `""`, 1)
-	s.send("PUT", s.home+"/id-3", `{"data":{"type":"address","region":"Essex","phone_number":"","city":null}}`).
+	s.send("PUT", s.home+"/id-3", `{"data":{"type":"address","region":"Essex","phone_number":""}}`).
 		says(200, fmt.Sprintf(`{"data":`+changed+`}`, millis, "2026-03-04T05:07:07.123Z"))
 	equal(t, "stored region", s.Addresses("id-1")[0].Members["region"], "Essex")
 
 	r = s.send("DELETE", s.home+"/id-3", "").is(204)
 	equal(t, "body", r.body, "")
-	s.send("GET", s.home, "").says(200, `{"data":[]}`)
+	s.send("GET", s.home, "").says(200, listed(""))
 	for _, method := range []string{"GET", "PUT", "DELETE"} {
 		s.send(method, s.home+"/id-3", `{"data":{}}`).
 			says(404, `{"errors":[{"status":"404","title":"Not Found","detail":"address not found"}]}`)
 	}
 	s.send("GET", "/v2/customers/nobody/addresses", "").
 		says(404, `{"errors":[{"status":"404","title":"Not Found","detail":"customer not found"}]}`)
+}
+
+// listed is the first customer's list of one address or none.
+func listed(record string) string {
+	const path = "http://store.example/v2/customers/id-1/addresses?page[offset]=0"
+	total := min(len(record), 1)
+	return fmt.Sprintf(`{"data":[%s],"links":{"current":%q,"first":%q,"last":%q,"next":null,"prev":null},`+
+		`"meta":{"page":{"limit":100,"offset":0,"current":1,"total":%d},"results":{"total":%d}}}`,
+		record, path, path, path, total, total)
 }
 
 func TestAddressOptionalMembersComeBackEmpty(t *testing.T) {
@@ -135,9 +145,32 @@ func TestAddressRefused(t *testing.T) {
 		{
 			"no strings",
 			sandbox.Config{},
-			strings.Replace(minimal, `"46001"`, `46001,"city":true`, 1), `{"data":{"postcode":46001,"city":["x"]}}`,
-			`{"errors":[{"status":400,"source":"data","title":"string","detail":"city must be a string"},` +
-				`{"status":400,"source":"data","title":"string","detail":"postcode must be a string"}]}`,
+			strings.Replace(minimal, `"46001"`, `46001,"city":true`, 1), `{"data":{"postcode":46001,"city":false}}`,
+			wrongTypes("city", "boolean", "postcode", "integer"),
+		},
+		{
+			"null",
+			sandbox.Config{},
+			strings.Replace(minimal, `"Leslie"`, `null`, 1), `{"data":{"first_name":null}}`,
+			wrongTypes("first_name", "null"),
+		},
+		{
+			"other types",
+			sandbox.Config{},
+			strings.Replace(minimal, `"46001"`, `4.5,"city":[],"name":{}`, 1), `{"data":{"name":{},"city":["x"],"postcode":1e3}}`,
+			wrongTypes("name", "object", "city", "array", "postcode", "number"),
+		},
+		{
+			"another case",
+			sandbox.Config{},
+			strings.Replace(minimal, `"type"`, `"City":"x","type"`, 1), `{"data":{"City":"x"}}`,
+			`{"errors":[{"status":400,"source":"data.City","title":"unknown","detail":"City is not a field of addresses"}]}`,
+		},
+		{
+			"not wrapped in lower case",
+			sandbox.Config{},
+			strings.Replace(minimal, `"data"`, `"DATA"`, 1), `{"Data":{"city":"x"}}`,
+			unwrapped("the request body has no object named data"),
 		},
 		{
 			"not wrapped",
@@ -162,14 +195,25 @@ func TestAddressRefused(t *testing.T) {
 			t.Parallel()
 			s := newStore(t, test.config)
 			id := s.AddAddress("id-1", ron())
+			before := dump(s)
+			s.clock.advance(time.Minute)
 			s.send("POST", s.home, test.post).says(400, test.want)
 			if test.put != "" {
 				s.send("PUT", s.home+"/"+id, test.put).says(400, test.want)
 			}
-			equal(t, "addresses", len(s.Addresses("id-1")), 1)
-			equal(t, "city", s.Addresses("id-1")[0].Members["city"], "")
+			equal(t, "store", dump(s), before)
 		})
 	}
+}
+
+// wrongTypes are entries about members, which are followed by the types that they were given.
+func wrongTypes(membersAndTypes ...string) string {
+	var entries []string
+	for pair := range slices.Chunk(membersAndTypes, 2) {
+		entries = append(entries, fmt.Sprintf(
+			`{"source":"data.%s","title":"invalid_type","detail":"Invalid type. Expected: string, given: %s"}`, pair[0], pair[1]))
+	}
+	return `{"errors":[` + strings.Join(entries, ",") + `]}`
 }
 
 func TestAddressRequiresNothing(t *testing.T) {
@@ -223,7 +267,7 @@ func TestAddressPages(t *testing.T) {
 	one, two, three := s.AddAddress("id-1", ron()), s.AddAddress("id-1", ron()), s.AddAddress("id-1", ron())
 	r := s.send("GET", s.home+"?page[limit]=2", "").is(200)
 	equal(t, "first page", r.ids(), one+" "+two)
-	equal(t, "next", r.text("links", "next"), "http://store.example"+s.home+"?page%5Blimit%5D=2&page%5Boffset%5D=2")
+	equal(t, "next", r.text("links", "next"), "http://store.example"+s.home+"?page[limit]=2&page[offset]=2")
 	r = s.send("GET", s.home+"?page[limit]=2&page[offset]=2", "").is(200)
 	equal(t, "second page", r.ids(), three)
 	equal(t, "next", r.at("links", "next"), nil)
@@ -242,12 +286,12 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 		equal(t, path, r.header.Get("Via"), "1.1 varnish")
 	}
 	for path, allow := range map[string]string{
-		"/oauth/access_token":  "POST",
-		"/v2/customers/tokens": "POST",
-		"/v2/customers":        "GET, POST",
-		"/v2/customers/id-1":   "DELETE, GET, PUT",
-		s.home:                 "GET, POST",
-		s.home + "/id-2":       "DELETE, GET, PUT",
+		"/oauth/access_token": "POST",
+		"/v2/settings":        "GET",
+		"/v2/customers":       "GET, POST",
+		"/v2/customers/id-1":  "DELETE, GET, PUT",
+		s.home:                "GET, POST",
+		s.home + "/id-2":      "DELETE, GET, PUT",
 	} {
 		r := s.send("PATCH", path, "{}").is(405)
 		equal(t, path, r.header.Get("Allow"), allow)

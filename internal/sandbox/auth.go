@@ -12,6 +12,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,34 +29,42 @@ const (
 	grantImplicit          = "implicit"
 )
 
-// sweepAt is how many tokens there are before the expired ones among them are dropped.
-const sweepAt = 1000
-
 type token struct {
 	subject string // the grant of an access token, the customer's id of a customer token
 	expires time.Time
 }
 
-// tokens are those that were issued. They are never kept on disk: after a restart everyone logs in again.
+// issued are tokens of one kind. They are never kept on disk: after a restart everyone logs in again.
+type issued struct {
+	byValue map[string]token
+	sweepAt int // how many there are before the expired ones among them are dropped
+}
+
+// minSweep is the least sweepAt.
+const minSweep = 1000
+
+// add keeps a token. Each sweep is paid for by as many tokens as it looks at.
+func (t *issued) add(value string, one token, now time.Time) {
+	if len(t.byValue) >= max(t.sweepAt, minSweep) {
+		maps.DeleteFunc(t.byValue, func(_ string, old token) bool { return !now.Before(old.expires) })
+		t.sweepAt = 2 * len(t.byValue)
+	}
+	t.byValue[value] = one
+}
+
+// tokens are those that were issued.
 type tokens struct {
-	access, customer map[string]token
+	access, customer issued
 }
 
 func newTokens() tokens {
-	return tokens{access: map[string]token{}, customer: map[string]token{}}
-}
-
-func issue(all map[string]token, value string, t token, now time.Time) {
-	if len(all) >= sweepAt {
-		maps.DeleteFunc(all, func(_ string, old token) bool { return !now.Before(old.expires) })
-	}
-	all[value] = t
+	return tokens{issued{byValue: map[string]token{}}, issued{byValue: map[string]token{}}}
 }
 
 // valid gives the subject of a token, or "" for one that is unknown or expired.
-func valid(all map[string]token, value string, now time.Time) string {
-	if t, ok := all[value]; ok && now.Before(t.expires) {
-		return t.subject
+func (t *issued) valid(value string, now time.Time) string {
+	if one, ok := t.byValue[value]; ok && now.Before(one.expires) {
+		return one.subject
 	}
 	return ""
 }
@@ -80,27 +89,21 @@ func (s *Sandbox) issueAccessToken(c *call) answer {
 		return badRequest("The grant_type must be client_credentials or implicit.")
 	}
 	if !known {
-		return failureText(http.StatusUnauthorized, "Unauthorized", "The client_id or the client_secret is not valid.")
+		return credentialsRefused()
 	}
-
 	value, expires := "access-"+s.config.NewID(), c.now.Add(AccessTokenLife)
-	s.mu.Lock()
-	issue(s.tokens.access, value, token{grant, expires}, c.now)
-	s.mu.Unlock()
-	return answer{status: http.StatusOK, doc: object{
-		"access_token": value,
-		"token_type":   "Bearer",
-		"expires_in":   int(AccessTokenLife.Seconds()),
-		"expires":      expires.Unix(),
-		"identifier":   grant,
+	s.tokens.access.add(value, token{grant, expires}, c.now)
+	return answer{status: http.StatusOK, doc: accessTokenRecord{
+		Expires:     expires.Unix(),
+		Identifier:  grant,
+		ExpiresIn:   int(AccessTokenLife.Seconds()),
+		AccessToken: value,
+		TokenType:   "Bearer",
 	}}
 }
 
 // issueCustomerToken is POST /v2/customers/tokens.
 func (s *Sandbox) issueCustomerToken(c *call) answer {
-	if s.accessGrant(c) == "" {
-		return unauthorized()
-	}
 	data, err := c.data()
 	if err != nil {
 		return unprocessable(err.Error())
@@ -108,12 +111,11 @@ func (s *Sandbox) issueCustomerToken(c *call) answer {
 	values := map[string]string{}
 	var missing []string
 	for _, member := range []string{"type", "email", "password", "authentication_mechanism"} {
-		value, ok := text(data, member)
-		if !ok || value == nil || *value == "" {
+		value, _ := data.text(member)
+		if value == "" {
 			missing = append(missing, fmt.Sprintf("The data.%s field is required.", member))
-			continue
 		}
-		values[member] = *value
+		values[member] = value
 	}
 	switch {
 	case missing != nil:
@@ -123,59 +125,83 @@ func (s *Sandbox) issueCustomerToken(c *call) answer {
 	case values["authentication_mechanism"] != "password":
 		return unprocessable("The data.authentication_mechanism must be password.")
 	}
-
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	owner := s.store.byEmail[values["email"]]
-	if owner == nil || !owner.hasPassword(values["password"]) {
+	owners := s.store.byEmail[values["email"]]
+	at := slices.IndexFunc(owners, func(r *customer) bool { return r.hasPassword(values["password"]) })
+	if at < 0 {
 		return failure(http.StatusUnauthorized, "Unauthorized", "The email or the password is not valid.")
 	}
 	value, expires := "customer-"+s.config.NewID(), c.now.Add(CustomerTokenLife)
-	issue(s.tokens.customer, value, token{owner.ID, expires}, c.now)
-	return answer{status: http.StatusOK, doc: object{"data": object{
-		"type":        "token",
-		"id":          s.config.NewID(),
-		"customer_id": owner.ID,
-		"token":       value,
-		"expires":     expires.Unix(),
+	s.tokens.customer.add(value, token{owners[at].ID, expires}, c.now)
+	return answer{status: http.StatusOK, doc: envelope{customerTokenRecord{
+		Type:       "token",
+		ID:         s.config.NewID(),
+		CustomerID: owners[at].ID,
+		Token:      value,
+		Expires:    expires.Unix(),
 	}}}
 }
 
-// accessGrant is the grant of the request's access token, or "" when it has no valid one.
-func (s *Sandbox) accessGrant(c *call) string {
-	value, ok := strings.CutPrefix(c.Header.Get("Authorization"), "Bearer ")
-	if !ok {
-		return ""
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return valid(s.tokens.access, value, c.now)
-}
+// access is what a request needs.
+type access int
 
-// authorize says whether the request may do what it asks for; if not, the answer says why. A request for the whole
-// store needs client_credentials and no customer token. One for a customer needs either that or that customer's token:
-// a customer token narrows what the access token allows.
-func (s *Sandbox) authorize(c *call, wholeStore bool) (answer, bool) {
-	grant := s.accessGrant(c)
-	if grant == "" {
-		return unauthorized(), false
+const (
+	anyone      access = iota
+	anyToken           // an access token of either grant
+	oneCustomer        // client_credentials, or the customer's own token
+	wholeStore         // client_credentials and no customer token, which would narrow what is seen
+)
+
+// authorized refuses requests without what their route needs.
+func (s *Sandbox) authorized(next handler) handler {
+	return func(c *call) answer {
+		if c.route.access == anyone {
+			return next(c)
+		}
+		grant := ""
+		if value, ok := strings.CutPrefix(c.Header.Get("Authorization"), "Bearer "); ok {
+			grant = s.tokens.access.valid(value, c.now)
+		}
+		login := c.Header.Values("X-Moltin-Customer-Token")
+		switch {
+		case grant == "":
+			return unauthorized()
+		case c.route.access == anyToken || (len(login) == 0 && grant == grantClientCredentials):
+			return next(c)
+		case len(login) == 0:
+			return forbidden("Forbidden")
+		}
+		customer := s.tokens.customer.valid(login[0], c.now)
+		switch {
+		case customer == "":
+			return forbidden("Unable to validate customer token")
+		case c.route.access == wholeStore || customer != c.PathValue("customer"):
+			return forbidden("Forbidden")
+		}
+		return next(c)
 	}
-	login := c.Header.Values("X-Moltin-Customer-Token")
-	if len(login) == 0 {
-		return forbidden(), grant == grantClientCredentials
-	}
-	s.mu.Lock()
-	customer := valid(s.tokens.customer, login[0], c.now)
-	s.mu.Unlock()
-	if customer == "" {
-		return failureText(http.StatusUnauthorized, "Unauthorized", "Unable to validate customer token"), false
-	}
-	return forbidden(), !wholeStore && customer == c.route.customer
 }
 
 // forgetCustomer drops the tokens of a customer who is gone.
 func (t *tokens) forgetCustomer(id string) {
-	maps.DeleteFunc(t.customer, func(_ string, t token) bool { return t.subject == id })
+	maps.DeleteFunc(t.customer.byValue, func(_ string, t token) bool { return t.subject == id })
+}
+
+// accessTokenRecord is an access token in an answer, which has no data around it.
+type accessTokenRecord struct {
+	Expires     int64  `json:"expires"`
+	Identifier  string `json:"identifier"`
+	ExpiresIn   int    `json:"expires_in"`
+	AccessToken string `json:"access_token"`
+	TokenType   string `json:"token_type"`
+}
+
+// customerTokenRecord is a customer token in an answer.
+type customerTokenRecord struct {
+	Type       string `json:"type"`
+	ID         string `json:"id"`
+	CustomerID string `json:"customer_id"`
+	Token      string `json:"token"`
+	Expires    int64  `json:"expires"`
 }
 
 // hashPassword makes what is kept of a password. Few rounds: this keeps a password out of sight, no more.
@@ -189,4 +215,11 @@ func hashPassword(id, password string) []byte {
 
 func (r *customer) hasPassword(password string) bool {
 	return len(r.PasswordHash) > 0 && subtle.ConstantTimeCompare(r.PasswordHash, hashPassword(r.ID, password)) == 1
+}
+
+// setPassword gives the customer a password, unless it is empty.
+func (r *customer) setPassword(password string) {
+	if password != "" {
+		r.PasswordHash = hashPassword(r.ID, password)
+	}
 }

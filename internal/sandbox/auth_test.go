@@ -13,6 +13,8 @@ import (
 
 const unauthorized = `{"errors":[{"status":401,"title":"Unauthorized","detail":"Unable to validate access token"}]}`
 
+const staleLogin = `{"errors":[{"status":"403","title":"Forbidden","detail":"Unable to validate customer token"}]}`
+
 const forbidden = `{"errors":[{"status":"403","title":"Forbidden","detail":"Forbidden"}]}`
 
 func TestAccessToken(t *testing.T) {
@@ -44,12 +46,12 @@ func TestAccessToken(t *testing.T) {
 			`{"errors":[{"status":"400","title":"Bad Request","detail":"The grant_type must be client_credentials or implicit."}]}`,
 		},
 		{
-			"wrong secret", form, "grant_type=client_credentials&client_id=sandbox&client_secret=guess", 401,
-			`{"errors":[{"status":"401","title":"Unauthorized","detail":"The client_id or the client_secret is not valid."}]}`,
+			"wrong secret", form, "grant_type=client_credentials&client_id=sandbox&client_secret=guess", 403,
+			`{"status":false,"errors":"Forbidden"}`,
 		},
 		{
-			"wrong id", form, "grant_type=implicit&client_id=guess", 401,
-			`{"errors":[{"status":"401","title":"Unauthorized","detail":"The client_id or the client_secret is not valid."}]}`,
+			"wrong id", form, "grant_type=implicit&client_id=guess", 403,
+			`{"status":false,"errors":"Forbidden"}`,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -85,8 +87,7 @@ func TestTokensExpire(t *testing.T) {
 	s.authenticate()
 	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).is(200)
 	s.clock.advance(time.Nanosecond)
-	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(401,
-		`{"errors":[{"status":"401","title":"Unauthorized","detail":"Unable to validate customer token"}]}`)
+	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, staleLogin)
 }
 
 func TestForgetTokens(t *testing.T) {
@@ -95,7 +96,7 @@ func TestForgetTokens(t *testing.T) {
 	login := s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
 	s.ForgetCustomerTokens()
 	s.send("GET", s.home, "").is(200)
-	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).is(401)
+	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, staleLogin)
 
 	login = s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
 	s.ForgetAccessTokens()
@@ -106,7 +107,7 @@ func TestForgetTokens(t *testing.T) {
 	s.ForgetTokens()
 	s.send("GET", s.home, "").is(401)
 	s.authenticate()
-	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).is(401)
+	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, staleLogin)
 }
 
 func TestCustomerLogin(t *testing.T) {

@@ -17,13 +17,11 @@ func (s *Sandbox) CustomerID() string { return s.first }
 
 // AddCustomer adds a customer and gives its id. Without a password the customer cannot log in.
 func (s *Sandbox) AddCustomer(name, email, password string) string {
-	now := s.now()
-	c := &customer{Customer: Customer{ID: s.config.NewID(), Name: name, Email: email, CreatedAt: now, UpdatedAt: now}}
-	if password != "" {
-		c.PasswordHash = hashPassword(c.ID, password)
-	}
+	stamp := s.stamp()
+	c := &customer{Customer: Customer{ID: s.config.NewID(), Name: name, Email: email, CreatedAt: stamp, UpdatedAt: stamp}}
+	c.setPassword(password)
 	s.change(func() {
-		if s.store.byEmail[email] != nil {
+		if s.emailTaken(email, nil) {
 			panic(fmt.Sprintf("sandbox: there is a customer %s already", email))
 		}
 		s.store.addCustomer(c)
@@ -37,7 +35,9 @@ func (s *Sandbox) Customers() []Customer {
 	defer s.mu.Unlock()
 	all := make([]Customer, 0, len(s.store.order))
 	for _, c := range s.store.order {
-		all = append(all, c.Customer)
+		copied := c.Customer
+		copied.Fields = maps.Clone(c.Fields)
+		all = append(all, copied)
 	}
 	return all
 }
@@ -47,7 +47,7 @@ func (s *Sandbox) SetCustomer(id, member, value string) {
 	s.change(func() {
 		c := s.mustCustomer(id)
 		changed := c.Customer
-		changed.UpdatedAt = s.now()
+		changed.Fields, changed.UpdatedAt = merge(changed.Fields, map[string]any{member: nil}), s.stamp()
 		switch member {
 		case "name":
 			changed.Name = value
@@ -77,7 +77,7 @@ func (s *Sandbox) AddAddress(customerID string, a Address) string {
 		a.ID = s.config.NewID()
 	}
 	if a.CreatedAt.IsZero() {
-		a.CreatedAt = s.now()
+		a.CreatedAt = s.stamp()
 	}
 	if a.UpdatedAt.IsZero() {
 		a.UpdatedAt = a.CreatedAt
@@ -87,7 +87,7 @@ func (s *Sandbox) AddAddress(customerID string, a Address) string {
 	for member, value := range a.Members {
 		members[mustMember(member)] = value
 	}
-	a.Members = members
+	a.Members, a.Fields = members, merge(nil, mustFields(a.Fields))
 	s.change(func() { s.store.putAddress(s.mustCustomer(customerID), &a) })
 	return a.ID
 }
@@ -100,7 +100,7 @@ func (s *Sandbox) Addresses(customerID string) []Address {
 	all := make([]Address, 0, len(stored))
 	for _, a := range stored {
 		copied := *a
-		copied.Members = maps.Clone(a.Members)
+		copied.Members, copied.Fields = maps.Clone(a.Members), maps.Clone(a.Fields)
 		all = append(all, copied)
 	}
 	return all
@@ -111,7 +111,24 @@ func (s *Sandbox) SetMember(customerID, addressID, member, value string) {
 	s.change(func() {
 		c := s.mustCustomer(customerID)
 		a := c.mustAddress(addressID)
-		s.store.putAddress(c, a.with(map[string]string{mustMember(member): value}, s.now()))
+		s.store.putAddress(c, a.with(addressChanges{map[string]string{mustMember(member): value}, map[string]any{mustMember(member): nil}}, s.stamp()))
+	})
+}
+
+// SetRaw puts any JSON value in the place of a member, or of a custom field, of an address: what imported data may have
+// left behind, such as a number for phone_number. Without an address's id it is the customer's member. The next write to
+// the member makes a string of it again.
+func (s *Sandbox) SetRaw(customerID, addressID, member string, value any) {
+	set := mustFields(map[string]any{canonical(member): value})
+	s.change(func() {
+		c := s.mustCustomer(customerID)
+		if addressID != "" {
+			s.store.putAddress(c, c.mustAddress(addressID).with(addressChanges{fields: set}, s.stamp()))
+			return
+		}
+		changed := c.Customer
+		changed.Fields, changed.UpdatedAt = merge(changed.Fields, set), s.stamp()
+		s.store.updateCustomer(c, changed)
 	})
 }
 
@@ -133,14 +150,14 @@ func (s *Sandbox) ForgetTokens() {
 func (s *Sandbox) ForgetAccessTokens() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	clear(s.tokens.access)
+	clear(s.tokens.access.byValue)
 }
 
 // ForgetCustomerTokens makes every customer token unknown that was issued so far.
 func (s *Sandbox) ForgetCustomerTokens() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	clear(s.tokens.customer)
+	clear(s.tokens.customer.byValue)
 }
 
 // change changes the store and saves it.
@@ -176,4 +193,17 @@ func mustMember(member string) string {
 		panic(fmt.Sprintf("sandbox: an address has no member %q", member))
 	}
 	return canonical(member)
+}
+
+// mustFields are values as the store keeps them: as they would be read from JSON.
+func mustFields(values map[string]any) map[string]any {
+	kept := map[string]any{}
+	for name, value := range values {
+		read, err := decode(encode(value))
+		if err != nil {
+			panic(err) // encode writes nothing that cannot be read
+		}
+		kept[name] = read
+	}
+	return kept
 }

@@ -22,6 +22,23 @@ const (
 	DefaultCustomerEmail    = "ron@swanson.com"
 	DefaultCustomerPassword = "mysecretpassword"
 	DefaultQuota            = 25
+	DefaultPageLength       = 100
+)
+
+// How a store lists addresses.
+const (
+	// AddressListsPaged is as documented: pages, with links and meta.
+	AddressListsPaged = "paged"
+	// AddressListsCapped gives at most Config.PageLength records at once and says nothing of any others.
+	AddressListsCapped = "capped"
+	// AddressListsWhole gives all records at once, with neither links nor meta, as older stores do.
+	AddressListsWhole = "whole"
+)
+
+// What a store does about members of a request that it does not know.
+const (
+	UnknownMembersRefused = "refuse"
+	UnknownMembersIgnored = "ignore"
 )
 
 // Config says what store New makes. The zero Config is a store with every default.
@@ -39,6 +56,16 @@ type Config struct {
 	Quota int
 	// Required are the address members that must have a value. nil: what a new store insists on; empty: none.
 	Required []string
+	// PageLength is how many records a page has when the request does not say, 1 to 100; 0: DefaultPageLength.
+	PageLength int
+	// AddressLists is AddressListsPaged (the default), AddressListsCapped or AddressListsWhole.
+	AddressLists string
+	// DuplicateEmails lets several customers have one email.
+	DuplicateEmails bool
+	// AddressFields and CustomerFields are the custom fields of the store.
+	AddressFields, CustomerFields []Field
+	// UnknownMembers is UnknownMembersRefused (the default) or UnknownMembersIgnored.
+	UnknownMembers string
 	// PostCodeField is how the store spells the post code: "postcode" (the default) or "post_code". Requests may use
 	// either.
 	PostCodeField string
@@ -72,6 +99,8 @@ func (c *Config) complete() error {
 		{&c.CustomerEmail, DefaultCustomerEmail},
 		{&c.CustomerPassword, DefaultCustomerPassword},
 		{&c.PostCodeField, postCode},
+		{&c.AddressLists, AddressListsPaged},
+		{&c.UnknownMembers, UnknownMembersRefused},
 	} {
 		if *d.setting == "" {
 			*d.setting = d.value
@@ -79,6 +108,9 @@ func (c *Config) complete() error {
 	}
 	if c.Quota == 0 {
 		c.Quota = DefaultQuota
+	}
+	if c.PageLength == 0 {
+		c.PageLength = DefaultPageLength
 	}
 	if c.Required == nil {
 		c.Required = DefaultRequired()
@@ -106,15 +138,27 @@ func (c *Config) check() error {
 		return errors.New("the latency must not be negative")
 	case c.Quota < 0:
 		return errors.New("the quota must not be negative")
+	case c.PageLength < 1 || c.PageLength > maxPage:
+		return fmt.Errorf("the page length must be from 1 to %d", maxPage)
+	case !slices.Contains([]string{AddressListsPaged, AddressListsCapped, AddressListsWhole}, c.AddressLists):
+		return fmt.Errorf("address lists are paged, capped or whole, not %q", c.AddressLists)
+	case !slices.Contains([]string{UnknownMembersRefused, UnknownMembersIgnored}, c.UnknownMembers):
+		return fmt.Errorf("unknown members are met with refuse or ignore, not %q", c.UnknownMembers)
 	case c.PostCodeField != postCode && c.PostCodeField != postCodeOld:
 		return fmt.Errorf("the post code field is %s or %s, not %q", postCode, postCodeOld, c.PostCodeField)
-	case !strings.Contains(c.CustomerEmail, "@"):
-		return fmt.Errorf("%q is no email address: it has no @", c.CustomerEmail)
+	case !isEmail(c.CustomerEmail):
+		return fmt.Errorf("%q is no email address", c.CustomerEmail)
 	}
 	for _, member := range c.Required {
 		if !slices.Contains(addressMembers, canonical(member)) {
 			return fmt.Errorf("%q is no member of an address; there are %s", member, strings.Join(addressMembers, ", "))
 		}
+	}
+	if err := checkFields(c.AddressFields, append([]string{postCodeOld}, addressMembers...)); err != nil {
+		return fmt.Errorf("address fields: %w", err)
+	}
+	if err := checkFields(c.CustomerFields, customerMembers); err != nil {
+		return fmt.Errorf("customer fields: %w", err)
 	}
 	return nil
 }

@@ -5,44 +5,74 @@ package sandbox
 
 import (
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 )
 
 // The API writes the status of an error as a number, as a string, or not at all. Which error does which follows the
-// documented samples; where there is none the styles are spread, so that a client meets all three.
+// recorded and documented samples; where there is none the styles are spread, so that a client meets all three.
+
+// failureEntry is what an error document says of one problem.
+type failureEntry struct {
+	Status    any    `json:"status,omitempty"`
+	Source    string `json:"source,omitempty"`
+	Title     string `json:"title"`
+	Detail    string `json:"detail,omitempty"`
+	RequestID string `json:"request_id,omitempty"`
+}
+
+// failureDoc is a document of errors.
+type failureDoc struct {
+	Errors []failureEntry `json:"errors"`
+}
+
+func failures(status int, entries ...failureEntry) answer {
+	return answer{status: status, doc: failureDoc{entries}}
+}
 
 // failure is an answer with one entry, its status a number.
 func failure(status int, title, detail string) answer {
-	return failures(status, object{"status": status, "title": title, "detail": detail})
+	return failures(status, failureEntry{Status: status, Title: title, Detail: detail})
 }
 
 // failureText is an answer with one entry, its status a string.
 func failureText(status int, title, detail string) answer {
-	return failures(status, object{"status": strconv.Itoa(status), "title": title, "detail": detail})
-}
-
-func failures(status int, entries ...object) answer {
-	return answer{status: status, doc: object{"errors": entries}}
+	return failures(status, failureEntry{Status: strconv.Itoa(status), Title: title, Detail: detail})
 }
 
 func badRequest(detail string) answer {
 	return failureText(http.StatusBadRequest, "Bad Request", detail)
 }
 
-// invalidMember is an entry of a 400 answer to an address.
-func invalidMember(title, detail string) object {
-	return object{"status": http.StatusBadRequest, "source": "data", "title": title, "detail": detail}
+// requiredMember is an entry of a 400 answer to an address.
+func requiredMember(name string) failureEntry {
+	return failureEntry{Status: http.StatusBadRequest, Source: "data", Title: "required", Detail: name + " is required"}
+}
+
+// wrongType is an entry of a 400 answer to an address. As recorded, it has no status.
+func wrongType(name, expected, given string) failureEntry {
+	return failureEntry{
+		Source: "data." + name,
+		Title:  "invalid_type",
+		Detail: fmt.Sprintf("Invalid type. Expected: %s, given: %s", expected, given),
+	}
+}
+
+func unknownMember(name string) failureEntry {
+	return failureEntry{
+		Status: http.StatusBadRequest,
+		Source: "data." + name,
+		Title:  "unknown",
+		Detail: name + " is not a field of addresses",
+	}
 }
 
 // unprocessable is a 422 answer to a customer: its entries have no status.
 func unprocessable(details ...string) answer {
-	entries := make([]object, 0, len(details))
+	entries := make([]failureEntry, 0, len(details))
 	for _, detail := range details {
-		entries = append(entries, object{"title": "Failed Validation", "detail": detail})
+		entries = append(entries, failureEntry{Title: "Failed Validation", Detail: detail})
 	}
 	return failures(http.StatusUnprocessableEntity, entries...)
 }
@@ -51,8 +81,16 @@ func unauthorized() answer {
 	return failure(http.StatusUnauthorized, "Unauthorized", "Unable to validate access token")
 }
 
-func forbidden() answer {
-	return failureText(http.StatusForbidden, "Forbidden", "Forbidden")
+func forbidden(detail string) answer {
+	return failureText(http.StatusForbidden, "Forbidden", detail)
+}
+
+// credentialsRefused is the recorded answer to store credentials that are not valid: its errors are a string.
+func credentialsRefused() answer {
+	return answer{status: http.StatusForbidden, doc: struct {
+		Status bool   `json:"status"`
+		Errors string `json:"errors"`
+	}{false, "Forbidden"}}
 }
 
 func notFound(detail string) answer {
@@ -68,12 +106,12 @@ func tooManyRequests() answer {
 }
 
 // serverError is a 5xx answer, which names the request.
-func (s *Sandbox) serverError(status int) answer {
-	return failures(status, object{
-		"status":     status,
-		"title":      http.StatusText(status),
-		"detail":     "There was a problem on the server. Quote the request_id when you report it.",
-		"request_id": s.config.NewID(),
+func serverError(c *call, status int) answer {
+	return failures(status, failureEntry{
+		Status:    status,
+		Title:     http.StatusText(status),
+		Detail:    "There was a problem on the server. Quote the request_id when you report it.",
+		RequestID: c.id[:16],
 	})
 }
 
@@ -87,10 +125,8 @@ func page(status int) answer {
 	}
 }
 
-func notFoundHTML() answer { return page(http.StatusNotFound) }
-
-func methodNotAllowed(methods map[string]func(*Sandbox, *call) answer) answer {
+func methodNotAllowed(allowed []string) answer {
 	a := failure(http.StatusMethodNotAllowed, "Method Not Allowed", "The method is not allowed for this path")
-	a.header = map[string]string{"Allow": strings.Join(slices.Sorted(maps.Keys(methods)), ", ")}
+	a.header = map[string]string{"Allow": strings.Join(allowed, ", ")}
 	return a
 }

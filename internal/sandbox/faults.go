@@ -80,7 +80,7 @@ var faultKinds = map[FaultKind]traits{
 	Oversized:       {},
 }
 
-func (c *call) lists() bool { return c.Method == http.MethodGet && c.collection }
+func (c *call) lists() bool { return c.route.list }
 
 func (c *call) writes() bool {
 	return c.Method != http.MethodGet && (c.route.kind == PathCustomers || c.route.kind == PathAddresses)
@@ -99,7 +99,7 @@ type Fault struct {
 
 	// Method limits the fault to requests with it.
 	Method string `json:"method,omitempty"`
-	// Path limits the fault to a path kind ("oauth", "tokens", "customers", "addresses") or to paths that match a pattern of
+	// Path limits the fault to a path kind ("oauth", "tokens", "customers", "addresses", "settings") or to paths that match a pattern of
 	// path.Match, such as "/v2/customers/*/addresses". Without it, customers and addresses are struck, and token calls
 	// by the kinds that stand for an outage: 429, 5xx and closed connections. Paths that the API does not have never are.
 	Path string `json:"path,omitempty"`
@@ -127,7 +127,7 @@ func (f Fault) check() error {
 		}
 	}
 	_, badPattern := path.Match(f.Path, "")
-	kinds := []string{"", PathOAuth, PathTokens, PathCustomers, PathAddresses}
+	kinds := []string{"", PathOAuth, PathTokens, PathCustomers, PathAddresses, PathSettings}
 	var problem string
 	switch {
 	case says != 1:

@@ -215,6 +215,20 @@ func equal[T comparable](t *testing.T, what string, got, want T) {
 	}
 }
 
+// dump is everything that is in a store, but for passwords.
+func dump(s *store) string {
+	s.t.Helper()
+	var text strings.Builder
+	for _, c := range s.Customers() {
+		record, err := json.Marshal([]any{c, s.Addresses(c.ID)})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		fmt.Fprintf(&text, "%s\n", record)
+	}
+	return text.String()
+}
+
 // minimal is a request with what every store insists on.
 const minimal = `{"data":{"type":"address","first_name":"Leslie","last_name":"Knope","line_1":"2 Park Lane",` +
 	`"county":"Wamapoke","postcode":"46001","country":"US"}}`

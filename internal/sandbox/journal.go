@@ -37,7 +37,7 @@ type journal struct {
 func (j *journal) add(c *call) *Entry {
 	e := &Entry{
 		Method: c.Method, Path: c.URL.Path, Query: c.URL.Query(), Header: c.Header.Clone(), Body: c.body,
-		Customer: c.route.customer, At: c.now,
+		Customer: c.PathValue("customer"), At: c.now,
 	}
 	if j.limit < 0 {
 		return e

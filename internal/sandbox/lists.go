@@ -4,73 +4,130 @@
 package sandbox
 
 import (
-	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
-	"strings"
 )
 
-// maxPage is the most records that one page has.
-const maxPage = 100
+// Limits of lists, as documented.
+const (
+	maxPage   = 100
+	maxOffset = 10_000
+	maxQuery  = 8 << 10 // bytes
+)
 
-// list answers with those of n records that the request's page holds. Pages are of size records unless the request
-// or a fault says otherwise.
-func (c *call) list(n, size int, record func(i int) object) answer {
+// list is a document of records. Not every service says how it is paged.
+type list struct {
+	Data  []any      `json:"data"`
+	Links *pageLinks `json:"links,omitempty"`
+	Meta  *listMeta  `json:"meta,omitempty"`
+}
+
+type pageLinks struct {
+	Current string  `json:"current"`
+	First   string  `json:"first"`
+	Last    string  `json:"last"`
+	Next    *string `json:"next"`
+	Prev    *string `json:"prev"`
+}
+
+type listMeta struct {
+	Page struct {
+		Limit   int `json:"limit"`
+		Offset  int `json:"offset"`
+		Current int `json:"current"`
+		Total   int `json:"total"`
+	} `json:"page"`
+	Results struct {
+		Total int `json:"total"`
+	} `json:"results"`
+}
+
+// listQuery is what the query of a list asks for.
+type listQuery struct {
+	limit, offset int
+	limited       bool // the request says how many
+	filters       []filter
+}
+
+// listQuery reads the query of a list. Pages are of size records unless the request or a fault says otherwise.
+func (c *call) listQuery(size int, known filterable) (q listQuery, err error) {
+	if len(c.URL.RawQuery) > maxQuery {
+		return q, fmt.Errorf("the query is longer than %d bytes", maxQuery)
+	}
 	query := c.URL.Query()
-	offset, limit, err := pageOf(query, size)
-	if err != nil {
-		return badRequest(err.Error())
+	q.limited = query.Has("page[limit]")
+	if q.limit, err = number(query, "page[limit]", size, 1, maxPage); err != nil {
+		return q, err
+	}
+	if q.offset, err = number(query, "page[offset]", 0, 0, maxOffset); err != nil {
+		return q, err
 	}
 	if f := c.fired.get(PagedList); f != nil {
-		limit = min(limit, f.PageSize)
+		q.limit = min(q.limit, f.PageSize)
 	}
-	end := min(offset+limit, n)
-	records := []object{}
-	for i := offset; i < end; i++ {
-		records = append(records, record(i))
-	}
-	doc := object{"data": records}
-	if c.route.kind == PathAddresses && len(records) == n {
-		return answer{status: http.StatusOK, doc: doc} // a list of addresses that is whole says nothing of pages
-	}
-	doc["links"] = c.pageLinks(query, offset, limit, n)
-	doc["meta"] = object{
-		"results": object{"total": n},
-		"page":    object{"limit": limit, "offset": offset, "current": offset/limit + 1, "total": (n + limit - 1) / limit},
-	}
-	return answer{status: http.StatusOK, doc: doc}
+	q.filters, err = parseFilters(query.Get("filter"), known)
+	return q, err
 }
 
-func pageOf(query url.Values, size int) (offset, limit int, err error) {
-	limit = max(size, 1)
-	if text := query.Get("page[limit]"); text != "" {
-		if limit, err = strconv.Atoi(text); err != nil || limit < 1 || limit > maxPage {
-			return 0, 0, fmt.Errorf("the page[limit] must be from 1 to %d", maxPage)
-		}
+func number(query url.Values, name string, unsaid, least, most int) (int, error) {
+	if !query.Has(name) {
+		return unsaid, nil
 	}
-	if text := query.Get("page[offset]"); text != "" {
-		if offset, err = strconv.Atoi(text); err != nil || offset < 0 {
-			return 0, 0, errors.New("the page[offset] must not be negative")
-		}
+	n, err := strconv.Atoi(query.Get(name))
+	if err != nil || n < least || n > most {
+		return 0, fmt.Errorf("%s must be a number from %d to %d", name, least, most)
 	}
-	return offset, limit, nil
+	return n, nil
 }
 
-// pageLinks are absolute, on the host that the request was sent to. There is no next on the last page.
-func (c *call) pageLinks(query url.Values, offset, limit, n int) object {
+// pageOf makes records of one page.
+func pageOf[T any](all []T, q listQuery, record func(T) any) []any {
+	start := min(q.offset, len(all))
+	records := []any{}
+	for _, one := range all[start:min(start+q.limit, len(all))] {
+		records = append(records, record(one))
+	}
+	return records
+}
+
+// pagedList is a page with what the store says of the others. Links are as recorded: with a limit only if one was asked
+// for, and never with the filter that was.
+func (c *call) pagedList(records []any, q listQuery, total int) list {
+	pages := (total + q.limit - 1) / q.limit
 	link := func(offset int) string {
-		query.Set("page[limit]", strconv.Itoa(limit))
-		query.Set("page[offset]", strconv.Itoa(offset))
-		return c.base() + c.URL.EscapedPath() + "?" + query.Encode()
+		query := "?page[offset]=" + strconv.Itoa(offset)
+		if q.limited {
+			query = fmt.Sprintf("?page[limit]=%d&page[offset]=%d", q.limit, offset)
+		}
+		return c.base() + c.URL.EscapedPath() + query
 	}
-	links := object{"current": link(offset), "first": link(0), "next": nil}
-	if offset+limit < n {
-		links["next"] = link(offset + limit)
+	links := pageLinks{Current: link(q.offset), First: link(0), Last: link((pages - 1) * q.limit)}
+	previous, next := link(max(q.offset-q.limit, 0)), link(q.offset+q.limit)
+	if q.offset > 0 {
+		links.Prev = &previous
 	}
-	return links
+	if q.offset+q.limit < total {
+		links.Next = &next
+	}
+	if total == 0 {
+		c.emptyLinks(&links, link)
+	}
+	var meta listMeta
+	meta.Page.Limit, meta.Page.Offset, meta.Page.Current, meta.Page.Total = q.limit, q.offset, q.offset/q.limit+1, pages
+	meta.Results.Total = total
+	return list{records, &links, &meta}
+}
+
+// emptyLinks are the links of an empty list. Those of customers were recorded: they lead to pages before the first, a
+// next one among them.
+func (c *call) emptyLinks(links *pageLinks, link func(offset int) string) {
+	if c.route.kind != PathCustomers {
+		links.Last = links.First
+		return
+	}
+	next := link(-1)
+	links.Next, links.Prev = &next, &links.First
 }
 
 func (c *call) base() string {
@@ -78,93 +135,4 @@ func (c *call) base() string {
 		return "https://" + c.Host
 	}
 	return "http://" + c.Host
-}
-
-// filter is one condition of a list of customers, such as eq(email,ron@swanson.com) or like(name,*swan*).
-type filter struct {
-	operator, member, value string
-}
-
-// filterOperators are the operators that each member of a customer can be filtered by.
-var filterOperators = map[string][]string{
-	"email":        {"eq", "like"},
-	"name":         {"eq", "like"},
-	"id":           {"eq"},
-	"external_ref": {"eq"},
-}
-
-// parseFilter reads conditions that are joined by colons or commas. A value may stand in double quotes.
-func parseFilter(text string) ([]filter, error) {
-	var filters []filter
-	for rest := text; rest != ""; {
-		var f filter
-		var found [3]bool
-		f.operator, rest, found[0] = strings.Cut(rest, "(")
-		f.member, rest, found[1] = strings.Cut(rest, ",")
-		f.value, rest, found[2] = cutValue(rest)
-		if found != [3]bool{true, true, true} {
-			return nil, errors.New("the filter cannot be read: it has the form eq(email,ron@swanson.com)")
-		}
-		if !slices.Contains(filterOperators[f.member], f.operator) {
-			return nil, fmt.Errorf("the filter %s is not supported for %s", f.operator, f.member)
-		}
-		filters = append(filters, f)
-	}
-	return filters, nil
-}
-
-// cutValue takes a value and the parenthesis after it, and the separator if more conditions follow.
-func cutValue(text string) (value, rest string, ok bool) {
-	if strings.HasPrefix(text, `"`) {
-		quoted, err := strconv.QuotedPrefix(text)
-		if err != nil {
-			return "", "", false
-		}
-		value, err = strconv.Unquote(quoted)
-		rest, ok = strings.CutPrefix(text[len(quoted):], ")")
-		ok = ok && err == nil
-	} else {
-		value, rest, ok = strings.Cut(text, ")")
-	}
-	if ok && rest != "" {
-		ok = len(rest) > 1 && strings.ContainsRune(":,", rune(rest[0]))
-		rest = rest[1:]
-	}
-	return value, rest, ok
-}
-
-func (f filter) matches(c *customer) bool {
-	var value string
-	switch f.member {
-	case "email":
-		value = c.Email
-	case "name":
-		value = c.Name
-	case "id":
-		value = c.ID
-	case "external_ref":
-		if c.ExternalRef == nil {
-			return false
-		}
-		value = *c.ExternalRef
-	}
-	if f.operator == "like" {
-		return like(f.value, value)
-	}
-	return value == f.value
-}
-
-// like matches a pattern whose asterisks, at its ends, stand for anything.
-func like(pattern, value string) bool {
-	core, open := strings.CutPrefix(pattern, "*")
-	core, until := strings.CutSuffix(core, "*")
-	switch {
-	case open && until:
-		return strings.Contains(value, core)
-	case open:
-		return strings.HasSuffix(value, core)
-	case until:
-		return strings.HasPrefix(value, core)
-	}
-	return value == core
 }

@@ -39,7 +39,7 @@ func (s *Sandbox) instead(c *call) (answer, bool) {
 		case TooManyRequests:
 			return f.retryAfter(tooManyRequests(), c.now), true
 		case ServerError:
-			return s.outage(f, c.now), true
+			return f.outage(c), true
 		case CloseBefore:
 			return answer{status: dropped}, true
 		case Hang:
@@ -50,9 +50,9 @@ func (s *Sandbox) instead(c *call) (answer, bool) {
 		case Redirect:
 			return answer{status: http.StatusFound, header: map[string]string{"Location": f.URL}}, true
 		case ListRefused:
-			return forbidden(), true
+			return forbidden("Forbidden"), true
 		case NotFoundHTML:
-			return notFoundHTML(), true
+			return page(http.StatusNotFound), true
 		case ForgetTokens:
 			s.ForgetTokens()
 		}
@@ -71,18 +71,19 @@ func (s *Sandbox) afterwards(c *call, a answer) answer {
 	case c.fired.has(BadGatewayAfter):
 		return page(http.StatusBadGateway)
 	}
+	a.doc = c.fired.shape(a.doc)
 	return a
 }
 
-func (s *Sandbox) outage(f Fault, now time.Time) answer {
+func (f Fault) outage(c *call) answer {
 	status := f.Status
 	if status == 0 {
 		status = http.StatusInternalServerError
 	}
 	if f.HTML {
-		return f.retryAfter(page(status), now)
+		return f.retryAfter(page(status), c.now)
 	}
-	return f.retryAfter(s.serverError(status), now)
+	return f.retryAfter(serverError(c, status), c.now)
 }
 
 func (f Fault) retryAfter(a answer, now time.Time) answer {

@@ -4,9 +4,11 @@
 package sandbox
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -32,7 +34,7 @@ type saver struct {
 }
 
 // load reads the file, if there is one yet.
-func (f *saver) load(into *store) error {
+func (f *saver) load(into *store, duplicates bool) error {
 	if f.path == "" {
 		return nil
 	}
@@ -44,14 +46,21 @@ func (f *saver) load(into *store) error {
 		return fmt.Errorf("the data file cannot be read: %w", err)
 	}
 	var data dataFile
-	if err := json.Unmarshal(text, &data); err != nil {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber() // custom fields keep theirs as they are written
+	err = decoder.Decode(&data)
+	if _, more := decoder.Token(); err == nil && !errors.Is(more, io.EOF) {
+		err = errors.New("there is more after its end")
+	}
+	if err != nil {
 		return fmt.Errorf("the data file %s is damaged (%w); it was left as it is", f.path, err)
 	}
 	if data.Version != dataVersion {
 		return fmt.Errorf("the data file %s has format %d, not %d; it was left as it is", f.path, data.Version, dataVersion)
 	}
 	for _, c := range data.Customers {
-		if c == nil || c.ID == "" || into.customers[c.ID] != nil || into.byEmail[c.Email] != nil || !distinct(c.Addresses) {
+		if c == nil || c.ID == "" || into.customers[c.ID] != nil || !distinct(c.Addresses) ||
+			(!duplicates && len(into.byEmail[c.Email]) > 0) {
 			return fmt.Errorf("the data file %s has a record without an id, or one twice; it was left as it is", f.path)
 		}
 		into.addCustomer(c)
@@ -134,15 +143,16 @@ func replace(path string, text []byte) (err error) {
 // of the settings.
 func (s *Sandbox) ensureFirstCustomer() {
 	name, email, password := s.config.CustomerName, s.config.CustomerEmail, s.config.CustomerPassword
-	if c := s.store.byEmail[email]; c != nil {
-		c.PasswordHash = hashPassword(c.ID, password)
+	if known := s.store.byEmail[email]; len(known) > 0 {
+		c := known[0]
+		c.setPassword(password)
 		s.store.writes++
 		s.first = c.ID
 		return
 	}
-	now := s.now()
-	c := &customer{Customer: Customer{ID: s.config.NewID(), Name: name, Email: email, CreatedAt: now, UpdatedAt: now}}
-	c.PasswordHash = hashPassword(c.ID, password)
+	stamp := s.stamp()
+	c := &customer{Customer: Customer{ID: s.config.NewID(), Name: name, Email: email, CreatedAt: stamp, UpdatedAt: stamp}}
+	c.setPassword(password)
 	s.store.addCustomer(c)
 	s.first = c.ID
 }

@@ -5,9 +5,6 @@ package sandbox
 
 import (
 	"net/http"
-	"net/url"
-	"slices"
-	"strings"
 )
 
 // Path kinds, by which faults can be limited.
@@ -16,88 +13,82 @@ const (
 	PathTokens    = "tokens"    // /v2/customers/tokens
 	PathCustomers = "customers" // /v2/customers and /v2/customers/{customer}
 	PathAddresses = "addresses" // /v2/customers/{customer}/addresses and …/{address}
+	PathSettings  = "settings"  // /v2/settings
 )
 
-// route is what a path of the API names. Its kind is "" for any other path.
+// route is one request that a store answers.
 type route struct {
-	kind       string
-	customer   string
-	address    string
-	collection bool
+	pattern string // of http.ServeMux
+	kind    string // path kind; "" for paths that the API does not have
+	access  access
+	list    bool
+	answer  func(*Sandbox, *call) answer
 }
 
-func routeOf(u *url.URL) route {
-	segments := strings.Split(strings.TrimPrefix(u.EscapedPath(), "/"), "/")
-	for i, segment := range segments {
-		unescaped, err := url.PathUnescape(segment)
-		if err != nil || unescaped == "" {
-			return route{}
-		}
-		segments[i] = unescaped
-	}
-	if slices.Equal(segments, []string{"oauth", "access_token"}) {
-		return route{kind: PathOAuth}
-	}
-	if len(segments) < 2 || segments[0] != "v2" || segments[1] != "customers" {
-		return route{}
-	}
-	switch rest := segments[2:]; {
-	case len(rest) == 0:
-		return route{kind: PathCustomers, collection: true}
-	case len(rest) == 1 && rest[0] == "tokens":
-		return route{kind: PathTokens}
-	case len(rest) == 1:
-		return route{kind: PathCustomers, customer: rest[0]}
-	case len(rest) == 2 && rest[1] == "addresses":
-		return route{kind: PathAddresses, customer: rest[0], collection: true}
-	case len(rest) == 3 && rest[1] == "addresses":
-		return route{kind: PathAddresses, customer: rest[0], address: rest[2]}
-	}
-	return route{}
+// routes are all that a store has.
+var routes = []route{
+	{"POST /oauth/access_token", PathOAuth, anyone, false, (*Sandbox).issueAccessToken},
+	{"GET /v2/settings", PathSettings, anyToken, false, (*Sandbox).getSettings},
+
+	{"POST /v2/customers/tokens", PathTokens, anyToken, false, (*Sandbox).issueCustomerToken},
+	{"GET /v2/customers", PathCustomers, wholeStore, true, (*Sandbox).listCustomers},
+	{"POST /v2/customers", PathCustomers, wholeStore, false, (*Sandbox).createCustomer},
+	{"GET /v2/customers/{customer}", PathCustomers, oneCustomer, false, ofCustomer((*Sandbox).getCustomer)},
+	{"PUT /v2/customers/{customer}", PathCustomers, oneCustomer, false, ofCustomer((*Sandbox).updateCustomer)},
+	{"DELETE /v2/customers/{customer}", PathCustomers, wholeStore, false, ofCustomer((*Sandbox).deleteCustomer)},
+
+	{"GET /v2/customers/{customer}/addresses", PathAddresses, oneCustomer, true, ofCustomer((*Sandbox).listAddresses)},
+	{"POST /v2/customers/{customer}/addresses", PathAddresses, oneCustomer, false, ofCustomer((*Sandbox).createAddress)},
+	{"GET /v2/customers/{customer}/addresses/{address}", PathAddresses, oneCustomer, false, ofAddress((*Sandbox).getAddress)},
+	{"PUT /v2/customers/{customer}/addresses/{address}", PathAddresses, oneCustomer, false, ofAddress((*Sandbox).updateAddress)},
+	{"DELETE /v2/customers/{customer}/addresses/{address}", PathAddresses, oneCustomer, false, ofAddress((*Sandbox).deleteAddress)},
 }
 
-// methods are the handlers of the route, by method.
-func (r route) methods() map[string]func(*Sandbox, *call) answer {
-	switch {
-	case r.kind == PathOAuth:
-		return map[string]func(*Sandbox, *call) answer{http.MethodPost: (*Sandbox).issueAccessToken}
-	case r.kind == PathTokens:
-		return map[string]func(*Sandbox, *call) answer{http.MethodPost: (*Sandbox).issueCustomerToken}
-	case r.kind == PathCustomers && r.collection:
-		return map[string]func(*Sandbox, *call) answer{
-			http.MethodGet:  (*Sandbox).listCustomers,
-			http.MethodPost: (*Sandbox).createCustomer,
+// unrouted answers everything that is in no route: a method that its path does not have, or a path that no store has.
+var unrouted = route{pattern: anyPath, answer: (*Sandbox).answerUnrouted}
+
+// anyPath is the pattern that matches what no other one does.
+const anyPath = "/"
+
+// unclean answers paths with empty segments or dots in them.
+var unclean = route{answer: func(*Sandbox, *call) answer { return noSuchPath() }}
+
+// ofCustomer looks up the customer in the path.
+func ofCustomer(handle func(*Sandbox, *call, *customer) answer) func(*Sandbox, *call) answer {
+	return func(s *Sandbox, c *call) answer {
+		found, ok := s.store.customers[c.PathValue("customer")]
+		if !ok {
+			return notFound("customer not found")
 		}
-	case r.kind == PathCustomers:
-		return map[string]func(*Sandbox, *call) answer{
-			http.MethodGet:    (*Sandbox).getCustomer,
-			http.MethodPut:    (*Sandbox).updateCustomer,
-			http.MethodDelete: (*Sandbox).deleteCustomer,
-		}
-	case r.kind == PathAddresses && r.collection:
-		return map[string]func(*Sandbox, *call) answer{
-			http.MethodGet:  (*Sandbox).listAddresses,
-			http.MethodPost: (*Sandbox).createAddress,
-		}
-	case r.kind == PathAddresses:
-		return map[string]func(*Sandbox, *call) answer{
-			http.MethodGet:    (*Sandbox).getAddress,
-			http.MethodPut:    (*Sandbox).updateAddress,
-			http.MethodDelete: (*Sandbox).deleteAddress,
-		}
+		return handle(s, c, found)
 	}
-	return nil
 }
 
-// serve lets the API itself answer.
-func (s *Sandbox) serve(c *call) answer {
-	methods := c.methods()
-	if methods == nil {
-		return notFoundHTML() // not the API's own shape: nothing in the store was looked up
-	}
-	handle, ok := methods[c.Method]
-	if !ok {
-		return methodNotAllowed(methods)
-	}
-	return handle(s, c)
+// ofAddress looks up the customer and the address in the path.
+func ofAddress(handle func(*Sandbox, *call, *customer, *Address) answer) func(*Sandbox, *call) answer {
+	return ofCustomer(func(s *Sandbox, c *call, owner *customer) answer {
+		found, ok := owner.byID[c.PathValue("address")]
+		if !ok {
+			return notFound("address not found")
+		}
+		return handle(s, c, owner, found)
+	})
 }
+
+func (s *Sandbox) answerUnrouted(c *call) answer {
+	var allowed []string
+	for _, method := range []string{http.MethodDelete, http.MethodGet, http.MethodPost, http.MethodPut} {
+		other := *c.Request
+		other.Method = method
+		if _, pattern := s.mux.Handler(&other); pattern != anyPath {
+			allowed = append(allowed, method)
+		}
+	}
+	if allowed == nil {
+		return noSuchPath()
+	}
+	return methodNotAllowed(allowed)
+}
+
+// noSuchPath is not in the API's own shape: nothing in the store was looked up.
+func noSuchPath() answer { return page(http.StatusNotFound) }

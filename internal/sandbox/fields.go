@@ -1,0 +1,164 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// FieldType is the type of a custom field.
+type FieldType string
+
+// Types of custom fields. A relationship is the id of another record.
+const (
+	FieldString       FieldType = "string"
+	FieldInteger      FieldType = "integer"
+	FieldBoolean      FieldType = "boolean"
+	FieldFloat        FieldType = "float"
+	FieldDate         FieldType = "date"
+	FieldRelationship FieldType = "relationship"
+)
+
+var fieldTypes = []FieldType{FieldString, FieldInteger, FieldBoolean, FieldFloat, FieldDate, FieldRelationship}
+
+// Field is a custom field, as a flow adds it to addresses or customers. It stands at the top level of the record beside
+// the members that every store has, and is null when it has no value.
+type Field struct {
+	Name string
+	Type FieldType
+	// Required refuses a record without the field when it is created, and clearing the field later.
+	Required bool
+}
+
+// ParseFields reads custom fields from text such as "address-priority:integer!,delivery_details:string". The
+// exclamation mark is for a required one. New checks names and types.
+func ParseFields(text string) ([]Field, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	var fields []Field
+	for part := range strings.SplitSeq(text, ",") {
+		name, kind, ok := strings.Cut(strings.TrimSpace(part), ":")
+		if !ok {
+			return nil, fmt.Errorf("%q has no type: write name:type, such as address-priority:integer", strings.TrimSpace(part))
+		}
+		kind, required := strings.CutSuffix(kind, "!")
+		fields = append(fields, Field{Name: name, Type: FieldType(kind), Required: required})
+	}
+	return fields, nil
+}
+
+var fieldName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+// checkFields refuses fields that cannot be beside the members that a record has anyway.
+func checkFields(fields []Field, builtIn []string) error {
+	seen := map[string]bool{}
+	for _, f := range fields {
+		switch {
+		case !fieldName.MatchString(f.Name):
+			return fmt.Errorf("%q cannot be the name of a custom field: use letters, digits, hyphens and underscores", f.Name)
+		case slices.Contains(builtIn, f.Name) || slices.Contains(echoed, f.Name):
+			return fmt.Errorf("%s cannot be a custom field: it is built in", f.Name)
+		case seen[f.Name]:
+			return fmt.Errorf("the custom field %s is there twice", f.Name)
+		case !slices.Contains(fieldTypes, f.Type):
+			return fmt.Errorf("the custom field %s has no type %q; the types are string, integer, boolean, float, date and relationship",
+				f.Name, f.Type)
+		}
+		seen[f.Name] = true
+	}
+	return nil
+}
+
+// read gives the value of a field in a request; nil for null.
+func (f Field) read(raw json.RawMessage) (value any, ok bool) {
+	value, err := decode(raw)
+	if err != nil {
+		return nil, false
+	}
+	switch v := value.(type) {
+	case nil:
+		return nil, true
+	case string:
+		return v, f.Type == FieldString || f.Type == FieldRelationship || (f.Type == FieldDate && isDate(v))
+	case bool:
+		return v, f.Type == FieldBoolean
+	case json.Number:
+		if f.Type == FieldInteger {
+			return integer(v)
+		}
+		return v, f.Type == FieldFloat
+	}
+	return nil, false
+}
+
+func isDate(text string) bool {
+	_, moment := time.Parse(time.RFC3339, text)
+	_, day := time.Parse(time.DateOnly, text)
+	return moment == nil || day == nil
+}
+
+// integer takes 1.0 for 1, as JSON Schema does.
+func integer(n json.Number) (any, bool) {
+	if _, err := n.Int64(); err == nil {
+		return n, true
+	}
+	const exact = 1 << 53
+	f, err := n.Float64()
+	if err != nil || f != float64(int64(f)) || f > exact || f < -exact {
+		return nil, false
+	}
+	return json.Number(strconv.FormatInt(int64(f), 10)), true
+}
+
+// readFields gives what a request sets of custom fields, nil for those that it clears, and those it has a wrong type for.
+func (m members) readFields(fields []Field) (set map[string]any, wrong []Field) {
+	set = map[string]any{}
+	for _, f := range fields {
+		raw, there := m[f.Name]
+		if !there {
+			continue
+		}
+		value, ok := f.read(raw)
+		if !ok {
+			wrong = append(wrong, f)
+		}
+		set[f.Name] = value
+	}
+	return set, wrong
+}
+
+// unset gives the names of the required fields without a value.
+func unset(fields []Field, values map[string]any) []string {
+	var names []string
+	for _, f := range fields {
+		if f.Required && values[f.Name] == nil {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// merge is the values of custom fields with others set. Null takes a value away.
+func merge(values, set map[string]any) map[string]any {
+	merged := map[string]any{}
+	for _, from := range []map[string]any{values, set} {
+		for name, value := range from {
+			merged[name] = value
+			if value == nil {
+				delete(merged, name)
+			}
+		}
+	}
+	if len(merged) == 0 {
+		return nil
+	}
+	return merged
+}

@@ -1,0 +1,265 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxFilters is how many conditions one list can have.
+const maxFilters = 10
+
+// filterable are the operators that each member of a record can be filtered by.
+type filterable map[string][]string
+
+var customerFilters = filterable{
+	"email":        {"eq", "like"},
+	"name":         {"eq", "like"},
+	"id":           ordered,
+	"created_at":   ordered,
+	"updated_at":   ordered,
+	"external_ref": {"eq"},
+}
+
+var ordered = []string{"eq", "ge", "gt", "le", "lt"}
+
+var addressFilters = func() filterable {
+	known := filterable{postCodeOld: textual}
+	for _, member := range addressMembers {
+		known[member] = textual
+	}
+	return known
+}()
+
+var textual = []string{"eq", "in", "like", "ilike", "text"}
+
+// filter is one condition of a list, such as eq(email,ron@swanson.com) or like(name,*swan*).
+type filter struct {
+	operator, member string
+	values           []string // one, but for in
+}
+
+// sortableTime is how moments are written so that they can be compared as text.
+const sortableTime = "2006-01-02T15:04:05.000Z"
+
+// parseFilters reads conditions that are joined by colons.
+func parseFilters(text string, known filterable) ([]filter, error) {
+	var filters []filter
+	for rest := text; rest != ""; {
+		var f filter
+		var err error
+		if f, rest, err = parseFilter(rest); err != nil {
+			return nil, err
+		}
+		operators, ok := known[f.member]
+		switch {
+		case !ok:
+			return nil, fmt.Errorf("filter: there is no %s to filter by", f.member)
+		case !slices.Contains(operators, f.operator):
+			return nil, fmt.Errorf("filter: %s is not supported for %s; use %s", f.operator, f.member, strings.Join(operators, ", "))
+		case len(filters) == maxFilters:
+			return nil, fmt.Errorf("filter: there are more than %d conditions", maxFilters)
+		}
+		if f.member == "created_at" || f.member == "updated_at" {
+			if f.values[0], ok = moment(f.values[0]); !ok {
+				return nil, fmt.Errorf("filter: the %s is not a time such as 2026-01-02T15:04:05Z", f.member)
+			}
+		}
+		filters = append(filters, f)
+	}
+	return filters, nil
+}
+
+var errFilter = errors.New(`filter: conditions have the form eq(email,ron@swanson.com), are joined by colons, and have values ` +
+	`with commas or parentheses in double quotes`)
+
+// parseFilter takes one condition off the text, and the colon after it if more follow.
+func parseFilter(text string) (f filter, rest string, err error) {
+	head, rest, ok := strings.Cut(text, ",")
+	if !ok {
+		return f, "", errFilter
+	}
+	if f.operator, f.member, ok = strings.Cut(head, "("); !ok {
+		return f, "", errFilter
+	}
+	for more := true; more; {
+		var value string
+		if value, rest, ok = cutValue(rest); !ok || rest == "" {
+			return f, "", errFilter
+		}
+		f.values = append(f.values, value)
+		more, rest = rest[0] == ',' && f.operator == "in", rest[1:]
+		if !more && text[len(text)-len(rest)-1] != ')' {
+			return f, "", errFilter
+		}
+	}
+	if rest != "" {
+		if rest, ok = strings.CutPrefix(rest, ":"); !ok || rest == "" {
+			return f, "", errFilter
+		}
+	}
+	return f, rest, nil
+}
+
+// cutValue takes a value off the text.
+func cutValue(text string) (value, rest string, ok bool) {
+	if !strings.HasPrefix(text, `"`) {
+		end := strings.IndexAny(text, `,()"`)
+		if end < 0 {
+			return "", "", false
+		}
+		return text[:end], text[end:], true
+	}
+	quoted, err := strconv.QuotedPrefix(text)
+	if err != nil {
+		return "", "", false
+	}
+	value, err = strconv.Unquote(quoted)
+	return value, text[len(quoted):], err == nil
+}
+
+func moment(text string) (string, bool) {
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.UTC().Format(sortableTime), true
+		}
+	}
+	return "", false
+}
+
+func (f filter) matches(value string) bool {
+	wanted := f.values[0]
+	switch f.operator {
+	case "eq":
+		return value == wanted
+	case "ge":
+		return value >= wanted
+	case "gt":
+		return value > wanted
+	case "le":
+		return value <= wanted
+	case "lt":
+		return value < wanted
+	case "in":
+		return slices.Contains(f.values, value)
+	case "like":
+		return like(wanted, value)
+	case "ilike":
+		return like(strings.ToLower(wanted), strings.ToLower(value))
+	}
+	return hasWords(value, wanted) // text
+}
+
+// like matches a pattern whose asterisks, at its ends, stand for anything.
+func like(pattern, value string) bool {
+	core, open := strings.CutPrefix(pattern, "*")
+	core, until := strings.CutSuffix(core, "*")
+	switch {
+	case open && until:
+		return strings.Contains(value, core)
+	case open:
+		return strings.HasSuffix(value, core)
+	case until:
+		return strings.HasPrefix(value, core)
+	}
+	return value == core
+}
+
+// hasWords says whether every word of a search is among those of a value, in any case and order.
+func hasWords(value, search string) bool {
+	words := strings.Fields(strings.ToLower(value))
+	for _, word := range strings.Fields(strings.ToLower(search)) {
+		if !slices.Contains(words, word) {
+			return false
+		}
+	}
+	return true
+}
+
+func (a *Address) matches(filters []filter) bool {
+	return !slices.ContainsFunc(filters, func(f filter) bool {
+		return !f.matches(fmt.Sprint(a.value(canonical(f.member))))
+	})
+}
+
+func (r *customer) matches(filters []filter) bool {
+	return !slices.ContainsFunc(filters, func(f filter) bool {
+		value, ok := r.comparable(f.member)
+		return !ok || !f.matches(value)
+	})
+}
+
+// comparable is what a customer is filtered and sorted by, if there is a value.
+func (r *customer) comparable(member string) (string, bool) {
+	switch member {
+	case "id":
+		return r.ID, true
+	case "created_at":
+		return r.CreatedAt.Format(sortableTime), true
+	case "updated_at":
+		return r.UpdatedAt.Format(sortableTime), true
+	}
+	value := r.value(member)
+	return fmt.Sprint(value), value != nil
+}
+
+// find gives the customers that match every filter, the newest first.
+func (s *store) find(filters []filter) []*customer {
+	candidates := s.order
+	for _, f := range filters {
+		if few, ok := s.lookup(f); ok {
+			candidates = few
+			break
+		}
+	}
+	found := make([]*customer, 0, len(candidates))
+	for _, c := range slices.Backward(candidates) {
+		if c.matches(filters) {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// lookup finds by an index what few customers can match, in order of creation.
+func (s *store) lookup(f filter) ([]*customer, bool) {
+	switch {
+	case f.operator == "eq" && f.member == "email":
+		return s.byEmail[f.values[0]], true
+	case f.operator == "eq" && f.member == "id":
+		if c := s.customers[f.values[0]]; c != nil {
+			return []*customer{c}, true
+		}
+		return nil, true
+	}
+	return nil, false
+}
+
+// sortCustomers puts customers in the order of a member, or against it if the member has a hyphen before it. Customers
+// that are alike stay in their order.
+func sortCustomers(found []*customer, by string) error {
+	if by == "" {
+		return nil
+	}
+	member, descending := strings.CutPrefix(by, "-")
+	members := []string{"name", "id", "email", "created_at", "updated_at"}
+	if !slices.Contains(members, member) {
+		return fmt.Errorf("sort: customers cannot be sorted by %s; use %s", member, strings.Join(members, ", "))
+	}
+	slices.SortStableFunc(found, func(a, b *customer) int {
+		if descending {
+			a, b = b, a
+		}
+		before, _ := a.comparable(member)
+		after, _ := b.comparable(member)
+		return cmp.Compare(before, after)
+	})
+	return nil
+}

@@ -1,0 +1,138 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// TestEmptyListOfCustomers has links to pages before the first, as recorded.
+func TestEmptyListOfCustomers(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	s.send("GET", "/v2/customers?filter=eq(email,nobody@example.com)", "").says(200, `{"data":[],"links":{
+		"current":"http://store.example/v2/customers?page[offset]=0",
+		"first":"http://store.example/v2/customers?page[offset]=0",
+		"last":"http://store.example/v2/customers?page[offset]=-100",
+		"next":"http://store.example/v2/customers?page[offset]=-1",
+		"prev":"http://store.example/v2/customers?page[offset]=0"},
+		"meta":{"page":{"current":1,"limit":100,"offset":0,"total":0},"results":{"total":0}}}`)
+}
+
+func TestPagesOfAddresses(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	for range 5 {
+		s.AddAddress("id-1", ron())
+	}
+	for _, test := range []struct{ query, ids, links, page string }{
+		{"", "id-3 id-4 id-5 id-6 id-7", "offset=0 offset=0 offset=0 - -", `100 0 1 1 5`},
+		{"?page[limit]=2", "id-3 id-4", "limit=2&offset=0 limit=2&offset=0 limit=2&offset=4 - limit=2&offset=2", `2 0 1 3 5`},
+		{
+			"?page[limit]=2&page[offset]=2&filter=eq(first_name,Ron)", "id-5 id-6",
+			"limit=2&offset=2 limit=2&offset=0 limit=2&offset=4 limit=2&offset=0 limit=2&offset=4", `2 2 2 3 5`,
+		},
+		{"?page[limit]=2&page[offset]=4", "id-7", "limit=2&offset=4 limit=2&offset=0 limit=2&offset=4 limit=2&offset=2 -", `2 4 3 3 5`},
+		{"?page[offset]=4", "id-7", "offset=4 offset=0 offset=0 offset=0 -", `100 4 1 1 5`},
+		{"?page[offset]=9", "", "offset=9 offset=0 offset=0 offset=0 -", `100 9 1 1 5`},
+	} {
+		r := s.send("GET", s.home+test.query, "").is(200)
+		equal(t, test.query, r.ids(), test.ids)
+		var links, page []string
+		for _, name := range []string{"current", "first", "last", "prev", "next"} {
+			link := "-"
+			if text, ok := r.at("links", name).(string); ok {
+				link = strings.NewReplacer("http://store.example"+s.home+"?", "", "page[", "", "]", "").Replace(text)
+			}
+			links = append(links, link)
+		}
+		for _, name := range []string{"limit", "offset", "current", "total"} {
+			page = append(page, fmt.Sprint(r.at("meta", "page", name)))
+		}
+		equal(t, test.query+" links", strings.Join(links, " "), test.links)
+		equal(t, test.query+" meta", strings.Join(append(page, fmt.Sprint(r.at("meta", "results", "total"))), " "), test.page)
+	}
+	if body := s.send("GET", s.home+"?page[limit]=2", "").body; !strings.Contains(body, "?page[limit]=2&page[offset]=2") {
+		t.Errorf("links are escaped in %s", body)
+	}
+}
+
+func TestPageLength(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{PageLength: 2})
+	for range 3 {
+		s.AddAddress("id-1", ron())
+	}
+	r := s.send("GET", s.home, "").is(200)
+	equal(t, "ids", r.ids(), "id-3 id-4")
+	equal(t, "limit", r.at("meta", "page", "limit"), any(2.0))
+	equal(t, "asked for", s.send("GET", s.home+"?page[limit]=100", "").is(200).ids(), "id-3 id-4 id-5")
+}
+
+func TestAddressListsWithoutAWordOnPages(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ form, query, want string }{
+		{sandbox.AddressListsCapped, "", "id-3 id-4"},
+		{sandbox.AddressListsCapped, "?page[limit]=100", "id-3 id-4"},
+		{sandbox.AddressListsCapped, "?page[limit]=1&page[offset]=1", "id-4"},
+		{sandbox.AddressListsCapped, "?page[limit]=100&page[offset]=2", "id-5"},
+		{sandbox.AddressListsWhole, "", "id-3 id-4 id-5"},
+		{sandbox.AddressListsWhole, "?page[limit]=1&page[offset]=2", "id-3 id-4 id-5"},
+	} {
+		t.Run(test.form+test.query, func(t *testing.T) {
+			t.Parallel()
+			s := newStore(t, sandbox.Config{AddressLists: test.form, PageLength: 2})
+			for range 3 {
+				s.AddAddress("id-1", ron())
+			}
+			r := s.send("GET", s.home+test.query, "").is(200)
+			equal(t, "ids", r.ids(), test.want)
+			equal(t, "members", len(r.json().(map[string]any)), 1)
+			equal(t, "customers are paged", s.send("GET", "/v2/customers", "").at("meta", "page", "limit"), any(2.0))
+		})
+	}
+}
+
+func TestAddressFilters(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	home := s.AddAddress("id-1", ron())
+	cabin := ron()
+	cabin.Members["name"], cabin.Members["line_1"], cabin.Members["post_code"] = "Cabin, north", "7 Wood Lane", "46001"
+	woods := s.AddAddress("id-1", cabin)
+	for filter, want := range map[string]string{
+		"eq(name,Home)":                          home,
+		"eq(name,home)":                          "",
+		`eq(name,"Cabin, north")`:                woods,
+		`in(name,Home,"Cabin, north",Elsewhere)`: home + " " + woods,
+		"in(name,Elsewhere)":                     "",
+		"like(line_1,*Wood*)":                    woods,
+		"like(line_1,*wood*)":                    "",
+		"ilike(line_1,*WOOD*)":                   woods,
+		"ilike(line_1,*LANE)":                    woods,
+		"text(line_1,lane wood)":                 woods,
+		"text(line_1,sunny 1)":                   home,
+		"text(line_1,woo)":                       "",
+		"eq(postcode,46001)":                     woods,
+		"eq(post_code,46001)":                    woods,
+		"eq(country,US):like(line_1,7*)":         woods,
+		`eq(city,"")`:                            home + " " + woods,
+	} {
+		equal(t, filter, s.send("GET", s.home+"?filter="+url.QueryEscape(filter), "").is(200).ids(), want)
+	}
+	for query, want := range map[string]string{
+		"filter=eq(id,x)":    "filter: there is no id to filter by",
+		"filter=gt(name,x)":  "filter: gt is not supported for name; use eq, in, like, ilike, text",
+		"sort=name":          "sort is not supported for addresses",
+		"page[limit]=101":    "page[limit] must be a number from 1 to 100",
+		"page[offset]=10001": "page[offset] must be a number from 0 to 10000",
+	} {
+		s.send("GET", s.home+"?"+query, "").says(400, `{"errors":[{"status":"400","title":"Bad Request","detail":"`+want+`"}]}`)
+	}
+}

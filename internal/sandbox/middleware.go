@@ -1,0 +1,128 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"time"
+)
+
+// maxBody is the longest request body that is read, in bytes.
+const maxBody = 1 << 20
+
+// call is one request on its way.
+type call struct {
+	*http.Request
+	route route
+	id    string // of the request: X-Moltin-Request-Id
+	body  []byte
+	fired fired
+	now   time.Time
+}
+
+// handler makes the answer to a request.
+type handler func(*call) answer
+
+// serve puts around a route what all of them have in common.
+func (s *Sandbox) serve(r route) http.Handler {
+	answering := s.saved(s.locked(s.authorized(func(c *call) answer { return r.answer(s, c) })))
+	arriving := s.journaled(s.delayed(s.limited(s.misbehaving(answering))))
+	unreadable := s.journaled(func(*call) answer { return badRequest("The request body could not be read to its end.") })
+	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, request.Body, maxBody))
+		c := &call{Request: request, route: r, id: requestID(), body: body, now: s.now()}
+		handle := arriving
+		if err != nil {
+			handle = unreadable
+		}
+		a := handle(c)
+		if a.status == dropped {
+			panic(http.ErrAbortHandler) // net/http closes the connection without a word
+		}
+		s.write(w, c, a)
+	})
+}
+
+func requestID() string {
+	id := make([]byte, 20)
+	_, _ = rand.Read(id) // it never fails
+	return hex.EncodeToString(id)
+}
+
+// journaled keeps a request and what became of it.
+func (s *Sandbox) journaled(next handler) handler {
+	return func(c *call) answer {
+		started := time.Now()
+		entry := s.journal.add(c)
+		a := next(c)
+		faults := c.fired.String()
+		s.journal.finish(entry, a.status, faults)
+		s.config.Log(logLine(c.Request, a.status, time.Since(started), faults))
+		return a
+	}
+}
+
+// delayed adds the latency of the settings. Nothing is done for a client that does not wait.
+func (s *Sandbox) delayed(next handler) handler {
+	if s.config.Latency == 0 {
+		return next
+	}
+	return func(c *call) answer {
+		timer := time.NewTimer(s.config.Latency)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			return next(c)
+		case <-c.Context().Done():
+			return answer{status: dropped}
+		}
+	}
+}
+
+// limited refuses requests over the rate of the settings.
+func (s *Sandbox) limited(next handler) handler {
+	return func(c *call) answer {
+		if !s.rate.allow(c.now) {
+			return tooManyRequests()
+		}
+		return next(c)
+	}
+}
+
+// misbehaving lets faults strike.
+func (s *Sandbox) misbehaving(next handler) handler {
+	return func(c *call) answer {
+		c.fired = s.faults.roll(c)
+		if a, ok := s.instead(c); ok {
+			return a
+		}
+		return s.afterwards(c, next(c))
+	}
+}
+
+// saved answers a write when it is in the data file.
+func (s *Sandbox) saved(next handler) handler {
+	return func(c *call) answer {
+		a := next(c)
+		if c.Method != http.MethodGet && a.status < 300 {
+			if err := s.save(); err != nil {
+				s.config.Log(err.Error())
+				return serverError(c, http.StatusInternalServerError)
+			}
+		}
+		return a
+	}
+}
+
+// locked answers one request at a time, so that no handler needs to think of another.
+func (s *Sandbox) locked(next handler) handler {
+	return func(c *call) answer {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return next(c)
+	}
+}

@@ -1,0 +1,68 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// oversize is how much an oversized answer carries along, in bytes.
+const oversize = 8<<20 + 1
+
+// object is a JSON object whose members are not known beforehand.
+type object = map[string]any
+
+// shape does to the records of a document what the faults of the request ask for.
+func (f fired) shape(doc any) any {
+	shaping := []FaultKind{NullForEmpty, MissingForEmpty, UnknownAdded}
+	if doc == nil || !slices.ContainsFunc(f, func(one Fault) bool { return slices.Contains(shaping, one.Kind) }) {
+		return doc
+	}
+	shaped, err := decode(encode(doc))
+	if err != nil {
+		panic(err) // encode writes nothing that cannot be read
+	}
+	whole, _ := shaped.(object)
+	switch data := whole["data"].(type) {
+	case object:
+		f.shapeRecord(data)
+	case []any:
+		for _, one := range data {
+			if record, ok := one.(object); ok {
+				f.shapeRecord(record)
+			}
+		}
+	}
+	return shaped
+}
+
+func (f fired) shapeRecord(record object) {
+	null, missing := f.has(NullForEmpty), f.has(MissingForEmpty)
+	for name, value := range record {
+		switch {
+		case value != "":
+		case missing:
+			delete(record, name)
+		case null:
+			record[name] = nil
+		}
+	}
+	if f.has(UnknownAdded) {
+		record["gate-code"] = strings.Repeat("7", 4)
+		record["delivery_window"] = object{"from": 9, "until": nil, "days": []string{"sat", "sun"}}
+	}
+}
+
+// damage does to the bytes of a document what the faults of the request ask for.
+func (f fired) damage(body []byte) []byte {
+	if f.has(Oversized) {
+		body = slices.Concat(body[:len(body)-1], []byte(`,"padding":"`), bytes.Repeat([]byte("x"), oversize), []byte(`"}`))
+	}
+	if f.has(Truncated) {
+		body = body[:len(body)/2]
+	}
+	return body
+}
