@@ -198,9 +198,9 @@ func listsCustomers(email string, want ...moltin.Customer) func(*testing.T, *mol
 	}
 }
 
-func failsToListCustomers(want failure) func(*testing.T, *moltin.Client, *rowServer) {
+func failsToFindCustomer(email string, want failure) func(*testing.T, *moltin.Client, *rowServer) {
 	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
-		for customer, err := range c.ListCustomers(t.Context(), "") {
+		for customer, err := range c.ListCustomers(t.Context(), email) {
 			if customer != nil {
 				t.Errorf("got the customer %+v", customer)
 			}

@@ -80,7 +80,7 @@ func sentSummerHouse(changes ...func(*moltin.Address)) moltin.Address {
 func createdSummerHouse(changes ...func(*moltin.Address)) moltin.Address {
 	a := sentSummerHouse(changes...)
 	a.CreatedAt = "2024-05-08T09:10:11.305918274Z"
-	a.UpdatedAt = a.CreatedAt
+	a.UpdatedAt = "2024-05-08T09:10:11.305918731Z"
 	return a
 }
 

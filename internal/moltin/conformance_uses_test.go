@@ -34,7 +34,7 @@ var uses = map[string]use{
 	"token-refused-401":         {wrongSecret, refusesStore(401, "", entry{Status: "401", Title: "Unauthorized"})},
 	"token-blocked-by-firewall": {nil, triesTokenAgain},
 	"access-token-expired":      {nil, readsCustomer(maren())},
-	"implicit-token-forbidden": {implicit, failsToListCustomers(failure{
+	"implicit-token-forbidden": {implicit, failsToFindCustomer("", failure{
 		status: 403, id: "9d4e1b7ce02d7b9463fa815c4d6e0b93a7f125c8", entries: []entry{{Status: "403", Title: "Forbidden"}},
 	})},
 
@@ -67,6 +67,11 @@ var uses = map[string]use{
 	"customers-by-email-quoted": {nil, listsCustomers("o,neil(x)+1@fjordpost.example", oona("o,neil(x)+1@fjordpost.example"))},
 	"customers-by-email-apostrophe": {nil, listsCustomers("oona.o'neil+1@fjordpost.example",
 		oona("oona.o'neil+1@fjordpost.example"))},
+
+	"customers-filter-refused": {nil, failsToFindCustomer("o,neil(x)+1@fjordpost.example", failure{
+		status: 400, id: "9d4e1b7cb6e3185f0c97d24a83d51b6f7e20c94d",
+		entries: []entry{{Title: "Bad Request", Detail: "Could not parse the supplied filter"}},
+	})},
 
 	"address-create":     {nil, createsAddress(sentSummerHouse(), createdSummerHouse())},
 	"address-create-200": {nil, createsAddress(sentSummerHouse(), createdSummerHouse())},

@@ -36,6 +36,15 @@ var stages = map[string]stage{
 	"customer-read":                      {fill: maren},
 	"customer-read-without-external-ref": {fill: tomas},
 	"customer-delete":                    {fill: maren},
+	"customer-read-custom-fields": {
+		config: sandbox.Config{CustomerFields: []sandbox.Field{
+			{Name: "loyalty-tier", Type: sandbox.FieldString}, {Name: "newsletter", Type: sandbox.FieldBoolean},
+			{Name: "shoe_size", Type: sandbox.FieldInteger},
+		}},
+		fill: marenWithFields,
+	},
+
+	"settings": {config: sandbox.Config{PageLength: 40, Quota: 60, Required: []string{"first_name", "line_1", "postcode"}}},
 
 	"customers-list-one-page":       {fill: both(maren, tomas)},
 	"customers-list-pages":          {fill: customers(130)},
@@ -56,10 +65,14 @@ var stages = map[string]stage{
 	"address-delete":              {fill: both(maren, summerHouse)},
 	"address-delete-already-gone": {fill: maren},
 
-	"addresses-list-empty":    {fill: maren},
-	"addresses-list-one-page": {fill: both(maren, summerHouse, workshop)},
-	"addresses-list-pages":    {config: sandbox.Config{Quota: 130}, fill: both(maren, addresses(130))},
-	"addresses-by-city":       {fill: both(maren, summerHouse, workshop)},
+	"address-create-custom-fields": {config: addressFields(), fill: maren, fraction: 305918274},
+	"address-update-custom-fields": {config: addressFields(), fill: both(maren, summerHouseWithFields), fraction: 320999999},
+
+	"addresses-list-empty":         {fill: maren},
+	"addresses-list-custom-fields": {config: addressFields(), fill: both(maren, summerHouseWithFields, workshop)},
+	"addresses-list-one-page":      {fill: both(maren, summerHouse, workshop)},
+	"addresses-list-pages":         {config: sandbox.Config{Quota: 130}, fill: both(maren, addresses(130))},
+	"addresses-by-city":            {fill: both(maren, summerHouse, workshop)},
 }
 
 func both(fills ...func(*fixture)) func(*fixture) {
@@ -86,6 +99,12 @@ func (f *fixture) addCustomer(id, name, email, password, reference, created, upd
 func maren(f *fixture) {
 	f.addCustomer(marenID, "Maren Olufsen", "maren.olufsen@fjordpost.example", "Blue-Heron-58", "crm-20417",
 		"2024-02-11T09:30:15.250499999Z", "2024-02-29T17:45:01.604Z")
+}
+
+func marenWithFields(f *fixture) {
+	maren(f)
+	f.SetRaw(marenID, "", "loyalty-tier", "gold")
+	f.SetRaw(marenID, "", "newsletter", true)
 }
 
 func tomas(f *fixture) {
@@ -119,6 +138,18 @@ func summerHouse(f *fixture) {
 		"phone_number": "+47 55 10 20 31", "line_1": "Strandgaten 14", "line_2": "Second floor", "city": "Bergen",
 		"postcode": "5004", "county": "Vestland", "region": "Vestlandet", "country": "NO", "instructions": "Ring twice",
 	})
+}
+
+func addressFields() sandbox.Config {
+	return sandbox.Config{AddressFields: []sandbox.Field{
+		{Name: "address-priority", Type: sandbox.FieldInteger}, {Name: "delivery_details", Type: sandbox.FieldString},
+	}}
+}
+
+func summerHouseWithFields(f *fixture) {
+	summerHouse(f) // last updated when its customer was, and so again now
+	f.SetRaw(marenID, summerHouseID, "address-priority", 3)
+	f.SetRaw(marenID, summerHouseID, "delivery_details", "Side gate")
 }
 
 func workshop(f *fixture) {
