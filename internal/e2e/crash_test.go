@@ -37,7 +37,7 @@ func TestCrashOutputHasNoSecret(t *testing.T) {
 		t.Errorf("the provider should have crashed:\n%s", printed)
 	}
 	c.search()
-	if log := c.outputs["trace.log"]; !strings.Contains(log, "moltin.(*exchange).attempt") {
+	if log := c.outputs["trace.log"]; !strings.Contains(log, "transport.(*exchange).attempt") {
 		t.Error("the log should have the stack of the create")
 	}
 }

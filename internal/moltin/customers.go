@@ -7,6 +7,7 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -156,6 +157,33 @@ func (c *Client) ListCustomers(ctx context.Context, email string) iter.Seq2[*Cus
 			}
 		}
 	}
+}
+
+// CustomerPage is the first page of all customers.
+type CustomerPage struct {
+	Customers []*Customer
+	// Pages is how many requests it takes to list all; 0 means that it is not known.
+	Pages int
+}
+
+// FirstCustomers is one GET /v2/customers, for what it says about all of them.
+// Customers who can't be read are left out.
+func (c *Client) FirstCustomers(ctx context.Context) (*CustomerPage, error) {
+	got, err := getPage(ctx, c, collection{path: customersPath()}, url.Values{"page[offset]": {"0"}})
+	if err != nil {
+		return nil, err
+	}
+	first := &CustomerPage{}
+	if total, n := got.total(), len(got.Data); total > 0 {
+		first.Pages = (total + n - 1) / n
+	}
+	give(got, map[string]bool{}, func(r record, _ error) bool {
+		if customer, err := decodeCustomer(r); err == nil {
+			first.Customers = append(first.Customers, customer)
+		}
+		return true
+	})
+	return first, nil
 }
 
 // plainValue is a filter's value that needs no quotes: the documented

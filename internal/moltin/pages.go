@@ -64,8 +64,28 @@ type paging struct {
 type page struct {
 	Data []json.RawMessage
 	Meta struct {
-		Page struct{ Limit looseInt64 }
+		Page    struct{ Limit, Total looseInt64 }
+		Results struct {
+			Total, All looseInt64
+			Method     string `json:"total_method"`
+		}
 	}
+}
+
+// total is how many records the whole list has, or 0 when the first page does not
+// say so believably: in some services results.total is the page's count.
+func (p *page) total() int {
+	n, limit := len(p.Data), int(p.Meta.Page.Limit)
+	total := int(max(p.Meta.Results.Total, p.Meta.Results.All))
+	switch {
+	case limit > 0 && n < limit:
+		return n
+	case total < n, p.Meta.Results.Method != "" && p.Meta.Results.Method != "exact":
+		return 0
+	case total == n && p.Meta.Page.Total != 1:
+		return 0
+	}
+	return total
 }
 
 // isLast tells whether a page ends the list. known is false where only the next

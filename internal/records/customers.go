@@ -30,16 +30,6 @@ func (e *NotReadBackError) OtherRequest() bool { return true }
 // the store finds by email: a store may have normalized that.
 const newest = 100
 
-// Customer is a customer by id; see [transport.IsNotFound]. knownAt is when the
-// record was last written, by the store's clock (RFC 3339), or "".
-func (s *Store) Customer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
-	customer, err := patiently(ctx, s, id, knownAt, func() (*moltin.Customer, error) { return s.api.GetCustomer(ctx, id) })
-	if err == nil {
-		s.ledger.claim(id)
-	}
-	return customer, err
-}
-
 // EachCustomer gives the store's customers one by one, the newest first, and asks
 // for each page when it is reached. An error ends it.
 func (s *Store) EachCustomer(ctx context.Context) iter.Seq2[*moltin.Customer, error] {
@@ -69,11 +59,12 @@ func (s *Store) CustomersByEmail(ctx context.Context, email string) ([]*moltin.C
 // may not exist. A [SecondRecordError] and a [NotReadBackError] go with a
 // customer.
 func (s *Store) CreateCustomer(ctx context.Context, fields moltin.CustomerFields) (*moltin.Customer, error) {
+	defer s.customers.write()()
 	created, err := create(ctx, s, s.customerCreation(fields))
 	if created == nil || !created.Short {
 		return created, err
 	}
-	read, readErr := s.Customer(ctx, created.ID, "")
+	read, readErr := s.getCustomer(ctx, created.ID, "")
 	if readErr != nil {
 		return created, errors.Join(err, &NotReadBackError{readErr})
 	}
@@ -129,13 +120,14 @@ func first(n int, all iter.Seq2[*moltin.Customer, error]) iter.Seq2[*moltin.Cust
 
 // UpdateCustomer changes the members of a customer that are not nil.
 func (s *Store) UpdateCustomer(ctx context.Context, id string, fields moltin.CustomerFields) (*moltin.Customer, error) {
+	defer s.customers.write()()
 	customer, err := s.api.UpdateCustomer(ctx, id, fields)
 	if err != nil {
 		return nil, err
 	}
 	s.ledger.wrote(id, "", s.now())
 	if customer.Short {
-		if customer, err = s.Customer(ctx, id, ""); err != nil {
+		if customer, err = s.getCustomer(ctx, id, ""); err != nil {
 			return nil, &NotReadBackError{err}
 		}
 	}
@@ -151,6 +143,7 @@ func (s *Store) observed(c *moltin.Customer) *moltin.Customer {
 // is a success.
 func (s *Store) DeleteCustomer(ctx context.Context, id string) error {
 	defer s.snapshots.write(id)()
+	defer s.customers.write()()
 	_, err := patiently(ctx, s, id, "", func() (struct{}, error) { return struct{}{}, s.api.DeleteCustomer(ctx, id) })
 	if transport.IsNotFound(err) {
 		return nil

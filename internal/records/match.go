@@ -112,7 +112,9 @@ func addressKey(customerID string, fields moltin.AddressFields) string {
 	return fold(customerID + "\x00" + strings.Join(all[:], "\x00"))
 }
 
-func customerKey(fields moltin.CustomerFields) string { return "customer\x00" + fold(value(fields.Email)) }
+func customerKey(fields moltin.CustomerFields) string {
+	return "customer\x00" + fold(value(fields.Email))
+}
 
 func value(s *string) string {
 	if s == nil {

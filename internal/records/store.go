@@ -29,6 +29,7 @@ type API interface {
 	DeleteAddress(ctx context.Context, customerID, id string) error
 
 	ListCustomers(ctx context.Context, email string) iter.Seq2[*moltin.Customer, error]
+	FirstCustomers(ctx context.Context) (*moltin.CustomerPage, error)
 	GetCustomer(ctx context.Context, id string) (*moltin.Customer, error)
 	CreateCustomer(ctx context.Context, fields moltin.CustomerFields) (*moltin.Customer, error)
 	UpdateCustomer(ctx context.Context, id string, fields moltin.CustomerFields) (*moltin.Customer, error)
@@ -44,6 +45,7 @@ type Store struct {
 	now        func() time.Time
 	maxResends int
 	snapshots  *snapshots
+	customers  customerReads
 	clock      recordClock
 	ledger     ledger
 	losses     losses

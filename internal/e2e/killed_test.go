@@ -1,0 +1,84 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package e2e_test
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// TestKilledProvider kills the provider's process at random moments of an apply. What is in state is in the store; the
+// store may have more by what was under way, and an import block for each of those, as the troubleshooting guide says,
+// mends it: the next apply leaves exactly what is declared. STORM=full does it fifty times.
+func TestKilledProvider(t *testing.T) {
+	t.Parallel()
+
+	kills := 2
+	if os.Getenv("STORM") == "full" {
+		kills = 50
+	}
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	orphans := 0
+	for n := range kills {
+		orphans += killOnce(t, random.IntN(10))
+		if t.Failed() {
+			t.Fatalf("kill %d failed with seed %d", n, seed)
+		}
+	}
+	t.Logf("%d kills left %d addresses in the store that were not in state, each mended by an import block", kills, orphans)
+}
+
+func killOnce(t *testing.T, after int) (orphans int) {
+	t.Helper()
+	const parallelism = 4
+	log, requests := requestsLog()
+	store := acctest.Start(t, sandbox.Config{Log: log, Latency: 20 * time.Millisecond})
+	customers := []string{store.CustomerID()}
+	// Each address differs from the others, so that a person can tell which resource it belongs to.
+	weather := storm{each: 12}
+	w := newWorkspace(t, strings.ReplaceAll(weather.config(store, customers), "min(count.index, 10)", "count.index"))
+	apply := []string{"apply", "-input=false", "-auto-approve", "-var", "instructions=Ring twice", fmt.Sprint("-parallelism=", parallelism)}
+
+	r := w.start(apply...)
+	await(t, requests, "POST /v2/", 1+after)
+	_ = childOf(t, r.cmd.Process.Pid).Kill() // it may be done already
+	printed, _ := r.wait()
+
+	inState := w.stateIDs()
+	for address, id := range inState {
+		if !slices.Contains(storeIDs(store, customers), id) {
+			t.Errorf("the state has %s, which is %s, and the store has not:\n%s", address, id, printed)
+		}
+	}
+	known := slices.Collect(maps.Values(inState))
+	imports := ""
+	for _, address := range store.Addresses(store.CustomerID()) {
+		if slices.Contains(known, address.ID) {
+			continue
+		}
+		orphans++
+		index, _, _ := strings.Cut(address.Members["line_1"], " ")
+		imports += fmt.Sprintf("import {\n  to = moltin_customer_address.customer0[%s]\n  id = %q\n}\n", index, store.CustomerID()+"/"+address.ID)
+	}
+	if orphans > parallelism {
+		t.Errorf("%d addresses are in no state, more than the %d that were under way:\n%s", orphans, parallelism, printed)
+	}
+	w.write("imports.tf", imports)
+	w.must(apply...)
+	if ids := storeIDs(store, customers); len(ids) != weather.each || !slices.Equal(slices.Sorted(maps.Values(w.stateIDs())), ids) {
+		t.Errorf("in the end the store has %d addresses, want %d, the same as the state", len(ids), weather.each)
+	}
+	w.must("plan", "-input=false", "-detailed-exitcode", "-var", "instructions=Ring twice")
+	return orphans
+}

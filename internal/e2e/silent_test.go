@@ -1,0 +1,167 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package e2e_test
+
+import (
+	"encoding/pem"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// proxy passes connections on to a server, until it goes silent on those that are open: it keeps them and passes nothing
+// on any more, as a router does that has lost its table.
+type proxy struct {
+	listener net.Listener
+	mu       sync.Mutex
+	silent   chan struct{} // closed when the connections that are open now go silent
+}
+
+func startProxy(t testing.TB, target string) *proxy {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &proxy{listener: listener, silent: make(chan struct{})}
+	var open []net.Conn
+	t.Cleanup(func() {
+		_ = listener.Close()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		for _, conn := range open {
+			_ = conn.Close()
+		}
+	})
+	go func() {
+		for {
+			client, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			server, err := net.Dial("tcp", target)
+			if err != nil {
+				_ = client.Close()
+				continue
+			}
+			p.mu.Lock()
+			open = append(open, client, server)
+			silent := p.silent
+			p.mu.Unlock()
+			go pass(client, server, silent)
+			go pass(server, client, silent)
+		}
+	}()
+	return p
+}
+
+// pass copies until the connection is to be silent.
+func pass(to, from net.Conn, silent chan struct{}) {
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(buffer)
+		select {
+		case <-silent:
+			return // what came is lost, and nobody is told
+		default:
+		}
+		if n > 0 {
+			_, _ = to.Write(buffer[:n])
+		}
+		if err != nil {
+			if err == io.EOF {
+				_ = to.Close()
+			}
+			return
+		}
+	}
+}
+
+func (p *proxy) silence() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	close(p.silent)
+	p.silent = make(chan struct{})
+}
+
+// TestConnectionsThatGoSilent has all HTTP/2 connections die without a word in the middle of an apply. They have to be
+// replaced within the time of one attempt, and what was under way on them must not be there twice.
+func TestConnectionsThatGoSilent(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("the provider is told of the test's certificate by SSL_CERT_FILE, which Go reads on Linux")
+	}
+
+	const attempt = 6 * time.Second
+	created := make(chan time.Time, 1000)
+	sandboxStore, err := sandbox.New(sandbox.Config{Quota: 60})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sandboxStore.ServeHTTP(w, r)
+		if r.ProtoMajor != 2 {
+			t.Errorf("%s %s came by %s, want HTTP/2", r.Method, r.URL.Path, r.Proto)
+		}
+		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/addresses") {
+			created <- time.Now()
+		}
+	}))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	between := startProxy(t, server.Listener.Addr().String())
+	store := &acctest.Store{Sandbox: sandboxStore, URL: "https://" + between.listener.Addr().String()}
+
+	weather := storm{each: 60}
+	customers := []string{store.CustomerID()}
+	config := strings.Replace(weather.config(store, customers), "requests_per_second = 0", `requests_per_second = 15
+request_timeout = "`+attempt.String()+`"`, 1)
+	certificate := filepath.Join(t.TempDir(), "certificate.pem")
+	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	if err := os.WriteFile(certificate, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := newWorkspace(t, config, "SSL_CERT_FILE="+certificate)
+
+	r := w.start("apply", "-input=false", "-auto-approve", "-var", "instructions=Ring twice")
+	for range 20 {
+		select {
+		case <-created:
+		case <-time.After(time.Minute):
+			t.Fatal("the apply should have begun")
+		}
+	}
+	silenced := time.Now()
+	between.silence()
+	for at := silenced; !at.After(silenced); {
+		select {
+		case at = <-created:
+			t.Logf("the store was reached again after %s", at.Sub(silenced).Round(time.Millisecond))
+			if at.Sub(silenced) > attempt+2*time.Second {
+				t.Errorf("the store was reached again after %s, an attempt may take %s", at.Sub(silenced), attempt)
+			}
+		case <-time.After(3 * attempt):
+			t.Fatal("the store was not reached again")
+		}
+	}
+	if printed, exit := r.wait(); exit != 0 {
+		t.Fatalf("the apply should have succeeded:\n%s", printed)
+	}
+	if p := compare(weather.declared(customers, "Ring twice"), present(store, customers)); p.missing > 0 || p.twice > 0 {
+		t.Errorf("%d addresses are missing and %d are there twice", p.missing, p.twice)
+	}
+	w.must("plan", "-input=false", "-detailed-exitcode", "-var", "instructions=Ring twice")
+}

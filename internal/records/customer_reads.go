@@ -1,0 +1,179 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package records
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/flight"
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+)
+
+// customerReads decide whether customers are read one by one or all at once.
+// They are read alone until as many have been read as the whole list has pages,
+// which the first page tells at the second read; then the list is read once, for
+// everybody. So reads never take more than about twice the requests of whichever
+// way is better, and no filter or sort is needed. A write starts anew.
+type customerReads struct {
+	mu      sync.Mutex
+	version int // how often a write started anew
+	alone   int // how many were read alone
+	first   *customerList
+	whole   *customerList
+	flights flight.Group[bool, *customerList] // true: of the whole list
+}
+
+// customerList is the customers of one or of all pages.
+type customerList struct {
+	taken time.Time
+	byID  map[string]*moltin.Customer
+	pages int // of the whole list; 0: not known
+}
+
+func (l *customerList) kept(now time.Time) bool { return l != nil && now.Sub(l.taken) < snapshotLife }
+
+// write drops what was listed now and when the returned function is called.
+func (r *customerReads) write() (end func()) {
+	drop := func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.version++
+		r.alone, r.first, r.whole = 0, nil, nil
+		r.flights.Forget(true)
+		r.flights.Forget(false)
+	}
+	drop()
+	return drop
+}
+
+// next is the list that answers for a read now, or whether one is worth reading.
+func (r *customerReads) next(now time.Time) (list *customerList, readFirst, readWhole bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.whole.kept(now):
+		return r.whole, false, false
+	case r.alone == 0:
+		r.alone++
+		return nil, false, false
+	case !r.first.kept(now):
+		return nil, true, false
+	case r.first.pages > 0 && r.alone >= r.first.pages:
+		return r.first, false, true
+	}
+	return r.first, false, false
+}
+
+// Customer is a customer by id, or not found. A customer who is in no list, or there in a version older than knownAt (an RFC 3339 text, or ""), is
+// asked for alone before that is believed.
+func (s *Store) Customer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
+	customer, err := s.listedCustomer(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if customer == nil || isStale(customer.UpdatedAt, knownAt) {
+		if customer, err = s.getCustomer(ctx, id, knownAt); err != nil {
+			return nil, err
+		}
+	}
+	s.ledger.claim(id)
+	return customer, nil
+}
+
+// listedCustomer is a customer as a list has it; nil if none does.
+func (s *Store) listedCustomer(ctx context.Context, id string) (*moltin.Customer, error) {
+	list, readFirst, readWhole := s.customers.next(s.now())
+	var err error
+	if readFirst {
+		if _, err = s.listCustomers(ctx, false); err != nil {
+			return nil, err
+		}
+		list, _, readWhole = s.customers.next(s.now())
+	}
+	if list != nil && list.byID[id] != nil {
+		return list.byID[id], nil
+	}
+	if readWhole {
+		if list, err = s.listCustomers(ctx, true); err != nil {
+			return nil, err
+		}
+	} else if readFirst || list != nil {
+		s.customers.readAlone()
+	}
+	if list == nil {
+		return nil, nil
+	}
+	return list.byID[id], nil
+}
+
+func (r *customerReads) readAlone() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.alone++
+}
+
+// listCustomers reads the first page or all pages, once for everybody who waits.
+// A store that refuses to list leaves an empty list of unknown length.
+func (s *Store) listCustomers(ctx context.Context, whole bool) (*customerList, error) {
+	return s.customers.flights.Do(ctx, whole, func(ctx context.Context) (*customerList, error) {
+		s.customers.mu.Lock()
+		version := s.customers.version
+		s.customers.mu.Unlock()
+		read := s.firstCustomers
+		if whole {
+			read = s.wholeCustomers
+		}
+		list := &customerList{taken: s.now(), byID: map[string]*moltin.Customer{}}
+		if err := read(ctx, list); err != nil && !isUnlistable(err) {
+			return nil, err
+		}
+		s.customers.keep(list, whole, version)
+		return list, nil
+	})
+}
+
+func (r *customerReads) keep(list *customerList, whole bool, version int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.version != version:
+	case whole, list.pages == 1:
+		r.whole = list
+	default:
+		r.first = list
+	}
+}
+
+func (s *Store) firstCustomers(ctx context.Context, into *customerList) error {
+	page, err := s.api.FirstCustomers(ctx)
+	if err != nil {
+		return err
+	}
+	into.pages = page.Pages
+	for _, customer := range page.Customers {
+		into.byID[customer.ID] = customer
+	}
+	return nil
+}
+
+func (s *Store) wholeCustomers(ctx context.Context, into *customerList) error {
+	for customer, err := range s.api.ListCustomers(ctx, "") {
+		switch {
+		case errors.As(err, new(*moltin.UnreadableRecordError)):
+			// Whoever asks for that one reads it alone, and is told.
+		case err != nil:
+			return err
+		default:
+			into.byID[customer.ID] = customer
+		}
+	}
+	return nil
+}
+
+func (s *Store) getCustomer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
+	return patiently(ctx, s, id, knownAt, func() (*moltin.Customer, error) { return s.api.GetCustomer(ctx, id) })
+}
