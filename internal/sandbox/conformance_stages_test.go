@@ -38,7 +38,8 @@ var stages = map[string]stage{
 	"customer-delete":                    {fill: maren},
 	"customer-read-custom-fields": {
 		config: sandbox.Config{CustomerFields: []sandbox.Field{
-			{Name: "loyalty-tier", Type: sandbox.FieldString}, {Name: "newsletter", Type: sandbox.FieldBoolean},
+			{Name: "loyalty-tier", Type: sandbox.FieldString},
+			{Name: "newsletter", Type: sandbox.FieldBoolean},
 			{Name: "shoe_size", Type: sandbox.FieldInteger},
 		}},
 		fill: marenWithFields,
