@@ -55,14 +55,27 @@ func newFlags(name, synopsis string) (*flag.FlagSet, *settings) {
 	flags.StringVar(&s.faults, "faults", "",
 		"`file` with the faults to show, a JSON array such as\n"+
 			"[{\"kind\": \"server_error\", \"status\": 503, \"html\": true, \"probability\": 0.1}];\n"+
-			"read again whenever it changes (default none)")
+			"read again whenever it changes; the kinds are below (default none)")
 	flags.Uint64Var(&s.seed, "seed", 1, "`number` that decides the course of faults with a probability")
 	flags.SetOutput(io.Discard) // errors are printed by run, on one line
 	flags.Usage = func() {
 		fmt.Fprintf(flags.Output(), "Usage: moltin-sandbox %s\n\nFlags:\n", synopsis)
 		flags.PrintDefaults()
+		explainFaults(flags.Output())
 	}
 	return flags, &s
+}
+
+// explainFaults prints what can be in the file of -faults.
+func explainFaults(w io.Writer) {
+	fmt.Fprint(w, `
+Faults have a kind and one of probability (0 to 1), next (how many requests) and every (each nth request).
+They can be limited to a method and to a path: oauth, tokens, customers, addresses, settings, or a pattern
+such as /v2/customers/*/addresses. The kinds:
+`)
+	for _, info := range sandbox.FaultKinds() {
+		fmt.Fprintf(w, "  %s\n    \t%s\n", info.Kind, info.About)
+	}
 }
 
 // parse reads the command line. It prints the help to stdout when that is asked for and gives flag.ErrHelp.

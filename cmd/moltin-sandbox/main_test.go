@@ -17,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
 // The test binary plays other parts in the processes that tests start.
@@ -185,6 +187,9 @@ func TestHelp(t *testing.T) {
 		var stdout, stderr bytes.Buffer
 		equal(t, "code", run([]string{subcommand, "-h"}, &stdout, &stderr), 0)
 		equal(t, "stderr", stderr.String(), "")
+		for _, info := range sandbox.FaultKinds() {
+			shared = append(shared, string(info.Kind), info.About)
+		}
 		for _, want := range append(own, shared...) {
 			if !strings.Contains(stdout.String(), want) {
 				t.Errorf("%s -h has no %s", subcommand, want)

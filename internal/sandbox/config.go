@@ -72,8 +72,12 @@ type Config struct {
 	// DataFile keeps customers and addresses across restarts; "": nothing is kept. Two stores must not share one.
 	DataFile string
 
-	// Clock is the time of tokens, timestamps and the rate; nil: time.Now.
+	// Clock is the time of tokens, the rate and the Date of answers; nil: time.Now.
 	Clock func() time.Time
+	// RecordClock is the time of the timestamps of records; nil: Clock.
+	RecordClock func() time.Time
+	// GatewayClock is the time of the Date of answers that are not the API's own, those in HTML; nil: Clock.
+	GatewayClock func() time.Time
 	// NewID makes the ids and tokens; nil: random UUIDs.
 	NewID func() string
 	// Rand decides about faults that have a probability; nil: a source with a fixed seed. It is used under a lock.
@@ -117,6 +121,12 @@ func (c *Config) complete() error {
 	}
 	if c.Clock == nil {
 		c.Clock = time.Now
+	}
+	if c.RecordClock == nil {
+		c.RecordClock = c.Clock
+	}
+	if c.GatewayClock == nil {
+		c.GatewayClock = c.Clock
 	}
 	if c.NewID == nil {
 		c.NewID = randomID

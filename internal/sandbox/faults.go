@@ -10,81 +10,12 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net/http"
 	"path"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
-
-// FaultKind names a way of misbehaving.
-type FaultKind string
-
-// Faults that take the place of the answer. Nothing is done for the request, except by those whose name ends in after.
-const (
-	TooManyRequests FaultKind = "too_many_requests" // 429, with Fault.RetryAfter
-	ServerError     FaultKind = "server_error"      // Fault.Status (500, 502 or 503; 500 if not said), as HTML if Fault.HTML
-	CloseBefore     FaultKind = "close_before"      // the connection is closed and the request does not count
-	CloseAfter      FaultKind = "close_after"       // the request counts, then the connection is closed
-	BadGatewayAfter FaultKind = "bad_gateway_after" // the request counts, but the answer is 502 in HTML
-	Hang            FaultKind = "hang"              // no answer until the client goes away
-	HangAfter       FaultKind = "hang_after"        // the request counts, then no answer until the client goes away
-	WriteConflict   FaultKind = "write_conflict"    // 409 to a write
-	Redirect        FaultKind = "redirect"          // 302 to Fault.URL
-	ListRefused     FaultKind = "list_refused"      // 403 to a list
-	NotFoundHTML    FaultKind = "not_found_html"    // 404 that is not the API's own
-)
-
-// Faults that change what the store does or how it answers.
-const (
-	ForgetTokens    FaultKind = "forget_tokens"     // no token issued so far is known any more, the request's own included
-	StaleList       FaultKind = "stale_list"        // addresses as they were before the last write to the customer
-	PagedList       FaultKind = "paged_list"        // a list in pages of Fault.PageSize
-	NullForEmpty    FaultKind = "null_for_empty"    // null where "" is stored
-	MissingForEmpty FaultKind = "missing_for_empty" // no member where "" is stored
-	UnknownAdded    FaultKind = "unknown_added"     // members that no one knows
-	UnknownRefused  FaultKind = "unknown_refused"   // 400 to a member that the store does not know
-	Normalised      FaultKind = "normalised"        // values stored trimmed; country and post code in upper case
-	Truncated       FaultKind = "truncated"         // half of the JSON document
-	Oversized       FaultKind = "oversized"         // more than 8 MiB
-)
-
-// traits say which requests a kind can strike.
-type traits struct {
-	instead bool                  // ends the request, so that no further fault is looked at
-	tokens  bool                  // strikes token calls too, unless Path says otherwise
-	strikes func(call *call) bool // nil: any request
-}
-
-var faultKinds = map[FaultKind]traits{
-	TooManyRequests: {instead: true, tokens: true},
-	ServerError:     {instead: true, tokens: true},
-	CloseBefore:     {instead: true, tokens: true},
-	CloseAfter:      {instead: true, tokens: true},
-	BadGatewayAfter: {instead: true, tokens: true},
-	Hang:            {instead: true},
-	HangAfter:       {instead: true},
-	WriteConflict:   {instead: true, strikes: (*call).writes},
-	Redirect:        {instead: true},
-	ListRefused:     {instead: true, strikes: (*call).lists},
-	NotFoundHTML:    {instead: true},
-	ForgetTokens:    {},
-	StaleList:       {strikes: func(c *call) bool { return c.lists() && c.route.kind == PathAddresses }},
-	PagedList:       {strikes: (*call).lists},
-	NullForEmpty:    {},
-	MissingForEmpty: {},
-	UnknownAdded:    {},
-	UnknownRefused:  {strikes: (*call).writes},
-	Normalised:      {strikes: (*call).writes},
-	Truncated:       {},
-	Oversized:       {},
-}
-
-func (c *call) lists() bool { return c.route.list }
-
-func (c *call) writes() bool {
-	return c.Method != http.MethodGet && (c.route.kind == PathCustomers || c.route.kind == PathAddresses)
-}
 
 // Fault is one way of misbehaving and when. Exactly one of Probability, Next and Every says how often.
 type Fault struct {
@@ -101,24 +32,48 @@ type Fault struct {
 	Method string `json:"method,omitempty"`
 	// Path limits the fault to a path kind ("oauth", "tokens", "customers", "addresses", "settings") or to paths that match a pattern of
 	// path.Match, such as "/v2/customers/*/addresses". Without it, customers and addresses are struck, and token calls
-	// by the kinds that stand for an outage: 429, 5xx and closed connections. Paths that the API does not have never are.
+	// by the kinds that stand for an outage (429, 5xx and closed connections) or are about tokens' answers. Paths that the
+	// API does not have never are.
 	Path string `json:"path,omitempty"`
 
 	// RetryAfter is the header of a TooManyRequests or ServerError: sent as it is, or as a date so many seconds ahead if
 	// it begins with a plus sign ("+2"). "": no header.
 	RetryAfter string `json:"retry_after,omitempty"`
-	// Status and HTML are of a ServerError.
+	// Status is of a ServerError or an ErrorShape, HTML of a ServerError.
 	Status int  `json:"status,omitempty"`
 	HTML   bool `json:"html,omitempty"`
+	// Shape is of an ErrorShape: one of the Shape constants.
+	Shape string `json:"shape,omitempty"`
+	// MinDelay and MaxDelay are of a KeptLate: the write is carried out after a time between the two. Without both,
+	// DefaultMinDelay and DefaultMaxDelay.
+	MinDelay Duration `json:"min_delay,omitempty"`
+	MaxDelay Duration `json:"max_delay,omitempty"`
 	// PageSize is of a PagedList.
 	PageSize int `json:"page_size,omitempty"`
 	// URL is of a Redirect.
 	URL string `json:"url,omitempty"`
 }
 
+// Duration is a time.Duration that is written as "300ms" in JSON.
+type Duration time.Duration
+
+// MarshalText writes the duration as time.Duration does.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+// UnmarshalText reads what time.ParseDuration reads.
+func (d *Duration) UnmarshalText(text []byte) error {
+	parsed, err := time.ParseDuration(string(text))
+	*d = Duration(parsed)
+	return err
+}
+
 func (f Fault) check() error {
-	if _, ok := faultKinds[f.Kind]; !ok {
-		return fmt.Errorf("there is no fault kind %q", f.Kind)
+	if _, ok := infoOf(f.Kind); !ok {
+		var names []string
+		for _, info := range faultKinds {
+			names = append(names, string(info.Kind))
+		}
+		return fmt.Errorf("there is no fault kind %q; there are %s", f.Kind, strings.Join(names, ", "))
 	}
 	says := 0
 	for _, said := range []bool{f.Probability != 0, f.Next != 0, f.Every != 0} {
@@ -138,8 +93,14 @@ func (f Fault) check() error {
 		problem = "next and every must not be negative"
 	case badPattern != nil || (!strings.HasPrefix(f.Path, "/") && !slices.Contains(kinds, f.Path)):
 		problem = fmt.Sprintf("%q is neither a path kind nor a path pattern", f.Path)
-	case f.Kind == ServerError && !slices.Contains([]int{0, 500, 502, 503}, f.Status):
-		problem = "the status is 500, 502 or 503"
+	case f.Kind == ServerError && !slices.Contains([]int{0, 500, 502, 503, 504}, f.Status):
+		problem = "the status is 500, 502, 503 or 504"
+	case f.Kind == ErrorShape && f.Status != 0 && (f.Status < 400 || f.Status > 599):
+		problem = "the status is from 400 to 599"
+	case f.Kind == ErrorShape && !slices.Contains(errorShapes, f.Shape):
+		problem = "the shape is one of " + strings.Join(errorShapes, ", ")
+	case f.MinDelay < 0 || f.MaxDelay < f.MinDelay:
+		problem = "min_delay is not negative, and max_delay not less"
 	case f.Kind == PagedList && f.PageSize < 1:
 		problem = "a page_size of 1 or more is needed"
 	case f.Kind == Redirect && f.URL == "":
@@ -207,7 +168,7 @@ func (f *faults) roll(c *call) fired {
 			continue
 		}
 		struck = append(struck, fault.Fault)
-		if faultKinds[fault.Kind].instead {
+		if info, _ := infoOf(fault.Kind); info.instead {
 			break
 		}
 	}
@@ -215,7 +176,7 @@ func (f *faults) roll(c *call) fired {
 }
 
 func (f Fault) covers(c *call) bool {
-	kind := faultKinds[f.Kind]
+	kind, _ := infoOf(f.Kind)
 	if c.route.kind == "" || (f.Method != "" && f.Method != c.Method) || (kind.strikes != nil && !kind.strikes(c)) {
 		return false
 	}
@@ -226,6 +187,13 @@ func (f Fault) covers(c *call) bool {
 		return matches(f.Path, c.URL.Path)
 	}
 	return f.Path == c.route.kind
+}
+
+// between gives a time from least to most.
+func (f *faults) between(least, most time.Duration) time.Duration {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return least + time.Duration(f.rand.Int64N(int64(most-least)+1))
 }
 
 func (f *armedFault) due(random *rand.Rand) bool {

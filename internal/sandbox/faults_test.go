@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
@@ -140,13 +141,16 @@ func TestFaultsThatCloseTheConnection(t *testing.T) {
 	}
 }
 
-func TestFaultBadGatewayAfter(t *testing.T) {
+func TestFaultsOfGatewaysThatGiveUp(t *testing.T) {
 	t.Parallel()
-	s := newStore(t, sandbox.Config{})
-	s.SetFaults(once(sandbox.BadGatewayAfter))
-	r := s.send("POST", s.home, minimal).is(502)
-	equal(t, "Content-Type", r.header.Get("Content-Type"), "text/html; charset=utf-8")
-	equal(t, "addresses", len(s.Addresses("id-1")), 1)
+	for kind, status := range map[sandbox.FaultKind]int{sandbox.BadGatewayAfter: 502, sandbox.GatewayTimeoutAfter: 504} {
+		s := newStore(t, sandbox.Config{})
+		s.SetFaults(once(kind))
+		r := s.send("POST", s.home, minimal).is(status)
+		equal(t, "Content-Type", r.header.Get("Content-Type"), "text/html; charset=utf-8")
+		equal(t, "request id", r.header.Get("X-Moltin-Request-Id"), "")
+		equal(t, "addresses", len(s.Addresses("id-1")), 1)
+	}
 }
 
 func TestFaultHang(t *testing.T) {
@@ -353,6 +357,11 @@ func TestFaultReach(t *testing.T) {
 		{sandbox.Fault{Kind: sandbox.WriteConflict, Path: "oauth"}, ""},
 		{sandbox.Fault{Kind: sandbox.ListRefused}, "customers list"},
 		{sandbox.Fault{Kind: sandbox.StaleList}, "list"},
+		{sandbox.Fault{Kind: sandbox.StringNumbers}, "oauth tokens"},
+		{sandbox.Fault{Kind: sandbox.ErrorShape, Shape: sandbox.ShapeString}, "customers customer list get post"},
+		{sandbox.Fault{Kind: sandbox.KeptLate, MaxDelay: 1}, "post"},
+		{sandbox.Fault{Kind: sandbox.DeleteHTML}, ""},
+		{sandbox.Fault{Kind: sandbox.GatewayTimeoutAfter}, "oauth tokens customers customer list get post"},
 		{sandbox.Fault{Kind: sandbox.PagedList, PageSize: 1}, "customers list"},
 		{sandbox.Fault{Kind: sandbox.Redirect, URL: "/", Path: "oauth"}, "oauth"},
 		{sandbox.Fault{Kind: sandbox.ServerError, Path: "tokens"}, "tokens"},
@@ -425,7 +434,8 @@ func TestFaultsTogether(t *testing.T) {
 func TestParseFaults(t *testing.T) {
 	t.Parallel()
 	got, err := sandbox.ParseFaults([]byte(` [{"kind":"server_error","status":503,"html":true,"retry_after":"+1","probability":0.1,
-		"method":"PUT","path":"addresses"}, {"kind":"paged_list","page_size":3,"every":2}, {"kind":"redirect","url":"u","next":4}] `))
+		"method":"PUT","path":"addresses"}, {"kind":"paged_list","page_size":3,"every":2}, {"kind":"redirect","url":"u","next":4},
+		{"kind":"kept_late","min_delay":"40ms","max_delay":"5s","next":6}, {"kind":"error_shape","shape":"code","status":404,"next":7}] `))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -436,6 +446,11 @@ func TestParseFaults(t *testing.T) {
 		},
 		{Kind: sandbox.PagedList, PageSize: 3, Every: 2},
 		{Kind: sandbox.Redirect, URL: "u", Next: 4},
+		{
+			Kind: sandbox.KeptLate, MinDelay: sandbox.Duration(40 * time.Millisecond), MaxDelay: sandbox.Duration(5 * time.Second),
+			Next: 6,
+		},
+		{Kind: sandbox.ErrorShape, Shape: sandbox.ShapeCode, Status: 404, Next: 7},
 	}
 	equal(t, "faults", fmt.Sprintf("%+v", got), fmt.Sprintf("%+v", want))
 
@@ -444,17 +459,23 @@ func TestParseFaults(t *testing.T) {
 		`{}`:                                   "not a JSON array",
 		`[] []`:                                "more after",
 		`[{"kind":"hang","nxt":1}]`:            `unknown field "nxt"`,
-		`[{"kind":"typo","next":1}]`:           `no fault kind "typo"`,
+		`[{"kind":"typo","next":1}]`:           `no fault kind "typo"; there are too_many_requests, server_error, error_shape, close_before`,
 		`[{"kind":"hang"}]`:                    "exactly one of probability, next and every",
 		`[{"kind":"hang","next":1,"every":1}]`: "exactly one of",
 		`[{"kind":"hang","probability":1.5}]`:  "from 0 to 1",
 		`[{"kind":"hang","probability":-1}]`:   "from 0 to 1",
 		`[{"kind":"hang","next":-1}]`:          "negative",
-		`[{"kind":"hang","next":1,"path":"address"}]`:     `"address" is neither`,
-		`[{"kind":"hang","next":1,"path":"/["}]`:          "neither",
-		`[{"kind":"server_error","status":404,"next":1}]`: "500, 502 or 503",
-		`[{"kind":"paged_list","next":1}]`:                "page_size",
-		`[{"kind":"redirect","next":1}]`:                  "url",
+		`[{"kind":"hang","next":1,"path":"address"}]`:                       `"address" is neither`,
+		`[{"kind":"hang","next":1,"path":"/["}]`:                            "neither",
+		`[{"kind":"server_error","status":404,"next":1}]`:                   "500, 502, 503 or 504",
+		`[{"kind":"paged_list","next":1}]`:                                  "page_size",
+		`[{"kind":"error_shape","next":1}]`:                                 "the shape is one of string, bare_array",
+		`[{"kind":"error_shape","next":1,"shape":"array"}]`:                 "the shape is one of",
+		`[{"kind":"error_shape","next":1,"shape":"code","status":200}]`:     "from 400 to 599",
+		`[{"kind":"kept_late","next":1,"min_delay":"2s","max_delay":"1s"}]`: "min_delay is not negative, and max_delay not less",
+		`[{"kind":"kept_late","next":1,"min_delay":"-2s"}]`:                 "min_delay is not negative",
+		`[{"kind":"kept_late","next":1,"max_delay":"soon"}]`:                `invalid duration "soon"`,
+		`[{"kind":"redirect","next":1}]`:                                    "url",
 	} {
 		if _, err := sandbox.ParseFaults([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want one with %q", text, err, want)

@@ -97,7 +97,7 @@ func (s *Sandbox) limited(next handler) handler {
 func (s *Sandbox) misbehaving(next handler) handler {
 	return func(c *call) answer {
 		c.fired = s.faults.roll(c)
-		if a, ok := s.instead(c); ok {
+		if a, ok := s.instead(c, next); ok {
 			return a
 		}
 		return s.afterwards(c, next(c))

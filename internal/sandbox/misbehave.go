@@ -32,8 +32,8 @@ func (f fired) String() string {
 	return strings.Join(names, ",")
 }
 
-// instead answers for the API if a fault says so: then nothing is done for the request.
-func (s *Sandbox) instead(c *call) (answer, bool) {
+// instead answers for the API if a fault says so: then nothing is done for the request, or not yet.
+func (s *Sandbox) instead(c *call, next handler) (answer, bool) {
 	for _, f := range c.fired {
 		switch f.Kind {
 		case TooManyRequests:
@@ -53,8 +53,17 @@ func (s *Sandbox) instead(c *call) (answer, bool) {
 			return forbidden(), true
 		case NotFoundHTML:
 			return page(http.StatusNotFound), true
+		case DeleteHTML:
+			return page(http.StatusOK), true
+		case ErrorShape:
+			return f.shapedError(c), true
+		case KeptLate:
+			s.keepLate(f, c, next)
+			return page(http.StatusGatewayTimeout), true
 		case ForgetTokens:
 			s.ForgetTokens()
+		case ForgetCustomerTokens:
+			s.ForgetCustomerTokens()
 		}
 	}
 	return answer{}, false
@@ -70,9 +79,26 @@ func (s *Sandbox) afterwards(c *call, a answer) answer {
 		return answer{status: dropped}
 	case c.fired.has(BadGatewayAfter):
 		return page(http.StatusBadGateway)
+	case c.fired.has(GatewayTimeoutAfter):
+		return page(http.StatusGatewayTimeout)
+	case a.status >= 300:
+		return a
+	case c.fired.has(PutNoContent):
+		return answer{status: http.StatusNoContent}
+	case c.fired.has(DeleteBody):
+		return deletedRecord(c)
 	}
 	a.doc = c.fired.shape(a.doc)
 	return a
+}
+
+// deletedRecord is the answer to a DELETE as it was recorded in 2017.
+func deletedRecord(c *call) answer {
+	record := reference{c.PathValue("customer"), "customer"}
+	if c.route.kind == PathAddresses {
+		record = reference{c.PathValue("address"), "address"}
+	}
+	return answer{status: http.StatusOK, doc: envelope{record}}
 }
 
 func (f Fault) outage(c *call) answer {

@@ -25,6 +25,7 @@ type Sandbox struct {
 	faults  faults
 	rate    rate
 	saver   saver
+	late    *lateWrites
 	first   string // id of the customer that is there from the start
 
 	mu     sync.Mutex // guards the two below
@@ -44,6 +45,7 @@ func New(config Config) (*Sandbox, error) {
 		faults:  faults{rand: config.Rand},
 		rate:    rate{limit: config.Rate},
 		saver:   saver{path: config.DataFile},
+		late:    newLateWrites(),
 		store:   newStore(),
 		tokens:  newTokens(),
 	}
@@ -65,7 +67,7 @@ func New(config Config) (*Sandbox, error) {
 func (s *Sandbox) now() time.Time { return s.config.Clock().UTC().Round(0) }
 
 // stamp is the time that goes into records.
-func (s *Sandbox) stamp() time.Time { return s.now() }
+func (s *Sandbox) stamp() time.Time { return s.config.RecordClock().UTC().Round(0) }
 
 // ServeHTTP answers one request of the API.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -5,6 +5,7 @@ package sandbox
 
 import (
 	"bytes"
+	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -17,7 +18,7 @@ type object = map[string]any
 
 // shape does to the records of a document what the faults of the request ask for.
 func (f fired) shape(doc any) any {
-	shaping := []FaultKind{NullForEmpty, MissingForEmpty, UnknownAdded}
+	shaping := []FaultKind{NullForEmpty, MissingForEmpty, NoTimestamps, StringNumbers, UnknownAdded}
 	if doc == nil || !slices.ContainsFunc(f, func(one Fault) bool { return slices.Contains(shaping, one.Kind) }) {
 		return doc
 	}
@@ -26,6 +27,9 @@ func (f fired) shape(doc any) any {
 		panic(err) // encode writes nothing that cannot be read
 	}
 	whole, _ := shaped.(object)
+	if f.has(StringNumbers) {
+		textForNumbers(whole)
+	}
 	switch data := whole["data"].(type) {
 	case object:
 		f.shapeRecord(data)
@@ -50,9 +54,23 @@ func (f fired) shapeRecord(record object) {
 			record[name] = nil
 		}
 	}
+	if f.has(NoTimestamps) {
+		delete(record, "meta")
+	}
+	if f.has(StringNumbers) {
+		textForNumbers(record)
+	}
 	if f.has(UnknownAdded) {
 		record["gate-code"] = strings.Repeat("7", 4)
 		record["delivery_window"] = object{"from": 9, "until": nil, "days": []string{"sat", "sun"}}
+	}
+}
+
+func textForNumbers(of object) {
+	for name, value := range of {
+		if number, ok := value.(json.Number); ok {
+			of[name] = number.String()
+		}
 	}
 }
 

@@ -28,7 +28,7 @@ func (s *Sandbox) write(w http.ResponseWriter, c *call, a answer) {
 	header.Set("Via", "1.1 varnish")
 	var body []byte
 	if a.html != "" {
-		header.Set("Date", c.now.Format(http.TimeFormat))
+		header.Set("Date", s.config.GatewayClock().UTC().Format(http.TimeFormat))
 		header.Set("Content-Type", "text/html; charset=utf-8")
 		body = []byte(a.html)
 	} else {

@@ -1,0 +1,48 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+)
+
+// Shapes of errors that were recorded on hosts of the same API, for Fault.Shape.
+const (
+	ShapeString        = "string"         // {"errors":"…"}
+	ShapeBareArray     = "bare_array"     // [{"status":"400","code":400,"title":"…"}]
+	ShapeDoubleEncoded = "double_encoded" // a JSON string that holds {"errors":[{"title":"…","detail":"…"}]}
+	ShapeTitleOnly     = "title_only"     // {"errors":[{"title":"…"}]}
+	ShapeCode          = "code"           // {"errors":[{"code":"2","title":"…"}]}
+	ShapeNoStatus      = "no_status"      // {"errors":[{"title":"…","detail":"…"}]}
+)
+
+var errorShapes = []string{ShapeString, ShapeBareArray, ShapeDoubleEncoded, ShapeTitleOnly, ShapeCode, ShapeNoStatus}
+
+// shapedError is an error in another shape than the one that is documented.
+func (f Fault) shapedError(c *call) answer {
+	status := f.Status
+	if status == 0 {
+		status = http.StatusBadRequest
+	}
+	title := http.StatusText(status)
+	detail := fmt.Sprintf("The %s of %s was refused", c.Method, c.route.kind)
+	var doc any
+	switch f.Shape {
+	case ShapeString:
+		doc = object{"status": false, "errors": detail}
+	case ShapeBareArray:
+		doc = []object{{"status": strconv.Itoa(status), "code": status, "title": detail, "detail": ""}}
+	case ShapeDoubleEncoded:
+		doc = string(encode(failureDoc{[]failureEntry{{Title: title, Detail: detail}}}))
+	case ShapeTitleOnly:
+		doc = failureDoc{[]failureEntry{{Title: detail}}}
+	case ShapeCode:
+		doc = object{"errors": []object{{"code": "2", "title": detail}}}
+	default:
+		doc = failureDoc{[]failureEntry{{Title: title, Detail: detail}}}
+	}
+	return answer{status: status, doc: doc}
+}

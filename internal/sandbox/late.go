@@ -1,0 +1,85 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// How late a write of the fault KeptLate is unless it says.
+const (
+	DefaultMinDelay = 300 * time.Millisecond
+	DefaultMaxDelay = 3 * time.Second
+)
+
+// lateWrites are those that were answered before they are carried out.
+type lateWrites struct {
+	mu      sync.Mutex
+	none    sync.Cond // of mu: pending has become 0
+	pending int
+	closed  chan struct{}
+}
+
+func newLateWrites() *lateWrites {
+	l := &lateWrites{closed: make(chan struct{})}
+	l.none.L = &l.mu
+	return l
+}
+
+// keepLate carries a request out after a while, whatever becomes of its client.
+func (s *Sandbox) keepLate(f Fault, c *call, next handler) {
+	least, most := time.Duration(f.MinDelay), time.Duration(f.MaxDelay)
+	if most == 0 {
+		least, most = DefaultMinDelay, DefaultMaxDelay
+	}
+	delay := s.faults.between(least, most)
+	late := *c
+	late.Request = c.Clone(context.WithoutCancel(c.Context())) // net/http is done with the other one by then
+
+	s.late.mu.Lock()
+	defer s.late.mu.Unlock()
+	s.late.pending++
+	go func() {
+		defer s.late.finish()
+		timer := time.NewTimer(delay)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			late.now = s.now()
+			next(&late)
+		case <-s.late.closed:
+		}
+	}()
+}
+
+func (l *lateWrites) finish() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.pending--; l.pending == 0 {
+		l.none.Broadcast()
+	}
+}
+
+// WaitIdle returns when every write that the fault KeptLate has put off is carried out.
+func (s *Sandbox) WaitIdle() {
+	s.late.mu.Lock()
+	defer s.late.mu.Unlock()
+	for s.late.pending > 0 {
+		s.late.none.Wait()
+	}
+}
+
+// Close ends what goes on in the background: writes that are still put off are dropped. Requests are answered as before.
+func (s *Sandbox) Close() {
+	s.late.mu.Lock()
+	select {
+	case <-s.late.closed:
+	default:
+		close(s.late.closed)
+	}
+	s.late.mu.Unlock()
+	s.WaitIdle()
+}

@@ -1,0 +1,43 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox
+
+import (
+	"strconv"
+	"testing"
+	"time"
+)
+
+// TestSweepsArePaidFor issues tokens that stay valid, and then more when they have expired: sweeps get rarer as there are
+// more to look at, and come back when there are fewer.
+func TestSweepsArePaidFor(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+	all := issued{byValue: map[string]token{}}
+	sweeps, next := 0, 0
+	add := func(n int) {
+		for range n {
+			before := all.sweepAt
+			all.add(strconv.Itoa(next), token{"x", now.Add(time.Hour)}, now)
+			if next++; all.sweepAt != before {
+				sweeps++
+			}
+		}
+	}
+	add(100_000)
+	if sweeps > 8 || len(all.byValue) != 100_000 {
+		t.Errorf("%d sweeps with %d tokens kept, want at most 8 that keep all", sweeps, len(all.byValue))
+	}
+	now = now.Add(time.Hour)
+	add(200_000)
+	if sweeps > 20 {
+		t.Errorf("%d sweeps, want at most 20", sweeps)
+	}
+	if len(all.byValue) != 200_000 {
+		t.Errorf("%d tokens are kept, 200000 are valid", len(all.byValue))
+	}
+	if all.valid("0", now) != "" || all.valid(strconv.Itoa(next-1), now) != "x" {
+		t.Error("an expired token is valid, or the last one is not")
+	}
+}
