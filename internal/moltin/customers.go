@@ -8,6 +8,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -176,11 +177,15 @@ func (c *Client) FirstCustomers(ctx context.Context) (*CustomerPage, error) {
 	return first, nil
 }
 
-// quoted is a filter's value. One with a character that has a meaning in filters
-// goes in double quotes.
+// plainValue is a filter's value that needs no quotes: the documented
+// characters, without the colon that also joins filters.
+var plainValue = regexp.MustCompile(`^[A-Za-z0-9@$_*.{}|+/-]+$`)
+
+// quoted is a filter's value, in double quotes if it needs them. An apostrophe
+// does, because it is a quotation mark in filters.
 func quoted(value string) string {
-	if strings.ContainsAny(value, "\"\\(),: ") {
-		return strconv.Quote(value)
+	if plainValue.MatchString(value) {
+		return value
 	}
-	return value
+	return strconv.Quote(value)
 }
