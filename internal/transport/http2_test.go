@@ -84,7 +84,8 @@ func TestSilentConnection(t *testing.T) {
 			if isUnknown := errors.As(err, new(*UnknownOutcomeError)); isUnknown != r.Once || !isUnknown && err != nil {
 				t.Errorf("error %v", err)
 			}
-			if took > tr.RequestTimeout+time.Second {
+			checkMessage(t, err, map[string]bool{"request timeout": false})
+			if took > 2*tr.RequestTimeout { // on a busy machine, too
 				t.Errorf("took %s", took)
 			}
 			if err := tr.Do(t.Context(), get, authorize); err != nil {

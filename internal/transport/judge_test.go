@@ -4,6 +4,7 @@
 package transport
 
 import (
+	"context"
 	"crypto/tls"
 	"encoding/json"
 	"errors"
@@ -95,11 +96,11 @@ func TestJudge(t *testing.T) {
 		"write conflict in HTML":      {replies(answer(409, "<html>write conflict</html>")), final, final, false},
 
 		"connection refused":   {fails(dial(errors.New("connection refused"))), again, again, false},
+		"connection timed out": {fails(dial(context.DeadlineExceeded)), again, again, false},
 		"name server is ill":   {fails(dial(&net.DNSError{Err: "server misbehaving", IsTemporary: true})), again, again, false},
 		"no such host":         {fails(dial(&net.DNSError{Err: "no such host", IsNotFound: true})), final, final, false},
 		"bad certificate":      {fails(&tls.CertificateVerificationError{Err: errors.New("expired")}), final, final, false},
 		"not TLS":              {fails(tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}), final, final, false},
-		"plain HTTP for HTTPS": {fails(http.ErrSchemeMismatch), final, final, false},
 		"no connection":        {roundTripper(hangsDialing), again, again, false},
 
 		"closed after sending": {failsConnected(io.EOF), again, unknown, false},

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -52,7 +53,7 @@ func TestNoSuchIDs(t *testing.T) {
 		transport := newTransport(roundTripper(func(*http.Request) (*http.Response, error) {
 			sent++
 			return nil, errors.New("sent")
-		}))
+		}), retries(0))
 		for _, path := range [][]string{{"v2", "things", id, "parts"}, {"v2", "things", "a", id}} {
 			err := transport.Do(t.Context(), Request{Method: http.MethodDelete, Path: path}, credentials(func() http.Header {
 				sent++
@@ -120,18 +121,41 @@ func TestWithoutDecode(t *testing.T) {
 	}
 }
 
-// TestLargestAnswer reads all of an answer as large as may be; for a larger one
-// see TestJudge.
-func TestLargestAnswer(t *testing.T) {
+// TestAnswerSize reads all of an answer as large as may be. A larger one is
+// refused, and its connection let go.
+func TestAnswerSize(t *testing.T) {
 	t.Parallel()
-	r, size := get, 0
-	r.Decode = func(a Answer) error {
-		size = len(a.Body)
-		return nil
+	for size, ok := range map[int]bool{32 << 20: true, 32<<20 + 1: false} {
+		read, closed := 0, 0
+		network := roundTripper(func(req *http.Request) (*http.Response, error) {
+			resp, err := sized(size)(req)
+			resp.Body = closeCounter{resp.Body, &closed}
+			return resp, err
+		})
+		r := get
+		r.Decode = func(a Answer) error {
+			read = len(a.Body)
+			return nil
+		}
+		err := newTransport(network).Do(t.Context(), r, authorize)
+		if ok != (err == nil && read == size) || closed != 1 {
+			t.Errorf("%d bytes: error %v, %d were read and %d bodies closed", size, err, read, closed)
+		}
+		if !ok {
+			checkMessage(t, err, map[string]bool{"the answer is larger than 32 MiB": true})
+		}
 	}
-	if err := newTransport(sized(maxAnswer)).Do(t.Context(), r, authorize); err != nil || size != 32<<20 {
-		t.Errorf("error %v, and %d bytes", err, size)
-	}
+}
+
+// closeCounter counts how often a body is closed.
+type closeCounter struct {
+	io.Reader
+	closed *int
+}
+
+func (c closeCounter) Close() error {
+	*c.closed++
+	return nil
 }
 
 // TestAuthorizeFails gives its error as it is, and sends nothing.
