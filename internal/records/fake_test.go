@@ -7,8 +7,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
+	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -302,3 +306,14 @@ func named(name string) moltin.AddressFields {
 	fields.Name = &name
 	return fields
 }
+
+var anyEndpoint = &url.URL{Scheme: "https", Host: "store.test"}
+
+// answersNonsense is a network with nonsense at its other end.
+type answersNonsense struct{}
+
+func (answersNonsense) RoundTrip(*http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader("{}"))}, nil
+}
+
+func noCredentials(context.Context) (http.Header, error) { return nil, nil }
