@@ -21,25 +21,6 @@ func leslie() moltin.CustomerFields {
 	return moltin.CustomerFields{Name: ptr("Leslie Knope"), Email: ptr("leslie@pawnee.test"), ExternalRef: ptr("crm-7")}
 }
 
-// addCustomer puts somebody else's customer into the store.
-func (f *fakeStore) addCustomer(id string, age time.Duration, fields moltin.CustomerFields) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	stamp := f.timeOf(time.Now().Add(-age))
-	f.customers = append(f.customers, &held[moltin.Customer]{id: id, since: time.Now().Add(-age), value: moltin.Customer{
-		ID: id, Name: value(fields.Name), Email: value(fields.Email), ExternalRef: value(fields.ExternalRef),
-		Custom: fields.Custom, CreatedAt: stamp, UpdatedAt: stamp,
-	}})
-}
-
-func (f *fakeStore) addUnreadableCustomer(id string, age time.Duration) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.customers = append(f.customers, &held[moltin.Customer]{id: id, since: time.Now().Add(-age), unreadable: &moltin.UnreadableRecordError{
-		ID: id, CreatedAt: f.timeOf(time.Now().Add(-age)), Err: errors.New("name is not a string"),
-	}})
-}
-
 // TestLostCustomer loses the answer to a customer's create that was kept, in
 // stores where others are like it. made names it in the errors.
 func TestLostCustomer(t *testing.T) {
