@@ -99,7 +99,7 @@ func TestEndAfterResend(t *testing.T) {
 // another case, are the same.
 func TestIdenticalCreates(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(20) {
+	for seed := range uint64(8) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {

@@ -20,7 +20,7 @@ import (
 // where a write that is under way may or may not have happened yet.
 func TestSnapshotsAgainstTheTruth(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(8) {
+	for seed := range uint64(4) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) { againstTheTruth(t, seed) })
@@ -64,7 +64,7 @@ func (h *truth) allows(id, name string, start, end time.Time) bool {
 }
 
 func againstTheTruth(t *testing.T, seed uint64) {
-	const readers, writers, addresses = 40, 8, 12
+	const readers, writers, addresses = 30, 8, 12
 	f := &fakeStore{latency: 20 * time.Millisecond}
 	h := &truth{random: rand.New(rand.NewPCG(seed, 2)), versions: map[string][]*version{}}
 	f.slow = func(string) time.Duration { return time.Duration(h.intN(60)) * time.Millisecond }

@@ -9,6 +9,8 @@ import (
 	"errors"
 	"slices"
 	"testing"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
 // judge compares what each create said with what the store has.
@@ -138,4 +140,18 @@ func (op *stormOp) find(ctx context.Context, store *Store, kept *Lost) (id strin
 		id = found.ID
 	}
 	return id, err
+}
+
+func nonEmpty(id string) []string {
+	if id == "" {
+		return nil
+	}
+	return []string{id}
+}
+
+// same is what the storm's creates have in common.
+func same(name string) moltin.AddressFields {
+	fields := named(name)
+	fields.Custom = moltin.CustomFields{"priority": json.Number("1")}
+	return fields
 }

@@ -22,7 +22,7 @@ import (
 
 var (
 	stormSeed = flag.Uint64("storm.seed", 1, "the first seed of TestStorm")
-	storms    = flag.Uint64("storm.count", 200, "how many seeds TestStorm tries")
+	storms    = flag.Uint64("storm.count", 100, "how many seeds TestStorm tries")
 )
 
 // TestStorm creates addresses and customers in stores that misbehave at random
@@ -238,18 +238,4 @@ func (s *storm) run(t *testing.T) {
 			t.Logf("create %d of %s%q: %q (made %v, ended %t), %v", op.origin, op.customer, value(op.address.Name)+value(op.fields.Email), op.id, s.f.made(op.origin), op.ended, op.err)
 		}
 	}
-}
-
-func nonEmpty(id string) []string {
-	if id == "" {
-		return nil
-	}
-	return []string{id}
-}
-
-// same is what the storm's creates have in common.
-func same(name string) moltin.AddressFields {
-	fields := named(name)
-	fields.Custom = moltin.CustomFields{"priority": json.Number("1")}
-	return fields
 }
