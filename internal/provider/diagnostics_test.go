@@ -220,6 +220,14 @@ func TestUnsettledCreates(t *testing.T) {
 	expectOneError(t, diags, "city", "Could not create the address", "city is required")
 }
 
+func TestASecondRecordIsNamed(t *testing.T) {
+	t.Parallel()
+	var diags diag.Diagnostics
+	err := errors.Join(&records.SecondRecordError{IDs: []string{"second-id"}}, &records.NotReadBackError{Err: errors.New("no")})
+	addCreateError(t.Context(), &diags, fixedOperation("create the customer"), err, customerType, "")
+	expectOneError(t, diags, "", "second record", "second-id", "Delete", "terraform untaint")
+}
+
 func TestChangedValuesAreQuoted(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
