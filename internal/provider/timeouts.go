@@ -25,12 +25,13 @@ const (
 )
 
 func timeoutsAttribute(ctx context.Context) schema.Attribute {
+	//nolint:forcetypeassert // It is documented to be one.
 	attribute := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, CreateDescription: timeoutDescription("creating"),
 		Read: true, ReadDescription: timeoutDescription("reading") + " Less than `30s` counts as `30s`.",
 		Update: true, UpdateDescription: timeoutDescription("updating"),
 		Delete: true, DeleteDescription: timeoutDescription("deleting"),
-	}).(schema.SingleNestedAttribute) //nolint:forcetypeassert // It is documented to be one.
+	}).(schema.SingleNestedAttribute)
 	attribute.MarkdownDescription = "Timeouts of the operations on this resource. Each defaults to `5m`."
 	attribute.Attributes = maps.Clone(attribute.Attributes)
 	for name, nested := range attribute.Attributes {
