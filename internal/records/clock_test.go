@@ -5,6 +5,7 @@ package records
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -109,6 +110,31 @@ func TestClockLearntLate(t *testing.T) {
 		got, err := f.records(8).CreateAddress(by(t.Context(), 1), "ron", home())
 		if made := f.made(1); err != nil || !slices.Equal(made, []string{got.ID}) {
 			t.Errorf("%v, %v, and the store has %v", got, err, made)
+		}
+	})
+}
+
+// TestLocalClockIsSetAndNoList sets the local clock forward, after which nothing
+// can be listed: what another process is told of the age holds all the same.
+func TestLocalClockIsSetAndNoList(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeStore{onCreate: fates(lostKept)}
+		s := f.records(8)
+		if _, err := s.Addresses(t.Context(), "ron"); err != nil {
+			t.Fatal(err)
+		}
+		f.step = 2 * time.Minute
+		f.onCall = failing(errNoList)
+		_, err := s.CreateAddress(by(t.Context(), 1), "ron", home())
+		f.onCall = nil
+		var unsettled *UnsettledError
+		if !errors.As(err, &unsettled) || unsettled.Lost.Since.IsZero() {
+			t.Fatal(err)
+		}
+		found, err := f.records(8).LostAddress(t.Context(), "ron", home(), &unsettled.Lost)
+		if err != nil || found == nil || !slices.Equal(f.made(1), []string{found.ID}) {
+			t.Errorf("found %v, %v", found, err)
 		}
 	})
 }

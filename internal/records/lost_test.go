@@ -148,7 +148,7 @@ func TestSearchFails(t *testing.T) {
 					t.Errorf("an identical create gives %v", err)
 				}
 				f.onCall = nil
-				if found, err := s.LostAddress(t.Context(), "ron", home(), &unsettled.Lost); err != nil || !slices.Equal(f.made(1), []string{found.ID}) {
+				if found, err := s.LostAddress(t.Context(), "ron", home(), &unsettled.Lost); err != nil || found == nil || !slices.Equal(f.made(1), []string{found.ID}) {
 					t.Errorf("found %v, %v", found, err)
 				}
 				if _, err := s.CreateAddress(t.Context(), "ron", home()); err != nil {
