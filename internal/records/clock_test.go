@@ -138,3 +138,26 @@ func TestLocalClockIsSetAndNoList(t *testing.T) {
 		}
 	})
 }
+
+// TestRecordsClock knows from a write what stamps records: where the API's clock
+// is ahead of it, or not known.
+func TestRecordsClock(t *testing.T) {
+	t.Parallel()
+	for name, f := range map[string]*fakeStore{"API ahead": {dateAhead: 5 * time.Minute}, "API unknown": {noDate: true, ahead: 7 * time.Minute}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := f.records(8)
+				if _, err := s.CreateAddress(t.Context(), "ron", named("Work")); err != nil {
+					t.Fatal(err)
+				}
+				f.addAddress("ron", "older", 7*time.Minute, home())
+				f.onCreate = fates(lostKept)
+				got, err := s.CreateAddress(by(t.Context(), 1), "ron", home())
+				if made := f.made(1); err != nil || !slices.Equal(made, []string{got.ID}) {
+					t.Errorf("%v, %v, and the store has %v", got, err, made)
+				}
+			})
+		})
+	}
+}
