@@ -155,12 +155,13 @@ func (s *search[T]) second(ctx context.Context) error {
 			break
 		}
 		candidates, err := s.candidates(ctx)
+		if err != nil {
+			continue
+		}
 		if len(candidates) > 0 {
 			return &SecondRecordError{IDs: ids(candidates)}
 		}
-		if err == nil {
-			break
-		}
+		break
 	}
 	return nil
 }

@@ -159,6 +159,32 @@ func TestSearchFails(t *testing.T) {
 	}
 }
 
+// TestReadIsNotLost reads records by id, as refreshing their resources does: they
+// are not the outcome of a lost create.
+func TestReadIsNotLost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeStore{}
+		f.addAddress("ron", "a", 0, home())
+		f.addCustomer("c", 0, leslie())
+		s := f.records(0)
+		if _, err := s.Address(t.Context(), "ron", "a", ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Customer(t.Context(), "c", ""); err != nil {
+			t.Fatal(err)
+		}
+		for _, lost := range []*Lost{nil, {}} {
+			if found, err := s.LostAddress(t.Context(), "ron", home(), lost); found != nil || err != nil {
+				t.Errorf("found %v, %v", found, err)
+			}
+			if found, err := s.LostCustomer(t.Context(), leslie(), lost); found != nil || err != nil {
+				t.Errorf("found %v, %v", found, err)
+			}
+		}
+	})
+}
+
 // TestOneLookThatWorks settles a create by the last look.
 func TestOneLookThatWorks(t *testing.T) {
 	t.Parallel()
