@@ -154,16 +154,14 @@ func (s *search[T]) second(ctx context.Context) error {
 		if sleep(ctx, afterResend) != nil {
 			break
 		}
-		candidates, err := s.candidates(ctx)
-		if err != nil {
-			continue
-		}
-		if len(candidates) > 0 {
+		switch candidates, err := s.candidates(ctx); {
+		case len(candidates) > 0:
 			return &SecondRecordError{IDs: ids(candidates)}
+		case err == nil:
+			return nil
 		}
-		break
 	}
-	return nil
+	return nil //nolint:nilerr // The create itself succeeded, and this is a look beyond it.
 }
 
 // candidates are the records that may be the outcome: the exact ones, if there
