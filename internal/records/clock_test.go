@@ -5,6 +5,7 @@ package records
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -111,4 +112,52 @@ func TestClockLearntLate(t *testing.T) {
 			t.Errorf("%v, %v, and the store has %v", got, err, made)
 		}
 	})
+}
+
+// TestLocalClockIsSetAndNoList sets the local clock forward, after which nothing
+// can be listed: what another process is told of the age holds all the same.
+func TestLocalClockIsSetAndNoList(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeStore{onCreate: fates(lostKept)}
+		s := f.records(8)
+		if _, err := s.Addresses(t.Context(), "ron"); err != nil {
+			t.Fatal(err)
+		}
+		f.step = 2 * time.Minute
+		f.onCall = failing(errNoList)
+		_, err := s.CreateAddress(by(t.Context(), 1), "ron", home())
+		f.onCall = nil
+		var unsettled *UnsettledError
+		if !errors.As(err, &unsettled) || unsettled.Lost.Since.IsZero() {
+			t.Fatal(err)
+		}
+		found, err := f.records(8).LostAddress(t.Context(), "ron", home(), &unsettled.Lost)
+		if err != nil || found == nil || !slices.Equal(f.made(1), []string{found.ID}) {
+			t.Errorf("found %v, %v", found, err)
+		}
+	})
+}
+
+// TestRecordsClock knows from a write what stamps records: where the API's clock
+// is ahead of it, or not known.
+func TestRecordsClock(t *testing.T) {
+	t.Parallel()
+	for name, f := range map[string]*fakeStore{"API ahead": {dateAhead: 5 * time.Minute}, "API unknown": {noDate: true, ahead: 7 * time.Minute}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := f.records(8)
+				if _, err := s.CreateAddress(t.Context(), "ron", named("Work")); err != nil {
+					t.Fatal(err)
+				}
+				f.addAddress("ron", "older", 7*time.Minute, home())
+				f.onCreate = fates(lostKept)
+				got, err := s.CreateAddress(by(t.Context(), 1), "ron", home())
+				if made := f.made(1); err != nil || !slices.Equal(made, []string{got.ID}) {
+					t.Errorf("%v, %v, and the store has %v", got, err, made)
+				}
+			})
+		})
+	}
 }

@@ -154,15 +154,14 @@ func (s *search[T]) second(ctx context.Context) error {
 		if sleep(ctx, afterResend) != nil {
 			break
 		}
-		candidates, err := s.candidates(ctx)
-		if len(candidates) > 0 {
+		switch candidates, err := s.candidates(ctx); {
+		case len(candidates) > 0:
 			return &SecondRecordError{IDs: ids(candidates)}
-		}
-		if err == nil {
-			break
+		case err == nil:
+			return nil
 		}
 	}
-	return nil
+	return nil //nolint:nilerr // The create itself succeeded, and this is a look beyond it.
 }
 
 // candidates are the records that may be the outcome: the exact ones, if there

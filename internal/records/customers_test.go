@@ -158,7 +158,7 @@ func TestSeenCustomer(t *testing.T) {
 				_, err := s.CreateCustomer(t.Context(), leslie())
 				var unsettled *UnsettledError
 				if !errors.As(err, &unsettled) || !slices.Equal(unsettled.Lost.Others, []string{"a"}) || len(unsettled.IDs) > 0 {
-					t.Errorf("%v, others %v", err, unsettled.Lost.Others)
+					t.Fatalf("%v, %v", err, unsettled)
 				}
 				found, err := f.records(0).LostCustomer(t.Context(), leslie(), &unsettled.Lost)
 				if found != nil || err != nil {
@@ -209,7 +209,17 @@ func TestNewest(t *testing.T) {
 		if found, err := f.records(0).LostCustomer(t.Context(), leslie(), kept); found != nil || err != nil {
 			t.Errorf("the 101st newest: %v, %v", found, err)
 		}
-		f.customers = slices.Delete(f.customers, 1, 2)
+		// One that can't be read has the email, by the store's word.
+		f.addUnreadableCustomer("unreadable", 0)
+		for i := range 100 {
+			f.addCustomer(fmt.Sprint("more-", i), 0, moltin.CustomerFields{Email: ptr(fmt.Sprint(i, "@eagleton.test"))})
+		}
+		_, err := f.records(0).LostCustomer(t.Context(), leslie(), kept)
+		var unsettled *UnsettledError
+		if !errors.As(err, &unsettled) || !slices.Equal(unsettled.IDs, []string{"unreadable"}) {
+			t.Errorf("one that can't be read: %v", err)
+		}
+		f.customers = slices.Delete(f.customers, 1, 103)
 		if found, err := f.records(0).LostCustomer(t.Context(), leslie(), kept); err != nil || found == nil || found.ID != "normalized" {
 			t.Errorf("the 100th newest: %v, %v", found, err)
 		}

@@ -230,7 +230,7 @@ func (f *fakeStore) StoreTime(local time.Time) (time.Time, bool) {
 }
 
 // one does something with a record, or gives the API's 404.
-func one[T any](f *fakeStore, ctx context.Context, method, id string, all *[]*held[T], do func(*held[T])) (value T, err error) {
+func one[T any](ctx context.Context, f *fakeStore, method, id string, all *[]*held[T], do func(*held[T])) (value T, err error) {
 	err = f.call(ctx, method, func() error {
 		i := slices.IndexFunc(*all, func(h *held[T]) bool { return h.id == id })
 		if i < 0 {

@@ -148,7 +148,7 @@ func TestSearchFails(t *testing.T) {
 					t.Errorf("an identical create gives %v", err)
 				}
 				f.onCall = nil
-				if found, err := s.LostAddress(t.Context(), "ron", home(), &unsettled.Lost); err != nil || !slices.Equal(f.made(1), []string{found.ID}) {
+				if found, err := s.LostAddress(t.Context(), "ron", home(), &unsettled.Lost); err != nil || found == nil || !slices.Equal(f.made(1), []string{found.ID}) {
 					t.Errorf("found %v, %v", found, err)
 				}
 				if _, err := s.CreateAddress(t.Context(), "ron", home()); err != nil {
@@ -157,6 +157,32 @@ func TestSearchFails(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestReadIsNotLost reads records by id, as refreshing their resources does: they
+// are not the outcome of a lost create.
+func TestReadIsNotLost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeStore{}
+		f.addAddress("ron", "a", 0, home())
+		f.addCustomer("c", 0, leslie())
+		s := f.records(0)
+		if _, err := s.Address(t.Context(), "ron", "a", ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Customer(t.Context(), "c", ""); err != nil {
+			t.Fatal(err)
+		}
+		for _, lost := range []*Lost{nil, {}} {
+			if found, err := s.LostAddress(t.Context(), "ron", home(), lost); found != nil || err != nil {
+				t.Errorf("found %v, %v", found, err)
+			}
+			if found, err := s.LostCustomer(t.Context(), leslie(), lost); found != nil || err != nil {
+				t.Errorf("found %v, %v", found, err)
+			}
+		}
+	})
 }
 
 // TestOneLookThatWorks settles a create by the last look.

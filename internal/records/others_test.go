@@ -85,8 +85,28 @@ func TestOthers(t *testing.T) {
 		if want := []string{created.ID, "listed", "unreadable"}; !errors.As(err, &unsettled) || !slices.Equal(unsettled.Lost.Others, want) {
 			t.Fatalf("%v with %v, want %v", err, unsettled.Lost, want)
 		}
-		if found, err := f.records(0).LostAddress(t.Context(), "ron", home(), &unsettled.Lost); err != nil || !slices.Equal(f.made(1), []string{found.ID}) {
+		if found, err := f.records(0).LostAddress(t.Context(), "ron", home(), &unsettled.Lost); err != nil || found == nil || !slices.Equal(f.made(1), []string{found.ID}) {
 			t.Errorf("found %v, %v", found, err)
+		}
+	})
+}
+
+// TestLookAfterResendFails fails the first look for what else was kept, which is
+// made again.
+func TestLookAfterResendFails(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeStore{onCreate: fates(lostLate(6 * time.Second))}
+		f.onCall = func(_ context.Context, method string) error {
+			if method == "ListAddresses" && f.count(method) == 4 {
+				return errNoList
+			}
+			return nil
+		}
+		got, err := f.records(8).CreateAddress(by(t.Context(), 1), "ron", home())
+		var second *SecondRecordError
+		if got == nil || !errors.As(err, &second) || len(second.IDs) != 1 || second.IDs[0] == got.ID || !slices.Contains(f.made(1), second.IDs[0]) {
+			t.Errorf("%v, %v, and the store has %v", got, err, f.made(1))
 		}
 	})
 }

@@ -101,8 +101,8 @@ func TestAddressesAreSorted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := &fakeStore{}
-		for i, age := range []time.Duration{2, 3, 1, 3} {
-			f.addAddress("ron", strconv.Itoa(i), age*time.Minute, home())
+		for i, age := range []int{2, 3, 1, 3} {
+			f.addAddress("ron", strconv.Itoa(i), time.Duration(age)*time.Minute, home())
 		}
 		all, err := f.records(8).Addresses(t.Context(), "ron")
 		var ids []string
