@@ -7,7 +7,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -119,43 +118,6 @@ func TestWithoutDecode(t *testing.T) {
 			}
 		})
 	}
-}
-
-// TestAnswerSize reads all of an answer as large as may be. A larger one is
-// refused, and its connection let go.
-func TestAnswerSize(t *testing.T) {
-	t.Parallel()
-	for size, ok := range map[int]bool{32 << 20: true, 32<<20 + 1: false} {
-		read, closed := 0, 0
-		network := roundTripper(func(req *http.Request) (*http.Response, error) {
-			resp, err := sized(size)(req)
-			resp.Body = closeCounter{resp.Body, &closed}
-			return resp, err
-		})
-		r := get
-		r.Decode = func(a Answer) error {
-			read = len(a.Body)
-			return nil
-		}
-		err := newTransport(network).Do(t.Context(), r, authorize)
-		if ok != (err == nil && read == size) || closed != 1 {
-			t.Errorf("%d bytes: error %v, %d were read and %d bodies closed", size, err, read, closed)
-		}
-		if !ok {
-			checkMessage(t, err, map[string]bool{"the answer is larger than 32 MiB": true})
-		}
-	}
-}
-
-// closeCounter counts how often a body is closed.
-type closeCounter struct {
-	io.Reader
-	closed *int
-}
-
-func (c closeCounter) Close() error {
-	*c.closed++
-	return nil
 }
 
 // TestAuthorizeFails gives its error as it is, and sends nothing.
