@@ -55,12 +55,7 @@ func addressResourceSchema(ctx context.Context) schema.Schema {
 				MarkdownDescription: "Id of the address, given by the store.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
-			"customer_id": schema.StringAttribute{
-				Optional: true, Computed: true,
-				MarkdownDescription: customerIDDescription + " Changing it replaces the address.",
-				Validators:          []validator.String{validID()},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace()},
-			},
+			"customer_id": customerIDAttribute("the address"),
 			"name": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: addressDescriptions["name"] + " The store can't remove a name, so removing it replaces the address. " +
@@ -92,6 +87,15 @@ func addressResourceSchema(ctx context.Context) schema.Schema {
 			},
 			"timeouts": timeoutsAttribute(ctx),
 		},
+	}
+}
+
+func customerIDAttribute(records string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: customerIDDescription + " Changing it replaces " + records + ".",
+		Validators:          []validator.String{validID()},
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace()},
 	}
 }
 

@@ -152,7 +152,7 @@ func (p *moltinProvider) Configure(ctx context.Context, req provider.ConfigureRe
 }
 
 func (p *moltinProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newCustomerAddressResource, newCustomerResource}
+	return []func() resource.Resource{newCustomerAddressResource, newCustomerAddressesResource, newCustomerResource}
 }
 
 func (p *moltinProvider) DataSources(context.Context) []func() datasource.DataSource {
@@ -162,7 +162,7 @@ func (p *moltinProvider) DataSources(context.Context) []func() datasource.DataSo
 }
 
 func (p *moltinProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{newCustomerAddressList, newCustomerList}
+	return []func() list.ListResource{newCustomerAddressList, newCustomerAddressesList, newCustomerList}
 }
 
 func (p *moltinProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {

@@ -36,6 +36,15 @@ type frameworkServer interface {
 // makes once a process are not worth it.
 type server struct{ frameworkServer }
 
+// GetProviderSchema has what the framework is not told of addresses.
+func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+	resp, err := s.frameworkServer.GetProviderSchema(ctx, req)
+	if err == nil {
+		describeItems(resp.ResourceSchemas)
+	}
+	return resp, err
+}
+
 func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return during(ctx, req, s.frameworkServer.ValidateResourceConfig)
 }
