@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 // ImportState takes customer_id/address_id, an address_id alone with a login,
@@ -39,13 +41,33 @@ func (r *addressResource) ImportState(ctx context.Context, req resource.ImportSt
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	byDefault := imported.CustomerID.IsNull()
 	imported.CustomerID = types.StringValue(r.store.customerOf(ctx, op, imported.CustomerID, &resp.Diagnostics))
+	if byDefault {
+		r.checkOwner(ctx, op, imported, &resp.Diagnostics)
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("customer_id"), imported.CustomerID)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), imported.ID)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, imported.object())...)
+}
+
+// checkOwner says what is missing from the id of another customer's address,
+// which Terraform would only call a non-existent remote object.
+func (r *addressResource) checkOwner(ctx context.Context, op operation, imported addressIdentity, diags *diag.Diagnostics) {
+	if diags.HasError() {
+		return
+	}
+	_, err := r.store.Address(ctx, imported.CustomerID.ValueString(), imported.ID.ValueString(), "")
+	switch {
+	case transport.IsNotFound(err):
+		diags.AddError("No such address", fmt.Sprintf("The logged-in customer (%s) has no address %s. Import another customer's address by customer_id/%s.",
+			imported.CustomerID.ValueString(), imported.ID.ValueString(), imported.ID.ValueString()))
+	case err != nil:
+		addStoreError(ctx, diags, op, err)
+	}
 }
 
 func parseAddressImportID(id string, diags *diag.Diagnostics) (imported addressIdentity) {

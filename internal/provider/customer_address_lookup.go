@@ -38,6 +38,9 @@ func (s *store) findAddresses(ctx context.Context, customerID string, wanted *ad
 			}
 		}
 	}
+	if len(found) > 0 {
+		err = nil // A neighbour that can't be read is no matter.
+	}
 	return found, all, err
 }
 
@@ -69,14 +72,13 @@ func (s *store) matchingAddresses(ctx context.Context, customerID string, patter
 	matches := matcher(pattern)
 	return func(yield func(*moltin.Address, error) bool) {
 		addresses, err := s.Addresses(ctx, customerID)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
 		for _, address := range addresses {
 			if matches(stringOrEmpty(address.Name)) && !yield(address, nil) {
 				return
 			}
+		}
+		if err != nil { // of those that can't be read
+			yield(nil, err)
 		}
 	}
 }

@@ -261,7 +261,7 @@ func TestCustomerValueChangedByTheStore(t *testing.T) {
 
 func TestCustomerImport(t *testing.T) {
 	t.Parallel()
-	store := acctest.Start(t, sandbox.Config{})
+	store := acctest.Start(t, sandbox.Config{DuplicateEmails: true})
 	p := speak(t, store, nil)
 	want := p.apply(customerType, nil, object{"name": "Ann Perkins", "email": "ann@pawnee.gov"}).state
 	id := want["id"].(string)
@@ -274,6 +274,14 @@ func TestCustomerImport(t *testing.T) {
 		if !reflect.DeepEqual(imported.state, want) || !reflect.DeepEqual(imported.identity, object{"id": id}) {
 			t.Errorf("import by %s gives %v with %v", what, imported.state, imported.identity)
 		}
+	}
+	store.AddCustomer("Ann Meredith Perkins", "ann@pawnee.gov", "")
+	other := customersOf(store)[1].ID
+	for _, diags := range [][]*tfprotov6.Diagnostic{
+		p.importBy(customerType, "email:ann@pawnee.gov", nil).diags,
+		p.data(customerType, object{"email": "ann@pawnee.gov"}).diags,
+	} {
+		expectError(t, diags, "email", "several customers", id, other)
 	}
 	expectError(t, p.importBy(customerType, "email:nobody@pawnee.gov", nil).diags, "email", "nobody@pawnee.gov")
 	for _, id := range []string{"a/b", "email:", "email:ann", "email: "} {

@@ -94,7 +94,7 @@ func TestAccCredentialsRefused(t *testing.T) {
 		resource.TestStep{
 			PreConfig: once(logins),
 			Config:    secret("a wrong one") + data, PlanOnly: true,
-			ExpectError: says("The store refused the store credentials", "client_secret", "MOLTIN_CLIENT_SECRET", "POST /oauth/access_token: 401"),
+			ExpectError: says("The store refused the store credentials", "client_secret", "MOLTIN_CLIENT_SECRET", "POST /oauth/access_token: 403"),
 		},
 		resource.TestStep{
 			PreConfig: once(accessToken),

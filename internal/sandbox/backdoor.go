@@ -111,7 +111,9 @@ func (s *Sandbox) SetMember(customerID, addressID, member, value string) {
 	s.change(func() {
 		c := s.mustCustomer(customerID)
 		a := c.mustAddress(addressID)
-		s.store.putAddress(c, a.with(addressChanges{map[string]string{mustMember(member): value}, map[string]any{mustMember(member): nil}}, s.stamp()))
+		name := mustMember(member)
+		set := addressChanges{map[string]string{name: value}, map[string]any{name: nil}}
+		s.store.putAddress(c, a.with(set, s.stamp()))
 	})
 }
 

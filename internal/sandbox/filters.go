@@ -4,7 +4,6 @@
 package sandbox
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -208,58 +207,4 @@ func (r *customer) comparable(member string) (string, bool) {
 	}
 	value := r.value(member)
 	return fmt.Sprint(value), value != nil
-}
-
-// find gives the customers that match every filter, the newest first.
-func (s *store) find(filters []filter) []*customer {
-	candidates := s.order
-	for _, f := range filters {
-		if few, ok := s.lookup(f); ok {
-			candidates = few
-			break
-		}
-	}
-	found := make([]*customer, 0, len(candidates))
-	for _, c := range slices.Backward(candidates) {
-		if c.matches(filters) {
-			found = append(found, c)
-		}
-	}
-	return found
-}
-
-// lookup finds by an index what few customers can match, in order of creation.
-func (s *store) lookup(f filter) ([]*customer, bool) {
-	switch {
-	case f.operator == "eq" && f.member == "email":
-		return s.byEmail[f.values[0]], true
-	case f.operator == "eq" && f.member == "id":
-		if c := s.customers[f.values[0]]; c != nil {
-			return []*customer{c}, true
-		}
-		return nil, true
-	}
-	return nil, false
-}
-
-// sortCustomers puts customers in the order of a member, or against it if the member has a hyphen before it. Customers
-// that are alike stay in their order.
-func sortCustomers(found []*customer, by string) error {
-	if by == "" {
-		return nil
-	}
-	member, descending := strings.CutPrefix(by, "-")
-	members := []string{"name", "id", "email", "created_at", "updated_at"}
-	if !slices.Contains(members, member) {
-		return fmt.Errorf("sort: customers cannot be sorted by %s; use %s", member, strings.Join(members, ", "))
-	}
-	slices.SortStableFunc(found, func(a, b *customer) int {
-		if descending {
-			a, b = b, a
-		}
-		before, _ := a.comparable(member)
-		after, _ := b.comparable(member)
-		return cmp.Compare(before, after)
-	})
-	return nil
 }

@@ -13,7 +13,8 @@ type envelope struct {
 	Data any `json:"data"`
 }
 
-// addressRecord is an address in an answer. Its members are strings; imported data may have left something else in one.
+// addressRecord is an address in an answer, with one of the two spellings of the post code. Its members are strings;
+// imported data may have left something else in one.
 type addressRecord struct {
 	ID            string        `json:"id"`
 	Type          string        `json:"type"`
@@ -25,8 +26,8 @@ type addressRecord struct {
 	Line1         any           `json:"line_1"`
 	Line2         any           `json:"line_2"`
 	City          any           `json:"city"`
-	PostCode      any           `json:"postcode,omitempty"`  // one of these two, even if empty
-	PostCodeOld   any           `json:"post_code,omitempty"` //
+	PostCode      any           `json:"postcode,omitempty"`
+	PostCodeOld   any           `json:"post_code,omitempty"`
 	County        any           `json:"county"`
 	Region        any           `json:"region"`
 	Country       any           `json:"country"`
