@@ -27,8 +27,8 @@ const declared = "moltin_customer_addresses.declared"
 // items are addresses by their keys.
 type items map[string]attributes
 
-// named are addresses that differ in every value, under the names as keys.
-func named(names ...string) items {
+// namedItems are addresses that differ in every value, under the names as keys.
+func namedItems(names ...string) items {
 	all := items{}
 	for _, name := range names {
 		all[name] = requiredAttributes().with(attributes{"name": name, "line_1": name + " Street", "city": name + " City"})
@@ -198,8 +198,8 @@ func TestAccAddressesAttributes(t *testing.T) {
 // none for the key.
 func TestAccAddressesKeys(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	first := named("a", "b", "c")
-	second := named("b", "d").with(items{"third": named("c")["c"]})
+	first := namedItems("a", "b", "c")
+	second := namedItems("b", "d").with(items{"third": namedItems("c")["c"]})
 	var before map[string]string
 	run(t,
 		resource.TestStep{Config: store.Provider() + first.declared(), PostApplyFunc: func() {
@@ -244,7 +244,7 @@ func TestAccAddressesKeys(t *testing.T) {
 // The store can't remove a name: that address alone is deleted and created again.
 func TestAccAddressesNameCleared(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	first := named("a", "b")
+	first := namedItems("a", "b")
 	second := items{"a": first["a"].without("name"), "b": first["b"]}
 	var before map[string]string
 	run(t,

@@ -56,6 +56,8 @@ type attempt struct {
 	doing    string
 	batch    *batch
 	ended    func() error // of the whole operation
+	// item is the address as it is declared, if it is.
+	item     *addressModel
 	diags    diag.Diagnostics
 	rejected error // the credentials were, which has to be said once
 	untried  bool
@@ -103,9 +105,10 @@ func (b *batch) report(ctx context.Context, a *attempt) {
 	for _, d := range a.diags {
 		at := a.at
 		if named, ok := d.(diag.DiagnosticWithPath); ok {
-			if attribute := named.Path(); attribute.Equal(path.Root("customer_id")) {
+			switch attribute := named.Path(); {
+			case attribute.Equal(path.Root("customer_id")):
 				at = attribute
-			} else {
+			case a.item != nil && !a.item.values()[attribute.String()].IsNull(): // or Terraform could not show it
 				at = at.AtName(attribute.String())
 			}
 		}

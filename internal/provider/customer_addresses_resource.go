@@ -90,7 +90,7 @@ func (r *addressesResource) Create(ctx context.Context, req resource.CreateReque
 		resp.Diagnostics.AddError("The resource is tainted", fmt.Sprintf("%d of the %d addresses of customer %s are in the state. "+
 			"Because of the errors Terraform has marked the resource as tainted, and the next apply would delete these and create all again. "+
 			"Run terraform untaint on the resource first: then the next apply creates only those that are missing.",
-			len(w.items), len(declared), plan.CustomerID.ValueString()))
+			w.existing(), len(declared), plan.CustomerID.ValueString()))
 	}
 	if plan.Exclusive.ValueBool() && len(list.Addresses) > 0 {
 		resp.Diagnostics.AddAttributeWarning(path.Root("exclusive"), fmt.Sprintf("Customer %s has other addresses", plan.CustomerID.ValueString()),

@@ -44,6 +44,16 @@ func (w *writing) item(key string) *addressModel {
 	return w.items[key]
 }
 
+// existing is how many addresses exist beyond doubt.
+func (w *writing) existing() (n int) {
+	for _, item := range w.items {
+		if !item.ID.IsNull() {
+			n++
+		}
+	}
+	return n
+}
+
 // put takes over what an address is now; nil means that it is gone.
 func (w *writing) put(key string, item *addressModel) {
 	w.mu.Lock()
@@ -168,6 +178,7 @@ func (w *writing) update(ctx context.Context, declared addressItems) {
 	}
 	w.each(ctx, "update", targetsOf(slices.Sorted(maps.Keys(changes))), func(ctx context.Context, a *attempt) {
 		item := declared[a.key]
+		a.item = item
 		address, err := w.store.UpdateAddress(ctx, w.customerID, item.ID.ValueString(), changes[a.key])
 		switch {
 		case err == nil:
@@ -190,6 +201,7 @@ func (w *writing) create(ctx context.Context, declared addressItems) {
 	}
 	w.each(ctx, "create", targetsOf(keys), func(ctx context.Context, a *attempt) {
 		item := declared[a.key]
+		a.item = item
 		address, err := w.store.CreateAddress(ctx, w.customerID, item.createRequest())
 		if address != nil {
 			w.wrote(a, item, address)
