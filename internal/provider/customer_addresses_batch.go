@@ -53,9 +53,9 @@ func targetsOf(keys []string) []target {
 // attempt is the work on one address.
 type attempt struct {
 	target
-	doing    string
-	batch    *batch
-	ended    func() error // of the whole operation
+	doing string
+	batch *batch
+	ended func() error // of the whole operation
 	// item is the address as it is declared, if it is.
 	item     *addressModel
 	diags    diag.Diagnostics

@@ -68,6 +68,8 @@ func (l *addressesList) List(ctx context.Context, req list.ListRequest, stream *
 		}
 		model.setItems(items)
 		model.setOthers(nil, nil)
-		result.Diagnostics.Append(result.Resource.Set(ctx, encodeObject(req.ResourceSchema.Type(), model.values()))...)
+		values := model.values()
+		delete(values, "timeouts") // null
+		result.Diagnostics.Append(result.Resource.Set(ctx, encodeObject(req.ResourceSchema.Type(), values))...)
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // addressesResourceSchema is the framework's view, in which an address has no
@@ -76,4 +77,24 @@ func describeItems(schemas map[string]*tfprotov6.Schema) {
 			attribute.NestedType = &tfprotov6.SchemaObject{Attributes: nested, Nesting: tfprotov6.SchemaObjectNestingModeMap}
 		}
 	}
+}
+
+// withoutItemIDs is a state whose addresses have no ids.
+func withoutItemIDs(ctx context.Context, state *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, error) {
+	typ := addressesResourceSchema(ctx).Type().TerraformType(ctx)
+	value, err := state.Unmarshal(typ)
+	if err != nil {
+		return nil, err
+	}
+	value, err = tftypes.Transform(value, func(at *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
+		if steps := at.Steps(); len(steps) == 3 && steps[2] == tftypes.AttributeName("id") {
+			return tftypes.NewValue(tftypes.String, nil), nil
+		}
+		return v, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	without, err := tfprotov6.NewDynamicValue(typ, value)
+	return &without, err
 }

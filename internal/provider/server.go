@@ -78,6 +78,13 @@ func (s *server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResou
 }
 
 func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
+	if req.TypeName == addressesType {
+		// The framework takes ids for what the user could have written.
+		var err error
+		if req.State, err = withoutItemIDs(ctx, req.State); err != nil {
+			return nil, err
+		}
+	}
 	return during(ctx, req, s.frameworkServer.GenerateResourceConfig)
 }
 
