@@ -45,8 +45,7 @@ func addressResourceSchema(ctx context.Context) schema.Schema {
 		return schema.StringAttribute{Optional: true, MarkdownDescription: addressDescriptions[name]}
 	}
 	return schema.Schema{
-		// Version goes up when an older state can't be read as it is any more.
-		Version: 0,
+		Version: stateVersion,
 		MarkdownDescription: "An address of a customer.\n\n" +
 			"For optional attributes `\"\"` means the same as leaving them out: no value.",
 		Attributes: map[string]schema.Attribute{

@@ -20,8 +20,7 @@ import (
 // Terraform sees what [describeItems] makes of it.
 func addressesResourceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
-		// Version goes up when an older state can't be read as it is any more.
-		Version: 0,
+		Version: stateVersion,
 		MarkdownDescription: "Addresses of a customer, many in one resource: for hundreds and thousands of addresses. " +
 			"For a handful, `moltin_customer_address` has the more readable plans.\n\n" +
 			"For optional attributes `\"\"` means the same as leaving them out: no value.",

@@ -19,7 +19,8 @@ import (
 // nothing once the call has been answered.
 func NewServer(version string) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
-		return &server{providerserver.NewProtocol6(New(version)())().(frameworkServer)} //nolint:forcetypeassert // a test says when it has become another
+		p := newProvider(version)
+		return &server{providerserver.NewProtocol6(p)().(frameworkServer), p} //nolint:forcetypeassert // a test says when it has become another
 	}
 }
 
@@ -34,7 +35,10 @@ type frameworkServer interface {
 
 // server wraps the calls that Terraform makes for each object. Those that it
 // makes once a process are not worth it.
-type server struct{ frameworkServer }
+type server struct {
+	frameworkServer
+	provider *moltinProvider
+}
 
 // GetProviderSchema has what the framework is not told of addresses.
 func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
@@ -50,6 +54,9 @@ func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Vali
 }
 
 func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	if resp := upgradedState(req); resp != nil {
+		return resp, nil
+	}
 	return during(ctx, req, s.frameworkServer.UpgradeResourceState)
 }
 
@@ -62,6 +69,9 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 }
 
 func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	if resp := s.plannedAsProposed(req); resp != nil {
+		return resp, nil
+	}
 	return during(ctx, req, s.frameworkServer.PlanResourceChange)
 }
 
