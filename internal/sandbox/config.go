@@ -74,7 +74,7 @@ type Config struct {
 	DataFile string
 
 	// Seed are the customers that the store begins with and that Reset brings back, the customer of the settings aside. A
-	// data file that is there already goes before it.
+	// data file that is there already goes before it. They belong to the store from then on.
 	Seed []Account
 
 	// Clock is the time of tokens, the rate and the Date of answers; nil: time.Now.
