@@ -7,13 +7,18 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 )
 
 // The methods in this file go behind the API's back: they are how a test prepares a store, makes it drift and sees what
 // is really in it. They panic for a customer or an address that is not there, which is a mistake in the test.
 
 // CustomerID is the id of the customer that is there from the start.
-func (s *Sandbox) CustomerID() string { return s.first }
+func (s *Sandbox) CustomerID() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.first
+}
 
 // AddCustomer adds a customer and gives its id. Without a password the customer cannot log in.
 func (s *Sandbox) AddCustomer(name, email, password string) string {
@@ -73,23 +78,29 @@ func (s *Sandbox) DeleteCustomer(id string) {
 // AddAddress adds an address as it is, whatever the API would say to it, and gives its id. An id or timestamps that it
 // does not have are made.
 func (s *Sandbox) AddAddress(customerID string, a Address) string {
+	a.Members = maps.Clone(a.Members) // the caller's own
+	stored := s.newAddress(a, s.stamp())
+	s.change(func() { s.store.putAddress(s.mustCustomer(customerID), stored) })
+	return stored.ID
+}
+
+// newAddress is an address as the store keeps it, with what it lacks. The members become the store's if their names are
+// those that it uses.
+func (s *Sandbox) newAddress(a Address, now time.Time) *Address {
 	if a.ID == "" {
 		a.ID = s.config.NewID()
 	}
-	if a.CreatedAt.IsZero() {
-		a.CreatedAt = s.stamp()
+	a.CreatedAt, a.UpdatedAt = recordTimes(a.CreatedAt, a.UpdatedAt, now)
+	if members := a.Members; !isCanonical(members) {
+		a.Members = make(map[string]string, len(members))
+		for member, value := range members {
+			a.Members[mustMember(member)] = value
+		}
 	}
-	if a.UpdatedAt.IsZero() {
-		a.UpdatedAt = a.CreatedAt
+	if len(a.Fields) > 0 {
+		a.Fields = merge(nil, mustFields(a.Fields))
 	}
-	a.CreatedAt, a.UpdatedAt = a.CreatedAt.UTC().Round(0), a.UpdatedAt.UTC().Round(0)
-	members := map[string]string{}
-	for member, value := range a.Members {
-		members[mustMember(member)] = value
-	}
-	a.Members, a.Fields = members, merge(nil, mustFields(a.Fields))
-	s.change(func() { s.store.putAddress(s.mustCustomer(customerID), &a) })
-	return a.ID
+	return &a
 }
 
 // Addresses gives a customer's addresses in order of creation.
@@ -99,9 +110,7 @@ func (s *Sandbox) Addresses(customerID string) []Address {
 	stored := s.mustCustomer(customerID).Addresses
 	all := make([]Address, 0, len(stored))
 	for _, a := range stored {
-		copied := *a
-		copied.Members, copied.Fields = maps.Clone(a.Members), maps.Clone(a.Fields)
-		all = append(all, copied)
+		all = append(all, a.clone())
 	}
 	return all
 }
@@ -188,6 +197,15 @@ func (r *customer) mustAddress(id string) *Address {
 		panic(fmt.Sprintf("sandbox: customer %s has no address %q", r.ID, id))
 	}
 	return a
+}
+
+func isCanonical(members map[string]string) bool {
+	for member := range members {
+		if !slices.Contains(addressMembers, member) {
+			return false
+		}
+	}
+	return members != nil
 }
 
 func mustMember(member string) string {

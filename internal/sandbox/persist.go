@@ -11,8 +11,11 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"sync"
+
+	"github.com/gofrs/flock"
+
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/atomicfile"
 )
 
 // dataVersion is the format of the data file. A file of another format is refused.
@@ -28,22 +31,26 @@ type dataFile struct {
 // that wait while a file is being written share the next one.
 type saver struct {
 	path string // "": nothing is kept
+	lock *flock.Flock
 
 	mu    sync.Mutex
 	saved uint64 // how many of the store's writes the file has
 }
 
-// load reads the file, if there is one yet.
-func (f *saver) load(into *store, duplicates bool) error {
+// load reads the file and says whether there was one yet.
+func (f *saver) load(into *store, duplicates bool) (loaded bool, err error) {
 	if f.path == "" {
-		return nil
+		return false, nil
+	}
+	if f.lock, err = lock(f.path); err != nil {
+		return false, err
 	}
 	text, err := os.ReadFile(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return fmt.Errorf("the data file cannot be read: %w", err)
+		return false, fmt.Errorf("the data file cannot be read: %w", err)
 	}
 	var data dataFile
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -53,19 +60,19 @@ func (f *saver) load(into *store, duplicates bool) error {
 		err = errors.New("there is more after its end")
 	}
 	if err != nil {
-		return fmt.Errorf("the data file %s is damaged (%w); it was left as it is", f.path, err)
+		return false, fmt.Errorf("the data file %s is damaged (%w); it was left as it is", f.path, err)
 	}
 	if data.Version != dataVersion {
-		return fmt.Errorf("the data file %s has format %d, not %d; it was left as it is", f.path, data.Version, dataVersion)
+		return false, fmt.Errorf("the data file %s has format %d, not %d; it was left as it is", f.path, data.Version, dataVersion)
 	}
 	for _, c := range data.Customers {
 		if c == nil || c.ID == "" || into.customers[c.ID] != nil || !distinct(c.Addresses) ||
 			(!duplicates && len(into.byEmail[c.Email]) > 0) {
-			return fmt.Errorf("the data file %s has a record without an id, or one twice; it was left as it is", f.path)
+			return false, fmt.Errorf("the data file %s has a record without an id, or one twice; it was left as it is", f.path)
 		}
 		into.addCustomer(c)
 	}
-	return nil
+	return true, nil
 }
 
 // distinct says whether every address has an id of its own.
@@ -94,13 +101,20 @@ func (s *Sandbox) save() error {
 	}
 	text, err := json.Marshal(data)
 	if err == nil {
-		err = replace(f.path, text)
+		err = atomicfile.Write(f.path, text)
 	}
 	if err != nil {
 		return fmt.Errorf("the data file cannot be written: %w", err)
 	}
 	f.saved = writes
 	return nil
+}
+
+// unlock lets other processes have the data file.
+func (f *saver) unlock() {
+	if f.lock != nil {
+		_ = f.lock.Close() // the process's end does it too
+	}
 }
 
 func (s *Sandbox) snapshot() (dataFile, uint64) {
@@ -112,47 +126,4 @@ func (s *Sandbox) snapshot() (dataFile, uint64) {
 		data.Customers = append(data.Customers, &copied)
 	}
 	return data, s.store.writes
-}
-
-// replace puts a new file in the place of an old one, so that at any moment there is a whole one. Only its owner can
-// read it.
-func replace(path string, text []byte) (err error) {
-	temp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(temp.Name())
-		}
-	}()
-	_, err = temp.Write(text)
-	if err == nil {
-		err = temp.Sync()
-	}
-	if closeErr := temp.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(temp.Name(), path)
-}
-
-// ensureFirstCustomer makes the customer that is there from the start, or gives the one in the data file the password
-// of the settings.
-func (s *Sandbox) ensureFirstCustomer() {
-	name, email, password := s.config.CustomerName, s.config.CustomerEmail, s.config.CustomerPassword
-	if known := s.store.byEmail[email]; len(known) > 0 {
-		c := known[0]
-		c.setPassword(password)
-		s.store.writes++
-		s.first = c.ID
-		return
-	}
-	stamp := s.stamp()
-	c := &customer{Customer: Customer{ID: s.config.NewID(), Name: name, Email: email, CreatedAt: stamp, UpdatedAt: stamp}}
-	c.setPassword(password)
-	s.store.addCustomer(c)
-	s.first = c.ID
 }

@@ -10,7 +10,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"net/http"
 	"path"
 	"sync"
@@ -26,14 +25,17 @@ type Sandbox struct {
 	rate    rate
 	saver   saver
 	late    *lateWrites
-	first   string // id of the customer that is there from the start
+	recent  *recent
 
-	mu     sync.Mutex // guards the two below
+	mu     sync.Mutex // guards what is below
 	store  store
 	tokens tokens
+	seed   []*customer // what Reset brings back; neither it nor what it points to is ever changed
+	first  string      // id of the customer of the settings
 }
 
-// New makes a store. Errors are about settings that cannot be, or about a data file that cannot be read or written.
+// New makes a store. Errors are about settings that cannot be, or about a data file that is in use or cannot be read or
+// written. Close gives the data file free.
 func New(config Config) (*Sandbox, error) {
 	if err := config.complete(); err != nil {
 		return nil, err
@@ -46,21 +48,40 @@ func New(config Config) (*Sandbox, error) {
 		rate:    rate{limit: config.Rate},
 		saver:   saver{path: config.DataFile},
 		late:    newLateWrites(),
+		recent:  newRecent(),
 		store:   newStore(),
 		tokens:  newTokens(),
 	}
+	s.config.Seed = nil // it is big, and becomes the store's own
 	for _, r := range routes {
 		s.mux.Handle(r.pattern, s.serve(r))
 	}
 	s.mux.Handle(unrouted.pattern, s.serve(unrouted))
-	if err := s.saver.load(&s.store, config.DuplicateEmails); err != nil {
-		return nil, err
-	}
-	s.ensureFirstCustomer()
-	if err := s.save(); err != nil {
+	if err := s.fill(config.Seed); err != nil {
+		s.saver.unlock()
 		return nil, err
 	}
 	return s, nil
+}
+
+// fill gives the store what its data file has, or else the seed.
+func (s *Sandbox) fill(accounts []Account) error {
+	loaded, err := s.saver.load(&s.store, s.config.DuplicateEmails)
+	if err != nil {
+		return err
+	}
+	if known := s.store.byEmail[s.config.CustomerEmail]; len(known) > 0 {
+		s.first = known[0].ID
+	}
+	if s.seed, err = s.newSeed(accounts); err != nil {
+		return err
+	}
+	if loaded {
+		s.ensureFirstCustomer()
+	} else {
+		s.plant()
+	}
+	return s.save()
 }
 
 // now is the store's time, without the monotonic reading that a file would not keep.
@@ -77,15 +98,4 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.mux.ServeHTTP(w, r)
-}
-
-func logLine(r *http.Request, status int, took time.Duration, faults string) string {
-	outcome := "closed"
-	if status != dropped {
-		outcome = fmt.Sprint(status)
-	}
-	if faults != "" {
-		faults = " [" + faults + "]"
-	}
-	return fmt.Sprintf("%s %s %s %s%s", r.Method, r.URL.EscapedPath(), outcome, took.Round(10*time.Microsecond), faults)
 }
