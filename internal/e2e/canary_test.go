@@ -212,7 +212,7 @@ func TestCanaryFails(t *testing.T) {
 		"truncated JSON":      {fault: all(sandbox.Truncated), shows: "200"},
 		"truncated token":     {fault: only(sandbox.Truncated, sandbox.PathOAuth), shows: "200"},
 		"truncated login":     {fault: only(sandbox.Truncated, sandbox.PathTokens), shows: "200"},
-		"oversized":           {fault: only(sandbox.Oversized, sandbox.PathOAuth), shows: "8 MiB"},
+		"oversized":           {fault: only(sandbox.Oversized, sandbox.PathOAuth), shows: "32 MiB"},
 		"closed":              {fault: all(sandbox.CloseBefore), shows: "EOF"},
 		"tokens forgotten":    {fault: all(sandbox.ForgetTokens), shows: "401"},
 		"echo in a 400":       {echo: 400, shows: "400"},

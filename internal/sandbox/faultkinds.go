@@ -109,7 +109,7 @@ var faultKinds = []FaultInfo{
 	{PutNoContent, "the PUT of an address is carried out and answered 204 without a body", traits{strikes: (*call).putsAddress}},
 	{DeleteBody, "a DELETE is carried out and answered 200 with type and id in a body", traits{strikes: (*call).deletes}},
 	{Truncated, "half of the JSON document", traits{}},
-	{Oversized, "a document of more than 8 MiB", traits{}},
+	{Oversized, "a document of more than 32 MiB", traits{}},
 }
 
 // ExplainFaultKinds says what each kind of fault does, on lines of its own.
