@@ -26,10 +26,11 @@ func TestOutageInTheMiddle(t *testing.T) {
 	var back atomic.Bool
 	store := startBehind(t, sandbox.Config{Log: log, Quota: 60}, func(_ http.ResponseWriter, r *http.Request) bool {
 		isCreate := r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/v2/")
+		n := creates.Load()
 		if isCreate {
-			creates.Add(1)
+			n = creates.Add(1)
 		}
-		if back.Load() || creates.Load() <= 20 {
+		if back.Load() || n <= 20 {
 			return false
 		}
 		if isCreate {

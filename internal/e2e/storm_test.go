@@ -35,6 +35,8 @@ type storm struct {
 	// plural declares each customer's addresses in one resource.
 	plural bool
 	each   int // addresses of each customer
+	// recordsAhead is the clock that stamps records less the one of the API's answers, gatewayAhead the one of gateways' pages.
+	recordsAhead, gatewayAhead time.Duration
 }
 
 func one(kind sandbox.Fault) []sandbox.Fault { return []sandbox.Fault{kind} }
@@ -50,9 +52,12 @@ func fullStorms() []storm {
 		badGateway = sandbox.Fault{Kind: sandbox.BadGatewayAfter, Probability: 0.1}
 		conflict   = sandbox.Fault{Kind: sandbox.WriteConflict, Probability: 0.2}
 		forgotten  = sandbox.Fault{Kind: sandbox.ForgetTokens, Every: 50}
+		keptLate   = sandbox.Fault{Kind: sandbox.KeptLate, Probability: 0.1}
+		timeless   = sandbox.Fault{Kind: sandbox.NoTimestamps, Probability: 1}
 	)
 	// Three of five requests fail, so that one in seventy fails nine times.
 	together := []sandbox.Fault{forgotten, throttled, failed, outage, before, after, badGateway, conflict}
+	lost := []sandbox.Fault{after, badGateway}
 	return []storm{
 		{name: "429, 20 %", faults: one(throttled), each: 25},
 		{name: "500, 10 %", faults: one(failed), each: 25},
@@ -63,8 +68,18 @@ func fullStorms() []storm {
 		{name: "409, 20 %", faults: one(conflict), each: 25},
 		{name: "tokens forgotten every 50", faults: one(forgotten), each: 25},
 		{name: "tokens forgotten, logged in", faults: one(forgotten), logins: true, each: 25},
+		{name: "kept late, 10 %", faults: one(keptLate), each: 25},
+		{name: "times missing, lost", faults: append(one(timeless), lost...), each: 25},
+		{name: "records 30 s ahead, lost", faults: lost, recordsAhead: 30 * time.Second, each: 25},
+		{name: "records 30 s behind, lost", faults: lost, recordsAhead: -30 * time.Second, each: 25},
+		{name: "gateway 2 min ahead, lost", faults: lost, gatewayAhead: 2 * time.Minute, each: 25},
+		{name: "gateway 2 min behind, lost", faults: lost, gatewayAhead: -2 * time.Minute, each: 25},
 		{name: "all together", faults: together, maxRetries: 30, each: 25},
 		{name: "all together, plural", faults: together, maxRetries: 30, plural: true, each: 25},
+		{
+			name: "all together, odd clocks", faults: append([]sandbox.Fault{timeless, keptLate}, together...), maxRetries: 30,
+			recordsAhead: -30 * time.Second, gatewayAhead: 2 * time.Minute, each: 25,
+		},
 	}
 }
 
@@ -72,6 +87,7 @@ func fullStorms() []storm {
 func shortStorms() []storm {
 	short := storm{name: "all together, short", each: 4, faults: []sandbox.Fault{
 		{Kind: sandbox.ForgetTokens, Every: 25},
+		{Kind: sandbox.KeptLate, Every: 11},
 		{Kind: sandbox.CloseAfter, Every: 7},
 		{Kind: sandbox.BadGatewayAfter, Every: 8},
 		{Kind: sandbox.TooManyRequests, Every: 9},
@@ -117,6 +133,8 @@ func TestStorm(t *testing.T) {
 	}
 }
 
+func ahead(by time.Duration) func() time.Time { return func() time.Time { return time.Now().Add(by) } }
+
 // tally is what a phase came to.
 type tally struct {
 	phase                                                        string
@@ -140,7 +158,7 @@ func table(storms []storm, tables [][]tally) string {
 
 // blow goes through the phases.
 func (weather storm) blow(t *testing.T, random *rand.Rand) (phases []tally) {
-	store := acctest.Start(t, sandbox.Config{Rand: random})
+	store := acctest.Start(t, sandbox.Config{Rand: random, RecordClock: ahead(weather.recordsAhead), GatewayClock: ahead(weather.gatewayAhead)})
 	customers := []string{store.CustomerID()}
 	for n := 1; n < stormCustomers; n++ {
 		customers = append(customers, store.AddCustomer(fmt.Sprint("Customer ", n), stormEmail(n), sandbox.DefaultCustomerPassword))
@@ -165,6 +183,7 @@ func (weather storm) blow(t *testing.T, random *rand.Rand) (phases []tally) {
 		applies := w.applyUntilDone(phase.args)
 		took := time.Since(begun)
 		store.SetFaults()
+		store.WaitIdle()
 
 		p := compare(declared, present(store, customers))
 		p.phase, p.applies, p.took = phase.name, applies, took

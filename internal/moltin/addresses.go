@@ -38,8 +38,8 @@ type Address struct {
 	// CreatedAt and UpdatedAt are RFC 3339 texts, of whatever precision the
 	// store chose: a create gives nanoseconds and a read may give milliseconds.
 	CreatedAt, UpdatedAt string
-	// Short marks an answer to a write that left out something that was sent. The
-	// record has to be read to know it whole.
+	// Short marks an answer to a write that left out something that was sent, or
+	// the timestamps. The record has to be read to know it whole.
 	Short bool
 }
 
@@ -123,37 +123,33 @@ func (c *Client) writeAddress(ctx context.Context, method, customerID, id string
 		r, err := send(ctx, c, transport.Request{
 			Method: method, Path: path, Body: envelope{Data: sent}, Once: method == http.MethodPost,
 		}, scope{customer: customerID})
-		switch {
-		case err != nil:
-			return nil, err
-		case r == nil:
-			return &Address{AddressFields: fields, ID: id, Short: true}, nil
-		}
-		a, err := decodeAddress(r)
 		if err != nil {
-			// The write succeeded, so what is known is worth more than an error.
-			a = &Address{AddressFields: fields, ID: r.id()}
+			return nil, err
 		}
-		a.Short = err != nil || r.lacks(sent)
-		return a.complete(fields), nil
+		a := &Address{ID: id, Short: true}
+		if r != nil {
+			// The write succeeded, so what is known is worth more than an error.
+			if a, err = decodeAddress(r); err != nil {
+				a = &Address{ID: r.id()}
+			}
+			a.Short = err != nil || r.lacks(sent)
+		}
+		if a.Short {
+			a.complete(fields)
+		}
+		return a, nil
 	})
 }
 
 // complete takes from the fields that were sent what an answer left out.
-func (a *Address) complete(sent AddressFields) *Address {
-	if !a.Short {
-		return a
-	}
+func (a *Address) complete(sent AddressFields) {
 	members := sent.members()
 	for name, member := range a.members() {
 		if *member == nil {
 			*member = *members[name]
 		}
 	}
-	if a.Custom == nil {
-		a.Custom = sent.Custom
-	}
-	return a
+	a.Custom.complete(sent.Custom)
 }
 
 // DeleteAddress is DELETE /v2/customers/{id}/addresses/{id}.

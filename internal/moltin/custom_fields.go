@@ -18,11 +18,13 @@ type CustomFields map[string]any
 // recordMembers are built into every record.
 var recordMembers = []string{"id", "type", "links", "meta", "relationships"}
 
+// addressMembers are built into addresses beside those.
+var addressMembers = append(slices.Collect(maps.Keys(new(AddressFields).members())), "post_code")
+
 // IsAddressMember tells whether a name is built into addresses, so that it can't
 // be a custom field.
 func IsAddressMember(name string) bool {
-	_, ok := new(AddressFields).members()[name]
-	return ok || name == "post_code" || slices.Contains(recordMembers, name)
+	return slices.Contains(addressMembers, name) || slices.Contains(recordMembers, name)
 }
 
 // IsCustomerMember tells whether a name is built into customers, so that it can't
@@ -59,6 +61,19 @@ func (r record) customFields(isBuiltIn func(string) bool) CustomFields {
 		fields[name] = value
 	}
 	return fields
+}
+
+// complete adds the fields that were sent with a value and are missing.
+func (f *CustomFields) complete(sent CustomFields) {
+	for name, value := range sent {
+		if _, ok := (*f)[name]; ok || value == nil {
+			continue
+		}
+		if *f == nil {
+			*f = CustomFields{}
+		}
+		(*f)[name] = value
+	}
 }
 
 // document is the body of a write: a type, the members that are set, and custom

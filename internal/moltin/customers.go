@@ -8,6 +8,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -79,29 +80,21 @@ func (c *Client) writeCustomer(ctx context.Context, method, id string, fields Cu
 	r, err := send(ctx, c, transport.Request{
 		Method: method, Path: path, Body: envelope{Data: sent}, Secret: true, Once: method == http.MethodPost,
 	}, scope{customer: id})
-	switch {
-	case err != nil:
-		return nil, err
-	case r == nil:
-		return fields.customer(id), nil
-	}
-	written, err := decodeCustomer(r)
 	if err != nil {
-		// The write succeeded, so what is known is worth more than an error.
-		return fields.customer(r.id()), nil
+		return nil, err
 	}
-	_, hasMeta := r["meta"]
-	if written.Short = !hasMeta || r.lacks(sent); written.Short {
+	written := &Customer{ID: id, Short: true}
+	if r != nil {
+		// The write succeeded, so what is known is worth more than an error.
+		if written, err = decodeCustomer(r); err != nil {
+			written = &Customer{ID: r.id()}
+		}
+		written.Short = err != nil || r.lacks(sent)
+	}
+	if written.Short {
 		written.complete(fields)
 	}
 	return written, nil
-}
-
-// customer is what is known of a customer who was written with these fields.
-func (f CustomerFields) customer(id string) *Customer {
-	c := &Customer{ID: id, HasPassword: f.Password != nil, Short: true}
-	c.complete(f)
-	return c
 }
 
 // complete takes from the fields that were sent what an answer left out.
@@ -111,9 +104,8 @@ func (c *Customer) complete(sent CustomerFields) {
 			*member = value(text)
 		}
 	}
-	if c.Custom == nil {
-		c.Custom = sent.Custom
-	}
+	c.HasPassword = c.HasPassword || sent.Password != nil
+	c.Custom.complete(sent.Custom)
 }
 
 // GetCustomer is GET /v2/customers/{id}; see [transport.IsNotFound].
@@ -173,7 +165,7 @@ func (c *Client) FirstCustomers(ctx context.Context) (*CustomerPage, error) {
 		return nil, err
 	}
 	first := &CustomerPage{}
-	if total, n := got.total(), len(got.Data); total > 0 {
+	if total, n := got.total(), len(got.Data); n > 0 {
 		first.Pages = (total + n - 1) / n
 	}
 	give(got, map[string]bool{}, func(r record, _ error) bool {
@@ -185,11 +177,15 @@ func (c *Client) FirstCustomers(ctx context.Context) (*CustomerPage, error) {
 	return first, nil
 }
 
-// quoted is a filter's value. One with a character that has a meaning in filters
-// goes in double quotes.
+// plainValue is a filter's value that needs no quotes: the documented
+// characters, without the colon that also joins filters.
+var plainValue = regexp.MustCompile(`^[A-Za-z0-9@$_*.{}|+/-]+$`)
+
+// quoted is a filter's value, in double quotes if it needs them. An apostrophe
+// does, because it is a quotation mark in filters.
 func quoted(value string) string {
-	if strings.ContainsAny(value, "\"\\(),: ") {
-		return strconv.Quote(value)
+	if plainValue.MatchString(value) {
+		return value
 	}
-	return value
+	return strconv.Quote(value)
 }

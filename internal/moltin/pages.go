@@ -13,7 +13,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
@@ -47,93 +46,21 @@ func (e *ListError) Unwrap() error { return e.Err }
 // OtherRequest tells that an answer is about a list and not about one record.
 func (e *ListError) OtherRequest() bool { return true }
 
-// paging is what a collection's pages have shown of a store that says nothing
-// about them. It holds for the client's life.
-type paging struct {
-	mu sync.Mutex
-	// whole: the store gives all records at once, whatever is asked for.
-	whole bool
-	// size is how many records the store gives a page at most; 0: not known.
-	size int
-	// complete is the longest page that turned out to be the last. A shorter one
-	// is the last too.
-	complete int
-}
-
-// page is one answer to a list.
-type page struct {
-	Data []json.RawMessage
-	Meta struct {
-		Page    struct{ Limit, Total looseInt64 }
-		Results struct {
-			Total, All looseInt64
-			Method     string `json:"total_method"`
-		}
-	}
-}
-
-// total is how many records the whole list has, or 0 when the first page does not
-// say so believably: in some services results.total is the page's count.
-func (p *page) total() int {
-	n, limit := len(p.Data), int(p.Meta.Page.Limit)
-	total := int(max(p.Meta.Results.Total, p.Meta.Results.All))
-	switch {
-	case limit > 0 && n < limit:
-		return n
-	case total < n, p.Meta.Results.Method != "" && p.Meta.Results.Method != "exact":
-		return 0
-	case total == n && p.Meta.Page.Total != 1:
-		return 0
-	}
-	return total
-}
-
-// isLast tells whether a page ends the list. known is false where only the next
-// page can tell.
-func (p *paging) isLast(got *page) (last, known bool) {
-	n := len(got.Data)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	switch limit := int(got.Meta.Page.Limit); {
-	case n == 0, p.whole, n < p.complete:
-		return true, true
-	case limit > 0:
-		return n < limit, true
-	case p.size > 0:
-		return n < p.size, true
-	}
-	return false, false
-}
-
-// learn notes what came after a page of n records that may have been the last.
-func (p *paging) learn(n int, next *page, isNew bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	switch {
-	case isNew:
-		p.size = n
-	case len(next.Data) == 0:
-		p.complete = max(p.complete, n)
-	default:
-		p.whole = true
-	}
+func (c collection) fail(format string, args ...any) *ListError {
+	return &ListError{"/" + strings.Join(c.path, "/"), fmt.Errorf(format, args...)}
 }
 
 // pages gives a collection's records one by one. The store's links are not
 // followed: recorded ones lead nowhere, lack the filter, or are not there. What
 // can be relied on is that a page shorter than the limit is the last, by the
-// store's own limit where it gives one. A short page without a word on paging is
-// asked on once: some stores page in silence. A page without anything new ends
-// the list, and a record that moves to a later page meanwhile is given once.
+// store's own limit where it gives one. A page without a word on paging is asked
+// on, unless a longer one has been seen: some stores page in silence. A page
+// without anything new ends the list, and a record that moves to a later page
+// meanwhile is given once.
 func pages(ctx context.Context, d doer, p *paging, c collection) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {
 		seen := map[string]bool{}
-		unsure := 0 // records of the page before, if that may have been the last
 		for offset := 0; ; {
-			if offset > maxOffset {
-				byID(ctx, d, c, seen, yield)
-				return
-			}
 			got, err := getPage(ctx, d, c, url.Values{"page[offset]": {strconv.Itoa(offset)}})
 			if err != nil {
 				yield(nil, err)
@@ -143,29 +70,32 @@ func pages(ctx context.Context, d doer, p *paging, c collection) iter.Seq2[recor
 			if !goOn {
 				return
 			}
-			if unsure > 0 {
-				p.learn(unsure, got, isNew)
+			n := len(got.Data)
+			if !isNew && n > 0 && offset == min(n, maxOffset) {
+				if results := got.Meta.results(); results > len(seen) {
+					yield(nil, c.fail("the store gives the same %d records whatever the page, and has %d", n, results))
+					return
+				}
+				p.repeated(n)
 			}
-			last, known := p.isLast(got)
-			if last || !isNew {
+			if !isNew || p.isLast(got, offset+n) {
 				return
 			}
-			unsure = 0
-			if !known {
-				unsure = len(got.Data)
+			if offset == maxOffset {
+				byID(ctx, d, c, seen, yield)
+				return
 			}
-			offset += len(got.Data)
+			// A store that gives all at once may give more than offsets reach.
+			offset = min(offset+n, maxOffset)
 		}
 	}
 }
 
 // byID goes on where offsets end, in the order of ids.
 func byID(ctx context.Context, d doer, c collection, seen map[string]bool, yield func(record, error) bool) {
-	fail := func(format string, args ...any) {
-		yield(nil, &ListError{"/" + strings.Join(c.path, "/"), fmt.Errorf(format, args...)})
-	}
+	listed := len(seen)
 	if !c.sortable {
-		fail("the store lists no more than %d of the records, and there are more", maxOffset+pageLimit)
+		yield(nil, c.fail("the store lists only the first %d records, and there may be more", listed))
 		return
 	}
 	for last := ""; ; {
@@ -184,7 +114,7 @@ func byID(ctx context.Context, d doer, c collection, seen map[string]bool, yield
 		for _, raw := range got.Data {
 			var r record
 			if json.Unmarshal(raw, &r) != nil || r.id() <= last {
-				fail("the store does not sort by id, so its records after the first %d can't be listed", maxOffset+pageLimit)
+				yield(nil, c.fail("the store does not sort by id, so its records after the first %d can't be listed", listed))
 				return
 			}
 			last = r.id()
@@ -232,9 +162,14 @@ func getPage(ctx context.Context, d doer, c collection, query url.Values) (*page
 		Method: http.MethodGet, Path: c.path, Query: query,
 		Decode: func(a transport.Answer) error {
 			got = &page{}
-			if err := json.Unmarshal(a.Body, got); err != nil {
+			var meta json.RawMessage
+			if err := json.Unmarshal(a.Body, &struct {
+				Data *[]json.RawMessage
+				Meta *json.RawMessage
+			}{&got.Data, &meta}); err != nil {
 				return err
 			}
+			_ = json.Unmarshal(meta, &got.Meta) // What can't be read is not known.
 			if got.Data == nil {
 				return errors.New("it has no data")
 			}

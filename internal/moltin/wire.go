@@ -107,12 +107,19 @@ func (r record) check() error {
 	return nil
 }
 
-// lacks tells whether an answer leaves out a member that was sent: what it
-// leaves out says nothing about its value.
+// lacks tells whether an answer leaves out the timestamps or a member that was
+// sent: what it leaves out says nothing about its value.
 func (r record) lacks(sent map[string]any) bool {
+	has := func(member string) bool { _, ok := r[member]; return ok }
+	if !has("meta") {
+		return true
+	}
 	for member, value := range sent {
-		_, ok := r[member]
-		if !ok && value != nil && value != "" && member != "type" && member != "post_code" && member != "postcode" {
+		known := has(member) || member == "type"
+		if member == "postcode" || member == "post_code" {
+			known = has("postcode") || has("post_code")
+		}
+		if !known && value != nil && value != "" {
 			return true
 		}
 	}
@@ -140,18 +147,15 @@ func send(ctx context.Context, d doer, r transport.Request, s scope) (record, er
 	return answer.Data, err
 }
 
-// looseInt64 is a number that may come as text.
+// looseInt64 is a number that may come as text. What can't be read as one is 0,
+// that is not known.
 type looseInt64 int64
 
 // UnmarshalJSON implements [json.Unmarshaler].
 func (n *looseInt64) UnmarshalJSON(data []byte) error {
-	text := strings.Trim(string(data), `"`)
-	if text == "null" || text == "" {
-		return nil
-	}
-	number, err := strconv.ParseFloat(text, 64)
+	number, _ := strconv.ParseFloat(strings.Trim(string(data), `"`), 64)
 	*n = looseInt64(number)
-	return err
+	return nil
 }
 
 func value(s *string) string {

@@ -36,12 +36,13 @@ func addressesTimeoutsAttribute(ctx context.Context) schema.Attribute {
 }
 
 func describedTimeouts(ctx context.Context, description string, describe func(doing string) string) schema.Attribute {
+	//nolint:forcetypeassert // It is documented to be one.
 	attribute := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, CreateDescription: describe("creating"),
 		Read: true, ReadDescription: describe("reading") + " Less than `30s` counts as `30s`.",
 		Update: true, UpdateDescription: describe("updating"),
 		Delete: true, DeleteDescription: describe("deleting"),
-	}).(schema.SingleNestedAttribute) //nolint:forcetypeassert // It is documented to be one.
+	}).(schema.SingleNestedAttribute)
 	attribute.MarkdownDescription = description
 	attribute.Attributes = maps.Clone(attribute.Attributes)
 	for name, nested := range attribute.Attributes {

@@ -71,10 +71,12 @@ func (s *Store) whole(ctx context.Context, customerID string, a *moltin.Address)
 	if a == nil || !a.Short {
 		return a
 	}
-	if read, err := s.getAddress(ctx, customerID, a.ID, ""); err == nil {
-		return read
+	read, err := s.getAddress(ctx, customerID, a.ID, "")
+	if err != nil {
+		return a
 	}
-	return a
+	s.clock.observe(read.UpdatedAt, s.now())
+	return read
 }
 
 // DeleteAddress deletes an address. That it is gone already is a success.
@@ -90,7 +92,11 @@ func (s *Store) DeleteAddress(ctx context.Context, customerID, id string) error 
 }
 
 func (s *Store) getAddress(ctx context.Context, customerID, id, knownAt string) (*moltin.Address, error) {
-	return patiently(ctx, s, id, knownAt, func() (*moltin.Address, error) {
+	address, err := patiently(ctx, s, id, knownAt, func() (*moltin.Address, error) {
 		return s.api.GetAddress(ctx, customerID, id)
 	})
+	if err == nil {
+		s.ledger.see(id, addressKey(customerID, address.AddressFields))
+	}
+	return address, err
 }

@@ -4,6 +4,7 @@
 package records
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +36,10 @@ type candidate[T any] struct {
 // while the store goes on, so that nothing was found says nothing at first.
 var lookAfter = [...]time.Duration{500 * time.Millisecond, 1500 * time.Millisecond, 3500 * time.Millisecond}
 
+// afterResend is the wait before the look for what another attempt than the
+// one that succeeded made after all.
+const afterResend = 5 * time.Second
+
 // create sends a create and settles an unknown outcome: it looks for the record,
 // and sends the create again when none was found in the end. Creates with the
 // same key go one after the other, until their outcome is claimed: of two under
@@ -48,71 +53,68 @@ func create[T any](ctx context.Context, s *Store, c creation[T]) (*T, error) {
 	if err := s.losses.check(c.key); err != nil {
 		return nil, err
 	}
-	var (
-		mark   = s.ledger.mark()
-		sentAt = s.now()
-		since  = s.madeSince(sentAt)
-		doubt  *transport.UnknownOutcomeError // why the attempt before is in doubt
-	)
-	search := func() *search[T] {
-		// The local clock may have been set since.
-		return &search[T]{s, c, mark, earlier(since, s.madeSince(sentAt))}
-	}
-	unsettled := func(err error) error {
-		s.losses.add(c.key)
-		return &UnsettledError{Err: err, Lost: Lost{Since: search().since, Others: s.ledger.others(c.key)}}
-	}
+	search := &search[T]{Store: s, creation: c, mark: s.ledger.mark(), sentAt: s.now()}
+	search.since = s.madeSince(search.sentAt)
 	for resends := 0; ; resends++ {
 		created, err := c.send(ctx)
+		isLost := errors.As(err, new(*transport.UnknownOutcomeError))
+		if err != nil && !isLost && resends == 0 {
+			return nil, err
+		}
+		if err != nil {
+			if resends == 0 {
+				// The first request of all may have shown the store's clock.
+				search.since = cmp.Or(search.since, s.madeSince(search.sentAt))
+			}
+			// That an attempt before was lost may be why this one was refused, such as
+			// for an email that is in use.
+			found, searchErr := search.settle(ctx)
+			if searchErr != nil {
+				return nil, search.unsettled(searchErr)
+			}
+			created = found
+		}
 		switch {
-		case err == nil:
+		case created != nil:
 			s.ledger.wrote(c.id(created), c.key, s.now())
-			if doubt != nil {
-				err = search().second(ctx)
+			if resends == 0 {
+				return created, nil
 			}
-			return created, err
-		case errors.As(err, &doubt):
-			created, err = search().settle(ctx)
-		case doubt == nil:
+			return created, search.second(ctx)
+		case isRefusal(err):
 			return nil, err
-		default:
-			// An attempt that was lost may be why this one was refused, such as an
-			// email that is in use.
-			if created, lookErr := search().look(ctx); created != nil || lookErr != nil {
-				return c.found(s, created, lookErr, unsettled)
-			}
-			if !isRefusal(err) {
-				err = unsettled(err)
-			}
-			return nil, err
-		}
-		if created != nil || err != nil {
-			return c.found(s, created, err, unsettled)
-		}
-		if resends == s.maxResends {
-			return nil, unsettled(doubt.Err)
+		case !isLost || resends == s.maxResends:
+			return nil, search.unsettled(err)
 		}
 	}
-}
-
-// found ends a create whose search has ended.
-func (c creation[T]) found(s *Store, created *T, err error, unsettled func(error) error) (*T, error) {
-	switch {
-	case created != nil:
-		s.ledger.wrote(c.id(created), c.key, s.now())
-		return created, nil
-	case errors.As(err, new(*UnsettledError)):
-		return nil, err
-	}
-	return nil, unsettled(err)
 }
 
 // search looks for the record of a lost create.
 type search[T any] struct {
 	*Store
 	creation[T]
-	mark  int       // records that were seen before are not it
-	since time.Time // records that are older are not it
+	mark   int       // records that were seen before are not it
+	sentAt time.Time // when it was sent first, by the local clock; zero if another process did
+	since  time.Time // records that are older, by the store's clock, are not it
+}
+
+// unsettled ends a create whose outcome could not be found out.
+func (s *search[T]) unsettled(err error) error {
+	s.losses.add(s.key)
+	s.reviewClock()
+	if several := (*UnsettledError)(nil); errors.As(err, &several) {
+		return several
+	}
+	return &UnsettledError{Err: err, Lost: Lost{Since: s.since, Others: s.ledger.others(s.key, s.mark)}}
+}
+
+// reviewClock takes into account that the local clock may have been set since
+// the create was sent. Where the store's clock was not known then, what is known
+// of it now excludes nothing.
+func (s *search[T]) reviewClock() {
+	if !s.sentAt.IsZero() && !s.since.IsZero() {
+		s.since = earlier(s.since, s.madeSince(s.sentAt))
+	}
 }
 
 // settle looks for the record until it is found or there is none, beyond
@@ -122,11 +124,11 @@ func (s *search[T]) settle(ctx context.Context) (found *T, err error) {
 		if err := sleep(ctx, wait); err != nil {
 			return nil, fmt.Errorf("there was no time to look for it (%w)", err)
 		}
-		if found, err = s.look(ctx); found != nil || errors.As(err, new(*UnsettledError)) {
-			return found, err
+		if found, err = s.look(ctx); found != nil {
+			return found, nil
 		}
 	}
-	return found, err
+	return nil, err
 }
 
 // look looks for the record once. Several that may be it are an UnsettledError.
@@ -145,13 +147,21 @@ func (s *search[T]) look(ctx context.Context) (*T, error) {
 	return nil, &UnsettledError{IDs: ids(candidates), Err: errors.New("the store has more than one that could be it")}
 }
 
-// second looks once more for what an earlier attempt made after all.
+// second looks once more, after a resend, for what another attempt made after
+// all. A look that fails is made again.
 func (s *search[T]) second(ctx context.Context) error {
-	candidates, err := s.candidates(ctx)
-	if err != nil || len(candidates) == 0 {
-		return nil //nolint:nilerr // The create itself succeeded, and this is a look beyond it.
+	for range lookAfter {
+		if sleep(ctx, afterResend) != nil {
+			break
+		}
+		switch candidates, err := s.candidates(ctx); {
+		case len(candidates) > 0:
+			return &SecondRecordError{IDs: ids(candidates)}
+		case err == nil:
+			return nil
+		}
 	}
-	return &SecondRecordError{IDs: ids(candidates)}
+	return nil //nolint:nilerr // The create itself succeeded, and this is a look beyond it.
 }
 
 // candidates are the records that may be the outcome: the exact ones, if there
@@ -161,6 +171,7 @@ func (s *search[T]) candidates(ctx context.Context) ([]candidate[T], error) {
 	if err != nil {
 		return nil, err
 	}
+	s.reviewClock()
 	found = slices.DeleteFunc(found, func(c candidate[T]) bool {
 		return s.ledger.excludes(c.id, s.mark) || isOlder(c.createdAt, s.since)
 	})

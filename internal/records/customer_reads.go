@@ -71,17 +71,12 @@ func (r *customerReads) next(now time.Time) (list *customerList, readFirst, read
 // Customer is a customer by id, or not found. A customer who is in no list, or there in a version older than knownAt (an RFC 3339 text, or ""), is
 // asked for alone before that is believed.
 func (s *Store) Customer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
-	customer, err := s.listedCustomer(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if customer == nil || isStale(customer.UpdatedAt, knownAt) {
-		if customer, err = s.getCustomer(ctx, id, knownAt); err != nil {
-			return nil, err
-		}
-	}
 	s.ledger.claim(id)
-	return customer, nil
+	customer, err := s.listedCustomer(ctx, id)
+	if err == nil && (customer == nil || isStale(customer.UpdatedAt, knownAt)) {
+		return s.getCustomer(ctx, id, knownAt)
+	}
+	return customer, err
 }
 
 // listedCustomer is a customer as a list has it; nil if none does.
@@ -89,7 +84,7 @@ func (s *Store) listedCustomer(ctx context.Context, id string) (*moltin.Customer
 	list, readFirst, readWhole := s.customers.next(s.now())
 	var err error
 	if readFirst {
-		if _, err = s.listCustomers(ctx, false); err != nil {
+		if _, err = s.readCustomers(ctx, false); err != nil {
 			return nil, err
 		}
 		list, _, readWhole = s.customers.next(s.now())
@@ -98,7 +93,7 @@ func (s *Store) listedCustomer(ctx context.Context, id string) (*moltin.Customer
 		return list.byID[id], nil
 	}
 	if readWhole {
-		if list, err = s.listCustomers(ctx, true); err != nil {
+		if list, err = s.readCustomers(ctx, true); err != nil {
 			return nil, err
 		}
 	} else if readFirst || list != nil {
@@ -116,9 +111,9 @@ func (r *customerReads) readAlone() {
 	r.alone++
 }
 
-// listCustomers reads the first page or all pages, once for everybody who waits.
+// readCustomers reads the first page or all pages, once for everybody who waits.
 // A store that refuses to list leaves an empty list of unknown length.
-func (s *Store) listCustomers(ctx context.Context, whole bool) (*customerList, error) {
+func (s *Store) readCustomers(ctx context.Context, whole bool) (*customerList, error) {
 	return s.customers.flights.Do(ctx, whole, func(ctx context.Context) (*customerList, error) {
 		s.customers.mu.Lock()
 		version := s.customers.version
@@ -155,13 +150,14 @@ func (s *Store) firstCustomers(ctx context.Context, into *customerList) error {
 	}
 	into.pages = page.Pages
 	for _, customer := range page.Customers {
+		s.ledger.see(customer.ID, customerKey(customer.Email))
 		into.byID[customer.ID] = customer
 	}
 	return nil
 }
 
 func (s *Store) wholeCustomers(ctx context.Context, into *customerList) error {
-	for customer, err := range s.api.ListCustomers(ctx, "") {
+	for customer, err := range s.listCustomers(ctx, "") {
 		switch {
 		case errors.As(err, new(*moltin.UnreadableRecordError)):
 			// Whoever asks for that one reads it alone, and is told.
@@ -175,5 +171,9 @@ func (s *Store) wholeCustomers(ctx context.Context, into *customerList) error {
 }
 
 func (s *Store) getCustomer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
-	return patiently(ctx, s, id, knownAt, func() (*moltin.Customer, error) { return s.api.GetCustomer(ctx, id) })
+	customer, err := patiently(ctx, s, id, knownAt, func() (*moltin.Customer, error) { return s.api.GetCustomer(ctx, id) })
+	if err == nil {
+		s.ledger.see(id, customerKey(customer.Email))
+	}
+	return customer, err
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
@@ -33,24 +34,41 @@ const newest = 100
 // EachCustomer gives the store's customers one by one, the newest first, and asks
 // for each page when it is reached. An error ends it.
 func (s *Store) EachCustomer(ctx context.Context) iter.Seq2[*moltin.Customer, error] {
-	return s.api.ListCustomers(ctx, "")
+	return s.listCustomers(ctx, "")
+}
+
+// listCustomers lists customers, and notes that they were seen.
+func (s *Store) listCustomers(ctx context.Context, email string) iter.Seq2[*moltin.Customer, error] {
+	return func(yield func(*moltin.Customer, error) bool) {
+		for customer, err := range s.api.ListCustomers(ctx, email) {
+			var record *moltin.UnreadableRecordError
+			if errors.As(err, &record) {
+				s.ledger.see(record.ID, unreadable)
+			} else if err == nil {
+				s.ledger.see(customer.ID, customerKey(customer.Email))
+			}
+			if !yield(customer, err) {
+				return
+			}
+		}
+	}
 }
 
 // CustomersByEmail are the customers with an email. Stores may allow several.
 func (s *Store) CustomersByEmail(ctx context.Context, email string) ([]*moltin.Customer, error) {
 	var found []*moltin.Customer
-	var unreadable *moltin.UnreadableRecordError
-	for customer, err := range s.api.ListCustomers(ctx, email) {
+	var trouble *moltin.UnreadableRecordError
+	for customer, err := range s.listCustomers(ctx, email) {
 		switch {
-		case errors.As(err, &unreadable):
+		case errors.As(err, &trouble):
 		case err != nil:
 			return nil, err
 		default:
 			found = append(found, customer)
 		}
 	}
-	if len(found) == 0 && unreadable != nil {
-		return nil, unreadable // It may be the one.
+	if len(found) == 0 && trouble != nil {
+		return nil, trouble // It may be the one.
 	}
 	return found, nil
 }
@@ -68,39 +86,52 @@ func (s *Store) CreateCustomer(ctx context.Context, fields moltin.CustomerFields
 	if readErr != nil {
 		return created, errors.Join(err, &NotReadBackError{readErr})
 	}
-	return s.observed(read), err
+	s.clock.observe(read.UpdatedAt, s.now())
+	return read, err
 }
 
 func (s *Store) customerCreation(fields moltin.CustomerFields) creation[moltin.Customer] {
 	return creation[moltin.Customer]{
-		key:  customerKey(fields),
-		id:   func(c *moltin.Customer) string { return c.ID },
-		send: func(ctx context.Context) (*moltin.Customer, error) { return s.api.CreateCustomer(ctx, fields) },
+		key: customerKey(value(fields.Email)),
+		id:  func(c *moltin.Customer) string { return c.ID },
+		send: func(ctx context.Context) (*moltin.Customer, error) {
+			created, err := s.api.CreateCustomer(ctx, fields)
+			if err == nil {
+				s.clock.observe(created.UpdatedAt, s.now())
+			}
+			return created, err
+		},
 		find: func(ctx context.Context) ([]candidate[moltin.Customer], error) {
-			byEmail, err := s.like(fields, s.api.ListCustomers(ctx, value(fields.Email)))
-			if err != nil || len(byEmail) > 0 {
+			byEmail, err := like(fields, s.listCustomers(ctx, value(fields.Email)))
+			isRead := func(c candidate[moltin.Customer]) bool { return c.value != nil }
+			if err != nil || slices.ContainsFunc(byEmail, isRead) {
 				return byEmail, err
 			}
-			return s.like(fields, first(newest, s.api.ListCustomers(ctx, "")))
+			found, err := like(fields, first(newest, s.listCustomers(ctx, "")))
+			for _, c := range byEmail {
+				if !slices.Contains(ids(found), c.id) {
+					found = append(found, c)
+				}
+			}
+			return found, err
 		},
 	}
 }
 
 // like are the customers who are like what was sent.
-func (s *Store) like(fields moltin.CustomerFields, customers iter.Seq2[*moltin.Customer, error]) ([]candidate[moltin.Customer], error) {
+func like(fields moltin.CustomerFields, customers iter.Seq2[*moltin.Customer, error]) ([]candidate[moltin.Customer], error) {
 	var found []candidate[moltin.Customer]
 	for c, err := range customers {
-		var unreadable *moltin.UnreadableRecordError
+		var trouble *moltin.UnreadableRecordError
 		switch {
-		case errors.As(err, &unreadable):
-			found = append(found, candidate[moltin.Customer]{id: unreadable.ID, createdAt: unreadable.CreatedAt})
+		case errors.As(err, &trouble):
+			found = append(found, candidate[moltin.Customer]{id: trouble.ID, createdAt: trouble.CreatedAt})
 		case err != nil:
 			return nil, err
 		default:
 			if like := compareCustomers(fields, c); like != different {
 				found = append(found, candidate[moltin.Customer]{c.ID, c.CreatedAt, like, c})
 			}
-			s.ledger.see(c.ID)
 		}
 	}
 	return found, nil
@@ -125,18 +156,14 @@ func (s *Store) UpdateCustomer(ctx context.Context, id string, fields moltin.Cus
 	if err != nil {
 		return nil, err
 	}
-	s.ledger.wrote(id, "", s.now())
+	s.ledger.wrote(id, customerKey(customer.Email), s.now())
 	if customer.Short {
 		if customer, err = s.getCustomer(ctx, id, ""); err != nil {
 			return nil, &NotReadBackError{err}
 		}
 	}
-	return s.observed(customer), nil
-}
-
-func (s *Store) observed(c *moltin.Customer) *moltin.Customer {
-	s.clock.observe(c.UpdatedAt, s.now())
-	return c
+	s.clock.observe(customer.UpdatedAt, s.now())
+	return customer, nil
 }
 
 // DeleteCustomer deletes a customer with all addresses. That it is gone already

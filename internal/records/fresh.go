@@ -5,6 +5,7 @@ package records
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
@@ -23,11 +24,16 @@ var askAgainAfter = [...]time.Duration{500 * time.Millisecond, time.Second, 2 * 
 // or "".
 func patiently[T any](ctx context.Context, s *Store, id, knownAt string, ask func() (T, error)) (T, error) {
 	result, err := ask()
+	if !transport.IsNotFound(err) || !s.isFresh(id, knownAt) {
+		return result, err
+	}
 	for _, wait := range askAgainAfter {
-		if !transport.IsNotFound(err) || !s.isFresh(id, knownAt) || sleep(ctx, wait) != nil {
+		if err := sleep(ctx, wait); err != nil {
+			return result, fmt.Errorf("the store does not show the record yet, and there was no time to ask again (%w)", err)
+		}
+		if result, err = ask(); !transport.IsNotFound(err) {
 			break
 		}
-		result, err = ask()
 	}
 	return result, err
 }

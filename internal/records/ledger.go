@@ -5,6 +5,7 @@ package records
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -18,17 +19,20 @@ type ledger struct {
 }
 
 type entry struct {
-	// seen is the moment at which a list had the record first.
+	// seen is the moment at which the record was seen first.
 	seen int
-	// claimed records are some resource's: this process made, changed or read it
-	// by its id.
+	// claimed records are some resource's: this process made or changed it, or
+	// asked for it by its id.
 	claimed bool
-	// key is what a create of the same would be known by, for a claimed record
-	// that this process wrote.
+	// key is what a create of the same would be known by, or unreadable.
 	key string
 	// written is when this process wrote it last, by the local clock.
 	written time.Time
 }
+
+// precedes tells whether the record can't be the outcome of a create that was
+// sent after a moment.
+func (e entry) precedes(mark int) bool { return e.claimed || e.seen < mark }
 
 // mark is a moment: what is seen later may be the outcome of what is sent now.
 func (l *ledger) mark() int {
@@ -52,10 +56,13 @@ func (l *ledger) change(id string, change func(*entry)) {
 	l.records[id] = e
 }
 
-// see notes a record that a list has.
-func (l *ledger) see(id string) { l.change(id, func(*entry) {}) }
+// unreadable is the key of a record that can't be read, and may be like any.
+const unreadable = "unreadable"
 
-// claim notes a record that was asked for by its id.
+// see notes a record that the store has.
+func (l *ledger) see(id, key string) { l.change(id, func(e *entry) { e.key = key }) }
+
+// claim notes a record that is asked for by its id.
 func (l *ledger) claim(id string) { l.change(id, func(e *entry) { e.claimed = true }) }
 
 // wrote notes a record that this process made or changed.
@@ -76,19 +83,20 @@ func (l *ledger) excludes(id string, mark int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e, ok := l.records[id]
-	return ok && (e.claimed || e.seen < mark)
+	return ok && e.precedes(mark)
 }
 
-// others are the records that this process wrote and that a search for key would
-// match.
-func (l *ledger) others(key string) (ids []string) {
+// others are the records that can't be the outcome of a create that was sent
+// after a moment, and that a search for key would match or might.
+func (l *ledger) others(key string, mark int) (ids []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for id, e := range l.records {
-		if e.claimed && e.key == key {
+		if (e.key == key || e.key == unreadable) && e.precedes(mark) {
 			ids = append(ids, id)
 		}
 	}
+	slices.Sort(ids)
 	return ids
 }
 

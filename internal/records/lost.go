@@ -22,8 +22,8 @@ type Lost struct {
 	// Since is a time of the store's that its record can't be older than; zero
 	// means that nothing is known.
 	Since time.Time `json:"since,omitzero"`
-	// Others are records that are alike and that the process wrote: none of them
-	// is the lost one.
+	// Others are records that are alike and not the lost one: the process wrote
+	// them, asked for them by their ids, or saw them before.
 	Others []string `json:"others,omitempty"`
 }
 

@@ -24,12 +24,17 @@ const (
 	exact
 )
 
-// fold is what is left of a text when a store normalizes it.
+// fold is what is left of a text when a store normalizes it. The Turkish letters
+// i change into each other with their case.
 func fold(text string) string {
+	const dotAbove = '\u0307'
 	text = cases.Fold().String(norm.NFKC.String(text))
 	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
+		switch {
+		case unicode.IsSpace(r), r == dotAbove:
 			return -1
+		case r == 'ı':
+			return 'i'
 		}
 		return r
 	}, text)
@@ -65,6 +70,9 @@ func compareCustom(sent, has moltin.CustomFields) likeness {
 func scalar(value any) string {
 	switch value := value.(type) {
 	case string:
+		if value == "" {
+			return "" // no value, as null and a missing field are
+		}
 		return "s" + value
 	case bool:
 		return "b" + strconv.FormatBool(value)
@@ -112,9 +120,7 @@ func addressKey(customerID string, fields moltin.AddressFields) string {
 	return fold(customerID + "\x00" + strings.Join(all[:], "\x00"))
 }
 
-func customerKey(fields moltin.CustomerFields) string {
-	return "customer\x00" + fold(value(fields.Email))
-}
+func customerKey(email string) string { return "customer\x00" + fold(email) }
 
 func value(s *string) string {
 	if s == nil {

@@ -32,11 +32,10 @@ type snapshots struct {
 }
 
 type snapshot struct {
-	taken      time.Time
-	addresses  []*moltin.Address
-	byID       map[string]*moltin.Address
-	unreadable map[string]error
-	refused    error // why there is no list: each address is asked for alone
+	moltin.AddressList
+	taken   time.Time
+	byID    map[string]*moltin.Address
+	refused error // why there is no list: each address is asked for alone
 }
 
 func newSnapshots() *snapshots {
@@ -90,8 +89,11 @@ func (s *Store) Addresses(ctx context.Context, customerID string) ([]*moltin.Add
 	if err != nil {
 		return nil, err
 	}
-	unreadable := slices.Collect(maps.Values(list.unreadable))
-	return list.addresses, errors.Join(append(unreadable, list.refused)...)
+	trouble := []error{list.refused}
+	for _, record := range list.Unreadable {
+		trouble = append(trouble, record)
+	}
+	return list.Addresses, errors.Join(trouble...)
 }
 
 // AddressList is a list of addresses, without those that can't be read.
@@ -109,7 +111,7 @@ func (s *Store) AddressList(ctx context.Context, customerID string) (*AddressLis
 	if err != nil {
 		return nil, err
 	}
-	return &AddressList{list.addresses, list.refused}, nil
+	return &AddressList{list.Addresses, list.refused}, nil
 }
 
 // Address is one of a customer's addresses, read with all of them at once when
@@ -117,21 +119,20 @@ func (s *Store) AddressList(ctx context.Context, customerID string) (*AddressLis
 // knownAt (an RFC 3339 text, or ""), is asked for alone before that is believed:
 // a list may be stale. Only then can it be not found; see [transport.IsNotFound].
 func (s *Store) Address(ctx context.Context, customerID, id, knownAt string) (*moltin.Address, error) {
+	s.ledger.claim(id)
 	list, err := s.snapshot(ctx, customerID)
 	if err != nil {
 		return nil, err
 	}
-	if err := list.unreadable[id]; err != nil {
-		return nil, err
-	}
-	address := list.byID[id]
-	if address == nil || isStale(address.UpdatedAt, knownAt) {
-		if address, err = s.getAddress(ctx, customerID, id, knownAt); err != nil {
-			return nil, err
+	for _, record := range list.Unreadable {
+		if record.ID == id {
+			return nil, record
 		}
 	}
-	s.ledger.claim(id)
-	return address, nil
+	if address := list.byID[id]; address != nil && !isStale(address.UpdatedAt, knownAt) {
+		return address, nil
+	}
+	return s.getAddress(ctx, customerID, id, knownAt)
 }
 
 // isStale tells whether a record's version is older than the one that is known.
@@ -164,17 +165,11 @@ func (s *Store) takeSnapshot(ctx context.Context, customerID string) (*snapshot,
 	case err != nil:
 		return nil, err
 	}
-	list := &snapshot{
-		taken: taken, refused: err, addresses: all.Addresses,
-		byID: make(map[string]*moltin.Address, len(all.Addresses)), unreadable: map[string]error{},
-	}
+	list := &snapshot{AddressList: *all, taken: taken, byID: make(map[string]*moltin.Address, len(all.Addresses)), refused: err}
 	for _, address := range all.Addresses {
 		list.byID[address.ID] = address
 	}
-	for _, record := range all.Unreadable {
-		list.unreadable[record.ID] = record
-	}
-	slices.SortStableFunc(list.addresses, func(a, b *moltin.Address) int { return compareInstants(a.CreatedAt, b.CreatedAt) })
+	slices.SortStableFunc(list.Addresses, func(a, b *moltin.Address) int { return compareInstants(a.CreatedAt, b.CreatedAt) })
 	s.snapshots.keep(customerID, version, list)
 	return list, nil
 }
@@ -186,10 +181,10 @@ func (s *Store) listAddresses(ctx context.Context, customerID string) (*moltin.A
 		return nil, err
 	}
 	for _, address := range list.Addresses {
-		s.ledger.see(address.ID)
+		s.ledger.see(address.ID, addressKey(customerID, address.AddressFields))
 	}
 	for _, record := range list.Unreadable {
-		s.ledger.see(record.ID)
+		s.ledger.see(record.ID, unreadable)
 	}
 	return list, nil
 }

@@ -168,14 +168,14 @@ func (s *Sandbox) authorized(next handler) handler {
 		case c.route.access == anyToken || (len(login) == 0 && grant == grantClientCredentials):
 			return next(c)
 		case len(login) == 0:
-			return forbidden("Forbidden")
+			return forbidden()
 		}
 		customer := s.tokens.customer.valid(login[0], c.now)
 		switch {
 		case customer == "":
-			return forbidden("Unable to validate customer token")
+			return forbidden()
 		case c.route.access == wholeStore || customer != c.PathValue("customer"):
-			return forbidden("Forbidden")
+			return forbidden()
 		}
 		return next(c)
 	}

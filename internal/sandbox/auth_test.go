@@ -11,11 +11,9 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-const unauthorized = `{"errors":[{"status":401,"title":"Unauthorized","detail":"Unable to validate access token"}]}`
+const unauthorized = `{"errors":[{"status":401,"title":"Unable to validate access token"}]}`
 
-const staleLogin = `{"errors":[{"status":"403","title":"Forbidden","detail":"Unable to validate customer token"}]}`
-
-const forbidden = `{"errors":[{"status":"403","title":"Forbidden","detail":"Forbidden"}]}`
+const forbidden = `{"errors":[{"status":403,"title":"Forbidden"}]}`
 
 func TestAccessToken(t *testing.T) {
 	t.Parallel()
@@ -87,7 +85,7 @@ func TestTokensExpire(t *testing.T) {
 	s.authenticate()
 	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).is(200)
 	s.clock.advance(time.Nanosecond)
-	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, staleLogin)
+	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, forbidden)
 }
 
 func TestForgetTokens(t *testing.T) {
@@ -96,7 +94,7 @@ func TestForgetTokens(t *testing.T) {
 	login := s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
 	s.ForgetCustomerTokens()
 	s.send("GET", s.home, "").is(200)
-	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, staleLogin)
+	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, forbidden)
 
 	login = s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
 	s.ForgetAccessTokens()
@@ -107,7 +105,7 @@ func TestForgetTokens(t *testing.T) {
 	s.ForgetTokens()
 	s.send("GET", s.home, "").is(401)
 	s.authenticate()
-	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, staleLogin)
+	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, forbidden)
 }
 
 func TestCustomerLogin(t *testing.T) {

@@ -27,13 +27,13 @@ func (s *Sandbox) listCustomers(c *call) answer {
 	if err := sortCustomers(found, c.URL.Query().Get("sort")); err != nil {
 		return badRequest(err.Error())
 	}
-	records := pageOf(found, q, func(r *customer) any { return s.customerRecord(c, r) })
+	records := pageOf(found, q, s.customerRecord)
 	return answer{status: http.StatusOK, doc: c.pagedList(records, q, len(found))}
 }
 
 // getCustomer is GET /v2/customers/{customer}.
-func (s *Sandbox) getCustomer(c *call, found *customer) answer {
-	return answer{status: http.StatusOK, doc: envelope{s.customerRecord(c, found)}}
+func (s *Sandbox) getCustomer(_ *call, found *customer) answer {
+	return answer{status: http.StatusOK, doc: envelope{s.customerRecord(found)}}
 }
 
 // createCustomer is POST /v2/customers.

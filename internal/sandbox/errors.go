@@ -78,11 +78,11 @@ func unprocessable(details ...string) answer {
 }
 
 func unauthorized() answer {
-	return failure(http.StatusUnauthorized, "Unauthorized", "Unable to validate access token")
+	return failure(http.StatusUnauthorized, "Unable to validate access token", "")
 }
 
-func forbidden(detail string) answer {
-	return failureText(http.StatusForbidden, "Forbidden", detail)
+func forbidden() answer {
+	return failure(http.StatusForbidden, "Forbidden", "")
 }
 
 // credentialsRefused is the recorded answer to store credentials that are not valid: its errors are a string.

@@ -67,7 +67,7 @@ func TestFaultForgetCustomerTokens(t *testing.T) {
 	s := newStore(t, sandbox.Config{})
 	login := s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
 	s.SetFaults(once(sandbox.ForgetCustomerTokens))
-	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, staleLogin)
+	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, forbidden)
 	s.send("GET", s.home, "").is(200)
 	login = s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
 	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).is(200)

@@ -192,7 +192,7 @@ func TestFaultForgetTokens(t *testing.T) {
 	s.send("GET", s.home, "").is(200)
 	s.send("GET", s.home, "").says(401, unauthorized)
 	s.authenticate()
-	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, staleLogin)
+	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, forbidden)
 	s.send("GET", s.home, "").is(200)
 	s.send("GET", s.home, "").is(401)
 }

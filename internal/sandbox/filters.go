@@ -6,6 +6,7 @@ package sandbox
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,7 +78,7 @@ func parseFilters(text string, known filterable) ([]filter, error) {
 }
 
 var errFilter = errors.New(`filter: conditions have the form eq(email,ron@swanson.com), are joined by colons, and have values ` +
-	`with commas or parentheses in double quotes`)
+	`with other characters than letters, digits, spaces and @$_*.{}|+:/- in double quotes`)
 
 // parseFilter takes one condition off the text, and the colon after it if more follow.
 func parseFilter(text string) (f filter, rest string, err error) {
@@ -107,11 +108,14 @@ func parseFilter(text string) (f filter, rest string, err error) {
 	return f, rest, nil
 }
 
+// plainValue is a value without quotes, of the documented characters.
+var plainValue = regexp.MustCompile(`^[A-Za-z0-9@$_*.{}|+:/ -]*$`)
+
 // cutValue takes a value off the text.
 func cutValue(text string) (value, rest string, ok bool) {
 	if !strings.HasPrefix(text, `"`) {
 		end := strings.IndexAny(text, `,()"`)
-		if end < 0 {
+		if end < 0 || !plainValue.MatchString(text[:end]) {
 			return "", "", false
 		}
 		return text[:end], text[end:], true

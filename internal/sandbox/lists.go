@@ -23,12 +23,17 @@ type list struct {
 	Meta  *listMeta  `json:"meta,omitempty"`
 }
 
+// pageLinks are those of a page. If there is only one page, the last one is null and the others are not there.
 type pageLinks struct {
 	Current string  `json:"current"`
 	First   string  `json:"first"`
-	Last    string  `json:"last"`
-	Next    *string `json:"next"`
-	Prev    *string `json:"prev"`
+	Last    *string `json:"last"`
+	*neighbours
+}
+
+type neighbours struct {
+	Prev *string `json:"prev"`
+	Next *string `json:"next"`
 }
 
 type listMeta struct {
@@ -102,32 +107,27 @@ func (c *call) pagedList(records []any, q listQuery, total int) list {
 		}
 		return c.base() + c.URL.EscapedPath() + query
 	}
-	links := pageLinks{Current: link(q.offset), First: link(0), Last: link((pages - 1) * q.limit)}
-	previous, next := link(max(q.offset-q.limit, 0)), link(q.offset+q.limit)
-	if q.offset > 0 {
-		links.Prev = &previous
-	}
-	if q.offset+q.limit < total {
-		links.Next = &next
-	}
-	if total == 0 {
-		c.emptyLinks(&links, link)
+	links := pageLinks{Current: link(q.offset), First: link(0)}
+	switch last := link(max(pages-1, 0) * q.limit); {
+	case total == 0 && c.route.kind == PathCustomers:
+		// As recorded: they lead to pages before the first, a next one among them.
+		last, next := link(-q.limit), link(-1)
+		links.Last, links.neighbours = &last, &neighbours{Prev: &links.First, Next: &next}
+	case q.offset > 0 || pages > 1:
+		links.Last, links.neighbours = &last, &neighbours{}
+		if q.offset > 0 {
+			previous := link(max(q.offset-q.limit, 0))
+			links.Prev = &previous
+		}
+		if q.offset+q.limit < total {
+			next := link(q.offset + q.limit)
+			links.Next = &next
+		}
 	}
 	var meta listMeta
 	meta.Page.Limit, meta.Page.Offset, meta.Page.Current, meta.Page.Total = q.limit, q.offset, q.offset/q.limit+1, pages
 	meta.Results.Total = total
 	return list{records, &links, &meta}
-}
-
-// emptyLinks are the links of an empty list. Those of customers were recorded: they lead to pages before the first, a
-// next one among them.
-func (c *call) emptyLinks(links *pageLinks, link func(offset int) string) {
-	if c.route.kind != PathCustomers {
-		links.Last = links.First
-		return
-	}
-	next := link(-1)
-	links.Next, links.Prev = &next, &links.First
 }
 
 func (c *call) base() string {

@@ -32,7 +32,7 @@ func TestPagesOfAddresses(t *testing.T) {
 		s.AddAddress("id-1", ron())
 	}
 	for _, test := range []struct{ query, ids, links, page string }{
-		{"", "id-3 id-4 id-5 id-6 id-7", "offset=0 offset=0 offset=0 - -", `100 0 1 1 5`},
+		{"", "id-3 id-4 id-5 id-6 id-7", "offset=0 offset=0 - - -", `100 0 1 1 5`},
 		{"?page[limit]=2", "id-3 id-4", "limit=2&offset=0 limit=2&offset=0 limit=2&offset=4 - limit=2&offset=2", `2 0 1 3 5`},
 		{
 			"?page[limit]=2&page[offset]=2&filter=eq(first_name,Ron)", "id-5 id-6",

@@ -50,7 +50,7 @@ func (s *Sandbox) instead(c *call, next handler) (answer, bool) {
 		case Redirect:
 			return answer{status: http.StatusFound, header: map[string]string{"Location": f.URL}}, true
 		case ListRefused:
-			return forbidden("Forbidden"), true
+			return forbidden(), true
 		case NotFoundHTML:
 			return page(http.StatusNotFound), true
 		case DeleteHTML:

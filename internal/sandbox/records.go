@@ -51,7 +51,6 @@ type createdCustomer struct {
 type customerRecord struct {
 	createdCustomer
 	ExternalRef any        `json:"external_ref"`
-	Links       selfLink   `json:"links"`
 	Meta        recordMeta `json:"meta"`
 }
 
@@ -109,11 +108,10 @@ func newCreatedCustomer(r *customer) createdCustomer {
 	}
 }
 
-func (s *Sandbox) customerRecord(c *call, r *customer) any {
+func (s *Sandbox) customerRecord(r *customer) any {
 	return withFields(customerRecord{
 		createdCustomer: newCreatedCustomer(r),
 		ExternalRef:     r.value("external_ref"),
-		Links:           selfLink{"https://" + c.Host + "/v2/customers/" + r.ID},
 		Meta:            stamps(r.CreatedAt, r.UpdatedAt, time.Millisecond),
 	}, s.config.CustomerFields, r.Fields)
 }

@@ -96,8 +96,10 @@ func (x *exchange) roundTrip(req *http.Request) (*response, error) {
 		GotConn: func(httptrace.GotConnInfo) { sent.Store(true) },
 	})
 	got, err := x.RoundTripper.RoundTrip(req.WithContext(ctx))
+	received := x.Now() // A long body takes its time, and the Date is of its beginning.
 	var body []byte
 	if err == nil {
+		defer got.Body.Close()
 		sent.Store(true) // whether or not the round tripper traces
 		body, err = readAnswer(got.Body)
 	}
@@ -110,11 +112,10 @@ func (x *exchange) roundTrip(req *http.Request) (*response, error) {
 		}
 		return nil, err
 	}
-	return &response{got.StatusCode, got.Header, body, dateOf(got.Header), x.Now()}, nil
+	return &response{got.StatusCode, got.Header, body, dateOf(got.Header), received}, nil
 }
 
-func readAnswer(from io.ReadCloser) ([]byte, error) {
-	defer from.Close()
+func readAnswer(from io.Reader) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(from, maxAnswer+1))
 	if err == nil && len(body) > maxAnswer {
 		err = errTooLarge
@@ -169,7 +170,7 @@ func (x *exchange) failure(resp *response, err error) error {
 		}
 		err = &unreadableError{resp.status, json.Valid(resp.body), err}
 	}
-	return &NoAnswerError{Method: x.r.Method, Path: x.r.escapedPath(), Attempts: x.attempts, Err: err}
+	return &NoAnswerError{Method: x.r.Method, Path: x.r.escapedPath(), Attempts: x.attempts, Err: x.Secrets.maskError(err)}
 }
 
 func (r *response) isSuccess() bool { return r.status >= 200 && r.status < 300 }

@@ -39,7 +39,7 @@ type Answer struct {
 	// Date is when the answer was made, by the store's clock; zero if it does
 	// not say.
 	Date time.Time
-	// Received is when it arrived, by the local clock.
+	// Received is when it began to arrive, by the local clock.
 	Received time.Time
 }
 

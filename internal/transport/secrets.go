@@ -65,6 +65,23 @@ func (s *Secrets) Mask(text string) string {
 	return s.replacer().Replace(text)
 }
 
+// maskError is err, with every secret in its text masked. net/http quotes an
+// answer that makes no sense.
+func (s *Secrets) maskError(err error) error {
+	if masked := s.Mask(err.Error()); masked != err.Error() {
+		return &maskedError{masked, err}
+	}
+	return err
+}
+
+type maskedError struct {
+	masked string
+	err    error
+}
+
+func (e *maskedError) Error() string { return e.masked }
+func (e *maskedError) Unwrap() error { return e.err }
+
 // replacer is made only when there is something to mask since the last secret
 // was added: making it takes time in proportion to the number of secrets.
 func (s *Secrets) replacer() *strings.Replacer {

@@ -11,6 +11,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -157,10 +158,15 @@ func (x *exchange) run(ctx context.Context, authorize Authorize) error {
 		case verdict == final || x.attempts > x.MaxRetries:
 			return failure
 		}
-		wait := x.backoff(resp)
-		if deadline, ok := ctx.Deadline(); ok && resp.retryAfter() > time.Until(deadline) {
-			return tooLong(failure, resp.retryAfter())
+		// A request that lingered may have been answered after its time was up.
+		if ctx.Err() != nil {
+			return ended(ctx, failure, ctx.Err())
 		}
+		deadline, _ := ctx.Deadline() // Do sees to it that there is one.
+		if asked := resp.retryAfter(); asked > time.Until(deadline) {
+			return tooLong(failure, asked)
+		}
+		wait := x.backoff(resp)
 		x.logRetry(ctx, resp, wait)
 		if err := sleep(ctx, wait); err != nil {
 			return ended(ctx, failure, err)
@@ -172,8 +178,11 @@ func (x *exchange) run(ctx context.Context, authorize Authorize) error {
 // ended is the error of a request that was given up: why its last attempt
 // failed, and that there was no time for another.
 func ended(ctx context.Context, failure, err error) error {
-	if failure == nil || ctx.Err() == nil {
+	switch {
+	case failure == nil || ctx.Err() == nil:
 		return err
+	case errors.Is(failure, ctx.Err()):
+		return failure // It says so already.
 	}
 	return fmt.Errorf("%w (%w before it could be sent again)", failure, ctx.Err())
 }

@@ -1,0 +1,78 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package e2e_test
+
+import (
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// TestStormNormalising creates addresses in a store that changes values on their way in, and loses answers. The error
+// names what was changed. Once the configuration says what the store says, there is nothing left to do, and nothing is
+// there twice.
+func TestStormNormalising(t *testing.T) {
+	t.Parallel()
+
+	weather := storm{each: 8}
+	faults := []sandbox.Fault{
+		{Kind: sandbox.Normalised, Probability: 1},
+		{Kind: sandbox.CloseAfter, Every: 5, Method: "POST"},
+		{Kind: sandbox.BadGatewayAfter, Every: 7, Method: "POST"},
+	}
+	if os.Getenv("STORM") == "full" {
+		weather.each = 25
+	}
+	store := acctest.Start(t, sandbox.Config{})
+	customers := []string{store.CustomerID()}
+	for n := 1; n < stormCustomers; n++ {
+		customers = append(customers, store.AddCustomer("A customer", stormEmail(n), ""))
+	}
+	normal := weather.config(store, customers)
+	sent := strings.NewReplacer(`"US"`, `"us"`, `YY"`, `yy"`, `"Swanson"`, `" Swanson "`).Replace(normal)
+	w := newWorkspace(t, sent)
+	store.SetFaults(faults...)
+
+	printed, exit := w.terraform("apply", "-input=false", "-auto-approve", "-parallelism=20", "-var", "instructions=Ring twice")
+	store.SetFaults()
+	if exit == 0 {
+		t.Fatalf("the apply should have reported what the store changed:\n%s", printed)
+	}
+	text := strings.Join(strings.Fields(strings.NewReplacer("│", " ").Replace(printed)), " ")
+	for _, want := range []string{`country was sent as "us" and came back as "US"`, `last_name was sent as " Swanson " and came back as "Swanson"`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the apply should say %q:\n%s", want, printed)
+		}
+	}
+	declared := weather.declared(customers, "Ring twice")
+	expectExactly := func(when string) {
+		t.Helper()
+		if p := compare(declared, present(store, customers)); p.missing > 0 || p.twice > 0 {
+			t.Errorf("%s: %d addresses are missing and %d are there twice", when, p.missing, p.twice)
+		}
+		if ids := slices.Sorted(maps.Values(w.stateIDs())); !slices.Equal(ids, storeIDs(store, customers)) {
+			t.Errorf("%s: state and store have other addresses", when)
+		}
+	}
+	expectExactly("after the apply")
+	before := storeIDs(store, customers)
+	for address := range w.stateIDs() {
+		if _, exit := w.terraform("untaint", address); exit != 0 {
+			t.Errorf("%s should have been tainted", address)
+		}
+	}
+	w.configure(normal)
+	if printed, exit := w.terraform("plan", "-input=false", "-detailed-exitcode", "-var", "instructions=Ring twice"); exit != 0 {
+		t.Errorf("a plan that says what the store says exited with %d:\n%s", exit, printed)
+	}
+	expectExactly("in the end")
+	if !slices.Equal(before, storeIDs(store, customers)) {
+		t.Error("addresses were replaced")
+	}
+}

@@ -1,0 +1,123 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package moltin_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
+)
+
+func readsAddress(want moltin.Address) func(*testing.T, *moltin.Client, *rowServer) {
+	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
+		got, err := c.GetAddress(t.Context(), marenID, want.ID)
+		none(t, err)
+		equalAddress(t, got, want)
+	}
+}
+
+func failsToReadAddress(want failure) func(*testing.T, *moltin.Client, *rowServer) {
+	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
+		_, err := c.GetAddress(t.Context(), marenID, summerHouseID)
+		want.equal(t, err)
+	}
+}
+
+func createsAddress(sent, want moltin.Address) func(*testing.T, *moltin.Client, *rowServer) {
+	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
+		got, err := c.CreateAddress(t.Context(), marenID, sent.AddressFields)
+		none(t, err)
+		equalAddress(t, got, want)
+	}
+}
+
+func failsToCreateAddress(sent moltin.AddressFields, want failure) func(*testing.T, *moltin.Client, *rowServer) {
+	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
+		_, err := c.CreateAddress(t.Context(), marenID, sent)
+		want.equal(t, err)
+	}
+}
+
+func waitsAndCreates(t *testing.T, c *moltin.Client, _ *rowServer) {
+	start := time.Now()
+	createsAddress(sentSummerHouse(), createdSummerHouse())(t, c, nil)
+	if waited := time.Since(start); waited < 2*time.Second || waited > 3*time.Second {
+		t.Errorf("the create was repeated after %s, want the 2s of Retry-After", waited)
+	}
+}
+
+func updatesAddress(sent moltin.AddressFields, want moltin.Address) func(*testing.T, *moltin.Client, *rowServer) {
+	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
+		got, err := c.UpdateAddress(t.Context(), marenID, want.ID, sent)
+		none(t, err)
+		equalAddress(t, got, want)
+	}
+}
+
+// readsAfterUpdate is what the answer without a body asks for.
+func readsAfterUpdate(t *testing.T, c *moltin.Client, _ *rowServer) {
+	got, err := c.UpdateAddress(t.Context(), marenID, summerHouseID,
+		moltin.AddressFields{Line2: new("Rear entrance"), PhoneNumber: new("")})
+	none(t, err)
+	if !got.Short || got.ID != summerHouseID {
+		t.Errorf("got %+v, want what was sent, marked as short", got)
+	}
+	readsAddress(summerHouse(set("line_2", "Rear entrance"), set("phone_number", ""), updated("2024-05-08T09:10:11.32Z")))(t, c, nil)
+}
+
+func deletesAddress(t *testing.T, c *moltin.Client, _ *rowServer) {
+	none(t, c.DeleteAddress(t.Context(), marenID, summerHouseID))
+}
+
+func findsAddressGone(t *testing.T, c *moltin.Client, _ *rowServer) {
+	failure{
+		status: 404, id: "9d4e1b7c3f96c1a8d20e57b4691fc38e05ad7b42", notFound: true,
+		entries: []entry{{Status: "404", Title: "Not Found", Detail: "address not found"}},
+	}.equal(t, c.DeleteAddress(t.Context(), marenID, summerHouseID))
+}
+
+func doubtsDeletion(t *testing.T, c *moltin.Client, _ *rowServer) {
+	err := c.DeleteAddress(t.Context(), marenID, summerHouseID)
+	if !errors.As(err, new(*transport.NoAnswerError)) {
+		t.Errorf("got the error %v, want that there was no answer", err)
+	}
+}
+
+func listsAddresses(want ...moltin.Address) func(*testing.T, *moltin.Client, *rowServer) {
+	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
+		got, err := c.ListAddresses(t.Context(), marenID)
+		none(t, err)
+		if len(got.Addresses) != len(want) || len(got.Unreadable) > 0 {
+			t.Fatalf("got %d addresses and %d that cannot be read, want %d", len(got.Addresses), len(got.Unreadable), len(want))
+		}
+		for i, address := range got.Addresses {
+			equalAddress(t, address, want[i])
+		}
+	}
+}
+
+func failsToListAddresses(want failure) func(*testing.T, *moltin.Client, *rowServer) {
+	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
+		_, err := c.ListAddresses(t.Context(), marenID)
+		want.equal(t, err)
+	}
+}
+
+// readsNeighbours checks that only whoever asks for the record that cannot be read gets an error.
+func readsNeighbours(t *testing.T, c *moltin.Client, _ *rowServer) {
+	list, err := c.ListAddresses(t.Context(), marenID)
+	none(t, err)
+	if len(list.Addresses) != 1 || len(list.Unreadable) != 1 || list.Unreadable[0].ID != summerHouseID {
+		t.Fatalf("got %+v, want the workshop, and that the summer house cannot be read", list)
+	}
+	equalAddress(t, list.Addresses[0], workshop())
+	_, err = c.GetAddress(t.Context(), marenID, summerHouseID)
+	var unreadable *moltin.UnreadableRecordError
+	if !errors.As(err, &unreadable) || unreadable.ID != summerHouseID {
+		t.Errorf("got the error %v, want that the record cannot be read", err)
+	}
+}

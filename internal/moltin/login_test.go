@@ -1,0 +1,229 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package moltin
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
+)
+
+func TestGrants(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ secret, form string }{
+		"with a secret":    {"the-client-secret", "client_id=the-client-id&client_secret=the-client-secret&grant_type=client_credentials"},
+		"without a secret": {"", "client_id=the-client-id&grant_type=implicit"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &store{life: 3600, answer: func(call) reply { return anAddress }}
+				c := s.client(func(cfg *Config) { cfg.ClientSecret = test.secret })
+				if err := readAddress(t.Context(), c); err != nil {
+					t.Fatal(err)
+				}
+				grant := s.calls(oauthPath)[0]
+				if grant.body != test.form || grant.header.Get("Content-Type") != "application/x-www-form-urlencoded" {
+					t.Errorf("sent %s as %s, want %s", grant.body, grant.header.Get("Content-Type"), test.form)
+				}
+				if grant.access != "" || grant.customer != "" {
+					t.Error("a request for a token carries one")
+				}
+				if c.Implicit() != (test.secret == "") || c.HasLogin() {
+					t.Errorf("Implicit is %t, HasLogin %t", c.Implicit(), c.HasLogin())
+				}
+			})
+		})
+	}
+}
+
+// TestLogin looks at what is sent, and at the end of the token by the local clock.
+func TestLogin(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		life, ahead time.Duration
+		renew       time.Duration // 0: not told
+	}{
+		"an hour":        {time.Hour, 0, 59 * time.Minute},
+		"a clock ahead":  {time.Hour, 3 * time.Hour, 59 * time.Minute},
+		"a clock behind": {time.Hour, -3 * time.Hour, 59 * time.Minute},
+		"short-lived":    {80 * time.Second, 0, 40 * time.Second},
+		"ended":          {-time.Minute, 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &store{life: int64(test.life / time.Second), ahead: test.ahead}
+				got, err := s.client().Login(t.Context(), "leslie@knope.example", "waffles")
+				if err != nil {
+					t.Fatal(err)
+				}
+				renew := time.Duration(0)
+				if !got.RenewAt.IsZero() {
+					renew = time.Until(got.RenewAt)
+				}
+				if got.Token != "customer-2" || got.CustomerID != "ron" || time.Until(got.Expires) != test.life || renew != test.renew {
+					t.Errorf("got %+v, which ends in %s and is renewed in %s", got, time.Until(got.Expires), renew)
+				}
+				login := s.calls(loginPath)[0]
+				sameJSON(t, login.body, `{"data":{"type":"token","email":"leslie@knope.example","password":"waffles","authentication_mechanism":"password"}}`)
+				if login.access != "access-1" || login.customer != "" {
+					t.Errorf("sent with the tokens %q and %q", login.access, login.customer)
+				}
+			})
+		})
+	}
+}
+
+func TestUnreadableLifeIsNotKnown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &store{answer: func(call) reply { return anAddress }}
+		s.token = func(c call) *reply {
+			r := ok(`{"access_token":"access","expires_in":"soon"}`)
+			if c.path == loginPath {
+				r = ok(`{"data":{"customer_id":"ron","token":"customer","expires":{"at":"noon"}}}`)
+			}
+			return &r
+		}
+		c := s.client(withLogin)
+		for range 2 {
+			if err := readAddress(t.Context(), c); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(24 * time.Hour)
+		}
+		if n, m := len(s.calls(oauthPath)), len(s.calls(loginPath)); n != 1 || m != 1 {
+			t.Errorf("%d token calls and %d logins, want one of each", n, m)
+		}
+	})
+}
+
+// TestRefusedCredentials checks that one refusal is enough for everybody and for
+// ever, and says nothing about a record.
+func TestRefusedCredentials(t *testing.T) {
+	t.Parallel()
+	for path, test := range map[string]struct {
+		kind Credentials
+		text string
+	}{
+		oauthPath: {StoreCredentials, "the store refused the store credentials"},
+		loginPath: {CustomerLogin, "the store refused the customer login"},
+	} {
+		for _, refused := range []reply{
+			refusal(400, "no"), refusal(401, "no"), refusal(403, "no"), refusal(404, "no"), refusal(422, "no"),
+			{status: 403, body: `{"status":false,"errors":"Forbidden"}`},
+			{status: 401, body: `[{"title":"Unauthorized"}]`},
+		} {
+			t.Run(fmt.Sprint(path, refused.status, refused.body[:5]), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					s := &store{latency: 20 * time.Millisecond, answer: func(call) reply { return anAddress }}
+					s.token = func(c call) *reply {
+						if c.path == path {
+							return &refused
+						}
+						return nil
+					}
+					c := s.client(withLogin)
+					for _, do := range []func(int) error{
+						func(int) error { return readAddress(t.Context(), c) },
+						func(int) error { _, err := c.ListAddresses(t.Context(), "ron"); return err },
+						func(int) error { _, err := c.CreateAddress(t.Context(), "ron", AddressFields{}); return err },
+						func(int) error { return c.DeleteAddress(t.Context(), "ron", "a1") },
+						func(int) error { _, err := c.LoginCustomerID(t.Context()); return err },
+					} {
+						for _, err := range atOnce(10, do) {
+							var refusedError *RefusedError
+							if !errors.As(err, &refusedError) || refusedError.Credentials != test.kind || !strings.Contains(err.Error(), test.text) {
+								t.Fatalf("error %v", err)
+							}
+							if transport.IsNotFound(err) {
+								t.Fatal("refused credentials make a record look deleted")
+							}
+						}
+						time.Sleep(time.Hour)
+					}
+					if n := len(s.calls(path)); n != 1 {
+						t.Errorf("asked %d times, want once", n)
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestTroubleIsNotRefusal asks again after what may pass.
+func TestTroubleIsNotRefusal(t *testing.T) {
+	t.Parallel()
+	for name, trouble := range map[string]reply{
+		"503":               {status: 503, body: html},
+		"a firewall's 403":  {status: 403, body: html},
+		"a proxy's 404":     {status: 404, body: html},
+		"an empty 401":      {status: 401},
+		"409":               refusal(409, "busy"),
+		"a redirect":        {status: 302, header: http.Header{"Location": {"https://elsewhere.test/oauth"}}},
+		"a page":            {status: 200, body: html},
+		"no token":          ok(`{"data":{}}`),
+		"broken connection": {},
+	} {
+		for _, path := range []string{oauthPath, loginPath} {
+			t.Run(name+path, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					passed := false
+					s := &store{life: 3600, answer: func(call) reply { return anAddress }}
+					s.token = func(c call) *reply {
+						if c.path == path && !passed {
+							return &trouble
+						}
+						return nil
+					}
+					c := s.client(withLogin)
+					err := readAddress(t.Context(), c)
+					if err == nil || errors.As(err, new(*RefusedError)) || transport.IsNotFound(err) || !strings.Contains(err.Error(), "could not get a") {
+						t.Errorf("error %v", err)
+					}
+					passed = true
+					if err := readAddress(t.Context(), c); err != nil {
+						t.Error(err)
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestLoginWithForgottenAccessToken has a login's 401 be about the other token.
+func TestLoginWithForgottenAccessToken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &store{life: 3600, answer: func(call) reply { return anAddress }}
+		s.token = func(c call) *reply {
+			if c.path == loginPath && c.access == "access-1" {
+				r := refusal(401, "Unable to validate access token")
+				return &r
+			}
+			return nil
+		}
+		c := s.client(withLogin)
+		if id, err := c.LoginCustomerID(t.Context()); id != "ron" || err != nil {
+			t.Errorf("%q, %v", id, err)
+		}
+		s.token = func(c call) *reply {
+			r := refusal(401, "Unable to validate access token")
+			return map[bool]*reply{true: &r}[c.path == loginPath]
+		}
+		_, err := c.Login(t.Context(), "leslie@knope.example", "waffles")
+		if err == nil || errors.As(err, new(*RefusedError)) {
+			t.Errorf("an access token that is not taken is blamed on the login: %v", err)
+		}
+	})
+}

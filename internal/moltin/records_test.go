@@ -1,0 +1,235 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package moltin
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+)
+
+// homeJSON is home as a store has it, with another value in every member.
+const homeJSON = `{
+	"id": "5a0f3c1e", "type": "address",
+	"name": "Home", "first_name": "Ron", "last_name": "Swanson", "company_name": "Very Good Building Company",
+	"phone_number": "(555) 555-1234", "line_1": "1 Sunny Street", "line_2": "Flat 2", "city": "Sunny Town",
+	"county": "Sunnyville", "region": "Kent", "postcode": "SU33 1YY", "country": "US", "instructions": "Leave behind the bins",
+	"links": {"self": "https://elsewhere.test/v2/addresses/5a0f3c1e"},
+	"meta": {"timestamps": {"created_at": "2021-12-01T12:13:23.513Z", "updated_at": "2022-01-02T03:04:05.678901234Z"}},
+	"relationships": {"customer": {"data": {"id": "ron"}}}
+}`
+
+func home() AddressFields {
+	return AddressFields{
+		Name: new("Home"), FirstName: new("Ron"), LastName: new("Swanson"), CompanyName: new("Very Good Building Company"),
+		PhoneNumber: new("(555) 555-1234"), Line1: new("1 Sunny Street"), Line2: new("Flat 2"), City: new("Sunny Town"),
+		County: new("Sunnyville"), Region: new("Kent"), PostCode: new("SU33 1YY"), Country: new("US"),
+		Instructions: new("Leave behind the bins"),
+	}
+}
+
+func homeAddress() *Address {
+	return &Address{
+		AddressFields: home(), ID: "5a0f3c1e", CreatedAt: "2021-12-01T12:13:23.513Z", UpdatedAt: "2022-01-02T03:04:05.678901234Z",
+	}
+}
+
+func recordOf(t testing.TB, text string) record {
+	t.Helper()
+	var r record
+	if err := json.Unmarshal([]byte(text), &r); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return r
+}
+
+func TestAddressIsReadWhole(t *testing.T) {
+	t.Parallel()
+	got, err := decodeAddress(recordOf(t, homeJSON))
+	if want := homeAddress(); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v, want %+v", got, err, want)
+	}
+}
+
+// TestMembersAreAll compares the names of members with the fields that there are.
+func TestMembersAreAll(t *testing.T) {
+	t.Parallel()
+	var f AddressFields
+	members := f.members()
+	if want := reflect.TypeFor[AddressFields]().NumField() - 1; len(members) != want {
+		t.Errorf("%d members of %d fields", len(members), want)
+	}
+	for name, member := range members {
+		*member = &name
+	}
+	for name, member := range members {
+		if **member != name {
+			t.Errorf("%s is kept where %s is", name, **member)
+		}
+	}
+}
+
+func TestPostCodeOfEitherSpelling(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`"postcode":"A1"`:                   "A1",
+		`"post_code":"B2"`:                  "B2",
+		`"postcode":"A1","post_code":"B2"`:  "A1",
+		`"postcode":"","post_code":"B2"`:    "B2",
+		`"postcode":null,"post_code":"B2"`:  "B2",
+		`"postcode":"A1","post_code":null`:  "A1",
+		`"postcode":"","post_code":null`:    "",
+		`"post_code":5004`:                  "5004",
+		`"POSTCODE":"C3","Post_Code":"D4"`:  "",
+		`"postcode":false,"post_code":"B2"`: "false",
+	} {
+		got, err := decodeAddress(recordOf(t, `{"id":"a1",`+text+`}`))
+		if err != nil || value(got.PostCode) != want {
+			t.Errorf("%s is read as %q, %v, want %q", text, value(got.PostCode), err, want)
+		}
+	}
+}
+
+// TestScalarsAreText has members of other types than documented.
+func TestScalarsAreText(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`4755102031`: "4755102031", `1e3`: "1e3", `0.10`: "0.10", `true`: "true", `false`: "false", `"x"`: "x",
+		`"\u00e9\n"`: "é\n", `""`: "", `null`: "", `90071992547409931`: "90071992547409931",
+	} {
+		a, err := decodeAddress(recordOf(t, `{"id":7,"phone_number":`+text+`,"meta":{"timestamps":{"created_at":`+text+`}}}`))
+		if err != nil || value(a.PhoneNumber) != want || a.ID != "7" || a.CreatedAt != want {
+			t.Errorf("%s is read as %+v, %v", text, a, err)
+		}
+		c, err := decodeCustomer(recordOf(t, `{"id":7,"name":`+text+`,"external_ref":`+text+`}`))
+		if err != nil || c.Name != want || c.ExternalRef != want || c.ID != "7" {
+			t.Errorf("%s is read as %+v, %v", text, c, err)
+		}
+	}
+}
+
+// TestNoValue treats null, "" and what is missing alike.
+func TestNoValue(t *testing.T) {
+	t.Parallel()
+	for _, members := range []string{
+		``, `,"name":null,"external_ref":null`, `,"name":""`, `,"meta":null`,
+		`,"meta":{}`, `,"meta":[]`, `,"meta":{"timestamps":null}`, `,"meta":{"timestamps":{"created_at":{}}}`, `,"meta":7`,
+	} {
+		r := recordOf(t, `{"id":"a1"`+members+`}`)
+		a, err := decodeAddress(r)
+		if err != nil || value(a.Name) != "" || value(a.PostCode) != "" || a.CreatedAt != "" || a.UpdatedAt != "" || a.Custom != nil {
+			t.Errorf("%s is read as %+v, %v", members, a, err)
+		}
+		c, err := decodeCustomer(r)
+		if want := (&Customer{ID: "a1"}); err != nil || !reflect.DeepEqual(c, want) {
+			t.Errorf("%s is read as %+v, %v", members, c, err)
+		}
+	}
+}
+
+func TestHasPassword(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{`true`: true, `false`: false, `null`: false, `""`: false} {
+		c, err := decodeCustomer(recordOf(t, `{"id":"c1","password":`+text+`}`))
+		if err != nil || c.HasPassword != want {
+			t.Errorf("%s is read as %t, %v", text, c.HasPassword, err)
+		}
+	}
+}
+
+// TestUnreadableRecords leaves out only the records that can't be read.
+func TestUnreadableRecords(t *testing.T) {
+	t.Parallel()
+	const stamp = `"meta":{"timestamps":{"created_at":"2021-02-03T04:05:06Z"}}`
+	for name, test := range map[string]struct {
+		record string
+		want   UnreadableRecordError
+		text   string
+	}{
+		"an object":        {`{"id":"a2","city":{"en":"Bergen"},` + stamp + `}`, UnreadableRecordError{ID: "a2", CreatedAt: "2021-02-03T04:05:06Z"}, "the record a2 of the store can't be read: city is not a string"},
+		"an array":         {`{"id":8,"email":[],"line_1":["x"],` + stamp + `}`, UnreadableRecordError{ID: "8", CreatedAt: "2021-02-03T04:05:06Z"}, "the record 8 of the store can't be read: "},
+		"no times":         {`{"id":"a2","name":{},"meta":[]}`, UnreadableRecordError{ID: "a2"}, "name is not a string; correct it in the store"},
+		"no id":            {`{"name":"Home",` + stamp + `}`, UnreadableRecordError{CreatedAt: "2021-02-03T04:05:06Z"}, "a record without an id of the store can't be read: it has no id"},
+		"an id of objects": {`{"id":{"value":"a2"}}`, UnreadableRecordError{}, "it has no id"},
+		"null":             {`null`, UnreadableRecordError{}, "it has no id"},
+		"no record":        {`"a2"`, UnreadableRecordError{}, "it has no id"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &store{life: 3600, answer: func(call) reply { return ok(`{"data":[{"id":"a1"},` + test.record + `,{"id":"a3"}]}`) }}
+				c := s.client()
+				check := func(err *UnreadableRecordError) {
+					t.Helper()
+					if err.ID != test.want.ID || err.CreatedAt != test.want.CreatedAt || !strings.Contains(err.Error(), test.text) {
+						t.Errorf("error %v of %+v, want %+v with %q", err, err, test.want, test.text)
+					}
+				}
+				list, err := c.ListAddresses(t.Context(), "ron")
+				if err != nil || len(list.Addresses) != 2 || list.Addresses[1].ID != "a3" || len(list.Unreadable) != 1 {
+					t.Fatalf("%+v, %v", list, err)
+				}
+				check(list.Unreadable[0])
+				if strings.Contains(test.record, "city") {
+					return // which customers don't have
+				}
+				var ids []string
+				for customer, err := range c.ListCustomers(t.Context(), "") {
+					var unreadable *UnreadableRecordError
+					switch {
+					case errors.As(err, &unreadable):
+						check(unreadable)
+						ids = append(ids, "-")
+					case err != nil:
+						t.Fatal(err)
+					default:
+						ids = append(ids, customer.ID)
+					}
+				}
+				if got := strings.Join(ids, " "); got != "a1 - a3" {
+					t.Errorf("listed %s", got)
+				}
+			})
+		})
+	}
+}
+
+// TestUnreadableRecordAlone is the error of a read, too.
+func TestUnreadableRecordAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &store{life: 3600, answer: func(call) reply { return ok(`{"data":{"id":"a2","name":["Home"]}}`) }}
+		c := s.client()
+		_, address := c.GetAddress(t.Context(), "ron", "a2")
+		_, customer := c.GetCustomer(t.Context(), "a2")
+		for _, err := range []error{address, customer} {
+			var unreadable *UnreadableRecordError
+			if !errors.As(err, &unreadable) || unreadable.ID != "a2" || errors.Unwrap(err).Error() != "name is not a string" {
+				t.Errorf("error %v", err)
+			}
+		}
+		if n := len(s.heard); n != 3 {
+			t.Errorf("%d requests, want 3", n)
+		}
+	})
+}
+
+// TestAnswersThatAreNoRecord are no success, and asking again does not help.
+func TestAnswersThatAreNoRecord(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`{}`, `{"data":null}`, `{"data":{}}`, `{"data":[{"id":"a1"}]}`, `{"data":"a1"}`, `{"id":"a1"}`, `[]`} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &store{life: 3600, answer: func(call) reply { return ok(body) }}
+			c := s.client()
+			_, address := c.GetAddress(t.Context(), "ron", "a1")
+			_, customer := c.GetCustomer(t.Context(), "ron")
+			if address == nil || customer == nil || len(s.heard) != 3 {
+				t.Errorf("%s: %v, %v after %d requests", body, address, customer, len(s.heard))
+			}
+		})
+	}
+}

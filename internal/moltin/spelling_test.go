@@ -1,0 +1,141 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package moltin
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+)
+
+// picky answers writes whose body has a member by refused, and others well.
+func picky(member string, refused reply) *store {
+	return &store{life: 3600, answer: func(c call) reply {
+		if strings.Contains(c.body, `"`+member+`"`) {
+			return refused
+		}
+		return ok(`{"data":{"id":"a1","meta":{}}}`)
+	}}
+}
+
+// spelled are the spellings of the post code in each request.
+func (s *store) spelled() (all []string) {
+	for _, c := range s.heard {
+		if c.path == oauthPath {
+			continue
+		}
+		var used []string
+		for _, member := range []string{"postcode", "post_code"} {
+			if strings.Contains(c.body, `"`+member+`":"SU33 1YY"`) {
+				used = append(used, member)
+			}
+		}
+		all = append(all, strings.Join(used, "+"))
+	}
+	return all
+}
+
+// TestUnknownSpelling drops the spelling that a store does not know, for good.
+func TestUnknownSpelling(t *testing.T) {
+	t.Parallel()
+	for _, words := range []string{
+		"unknown field 'MEMBER'", "Unexpected member MEMBER", "unrecognised: data.MEMBER", "Additional property MEMBER is not allowed",
+		"MEMBER is not permitted", "MEMBER is not supported", "Unrecognized key: MEMBER", "MEMBER is not defined",
+	} {
+		for refused, kept := range map[string]string{"postcode": "post_code", "post_code": "postcode"} {
+			for _, status := range []int{400, 422} {
+				t.Run(strings.ReplaceAll(words, "MEMBER", refused), func(t *testing.T) {
+					t.Parallel()
+					synctest.Test(t, func(t *testing.T) {
+						s := picky(refused, refusal(status, strings.ReplaceAll(words, "MEMBER", refused)))
+						c := s.client()
+						for range 2 {
+							if a, err := c.CreateAddress(t.Context(), "ron", home()); err != nil || value(a.PostCode) != "SU33 1YY" {
+								t.Fatal(a, err)
+							}
+							if _, err := c.UpdateAddress(t.Context(), "ron", "a1", AddressFields{PostCode: new("SU33 1YY")}); err != nil {
+								t.Fatal(err)
+							}
+						}
+						if got, want := s.spelled(), []string{"postcode+post_code", kept, kept, kept, kept}; !slices.Equal(got, want) {
+							t.Errorf("sent %q, want %q", got, want)
+						}
+					})
+				})
+			}
+		}
+	}
+}
+
+// TestUnknownSpellingInSource has the member named beside the text.
+func TestUnknownSpellingInSource(t *testing.T) {
+	t.Parallel()
+	for _, source := range []string{`"data.post_code"`, `{"pointer":"/data/post_code"}`} {
+		synctest.Test(t, func(t *testing.T) {
+			s := picky("post_code", reply{status: 400, body: `{"errors":[{"source":` + source + `,"title":"unknown"},{"title":"and postcode is fine"}]}`})
+			if _, err := s.client().CreateAddress(t.Context(), "ron", home()); err != nil {
+				t.Error(err)
+			}
+			if got := s.spelled(); !slices.Equal(got, []string{"postcode+post_code", "postcode"}) {
+				t.Errorf("sent %q", got)
+			}
+		})
+	}
+}
+
+// TestSpellingStands has errors that say nothing about the spelling, or repeats
+// that do not help. Neither is remembered.
+func TestSpellingStands(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		answer   reply
+		requests int
+	}{
+		"required":                      {refusal(400, "postcode is required"), 1},
+		"required in the other":         {refusal(422, "post_code is required"), 1},
+		"too short":                     {refusal(400, "Validation failed: field 'Postcode' on the 'min' tag."), 1},
+		"another member":                {refusal(400, "unknown member county"), 1},
+		"both are unknown":              {refusal(400, "unknown members postcode, post_code"), 1},
+		"another status":                {refusal(403, "unknown member post_code"), 1},
+		"part of another member's name": {refusal(400, "unknown member old_post_code"), 1},
+		"both are unknown, one by one":  {refusal(400, "unknown member post_code"), 2},
+		"in HTML":                       {reply{status: 400, body: "<p>unknown post_code</p>"}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s, c := one(test.answer)
+				_, err := c.CreateAddress(t.Context(), "ron", home())
+				if err == nil {
+					t.Error("no error")
+				}
+				if n := len(s.spelled()); n != test.requests {
+					t.Errorf("%d requests, want %d", n, test.requests)
+				}
+				s.answer = func(call) reply { return ok(`{"data":{"id":"a1"}}`) }
+				if _, err := c.CreateAddress(t.Context(), "ron", home()); err != nil {
+					t.Error(err)
+				}
+				if got := s.spelled()[test.requests]; got != "postcode+post_code" {
+					t.Errorf("afterwards %s is sent", got)
+				}
+			})
+		})
+	}
+}
+
+// TestNoPostCodeToSpell has nothing to drop.
+func TestNoPostCodeToSpell(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, c := one(refusal(400, "unknown member post_code"))
+		if _, err := c.UpdateAddress(t.Context(), "ron", "a1", AddressFields{City: new("Pawnee")}); err == nil {
+			t.Error("no error")
+		}
+		if n := len(s.spelled()); n != 1 {
+			t.Errorf("%d requests, want 1", n)
+		}
+	})
+}

@@ -1,0 +1,231 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package moltin
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// Ron is the customer of the login.
+const (
+	ronAddress    = "/v2/customers/ron/addresses/a1"
+	leslieAddress = "/v2/customers/leslie/addresses/a1"
+)
+
+func readAddress(ctx context.Context, c *Client) error {
+	_, err := c.GetAddress(ctx, "ron", "a1")
+	return err
+}
+
+var anAddress = ok(`{"data":{"id":"a1"}}`)
+
+// atOnce calls f n times at once.
+func atOnce(n int, f func(i int) error) []error {
+	errs := make([]error, n)
+	var group sync.WaitGroup
+	for i := range n {
+		group.Go(func() { errs[i] = f(i) })
+	}
+	group.Wait()
+	return errs
+}
+
+func TestOneTokenForAll(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &store{life: 3600, latency: 20 * time.Millisecond}
+		s.answer = s.checked(403, anAddress)
+		c := s.client(withLogin)
+		if err := errors.Join(atOnce(200, func(int) error { return readAddress(t.Context(), c) })...); err != nil {
+			t.Fatal(err)
+		}
+		if n, m := len(s.calls(oauthPath)), len(s.calls(loginPath)); n != 1 || m != 1 {
+			t.Errorf("%d token calls and %d logins, want one of each", n, m)
+		}
+	})
+}
+
+// TestTokenRenewal counts the tokens that it takes to read four times a minute.
+func TestTokenRenewal(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		life   int64
+		ahead  time.Duration
+		noDate bool
+		hours  int
+		want   int
+	}{
+		"an hour":                     {life: 3600, hours: 2, want: 3}, // every 59 minutes
+		"the end is not told":         {life: 0, hours: 2, want: 1},
+		"ended when it was given out": {life: -5, hours: 2, want: 1},
+		"shorter than two minutes":    {life: 90, hours: 1, want: 80}, // every 45 seconds
+		"a clock ahead":               {life: 3600, ahead: 7 * time.Minute, hours: 2, want: 3},
+		"a clock behind":              {life: 3600, ahead: -7 * time.Minute, hours: 2, want: 3},
+		"a clock days behind":         {life: 3600, ahead: -72 * time.Hour, hours: 2, want: 3},
+		"no Date":                     {life: 3600, noDate: true, hours: 2, want: 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &store{life: test.life, ahead: test.ahead, noDate: test.noDate}
+				s.answer = s.checked(403, anAddress)
+				c := s.client(withLogin)
+				for range test.hours * 240 {
+					if err := readAddress(t.Context(), c); err != nil {
+						t.Fatal(err)
+					}
+					time.Sleep(15 * time.Second)
+				}
+				if n := len(s.calls(oauthPath)); n != test.want {
+					t.Errorf("%d token calls, want %d", n, test.want)
+				}
+				if n := len(s.calls(loginPath)); n != test.want {
+					t.Errorf("%d logins, want %d", n, test.want)
+				}
+			})
+		})
+	}
+}
+
+// TestTokenRenewedInTime looks at the moment, for numbers as text too.
+func TestTokenRenewedInTime(t *testing.T) {
+	t.Parallel()
+	for name, grant := range map[string]string{
+		"number":  `{"access_token":"granted","expires_in":3600}`,
+		"text":    `{"access_token":"granted","expires_in":"3600"}`,
+		"wrapped": `{"data":{"access_token":"granted","expires_in":"3600"}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				granted := ok(grant)
+				s := &store{answer: func(call) reply { return anAddress }, token: func(call) *reply { return &granted }}
+				c := s.client()
+				for _, step := range []struct {
+					wait time.Duration
+					want int
+				}{{0, 1}, {59*time.Minute - time.Second, 1}, {time.Second, 2}} {
+					time.Sleep(step.wait)
+					if err := readAddress(t.Context(), c); err != nil {
+						t.Fatal(err)
+					}
+					if n := len(s.calls(oauthPath)); n != step.want {
+						t.Errorf("after another %s there were %d token calls, want %d", step.wait, n, step.want)
+					}
+				}
+			})
+		})
+	}
+}
+
+// TestForgottenTokens has tokens become invalid while many use them.
+func TestForgottenTokens(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		kinds          []string
+		status         int // of a customer token that is not valid
+		tokens, logins int
+	}{
+		"access token":        {[]string{"access"}, 403, 2, 1},
+		"customer token, 401": {[]string{"customer"}, 401, 2, 2}, // the access token is doubted first
+		"customer token, 403": {[]string{"customer"}, 403, 1, 2},
+		"both, 401":           {[]string{"access", "customer"}, 401, 2, 2},
+		"both, 403":           {[]string{"access", "customer"}, 403, 2, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &store{life: 3600, latency: 20 * time.Millisecond}
+				s.answer = s.checked(test.status, anAddress)
+				c := s.client(withLogin)
+				read := func(int) error { return readAddress(t.Context(), c) }
+				if err := read(0); err != nil {
+					t.Fatal(err)
+				}
+				s.forget(test.kinds...)
+				if err := errors.Join(atOnce(100, read)...); err != nil {
+					t.Fatal(err)
+				}
+				if n, m := len(s.calls(oauthPath)), len(s.calls(loginPath)); n != test.tokens || m != test.logins {
+					t.Errorf("%d token calls and %d logins, want %d and %d", n, m, test.tokens, test.logins)
+				}
+			})
+		})
+	}
+}
+
+// TestRefusedForGood has a store that refuses every token.
+func TestRefusedForGood(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		path   string
+		status int
+		want   string // the tokens of the requests
+	}{
+		"401":                          {leslieAddress, 401, "access-1 access-3 access-4 access-5 access-6 access-7"}, // customer-2 tells that it is not Leslie's
+		"401 with a customer token":    {ronAddress, 401, "access-1+customer-2 access-3+customer-2 access-3+customer-4 access-5+customer-4 access-5+customer-6 access-7+customer-6"},
+		"403":                          {leslieAddress, 403, "access-1"},
+		"403 with a customer token":    {ronAddress, 403, "access-1+customer-2 access-1+customer-3"},
+		"another status does not help": {ronAddress, 422, "access-1+customer-2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &store{life: 3600, answer: func(call) reply { return refusal(test.status, "not with this") }}
+				_, err := s.client(withLogin).GetAddress(t.Context(), strings.Split(test.path, "/")[3], "a1")
+				if err == nil || !strings.Contains(err.Error(), "not with this") || errors.As(err, new(*RefusedError)) {
+					t.Errorf("error %v", err)
+				}
+				var used []string
+				for _, c := range s.calls(test.path) {
+					used = append(used, strings.TrimSuffix(c.access+"+"+c.customer, "+"))
+				}
+				if got := strings.Join(used, " "); got != test.want {
+					t.Errorf("used %s, want %s", got, test.want)
+				}
+			})
+		})
+	}
+}
+
+// TestOnlyTheUsedTokenIsDropped gives a 401 late, about a token that has been
+// replaced meanwhile.
+func TestOnlyTheUsedTokenIsDropped(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &store{life: 3600}
+		check := s.checked(403, anAddress)
+		slow := true
+		s.answer = func(c call) reply {
+			r := check(c)
+			if strings.HasSuffix(c.path, "/slow") && slow {
+				slow = false
+				time.Sleep(10 * time.Second)
+			}
+			return r
+		}
+		c := s.client()
+		if err := readAddress(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		s.forget("access")
+		errs := atOnce(2, func(i int) error {
+			time.Sleep(time.Duration(i) * time.Second)
+			_, err := c.GetAddress(t.Context(), "ron", [...]string{"slow", "a1"}[i])
+			return err
+		})
+		if err := errors.Join(errs...); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(s.calls(oauthPath)); n != 2 {
+			t.Errorf("%d token calls, want 2", n)
+		}
+	})
+}

@@ -1,0 +1,166 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package records
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
+)
+
+// withCustomers is a fake with customers customer-0 to customer-(n-1), which take
+// a moment to read.
+func withCustomers(n int) *fakeStore {
+	f := &fakeStore{latency: 20 * time.Millisecond}
+	for i := range n {
+		id := fmt.Sprint("customer-", i)
+		f.customers = append(f.customers, &held[moltin.Customer]{
+			id: id, value: moltin.Customer{ID: id, Name: fmt.Sprint("Leslie ", i), Email: fmt.Sprintf("%d@pawnee.test", i)},
+		})
+	}
+	return f
+}
+
+// readAll reads customers by id, ten at once as Terraform does.
+func readAll(t *testing.T, s *Store, n int) {
+	t.Helper()
+	var wait sync.WaitGroup
+	turns := make(chan struct{}, 10)
+	for i := range n {
+		turns <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-turns }()
+			id := fmt.Sprint("customer-", i)
+			c, err := s.Customer(context.Background(), id, "")
+			if err != nil || c.ID != id || c.Name != fmt.Sprint("Leslie ", i) {
+				t.Errorf("%s: got %+v, %v", id, c, err)
+			}
+		})
+	}
+	wait.Wait()
+}
+
+func TestCustomersAreReadByTheHundred(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ read, all, most int }{
+		{1, 1, 1},
+		{1, 3000, 1},
+		{2, 3000, 3},
+		{20, 3000, 23},
+		{1000, 1000, 29},
+		{200, 200, 5},
+		{3000, 3000, 70},
+	} {
+		t.Run(fmt.Sprint(test.read, " of ", test.all), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := withCustomers(test.all)
+				readAll(t, f.records(0), test.read)
+				if got := f.requests(); got > test.most {
+					t.Errorf("%d requests, want %d at most", got, test.most)
+				}
+			})
+		})
+	}
+}
+
+func TestCustomersAreReadAloneWithoutATotal(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := withCustomers(300)
+		f.noTotal = true
+		readAll(t, f.records(0), 150)
+		if got := f.count("ListCustomers"); got != 0 {
+			t.Errorf("%d whole lists were read, of a length that is not known", got)
+		}
+	})
+}
+
+func TestCustomersAreReadAloneWhereListsAreRefused(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := withCustomers(30)
+		f.onCall = func(_ context.Context, method string) error {
+			if method == "FirstCustomers" || method == "ListCustomers" {
+				return status(403, "Forbidden")
+			}
+			return nil
+		}
+		readAll(t, f.records(0), 30)
+		if got := f.count("FirstCustomers"); got != 1 {
+			t.Errorf("the refused list was asked for %d times within a minute, want once", got)
+		}
+	})
+}
+
+func TestCustomerNotInTheListIsAskedForByID(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := withCustomers(50)
+		s := f.records(0)
+		readAll(t, s, 50)
+		before := f.count("GetCustomer")
+
+		// Somebody else's, since the list was read.
+		f.customers = append(f.customers, &held[moltin.Customer]{id: "new", value: moltin.Customer{ID: "new", Name: "April"}})
+		if c, err := s.Customer(t.Context(), "new", ""); err != nil || c.Name != "April" {
+			t.Errorf("got %+v, %v", c, err)
+		}
+		if _, err := s.Customer(t.Context(), "gone", ""); !transport.IsNotFound(err) {
+			t.Errorf("got %v, want not found", err)
+		}
+		if got := f.count("GetCustomer") - before; got != 2 {
+			t.Errorf("%d customers were asked for by id, want 2", got)
+		}
+	})
+}
+
+func TestCustomersListIsDroppedByWrites(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := withCustomers(50)
+		s := f.records(0)
+		readAll(t, s, 50)
+		if _, err := s.UpdateCustomer(t.Context(), "customer-3", moltin.CustomerFields{Name: ptr("Ann")}); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := s.Customer(t.Context(), "customer-3", ""); err != nil || c.Name != "Ann" {
+			t.Errorf("after a write got %+v, %v", c, err)
+		}
+	})
+}
+
+func TestCustomersListDoesNotOutliveAMinute(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := withCustomers(50)
+		s := f.records(0)
+		readAll(t, s, 50)
+		f.customers[7].value.Name = "Tom"
+		time.Sleep(snapshotLife)
+		if c, err := s.Customer(t.Context(), "customer-7", ""); err != nil || c.Name != "Tom" {
+			t.Errorf("a minute later got %+v, %v", c, err)
+		}
+	})
+}
+
+func TestUnreadableCustomerIsOnlyItsOwnTrouble(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := withCustomers(250)
+		f.customers[249].unreadable = &moltin.UnreadableRecordError{ID: "customer-249", Err: errors.New("name is not a string")}
+		s := f.records(0)
+		readAll(t, s, 249)
+		if _, err := s.Customer(t.Context(), "customer-249", ""); !errors.As(err, new(*moltin.UnreadableRecordError)) {
+			t.Errorf("got %v, want what is wrong with the record", err)
+		}
+	})
+}

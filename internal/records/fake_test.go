@@ -1,0 +1,252 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package records
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var _ API = (*moltin.Client)(nil)
+
+// fate is what becomes of an attempt at a create.
+type fate struct {
+	// kept records exist in the end: late after the answer.
+	kept bool
+	late time.Duration
+	// err is answered in place of the record.
+	err error
+}
+
+// fakeStore is a store in memory that misbehaves as its fields say. Its zero
+// value does not.
+type fakeStore struct {
+	// latency is how long a call takes. A write is carried out half way.
+	latency time.Duration
+	// slow is how much longer a call takes, if set.
+	slow func(method string) time.Duration
+	// ahead is the records' clock less the real one, and dateAhead the API's.
+	ahead, dateAhead time.Duration
+	// noDate hides the API's clock.
+	noDate bool
+	// stamp writes a record's times; nil means RFC 3339 of nanoseconds.
+	stamp func(time.Time) string
+	// store changes the texts that are kept, if set.
+	store func(string) string
+	// lag is how old lists are.
+	lag time.Duration
+	// short answers to writes leave out what a read gives.
+	short bool
+	// oneEmail refuses a second customer with an email.
+	oneEmail bool
+	// noTotal keeps how many customers there are from a first page.
+	noTotal bool
+	// onCreate decides what becomes of an attempt at a create, if set. n counts
+	// from 1, for the operation of origin.
+	onCreate func(origin, n int) fate
+	// onCall fails a call, if it gives an error.
+	onCall func(ctx context.Context, method string) error
+
+	mu             sync.Mutex
+	step           time.Duration // how far the local clock was set
+	date, received time.Time     // the last that the API's clock was seen
+	nextID         int
+	attempts       map[int]int
+	calls          map[string]int
+	addresses      []*held[moltin.Address]
+	customers      []*held[moltin.Customer]
+}
+
+// held is a record in the store.
+type held[T any] struct {
+	id, customer string
+	origin       int // the operation that made it; 0 for somebody else's
+	since        time.Time
+	value        T
+	unreadable   *moltin.UnreadableRecordError
+}
+
+type originKey struct{}
+
+// by marks a context's creates as one operation's.
+func by(ctx context.Context, origin int) context.Context {
+	return context.WithValue(ctx, originKey{}, origin)
+}
+
+func (f *fakeStore) now() time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return time.Now().Add(f.step)
+}
+
+func (f *fakeStore) records(maxResends int) *Store { return New(f, maxResends, f.now) }
+
+// count is how often methods were called.
+func (f *fakeStore) count(methods ...string) (n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, method := range methods {
+		n += f.calls[method]
+	}
+	return n
+}
+
+func (f *fakeStore) total() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n := 0
+	for calls := range maps.Values(f.calls) {
+		n += calls
+	}
+	return n
+}
+
+// call notes a call, takes its time, and does it in the middle.
+func (f *fakeStore) call(ctx context.Context, method string, do func() error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	if f.calls == nil {
+		f.calls, f.attempts = map[string]int{}, map[int]int{}
+	}
+	f.calls[method]++
+	if !f.noDate {
+		f.date, f.received = time.Now().Add(f.dateAhead), time.Now().Add(f.step)
+	}
+	f.mu.Unlock()
+	latency := f.latency
+	if f.slow != nil {
+		latency += f.slow(method)
+	}
+	if latency > 0 {
+		if err := sleep(ctx, latency/2); err != nil {
+			return lostAnswer(err)
+		}
+	}
+	if f.onCall != nil {
+		if err := f.onCall(ctx, method); err != nil {
+			return err
+		}
+	}
+	f.mu.Lock()
+	err := do()
+	f.mu.Unlock()
+	if latency > 0 && sleep(ctx, latency/2) != nil {
+		return lostAnswer(ctx.Err())
+	}
+	return err
+}
+
+// lostAnswer is the outcome of a call whose answer did not arrive. Only creates
+// give it as unknown.
+func lostAnswer(err error) error {
+	return &transport.NoAnswerError{Method: "ANY", Path: "/v2/customers", Attempts: 1, Err: err}
+}
+
+func status(code int, detail string) *transport.Error {
+	return &transport.Error{Method: "ANY", Path: "/v2/customers", Status: code, Attempts: 1, Entries: []transport.ErrorEntry{{Detail: detail}}}
+}
+
+var (
+	errGateway = &transport.Error{Method: "POST", Path: "/v2/customers", Status: 504, Attempts: 1}
+	errNoList  = errors.New("the list broke off")
+)
+
+func lost(err error) error { return &transport.UnknownOutcomeError{Err: err} }
+
+// create carries out an attempt at a create: add makes the record.
+func (f *fakeStore) create(ctx context.Context, method string, add func(origin int) error) error {
+	var outcome error
+	err := f.call(ctx, method, func() error {
+		origin, _ := ctx.Value(originKey{}).(int)
+		f.attempts[origin]++
+		fated := fate{kept: true}
+		if f.onCreate != nil {
+			fated = f.onCreate(origin, f.attempts[origin])
+		}
+		switch {
+		case fated.kept && fated.late > 0:
+			time.AfterFunc(fated.late, func() {
+				f.mu.Lock()
+				defer f.mu.Unlock()
+				_ = add(origin)
+			})
+		case fated.kept:
+			outcome = add(origin)
+		}
+		if fated.err != nil {
+			outcome = fated.err
+		}
+		return outcome
+	})
+	if errors.As(err, new(*transport.NoAnswerError)) && !errors.As(err, new(*transport.UnknownOutcomeError)) {
+		return lost(err)
+	}
+	return err
+}
+
+func (f *fakeStore) newID() string {
+	f.nextID++
+	return fmt.Sprintf("id-%03d", f.nextID)
+}
+
+func (f *fakeStore) time() string { return f.timeOf(time.Now()) }
+
+func (f *fakeStore) timeOf(at time.Time) string {
+	at = at.Add(f.ahead).UTC()
+	if f.stamp != nil {
+		return f.stamp(at)
+	}
+	return at.Format(time.RFC3339Nano)
+}
+
+func (f *fakeStore) text(s *string) *string {
+	if s == nil || f.store == nil {
+		return s
+	}
+	stored := f.store(*s)
+	return &stored
+}
+
+func (f *fakeStore) StoreTime(local time.Time) (time.Time, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.date.Add(local.Sub(f.received)), !f.date.IsZero()
+}
+
+// one does something with a record, or gives the API's 404.
+func one[T any](ctx context.Context, f *fakeStore, method, id string, all *[]*held[T], do func(*held[T])) (value T, err error) {
+	err = f.call(ctx, method, func() error {
+		i := slices.IndexFunc(*all, func(h *held[T]) bool { return h.id == id })
+		if i < 0 {
+			return status(404, "not found")
+		}
+		h := (*all)[i]
+		if h.unreadable != nil {
+			return h.unreadable
+		}
+		if do == nil {
+			*all = slices.Delete(*all, i, i+1)
+		} else {
+			do(h)
+		}
+		value = h.value
+		return nil
+	})
+	return value, err
+}

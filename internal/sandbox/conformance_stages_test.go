@@ -1,0 +1,175 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox_test
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// stage is what there is in a store before a row's requests are sent.
+type stage struct {
+	config sandbox.Config
+	fill   func(*fixture)
+	// fraction is of the second in which the store answers.
+	fraction time.Duration
+}
+
+// Ids that rows have for customers and addresses.
+const (
+	marenID       = "6f1c8a52-3d07-4b6e-9a41-2c5e7d90b318"
+	tomasID       = "c83e5b07-92d4-4f1a-b6e8-07a9d1f4c265"
+	summerHouseID = "b7d24e90-5c1f-4e83-8f6a-91d03c7ae452"
+	workshopID    = "0d95f3b8-e6a2-47c9-a15d-8b3472f60ce1"
+)
+
+// stages are those of the rows that need one.
+var stages = map[string]stage{
+	"login":                  {fill: maren},
+	"access-token-expired":   {fill: maren},
+	"customer-token-expired": {fill: both(maren, summerHouse)},
+
+	"customer-update":                    {fill: maren},
+	"customer-read":                      {fill: maren},
+	"customer-read-without-external-ref": {fill: tomas},
+	"customer-delete":                    {fill: maren},
+	"customer-read-custom-fields": {
+		config: sandbox.Config{CustomerFields: []sandbox.Field{
+			{Name: "loyalty-tier", Type: sandbox.FieldString},
+			{Name: "newsletter", Type: sandbox.FieldBoolean},
+			{Name: "shoe_size", Type: sandbox.FieldInteger},
+		}},
+		fill: marenWithFields,
+	},
+
+	"settings": {config: sandbox.Config{PageLength: 40, Quota: 60, Required: []string{"first_name", "line_1", "postcode"}}},
+
+	"customers-list-one-page":       {fill: both(maren, tomas)},
+	"customers-list-pages":          {fill: customers(130)},
+	"customers-list-middle-page":    {fill: customers(6)},
+	"customers-by-email":            {fill: both(maren, tomas)},
+	"customers-by-email-quoted":     {fill: both(maren, oona("o,neil(x)+1@fjordpost.example"))},
+	"customers-by-email-apostrophe": {fill: both(maren, oona("oona.o'neil+1@fjordpost.example"))},
+	"customers-by-name-and-age":     {fill: both(maren, tomas)},
+	"customers-after-an-id":         {fill: both(maren, tomas)},
+
+	"address-create":              {fill: maren, fraction: 305918274},
+	"address-create-refused":      {fill: maren},
+	"address-create-empty-name":   {fill: maren},
+	"address-read":                {fill: both(maren, summerHouse)},
+	"address-not-found":           {fill: maren},
+	"address-update":              {fill: both(maren, summerHouse), fraction: 320999999},
+	"address-update-null-refused": {fill: both(maren, summerHouse)},
+	"address-delete":              {fill: both(maren, summerHouse)},
+	"address-delete-already-gone": {fill: maren},
+
+	"address-create-custom-fields": {config: addressFields(), fill: maren, fraction: 305918274},
+	"address-update-custom-fields": {config: addressFields(), fill: both(maren, summerHouseWithFields), fraction: 320999999},
+
+	"addresses-list-empty":         {fill: maren},
+	"addresses-list-custom-fields": {config: addressFields(), fill: both(maren, summerHouseWithFields, workshop)},
+	"addresses-list-one-page":      {fill: both(maren, summerHouse, workshop)},
+	"addresses-list-pages":         {config: sandbox.Config{Quota: 130}, fill: both(maren, addresses(130))},
+	"addresses-by-city":            {fill: both(maren, summerHouse, workshop)},
+}
+
+func both(fills ...func(*fixture)) func(*fixture) {
+	return func(f *fixture) {
+		for _, fill := range fills {
+			fill(f)
+		}
+	}
+}
+
+// addCustomer adds a customer with the id and the times that its row shows. Without a reference it has none.
+func (f *fixture) addCustomer(id, name, email, password, reference, created, updated string) {
+	f.ids = []string{id}
+	f.now = instant(created)
+	f.AddCustomer(name, email, password)
+	f.now = instant(updated)
+	f.SetCustomer(id, "name", name)
+	if reference != "" {
+		f.SetCustomer(id, "external_ref", reference)
+	}
+	f.same[id], f.logins[id] = id, [2]string{email, password}
+}
+
+func maren(f *fixture) {
+	f.addCustomer(marenID, "Maren Olufsen", "maren.olufsen@fjordpost.example", "Blue-Heron-58", "crm-20417",
+		"2024-02-11T09:30:15.250499999Z", "2024-02-29T17:45:01.604Z")
+}
+
+func marenWithFields(f *fixture) {
+	maren(f)
+	f.SetRaw(marenID, "", "loyalty-tier", "gold")
+	f.SetRaw(marenID, "", "newsletter", true)
+}
+
+func tomas(f *fixture) {
+	f.addCustomer(tomasID, "Tomas Brandl", "tomas@brandl-optik.example", "", "", "2024-02-12T10:31:16Z", "2024-02-28T16:44:02.07Z")
+}
+
+func oona(email string) func(*fixture) {
+	return func(f *fixture) {
+		f.addCustomer(tomasID, "Oona O'Neil", email, "", "crm-40552", "2024-02-13T11:32:17.9Z", "2024-02-27T15:43:03.118Z")
+	}
+}
+
+func customers(n int) func(*fixture) {
+	return func(f *fixture) {
+		for i := range n {
+			k := fmt.Sprintf("%03d", i+1)
+			f.addCustomer("00000000-0000-4000-8000-000000000"+k, "Customer "+k, "c"+k+"@fjordpost.example", "", "crm-"+k,
+				"2"+k+"-02-11T09:30:15.25Z", "2"+k+"-03-28T17:45:01.604Z")
+		}
+	}
+}
+
+func (f *fixture) addAddress(id, created, updated string, members map[string]string) {
+	f.AddAddress(marenID, sandbox.Address{ID: id, Members: members, CreatedAt: instant(created), UpdatedAt: instant(updated)})
+	f.same[id] = id
+}
+
+func summerHouse(f *fixture) {
+	f.addAddress(summerHouseID, "2024-02-11T09:30:15.250499999Z", "2024-02-29T17:45:01.604Z", map[string]string{
+		"name": "Summer house", "first_name": "Maren", "last_name": "Olufsen", "company_name": "Fjordpost AS",
+		"phone_number": "+47 55 10 20 31", "line_1": "Strandgaten 14", "line_2": "Second floor", "city": "Bergen",
+		"postcode": "5004", "county": "Vestland", "region": "Vestlandet", "country": "NO", "instructions": "Ring twice",
+	})
+}
+
+func addressFields() sandbox.Config {
+	return sandbox.Config{AddressFields: []sandbox.Field{
+		{Name: "address-priority", Type: sandbox.FieldInteger}, {Name: "delivery_details", Type: sandbox.FieldString},
+	}}
+}
+
+func summerHouseWithFields(f *fixture) {
+	summerHouse(f) // last updated when its customer was, and so again now
+	f.SetRaw(marenID, summerHouseID, "address-priority", 3)
+	f.SetRaw(marenID, summerHouseID, "delivery_details", "Side gate")
+}
+
+func workshop(f *fixture) {
+	f.addAddress(workshopID, "2024-02-14T12:33:18.001Z", "2024-02-26T14:42:04Z", map[string]string{
+		"name": "Workshop", "first_name": "Ingrid", "last_name": "Dahl", "line_1": "Havnegata 3", "postcode": "7010",
+		"county": "Trøndelag", "country": "SE",
+	})
+}
+
+func addresses(n int) func(*fixture) {
+	return func(f *fixture) {
+		for i := range n {
+			k := fmt.Sprintf("%03d", i+1)
+			f.addAddress("00000000-0000-4000-8000-000000000"+k, "2"+k+"-02-11T09:30:15.25Z", "2"+k+"-03-28T17:45:01.604Z", map[string]string{
+				"name": "Address " + k, "first_name": "Maren " + k, "last_name": "Olufsen " + k, "company_name": "Fjordpost " + k,
+				"phone_number": "+47 55 10 2" + k, "line_1": "Strandgaten " + k, "line_2": "Floor " + k, "city": "Bergen " + k,
+				"postcode": "5" + k, "county": "Vestland " + k, "region": "Vestlandet " + k, "country": "NO",
+				"instructions": "Ring " + k + " times",
+			})
+		}
+	}
+}

@@ -1,0 +1,111 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestErrorMessages(t *testing.T) {
+	t.Parallel()
+	for want, err := range map[string]error{
+		"GET /a: 404 Not Found": &Error{Method: "GET", Path: "/a", Status: 404},
+		"PUT /a: 400 Bad Request: required: name; too long; short (request id r7)": &Error{
+			Method: "PUT", Path: "/a", Status: 400, RequestID: "r7", Attempts: 1,
+			Entries: []ErrorEntry{{Title: "required", Detail: "name"}, {Detail: "too long"}, {Title: "short"}},
+		},
+		"GET /a: 400 Bad Request: Name is Required": &Error{
+			Method: "GET", Path: "/a", Status: 400, Entries: []ErrorEntry{{Title: "required", Detail: "Name is Required"}},
+		},
+		"GET /a: 503 Service Unavailable (after 9 attempts)": &Error{Method: "GET", Path: "/a", Status: 503, Attempts: 9},
+		"GET /a: 429 Too Many Requests (the store asked to wait 1m30s, which is longer than the operation's timeout leaves)": &Error{
+			Method: "GET", Path: "/a", Status: 429, RetryAfter: 90*time.Second + time.Millisecond,
+		},
+		"GET /a: 302 Found (redirects are refused, because they would carry the credentials to another address: check the endpoint)": &Error{
+			Method: "GET", Path: "/a", Status: 302,
+		},
+		"GET /a: 599":                       &Error{Method: "GET", Path: "/a", Status: 599},
+		"GET /b: no way (after 2 attempts)": &NoAnswerError{Method: "GET", Path: "/b", Attempts: 2, Err: errors.New("no way")},
+		"GET /c: no way":                    &NoAnswerError{Method: "GET", Path: "/c", Attempts: 1, Err: errors.New("no way")},
+		"POST /d: 504 Gateway Timeout":      &UnknownOutcomeError{Err: &Error{Method: "POST", Path: "/d", Status: 504}},
+		"no turn came within the time for the operation (context canceled)": &PaceError{20, context.Canceled},
+	} {
+		if err.Error() != want {
+			t.Errorf("got  %s\nwant %s", err, want)
+		}
+	}
+}
+
+// otherRequestError is an error of a request that was made on the way to another.
+type otherRequestError struct{ error }
+
+func (otherRequestError) OtherRequest() bool { return true }
+func (e otherRequestError) Unwrap() error    { return e.error }
+
+func TestWhatErrorsAre(t *testing.T) {
+	t.Parallel()
+	notFound := &Error{Status: 404, Entries: []ErrorEntry{{Title: "Not Found"}}}
+	for name, test := range map[string]struct {
+		err                                      error
+		notFound, answered, unreadable, deadline bool
+	}{
+		"the API's own 404":         {err: notFound, notFound: true, answered: true},
+		"wrapped":                   {err: fmt.Errorf("reading: %w", notFound), notFound: true},
+		"of another request":        {err: otherRequestError{notFound}},
+		"a proxy's 404":             {err: &Error{Status: 404}, answered: true},
+		"another status":            {err: &Error{Status: 410, Entries: notFound.Entries}, answered: true},
+		"asked to wait too long":    {err: &Error{Status: 429, RetryAfter: time.Hour}, answered: true, deadline: true},
+		"no answer":                 {err: &NoAnswerError{Err: context.Canceled}},
+		"no turn":                   {err: &NoAnswerError{Err: &PaceError{7, context.DeadlineExceeded}}, deadline: true},
+		"unreadable":                {err: &NoAnswerError{Err: &unreadableError{200, true, errors.New("odd")}}, unreadable: true},
+		"too large":                 {err: &NoAnswerError{Err: &sentError{errTooLarge}}, unreadable: true},
+		"unknown outcome, answered": {err: &UnknownOutcomeError{Err: &Error{Status: 504}}},
+		"no error":                  {},
+	} {
+		_, answered := Answered(test.err)
+		for what, got := range map[string][2]bool{
+			"IsNotFound":   {IsNotFound(test.err), test.notFound},
+			"Answered":     {answered, test.answered},
+			"IsUnreadable": {IsUnreadable(test.err), test.unreadable},
+			"a deadline's": {errors.Is(test.err, context.DeadlineExceeded), test.deadline},
+		} {
+			if got[0] != got[1] {
+				t.Errorf("%s: %s is %t, want %t", name, what, got[0], got[1])
+			}
+		}
+	}
+}
+
+// TestRequestID gives every id by which the store's support may find a request.
+func TestRequestID(t *testing.T) {
+	t.Parallel()
+	const body = `{"errors":[{"title":"Internal","request_id":"from-body"}]}`
+	for name, test := range map[string]struct {
+		body    string
+		headers []string
+		want    string
+	}{
+		"none":           {`{"errors":[{"title":"Internal"}]}`, nil, ""},
+		"body":           {body, nil, "from-body"},
+		"X-Request-Id":   {page, []string{"X-Request-Id", "from-proxy"}, "from-proxy"},
+		"the store's":    {page, []string{"X-Moltin-Request-Id", "from-store"}, "from-store"},
+		"all":            {body, []string{"X-Moltin-Request-Id", "from-store", "X-Request-Id", "from-proxy"}, "from-store, from-proxy, from-body"},
+		"the same twice": {body, []string{"X-Moltin-Request-Id", "from-body", "X-Request-Id", "from-body"}, "from-body"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				err := newTransport(replies(answer(501, test.body, test.headers...))).Do(t.Context(), get, authorize)
+				if e, ok := Answered(err); !ok || e.RequestID != test.want {
+					t.Errorf("error %v, want the request id %q", err, test.want)
+				}
+			})
+		})
+	}
+}
