@@ -35,6 +35,10 @@ func TestAddressIdentity(t *testing.T) {
 		"import by identity":                 p.importBy(addressType, "", object{"customer_id": store.CustomerID(), "id": id}),
 		"import by identity and the default": p.importBy(addressType, "", object{"id": id}),
 	}
+	tammy := store.AddCustomer("Tammy", "tammy@library.example", "")
+	hers := store.AddAddress(tammy, sandbox.Address{Members: requiredAttributes().members()})
+	expectError(t, p.importBy(addressType, hers, nil).diags, "", store.CustomerID(), "by customer_id/"+hers)
+
 	store.DeleteAddress(store.CustomerID(), id)
 	gone := speak(t, store, login).read(addressType, updated.state) // one that has no list yet
 	if gone.state != nil {
@@ -64,15 +68,16 @@ func TestIdentitySchemas(t *testing.T) {
 		}
 	}
 	want := map[string]map[string]string{
-		addressType:  {"customer_id": "optional", "id": "required"},
-		customerType: {"id": "required"},
+		addressType:   {"customer_id": "optional", "id": "required"},
+		addressesType: {"customer_id": "required"},
+		customerType:  {"id": "required"},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	meta, err := p.GetMetadata(t.Context(), &tfprotov6.GetMetadataRequest{})
 	p.succeeded(err, meta.Diagnostics)
-	if len(meta.ListResources) != 2 || len(meta.EphemeralResources) != 1 || len(meta.Functions) != 2 || len(meta.DataSources) != 4 {
+	if len(meta.ListResources) != 3 || len(meta.EphemeralResources) != 1 || len(meta.Functions) != 2 || len(meta.DataSources) != 4 {
 		t.Errorf("the provider offers %+v", meta)
 	}
 }

@@ -17,7 +17,10 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-const addressType = "moltin_customer_address"
+const (
+	addressType   = "moltin_customer_address"
+	addressesType = "moltin_customer_addresses"
+)
 
 // listed is a result of a list: diags alone when it is an error.
 type listed struct {
@@ -128,7 +131,7 @@ func TestListAddressesErrors(t *testing.T) {
 		return results[0].diags
 	}
 	expectError(t, one(object{}), "customer_id", "Missing customer_id", "MOLTIN_CUSTOMER_EMAIL")
-	expectError(t, one(object{"customer_id": "nobody"}), "", "404")
+	expectError(t, one(object{"customer_id": "nobody"}), "customer_id", "404")
 }
 
 func TestListCustomers(t *testing.T) {
