@@ -6,27 +6,24 @@ package sandbox
 import (
 	"fmt"
 	"maps"
-	"slices"
 )
 
 // The methods in this file go behind the API's back: they are how a test prepares a store, makes it drift and sees what
-// is really in it. They panic for a customer or an address that is not there, which is a mistake in the test.
+// is really in it. They panic with a Mistake for a customer or an address that is not there, which is a mistake in the test.
+
+// Mistake is what a test asked for that cannot be.
+type Mistake string
+
+func (m Mistake) Error() string { return string(m) }
+
+func mistake(format string, args ...any) Mistake { return Mistake(fmt.Sprintf(format, args...)) }
 
 // CustomerID is the id of the customer that is there from the start.
 func (s *Sandbox) CustomerID() string { return s.first }
 
 // AddCustomer adds a customer and gives its id. Without a password the customer cannot log in.
 func (s *Sandbox) AddCustomer(name, email, password string) string {
-	stamp := s.stamp()
-	c := &customer{Customer: Customer{ID: s.config.NewID(), Name: name, Email: email, CreatedAt: stamp, UpdatedAt: stamp}}
-	c.setPassword(password)
-	s.change(func() {
-		if s.emailTaken(email, nil) {
-			panic(fmt.Sprintf("sandbox: there is a customer %s already", email))
-		}
-		s.store.addCustomer(c)
-	})
-	return c.ID
+	return s.InsertCustomer(Customer{Name: name, Email: email}, password)
 }
 
 // Customers gives all customers in order of creation.
@@ -56,7 +53,7 @@ func (s *Sandbox) SetCustomer(id, member, value string) {
 		case "external_ref":
 			changed.ExternalRef = &value
 		default:
-			panic(fmt.Sprintf("sandbox: a customer has no member %q that can be set", member))
+			panic(mistake("a customer has no member %q that can be set", member))
 		}
 		s.store.updateCustomer(c, changed)
 	})
@@ -68,28 +65,6 @@ func (s *Sandbox) DeleteCustomer(id string) {
 		s.store.deleteCustomer(s.mustCustomer(id))
 		s.tokens.forgetCustomer(id)
 	})
-}
-
-// AddAddress adds an address as it is, whatever the API would say to it, and gives its id. An id or timestamps that it
-// does not have are made.
-func (s *Sandbox) AddAddress(customerID string, a Address) string {
-	if a.ID == "" {
-		a.ID = s.config.NewID()
-	}
-	if a.CreatedAt.IsZero() {
-		a.CreatedAt = s.stamp()
-	}
-	if a.UpdatedAt.IsZero() {
-		a.UpdatedAt = a.CreatedAt
-	}
-	a.CreatedAt, a.UpdatedAt = a.CreatedAt.UTC().Round(0), a.UpdatedAt.UTC().Round(0)
-	members := map[string]string{}
-	for member, value := range a.Members {
-		members[mustMember(member)] = value
-	}
-	a.Members, a.Fields = members, merge(nil, mustFields(a.Fields))
-	s.change(func() { s.store.putAddress(s.mustCustomer(customerID), &a) })
-	return a.ID
 }
 
 // Addresses gives a customer's addresses in order of creation.
@@ -177,7 +152,7 @@ func (s *Sandbox) change(how func()) {
 func (s *Sandbox) mustCustomer(id string) *customer {
 	c, ok := s.store.customers[id]
 	if !ok {
-		panic(fmt.Sprintf("sandbox: there is no customer %q", id))
+		panic(mistake("there is no customer %q", id))
 	}
 	return c
 }
@@ -185,27 +160,7 @@ func (s *Sandbox) mustCustomer(id string) *customer {
 func (r *customer) mustAddress(id string) *Address {
 	a, ok := r.byID[id]
 	if !ok {
-		panic(fmt.Sprintf("sandbox: customer %s has no address %q", r.ID, id))
+		panic(mistake("customer %s has no address %q", r.ID, id))
 	}
 	return a
-}
-
-func mustMember(member string) string {
-	if !slices.Contains(addressMembers, canonical(member)) {
-		panic(fmt.Sprintf("sandbox: an address has no member %q", member))
-	}
-	return canonical(member)
-}
-
-// mustFields are values as the store keeps them: as they would be read from JSON.
-func mustFields(values map[string]any) map[string]any {
-	kept := map[string]any{}
-	for name, value := range values {
-		read, err := decode(encode(value))
-		if err != nil {
-			panic(err) // encode writes nothing that cannot be read
-		}
-		kept[name] = read
-	}
-	return kept
 }
