@@ -163,7 +163,11 @@ var newer = []struct {
 func prepared(t *testing.T, examples fs.FS, name string) *workspace {
 	t.Helper()
 	ids := []string{ronsID}
-	store := acctest.Start(t, sandbox.Config{NewID: func() string {
+	fields, err := sandbox.ParseFields("address-priority:integer,delivery_details:string")
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := acctest.Start(t, sandbox.Config{AddressFields: fields, NewID: func() string {
 		if len(ids) > 0 {
 			id := ids[0]
 			ids = nil

@@ -5,6 +5,7 @@ package provider
 
 import (
 	"fmt"
+	"math/big"
 	"reflect"
 	"strings"
 	"testing"
@@ -50,7 +51,7 @@ func TestSettingsComeFromAttributeThenEnvironmentThenDefault(t *testing.T) {
 		CustomerEmail:     types.StringValue("attribute@example.com"),
 		CustomerPassword:  types.StringValue("attribute-password"),
 		RequestsPerSecond: types.Float64Value(0.25),
-		MaxRetries:        types.Int64Value(0),
+		MaxRetries:        types.NumberValue(big.NewFloat(0)),
 		RequestTimeout:    types.StringValue("45s"),
 		AllowInsecureHTTP: types.BoolValue(true),
 	}
@@ -87,6 +88,33 @@ func TestSettingsComeFromAttributeThenEnvironmentThenDefault(t *testing.T) {
 			providerModel{Endpoint: types.StringValue(""), ClientID: types.StringValue(""), RequestTimeout: types.StringValue("")},
 			environment{"MOLTIN_CLIENT_ID": "variable-id", "MOLTIN_MAX_RETRIES": ""},
 			flat{endpoint: "https://euwest.api.elasticpath.com", clientID: "variable-id", rate: 20, retries: 8, timeout: 30 * time.Second},
+		},
+		"an empty secret chooses the implicit grant": {
+			providerModel{ClientSecret: types.StringValue("")}, environment{"MOLTIN_CLIENT_SECRET": "variable-secret"},
+			flat{endpoint: "https://euwest.api.elasticpath.com", rate: 20, retries: 8, timeout: 30 * time.Second},
+		},
+		"an empty email is no login": {
+			providerModel{CustomerEmail: types.StringValue("")},
+			environment{"MOLTIN_CUSTOMER_EMAIL": "variable@example.com", "MOLTIN_CUSTOMER_PASSWORD": "variable-password"},
+			flat{endpoint: "https://euwest.api.elasticpath.com", rate: 20, retries: 8, timeout: 30 * time.Second},
+		},
+		"somebody else's password stays out": {
+			providerModel{CustomerEmail: types.StringValue("attribute@example.com")},
+			environment{"MOLTIN_CUSTOMER_EMAIL": "variable@example.com", "MOLTIN_CUSTOMER_PASSWORD": "variable-password"},
+			flat{endpoint: "https://euwest.api.elasticpath.com", email: "attribute@example.com", rate: 20, retries: 8, timeout: 30 * time.Second},
+		},
+		"somebody else's email stays out": {
+			providerModel{CustomerPassword: types.StringValue("attribute-password")},
+			environment{"MOLTIN_CUSTOMER_EMAIL": "variable@example.com", "MOLTIN_CUSTOMER_PASSWORD": "variable-password"},
+			flat{endpoint: "https://euwest.api.elasticpath.com", password: "attribute-password", rate: 20, retries: 8, timeout: 30 * time.Second},
+		},
+		"the same email in both": {
+			providerModel{CustomerEmail: types.StringValue("variable@example.com")},
+			environment{"MOLTIN_CUSTOMER_EMAIL": "variable@example.com", "MOLTIN_CUSTOMER_PASSWORD": "variable-password"},
+			flat{
+				endpoint: "https://euwest.api.elasticpath.com", email: "variable@example.com", password: "variable-password",
+				rate: 20, retries: 8, timeout: 30 * time.Second,
+			},
 		},
 		"a login of both sources": {
 			providerModel{CustomerEmail: types.StringValue("attribute@example.com")},
@@ -145,10 +173,8 @@ func TestInvalidAttributes(t *testing.T) {
 	for attribute, model := range map[string]providerModel{
 		"endpoint":            {Endpoint: types.StringValue("http://example.com")},
 		"requests_per_second": {RequestsPerSecond: types.Float64Value(-0.001)},
-		"max_retries":         {MaxRetries: types.Int64Value(-1)},
+		"max_retries":         {MaxRetries: types.NumberValue(big.NewFloat(1.5))},
 		"request_timeout":     {RequestTimeout: types.StringValue("30")},
-		"customer_password":   {CustomerEmail: types.StringValue("ron@swanson.com")},
-		"customer_email":      {CustomerPassword: types.StringValue("mysecretpassword")},
 	} {
 		t.Run(attribute, func(t *testing.T) {
 			t.Parallel()
@@ -173,6 +199,19 @@ func TestLoopbackNeedsNoPermissionForPlainHTTP(t *testing.T) {
 	}
 }
 
+func TestPlainHTTPNamesTheSettingThatAllowsIt(t *testing.T) {
+	t.Parallel()
+	var diags diag.Diagnostics
+	resolve(providerModel{Endpoint: types.StringValue("http://store.example")}, environment{}.get, &diags)
+	expectOneError(t, diags, "endpoint", "plain http", "allow_insecure_http", "MOLTIN_ALLOW_INSECURE_HTTP")
+
+	diags = nil
+	resolve(providerModel{Endpoint: types.StringValue("ftp://store.example")}, environment{}.get, &diags)
+	if expectOneError(t, diags, "endpoint"); strings.Contains(diags[0].Detail(), "allow_insecure_http") {
+		t.Errorf("it would not help: %s", diags[0].Detail())
+	}
+}
+
 // Unknown values are for apply: neither a variable nor a default takes their
 // place, and nothing that hangs on them is refused.
 func TestUnknownSettings(t *testing.T) {
@@ -187,7 +226,7 @@ func TestUnknownSettings(t *testing.T) {
 		"customer_email":      {model: providerModel{CustomerEmail: types.StringUnknown(), CustomerPassword: types.StringValue("mysecretpassword")}},
 		"customer_password":   {model: providerModel{CustomerEmail: types.StringValue("ron@swanson.com"), CustomerPassword: types.StringUnknown()}},
 		"requests_per_second": {model: providerModel{RequestsPerSecond: types.Float64Unknown()}},
-		"max_retries":         {model: providerModel{MaxRetries: types.Int64Unknown()}},
+		"max_retries":         {model: providerModel{MaxRetries: types.NumberUnknown()}},
 		"request_timeout":     {model: providerModel{RequestTimeout: types.StringUnknown()}},
 		"allow_insecure_http": {
 			model: providerModel{AllowInsecureHTTP: types.BoolUnknown()},
@@ -221,12 +260,14 @@ func TestRequiredCredentials(t *testing.T) {
 		config  moltin.Config
 		missing []string
 	}{
-		"store credentials":       {moltin.Config{ClientID: "id", ClientSecret: "secret"}, nil},
-		"implicit with a login":   {moltin.Config{ClientID: "id", CustomerEmail: "ron@swanson.com", CustomerPassword: "pw"}, nil},
-		"implicit alone":          {moltin.Config{ClientID: "id"}, []string{"client_secret"}},
-		"no client id":            {moltin.Config{ClientSecret: "secret"}, []string{"client_id"}},
-		"nothing":                 {moltin.Config{}, []string{"client_id", "client_secret"}},
-		"a login without a store": {moltin.Config{CustomerEmail: "ron@swanson.com", CustomerPassword: "pw"}, []string{"client_id"}},
+		"store credentials":         {moltin.Config{ClientID: "id", ClientSecret: "secret"}, nil},
+		"implicit with a login":     {moltin.Config{ClientID: "id", CustomerEmail: "ron@swanson.com", CustomerPassword: "pw"}, nil},
+		"implicit alone":            {moltin.Config{ClientID: "id"}, []string{"client_secret"}},
+		"no client id":              {moltin.Config{ClientSecret: "secret"}, []string{"client_id"}},
+		"nothing":                   {moltin.Config{}, []string{"client_id", "client_secret"}},
+		"half a login, no password": {moltin.Config{ClientID: "id", CustomerEmail: "ron@swanson.com"}, []string{"customer_password"}},
+		"half a login, no email":    {moltin.Config{ClientID: "id", ClientSecret: "secret", CustomerPassword: "mysecretpassword"}, []string{"customer_email"}},
+		"a login without a store":   {moltin.Config{CustomerEmail: "ron@swanson.com", CustomerPassword: "pw"}, []string{"client_id"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -237,6 +278,9 @@ func TestRequiredCredentials(t *testing.T) {
 			}
 			for i, attribute := range tc.missing {
 				expectOneError(t, diags[i:i+1], attribute, attribute, variableOf(attribute))
+			}
+			if strings.Contains(fmt.Sprint(diags), "mysecretpassword") {
+				t.Error("the message shows the password")
 			}
 		})
 	}

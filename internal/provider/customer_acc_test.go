@@ -5,7 +5,6 @@ package provider_test
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -83,7 +82,7 @@ func TestAccCustomer(t *testing.T) {
 			},
 			{
 				Config:      store.StoreProvider() + customerWith(fmt.Sprintf("email = %q", sandbox.DefaultCustomerEmail)),
-				ExpectError: regexp.MustCompile(`(?s)Email in use already.*terraform import moltin_customer.NAME\s+` + store.CustomerID()),
+				ExpectError: says("Email already in use", store.CustomerID(), "Choose another email"),
 			},
 		},
 	})
@@ -213,7 +212,7 @@ resource "moltin_customer_address" "own" {
 		Steps: []resource.TestStep{
 			{
 				Config:      config + "\ndata \"moltin_customer\" \"ron\" {\nemail = \"ron@swanson.com\"\n}",
-				ExpectError: regexp.MustCompile(`(?s)Provider setting not known yet.*endpoint.*MOLTIN_ENDPOINT`),
+				ExpectError: says("Provider setting not known yet", "endpoint", "value that is known"),
 			},
 			{
 				Config: config,

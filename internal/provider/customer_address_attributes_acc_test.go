@@ -4,6 +4,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -153,4 +154,19 @@ func TestAccAddressUnknownSpellingRefused(t *testing.T) {
 			)
 		})
 	}
+}
+
+// A name that is not known until apply may be the one that goes, which can't be
+// an update.
+func TestAccAddressNameUnknownAtPlan(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	config := func(name string) string {
+		return store.Provider() + fmt.Sprintf("resource \"terraform_data\" \"name\" {\n  input = %q\n}\n", name) +
+			requiredAttributes().address("home", "name = terraform_data.name.output")
+	}
+	run(t,
+		resource.TestStep{Config: config("Home"), ConfigStateChecks: requiredAttributes().with(attributes{"name": "Home"}).inState(home)},
+		resource.TestStep{Config: config("Work"), ConfigStateChecks: requiredAttributes().with(attributes{"name": "Work"}).inState(home)},
+		resource.TestStep{Config: config(""), ConfigStateChecks: requiredAttributes().with(attributes{"name": ""}).inState(home)},
+	)
 }

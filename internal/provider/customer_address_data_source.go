@@ -5,19 +5,13 @@ package provider
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-
-	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
 var (
@@ -38,12 +32,12 @@ func (d *addressDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	attributes := addressDataSourceAttributes()
 	attributes["id"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "Id of the address. Either this or `name` is set; no default.",
+		MarkdownDescription: "Id of the address. Either this or `name` must be set.",
 		Validators:          []validator.String{validID()},
 	}
 	attributes["name"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "Name of the address, matched whole; the customer must have exactly one of that name. Either this or `id` is set; no default.",
+		MarkdownDescription: "Name of the address, matched whole; the customer must have exactly one of that name. Either this or `id` must be set.",
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	attributes["customer_id"] = customerIDDataSourceAttribute()
@@ -63,87 +57,26 @@ func (d *addressDataSource) Configure(_ context.Context, req datasource.Configur
 
 func (d *addressDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model addressModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() || !d.store.known(&resp.Diagnostics) {
+	model.decode(decodeObject(ctx, req.Config, &resp.Diagnostics))
+	op := fixedOperation("read the address", "customer_id")
+	ctx, end, ok := d.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
-	defer cancel()
-	customerID := d.store.customerOf(ctx, model.CustomerID, &resp.Diagnostics)
+	customerID := d.store.customerOf(ctx, op, model.CustomerID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found, all, err := d.find(ctx, customerID, model)
+	found, all, err := d.store.findAddresses(ctx, customerID, &model)
 	if err != nil {
-		addStoreError(&resp.Diagnostics, "read the address", err, nil)
+		addStoreError(ctx, &resp.Diagnostics, op, err)
 		return
 	}
 	if len(found) != 1 {
-		addNotOne(&resp.Diagnostics, model, found, all)
+		addNotOne(&resp.Diagnostics, &model, found, all)
 		return
 	}
-	model.read(customerID, found[0])
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
-}
-
-// find gives the addresses that match, and all there are to choose from. An id
-// is found even where the store refuses to list.
-func (d *addressDataSource) find(ctx context.Context, customerID string, wanted addressModel) (found, all []*moltin.Address, err error) {
-	if !wanted.ID.IsNull() {
-		address, err := d.store.Address(ctx, customerID, wanted.ID.ValueString(), "")
-		if err == nil {
-			return []*moltin.Address{address}, nil, nil
-		}
-		if !moltin.IsNotFound(err) {
-			return nil, nil, err
-		}
-	}
-	all, err = d.store.Addresses(ctx, customerID)
-	if !wanted.Name.IsNull() {
-		for _, address := range all {
-			if value(address.Name) == wanted.Name.ValueString() {
-				found = append(found, address)
-			}
-		}
-	}
-	return found, all, err
-}
-
-// addNotOne says that none or several addresses match, and what there is.
-func addNotOne(diags *diag.Diagnostics, wanted addressModel, found, all []*moltin.Address) {
-	attribute, text := "id", wanted.ID.ValueString()
-	if !wanted.Name.IsNull() {
-		attribute, text = "name", wanted.Name.ValueString()
-	}
-	summary, intro, listed := "No such address", "The customer has no address with", all
-	remedy := "The customer's addresses are:"
-	if len(found) > 1 {
-		summary, intro, listed = "Several addresses", "The customer has several addresses with", found
-		remedy = "Choose one of them by its id:"
-	}
-	if len(listed) == 0 {
-		remedy = "The customer has no addresses at all."
-	}
-	lines := []string{fmt.Sprintf("%s %s %q. %s", intro, attribute, text, remedy)}
-	for _, address := range listed {
-		lines = append(lines, fmt.Sprintf("  %s  %s", address.ID, displayName(address)))
-	}
-	diags.AddAttributeError(path.Root(attribute), summary, strings.Join(lines, "\n"))
-}
-
-// displayName is how a person recognises an address.
-func displayName(a *moltin.Address) string {
-	label := joined(", ", value(a.Line1), value(a.City))
-	return joined(" — ", value(a.Name), label)
-}
-
-func joined(separator string, parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), separator)
-}
-
-func value(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
+	model.readAll(customerID, found[0])
+	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), model.values()))...)
 }

@@ -62,10 +62,10 @@ func TestAccAddressDataSourceErrors(t *testing.T) {
 		lookup string
 		says   []string
 	}{
-		"several":           {`name = "Home"`, []string{"Several addresses", `name "Home"`, first, "Home", "1 Sunny Street", second}},
+		"several":           {`name = "Home"`, []string{"Several addresses", `name "Home"`, first, "Home", second}},
 		"none of the name":  {`name = "home"`, []string{"No such address", `name "home"`, first, second, other, "Work"}},
 		"none of the id":    {`id = "not-there"`, []string{"No such address", `id "not-there"`, first, second, other}},
-		"none at all":       {fmt.Sprintf("customer_id = %q\nname = \"Home\"", leslie), []string{"No such address", "no addresses at all"}},
+		"none at all":       {fmt.Sprintf("customer_id = %q\nname = \"Home\"", leslie), []string{"No such address", "The customer has no addresses."}},
 		"no such customer":  {"customer_id = \"not-there\"\nid = \"not-there\"", []string{"404 Not Found", "customer not found"}},
 		"neither":           {"", []string{"Missing Attribute Configuration", "[id,name]"}},
 		"both":              {"id = \"a\"\nname = \"b\"", []string{"Invalid Attribute Combination", "[id,name]"}},

@@ -63,24 +63,20 @@ func TestAccAddressCleared(t *testing.T) {
 }
 
 // Which members are required is the store's affair: "" is for it to judge.
-func TestAccAddressRequiredByTerraformOnly(t *testing.T) {
-	store := acctest.Start(t, sandbox.Config{Required: []string{}})
-	blank := attributes{"first_name": "", "last_name": "", "line_1": "", "post_code": "", "country": ""}
-	change := attributes{"post_code": "SU33 1YY", "country": "US"}
-	run(t,
-		resource.TestStep{
-			Config:            store.Provider() + blank.address("home"),
-			ConfigStateChecks: blank.inState(home),
-		},
-		resource.TestStep{
-			Config:            store.Provider() + blank.with(change).address("home"),
-			ConfigStateChecks: blank.with(change).inState(home),
-			PostApplyFunc:     func() { expectUpdates(t, store, change) },
-		},
-		resource.TestStep{
-			Config:            store.Provider() + blank.address("home"),
-			ConfigStateChecks: blank.inState(home),
-			PostApplyFunc:     func() { expectUpdates(t, store, attributes{"post_code": "", "country": ""}) },
-		},
-	)
+// What every store requires needs a value before any store is asked.
+func TestAccAddressRequiredNotEmpty(t *testing.T) {
+	store := acctest.Start(t, sandbox.Config{})
+	for _, name := range []string{"first_name", "last_name", "line_1", "post_code", "country"} {
+		t.Run(name, func(t *testing.T) {
+			run(t, resource.TestStep{
+				Config: store.Provider() + requiredAttributes().with(attributes{name: ""}).address("home"), PlanOnly: true,
+				ExpectError: says(name+` = ""`, "string length must be at least 1"),
+			})
+		})
+	}
+	t.Cleanup(func() {
+		if got := store.Journal(); len(got) > 0 {
+			t.Errorf("%d requests", len(got))
+		}
+	})
 }

@@ -119,7 +119,7 @@ func TestAccAddressImportRefused(t *testing.T) {
 		step(store.StoreProvider(), theirs, says("Missing customer_id", "customer_id/address_id", "customer_email", "MOLTIN_CUSTOMER_PASSWORD")),
 		step(store.StoreProvider(), leslie+"/not-there", says("Cannot import non-existent remote object")),
 		step(store.StoreProvider(), "not-there/"+theirs, says("Cannot import non-existent remote object")),
-		step(store.Provider(), theirs, says("Cannot import non-existent remote object")), // it is not the logged-in customer's
+		step(store.Provider(), theirs, says("No such address", store.CustomerID(), "customer_id/"+theirs)),
 		step(store.ImplicitProvider(), leslie+"/"+theirs, says("Another customer's records", leslie, "client_secret")),
 	)
 }

@@ -7,9 +7,10 @@ import (
 	"context"
 	"iter"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -18,15 +19,17 @@ import (
 
 var _ list.ListResourceWithConfigure = (*addressList)(nil)
 
-// addressList finds a customer's addresses for terraform query. It is
-// configured and named as the resource is.
-type addressList struct{ addressResource }
+// addressList finds a customer's addresses for terraform query.
+type addressList struct{ store *store }
 
 func newCustomerAddressList() list.ListResource { return &addressList{} }
 
-type addressListModel struct {
-	CustomerID types.String `tfsdk:"customer_id"`
-	Name       types.String `tfsdk:"name"`
+func (l *addressList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_customer_address"
+}
+
+func (l *addressList) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	l.store = storeOf(req.ProviderData, &resp.Diagnostics)
 }
 
 func (l *addressList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
@@ -44,42 +47,22 @@ func (l *addressList) ListResourceConfigSchema(_ context.Context, _ list.ListRes
 }
 
 func (l *addressList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var config addressListModel
-	customerID := ""
-	diags := req.Config.Get(ctx, &config)
-	if !diags.HasError() && l.store.known(&diags) {
-		customerID = l.store.customerOf(ctx, config.CustomerID, &diags)
-	}
-	if diags.HasError() {
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
-		return
-	}
-	addresses := l.store.matchingAddresses(ctx, customerID, config.Name)
-	stream.Results = listResults(ctx, req, "list the customer's addresses", addresses, func(address *moltin.Address, result *list.ListResult) {
-		var model addressResourceModel
+	var diags diag.Diagnostics
+	config := decodeObject(ctx, req.Config, &diags)
+	op := fixedOperation("list the customer's addresses", "customer_id")
+	var customerID string
+	stream.Results = listResults(ctx, l.store, req, op, diags, func(ctx context.Context, diags *diag.Diagnostics) iter.Seq2[*moltin.Address, error] {
+		configured, _ := config["customer_id"].(types.String)
+		name, _ := config["name"].(types.String)
+		customerID = l.store.customerOf(ctx, op, configured, diags)
+		return l.store.matchingAddresses(ctx, customerID, name)
+	}, func(address *moltin.Address, result *list.ListResult) {
+		var model addressModel
 		model.read(customerID, address)
 		result.DisplayName = displayName(address)
 		result.Diagnostics.Append(result.Identity.Set(ctx, model.identity())...)
 		if req.IncludeResource {
-			// No timeouts are those that an empty resource has.
-			result.Diagnostics.Append(result.Resource.GetAttribute(ctx, path.Root("timeouts"), &model.Timeouts)...)
-			result.Diagnostics.Append(result.Resource.Set(ctx, model.encode(result.Resource.Schema.Type()))...)
+			result.Diagnostics.Append(result.Resource.Set(ctx, encodeObject(req.ResourceSchema.Type(), model.values()))...)
 		}
 	})
-}
-
-func (s *store) matchingAddresses(ctx context.Context, customerID string, pattern types.String) iter.Seq2[*moltin.Address, error] {
-	matches := matcher(pattern)
-	return func(yield func(*moltin.Address, error) bool) {
-		addresses, err := s.Addresses(ctx, customerID)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for _, address := range addresses {
-			if matches(value(address.Name)) && !yield(address, nil) {
-				return
-			}
-		}
-	}
 }

@@ -140,7 +140,7 @@ func TestAccAddressLostAmong(t *testing.T) {
 				strangers = store.AddAddress(store.CustomerID(), sandbox.Address{Members: requiredAttributes().members()})
 			},
 			Config:      config,
-			ExpectError: says("Could not read the address", "several records match", "delete those that do not belong to this resource"),
+			ExpectError: says("Could not read the address", "these records match", "Delete those that don't belong to this resource", "import {"),
 		},
 		resource.TestStep{
 			PreConfig:        func() { store.DeleteAddress(store.CustomerID(), strangers) },

@@ -4,9 +4,9 @@
 package provider
 
 import (
-	"context"
-	"time"
+	"strconv"
 
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -17,82 +17,81 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// addressModel is an address in plan and state. A data source has the same
-// attributes without timeouts.
+// addressModel is an address in plan and state.
 type addressModel struct {
-	ID           types.String      `tfsdk:"id"`
-	CustomerID   types.String      `tfsdk:"customer_id"`
-	Name         types.String      `tfsdk:"name"`
-	FirstName    types.String      `tfsdk:"first_name"`
-	LastName     types.String      `tfsdk:"last_name"`
-	CompanyName  types.String      `tfsdk:"company_name"`
-	PhoneNumber  types.String      `tfsdk:"phone_number"`
-	Line1        types.String      `tfsdk:"line_1"`
-	Line2        types.String      `tfsdk:"line_2"`
-	City         types.String      `tfsdk:"city"`
-	County       types.String      `tfsdk:"county"`
-	Region       types.String      `tfsdk:"region"`
-	PostCode     types.String      `tfsdk:"post_code"`
-	Country      types.String      `tfsdk:"country"`
-	Instructions types.String      `tfsdk:"instructions"`
-	CreatedAt    timetypes.RFC3339 `tfsdk:"created_at"`
-	UpdatedAt    timetypes.RFC3339 `tfsdk:"updated_at"`
+	ID           types.String
+	CustomerID   types.String
+	Name         types.String
+	FirstName    types.String
+	LastName     types.String
+	CompanyName  types.String
+	PhoneNumber  types.String
+	Line1        types.String
+	Line2        types.String
+	City         types.String
+	County       types.String
+	Region       types.String
+	PostCode     types.String
+	Country      types.String
+	Instructions types.String
+	CustomFields jsontypes.Normalized
+	CreatedAt    timetypes.RFC3339
+	UpdatedAt    timetypes.RFC3339
 }
 
-// addressResourceModel is the resource's.
+// addressResourceModel is the resource's. Data sources have no timeouts.
 type addressResourceModel struct {
 	addressModel
 	Timeouts timeouts.Value
 }
 
-// decode takes the values of a plan or a state. The framework could do it by
-// the struct's tags, and encode too, but compiles a regular expression for each
-// tag each time, which was a quarter of what a read and a create cost.
-func (m *addressResourceModel) decode(ctx context.Context, from interface {
-	Get(ctx context.Context, target any) diag.Diagnostics
-},
-) diag.Diagnostics {
-	var object types.Object
-	diags := from.Get(ctx, &object)
-	values := object.Attributes()
+func (m *addressModel) decode(values map[string]attr.Value) {
 	for _, field := range m.fields(new(moltin.AddressFields)) {
 		*field.value, _ = values[field.attribute].(types.String)
 	}
 	m.ID, _ = values["id"].(types.String)
 	m.CustomerID, _ = values["customer_id"].(types.String)
+	m.CustomFields, _ = values[customFieldsAttribute].(jsontypes.Normalized)
 	m.CreatedAt, _ = values["created_at"].(timetypes.RFC3339)
 	m.UpdatedAt, _ = values["updated_at"].(timetypes.RFC3339)
-	m.Timeouts, _ = values["timeouts"].(timeouts.Value)
-	return diags
 }
 
-// unanswered leaves out what only the store's answer to a create has.
-func (m *addressResourceModel) unanswered(customerID string) *addressResourceModel {
+func (m *addressResourceModel) decode(values map[string]attr.Value) {
+	m.addressModel.decode(values)
+	m.Timeouts, _ = values["timeouts"].(timeouts.Value)
+}
+
+func (m *addressModel) values() map[string]attr.Value {
+	values := map[string]attr.Value{
+		"id": m.ID, "customer_id": m.CustomerID, customFieldsAttribute: m.CustomFields, "created_at": m.CreatedAt, "updated_at": m.UpdatedAt,
+	}
+	for _, field := range m.fields(new(moltin.AddressFields)) {
+		values[field.attribute] = *field.value
+	}
+	return values
+}
+
+func (m *addressResourceModel) values() map[string]attr.Value {
+	values := m.addressModel.values()
+	values["timeouts"] = m.Timeouts
+	return values
+}
+
+// withoutAnswer leaves out what only the store's answer to a create has.
+func (m *addressResourceModel) withoutAnswer(customerID string) *addressResourceModel {
 	m.ID, m.CustomerID = types.StringNull(), types.StringValue(customerID)
 	m.CreatedAt, m.UpdatedAt = timetypes.NewRFC3339Null(), timetypes.NewRFC3339Null()
 	return m
 }
 
-// encode gives the values as a schema's type has them.
-func (m *addressResourceModel) encode(schema attr.Type) types.Object {
-	values := map[string]attr.Value{
-		"id": m.ID, "customer_id": m.CustomerID, "created_at": m.CreatedAt, "updated_at": m.UpdatedAt, "timeouts": m.Timeouts,
-	}
-	for _, field := range m.fields(new(moltin.AddressFields)) {
-		values[field.attribute] = *field.value
-	}
-	return types.ObjectValueMust(schema.(attr.TypeWithAttributeTypes).AttributeTypes(), values) //nolint:forcetypeassert // a schema's type is an object
-}
+// addressIdentity identifies an address.
+type addressIdentity struct{ CustomerID, ID types.String }
 
-// addressIdentity is what names an address for good.
-type addressIdentity struct {
-	CustomerID types.String `tfsdk:"customer_id"`
-	ID         types.String `tfsdk:"id"`
-}
+func (m *addressModel) identity() types.Object { return addressIdentity{m.CustomerID, m.ID}.object() }
 
-func (m *addressModel) identity() types.Object {
+func (i addressIdentity) object() types.Object {
 	return types.ObjectValueMust(map[string]attr.Type{"customer_id": types.StringType, "id": types.StringType},
-		map[string]attr.Value{"customer_id": m.CustomerID, "id": m.ID})
+		map[string]attr.Value{"customer_id": i.CustomerID, "id": i.ID})
 }
 
 // addressField pairs an attribute with the member of the API that it maps to.
@@ -121,13 +120,23 @@ func (m *addressModel) fields(f *moltin.AddressFields) [13]addressField {
 	}
 }
 
-// addressAttributes are the attributes that the store may name in a refusal.
+// addressAttributes are the attributes that an error of the store may name.
 func addressAttributes() []string {
 	var names []string
 	for _, field := range new(addressModel).fields(new(moltin.AddressFields)) {
 		names = append(names, field.attribute)
 	}
 	return names
+}
+
+// isKnown tells whether all of the user's values are known.
+func (m *addressModel) isKnown() bool {
+	for _, field := range m.fields(new(moltin.AddressFields)) {
+		if field.value.IsUnknown() {
+			return false
+		}
+	}
+	return !m.CustomFields.IsUnknown()
 }
 
 // createRequest leaves out what is null, and an empty name, which the store
@@ -141,6 +150,7 @@ func (m *addressModel) createRequest() (f moltin.AddressFields) {
 	if m.Name.ValueString() == "" {
 		f.Name = nil
 	}
+	f.Custom = setCustomFields(m.CustomFields)
 	return f
 }
 
@@ -154,7 +164,8 @@ func (m *addressModel) updateRequest(prior *addressModel) (f moltin.AddressField
 			changed = true
 		}
 	}
-	return f, changed
+	f.Custom = changedCustomFields(m.CustomFields, prior.CustomFields)
+	return f, changed || f.Custom != nil
 }
 
 // read takes the store's values. Null and "" both stand for no value, so the
@@ -171,22 +182,15 @@ func (m *addressModel) read(customerID string, a *moltin.Address) {
 			*field.value = types.StringNull()
 		}
 	}
+	m.CustomFields = readCustomFields(m.CustomFields, a.Custom)
 	m.CreatedAt = readTimestamp(m.CreatedAt, a.CreatedAt)
 	m.UpdatedAt = readTimestamp(m.UpdatedAt, a.UpdatedAt)
 }
 
-// readTimestamp compares to the millisecond: a create answers in nanoseconds
-// where a read may not.
-func readTimestamp(prior timetypes.RFC3339, text string) timetypes.RFC3339 {
-	at, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
-		return timetypes.NewRFC3339Null()
-	}
-	before, err := time.Parse(time.RFC3339Nano, prior.ValueString())
-	if err == nil && at.Sub(before).Abs() < time.Millisecond {
-		return prior
-	}
-	return timetypes.NewRFC3339ValueMust(text)
+// readAll is read with all custom fields, as data sources give them.
+func (m *addressModel) readAll(customerID string, a *moltin.Address) {
+	m.read(customerID, a)
+	m.CustomFields = allCustomFields(a.Custom)
 }
 
 // addChanged says where the store has another value than was sent. Saying so
@@ -195,7 +199,8 @@ func (m *addressModel) addChanged(diags *diag.Diagnostics, planned addressModel)
 	before := planned.fields(new(moltin.AddressFields))
 	for i, field := range m.fields(new(moltin.AddressFields)) {
 		if sent, got := before[i].value.ValueString(), field.value.ValueString(); sent != got {
-			addChangedByStore(diags, path.Root(field.attribute), sent, got)
+			addChangedByStore(diags, path.Root(field.attribute), field.attribute, strconv.Quote(sent), strconv.Quote(got))
 		}
 	}
+	addChangedCustomFields(diags, planned.CustomFields, m.CustomFields)
 }

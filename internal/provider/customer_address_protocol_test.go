@@ -35,6 +35,10 @@ func TestAddressIdentity(t *testing.T) {
 		"import by identity":                 p.importBy(addressType, "", object{"customer_id": store.CustomerID(), "id": id}),
 		"import by identity and the default": p.importBy(addressType, "", object{"id": id}),
 	}
+	tammy := store.AddCustomer("Tammy", "tammy@library.example", "")
+	hers := store.AddAddress(tammy, sandbox.Address{Members: requiredAttributes().members()})
+	expectError(t, p.importBy(addressType, hers, nil).diags, "", store.CustomerID(), "by customer_id/"+hers)
+
 	store.DeleteAddress(store.CustomerID(), id)
 	gone := speak(t, store, login).read(addressType, updated.state) // one that has no list yet
 	if gone.state != nil {

@@ -16,13 +16,13 @@ import (
 
 // The store's refusals come back on the attributes that they name, all of them.
 func TestAccAddressRefusedByTheStore(t *testing.T) {
-	store := acctest.Start(t, sandbox.Config{Quota: 1})
-	blank := requiredAttributes().with(attributes{"line_1": "", "post_code": ""})
+	store := acctest.Start(t, sandbox.Config{Quota: 1, Required: []string{"county", "city"}})
+	blank := allAttributes().with(attributes{"county": "", "city": ""})
 	run(t,
 		resource.TestStep{
 			Config: store.Provider() + blank.address("home"),
-			ExpectError: says("Could not create the address", `line_1 = ""`, "POST", "/addresses: 400 Bad Request", "line_1 is required",
-				"Could not create the address", `post_code = ""`, "POST", "400 Bad Request", "postcode is required"),
+			ExpectError: says("Could not create the address", `city = ""`, "POST", "/addresses: 400 Bad Request", "city is required",
+				"Could not create the address", `county = ""`, "POST", "400 Bad Request", "county is required"),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -30,20 +30,20 @@ func TestAccAddressRefusedByTheStore(t *testing.T) {
 					t.Errorf("the store has %v", got)
 				}
 			},
-			Config: store.Provider() + requiredAttributes().address("home"),
+			Config: store.Provider() + allAttributes().address("home"),
 		},
 		resource.TestStep{
-			Config:      store.Provider() + requiredAttributes().with(attributes{"county": ""}).address("home"),
-			ExpectError: says("Could not change the address", `county = ""`, "PUT", "400 Bad Request", "county is required"),
+			Config:      store.Provider() + allAttributes().with(attributes{"county": ""}).address("home"),
+			ExpectError: says("Could not update the address", `county = ""`, "PUT", "400 Bad Request", "county is required"),
 		},
 		resource.TestStep{
-			Config:      store.Provider() + requiredAttributes().address("home") + requiredAttributes().address("second"),
+			Config:      store.Provider() + allAttributes().address("home") + allAttributes().address("second"),
 			ExpectError: says("Could not create the address", `"moltin_customer_address" "second"`, "422", "quota of 1"),
 		},
 		resource.TestStep{
-			Config:            store.Provider() + requiredAttributes().address("home"),
+			Config:            store.Provider() + allAttributes().address("home"),
 			ConfigPlanChecks:  actions(plancheck.ResourceActionNoop),
-			ConfigStateChecks: requiredAttributes().inState(home),
+			ConfigStateChecks: allAttributes().inState(home),
 		},
 	)
 }

@@ -119,7 +119,7 @@ func TestAccAddressTimeoutsEndOperations(t *testing.T) {
 	run(t,
 		resource.TestStep{PreConfig: hang(http.MethodPost), Config: address("A", "create"), ExpectError: says("Could not find out whether the store did create the address", "Apply again")},
 		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: address("A", "update")},
-		resource.TestStep{PreConfig: hang(http.MethodPut), Config: address("B", "update"), ExpectError: says("Could not change the address", "deadline exceeded")},
+		resource.TestStep{PreConfig: hang(http.MethodPut), Config: address("B", "update"), ExpectError: says("Could not update the address", "deadline exceeded")},
 		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: address("B", "read")},
 		resource.TestStep{PreConfig: hang(http.MethodGet), Config: address("B", "read"), ExpectError: says("Could not read the address", "deadline exceeded")},
 		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: address("B", "delete")},

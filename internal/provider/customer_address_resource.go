@@ -5,15 +5,13 @@ package provider
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 var (
@@ -22,6 +20,8 @@ var (
 	_ resource.ResourceWithImportState = (*addressResource)(nil)
 	_ resource.ResourceWithIdentity    = (*addressResource)(nil)
 )
+
+const addressType = "moltin_customer_address"
 
 // addressResource is moltin_customer_address.
 type addressResource struct{ store *store }
@@ -44,78 +44,57 @@ func (r *addressResource) Configure(_ context.Context, req resource.ConfigureReq
 	r.store = storeOf(req.ProviderData, &resp.Diagnostics)
 }
 
-// ModifyPlan settles whose address it is, so that a plan shows it and a login
-// that reaches somebody else's fails before anything is changed.
-func (r *addressResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.store == nil {
-		return // a destroy, or a validation before the provider is configured
-	}
-	attribute := path.Root("customer_id")
-	var configured types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, attribute, &configured)...)
-	if resp.Diagnostics.HasError() || configured.IsUnknown() || len(r.store.unknown) > 0 {
-		return
-	}
-	if configured.IsNull() {
-		customerID := r.store.defaultCustomerID(ctx, &resp.Diagnostics)
-		if resp.Diagnostics.HasError() {
-			return
-		}
-		var planned types.String
-		resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, attribute, &planned)...)
-		if planned.ValueString() == customerID {
-			return
-		}
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, attribute, customerID)...)
-		if !req.State.Raw.IsNull() {
-			resp.RequiresReplace = append(resp.RequiresReplace, attribute)
-		}
-		return
-	}
-	r.store.checkReach(ctx, configured.ValueString(), &resp.Diagnostics)
+func addressOperation(doing, setting string, configured timeouts.Value) operation {
+	return resourceOperation(doing, setting, configured, append(addressAttributes(), "customer_id", customFieldsAttribute)...)
 }
 
 func (r *addressResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan addressResourceModel
-	resp.Diagnostics.Append(plan.decode(ctx, req.Plan)...)
-	timeout, diags := plan.Timeouts.Create(ctx, operationTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !r.store.known(&resp.Diagnostics) {
+	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
+	op := addressOperation("create the address", "create", plan.Timeouts)
+	op.customFields = customFieldsOf(plan.CustomFields)
+	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	customerID := plan.CustomerID.ValueString()
 	if plan.CustomerID.IsUnknown() {
 		// The provider's settings were not known at plan.
-		if customerID = r.store.defaultCustomerID(ctx, &resp.Diagnostics); resp.Diagnostics.HasError() {
+		if customerID = r.store.defaultCustomerID(ctx, op, &resp.Diagnostics); resp.Diagnostics.HasError() {
 			return
 		}
 	}
+	r.create(ctx, op, &plan, customerID, outcome{&resp.State, resp.Identity, resp.Private, &resp.Diagnostics})
+}
+
+// create creates the planned address and puts it into the state.
+func (r *addressResource) create(ctx context.Context, op operation, plan *addressResourceModel, customerID string, out outcome) {
+	planned := plan.addressModel
 	address, err := r.store.CreateAddress(ctx, customerID, plan.createRequest())
-	if err != nil {
-		if !keepLost(ctx, err, "address", plan.unanswered(customerID).encode(resp.State.Schema.Type()), resp) {
-			addCreateError(&resp.Diagnostics, "create the address", err, addressAttributes(), "moltin_customer_address", customerID+"/")
-		}
+	if address != nil {
+		plan.read(customerID, address)
+		out.set(ctx, plan.values(), plan.identity())
+		plan.addChanged(out.diags, planned)
+	}
+	if err == nil {
 		return
 	}
-	planned := plan.addressModel
-	plan.read(customerID, address)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan.encode(resp.State.Schema.Type()))...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	plan.addChanged(&resp.Diagnostics, planned)
+	lost := encodeObject(out.state.Schema.Type(), plan.withoutAnswer(customerID).values())
+	if address != nil || !keepLost(ctx, err, "address", lost, out) {
+		addCreateError(ctx, out.diags, op, err, addressType, customerID+"/")
+	}
 }
 
 func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state addressResourceModel
-	resp.Diagnostics.Append(state.decode(ctx, req.State)...)
-	timeout, diags := state.Timeouts.Read(ctx, operationTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !r.store.known(&resp.Diagnostics) {
+	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	op := addressOperation("read the address", "read", state.Timeouts)
+	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	// For a record that is gone too: the framework insists on an identity, and Terraform before 1.12 keeps none to fall back on.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	customerID := state.CustomerID.ValueString()
@@ -127,129 +106,90 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 		address, err = r.store.Address(ctx, customerID, state.ID.ValueString(), state.UpdatedAt.ValueString())
 	}
 	switch {
-	case moltin.IsNotFound(err), address == nil && err == nil:
+	case transport.IsNotFound(err), address == nil && err == nil:
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
-		addStoreError(&resp.Diagnostics, "read the address", err, addressAttributes())
+		addLostError(ctx, &resp.Diagnostics, op, err, addressType, customerID+"/")
 		return
 	}
 	before := state.addressModel
 	if state.read(customerID, address); state.addressModel != before {
-		resp.Diagnostics.Append(resp.State.Set(ctx, state.encode(resp.State.Schema.Type()))...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), state.values()))...)
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	}
 }
 
 // lost looks for the address of a state without an id.
 func (r *addressResource) lost(ctx context.Context, private privateState, state *addressResourceModel) (*moltin.Address, error) {
-	return findLost(ctx, private, func(lost moltin.Lost) (*moltin.Address, error) {
-		return r.store.LostAddress(ctx, state.CustomerID.ValueString(), state.createRequest(), lost)
-	})
+	return r.store.LostAddress(ctx, state.CustomerID.ValueString(), state.createRequest(), lostOf(ctx, private))
 }
 
 func (r *addressResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state addressResourceModel
-	resp.Diagnostics.Append(plan.decode(ctx, req.Plan)...)
-	resp.Diagnostics.Append(state.decode(ctx, req.State)...)
-	timeout, diags := plan.Timeouts.Update(ctx, operationTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !r.store.known(&resp.Diagnostics) {
+	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
+	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	op := addressOperation("update the address", "update", plan.Timeouts)
+	op.customFields = customFieldsOf(plan.CustomFields)
+	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
+	out := outcome{&resp.State, resp.Identity, resp.Private, &resp.Diagnostics}
+	customerID := state.CustomerID.ValueString()
+	if state.ID.IsNull() {
+		// Its create was lost, and nothing has been read since.
+		switch address, err := r.lost(ctx, req.Private, &state); {
+		case err != nil && !transport.IsNotFound(err):
+			addLostError(ctx, out.diags, op, err, addressType, customerID+"/")
+			return
+		case address == nil:
+			r.create(ctx, op, &plan, customerID, out)
+			return
+		default:
+			state.read(customerID, address)
+			plan.ID, plan.CreatedAt = state.ID, state.CreatedAt
+		}
+	}
 	planned := plan.addressModel
 	plan.UpdatedAt = state.UpdatedAt
 	if change, changed := plan.updateRequest(&state.addressModel); changed {
-		address, err := r.store.UpdateAddress(ctx, state.CustomerID.ValueString(), state.ID.ValueString(), change)
-		if err != nil {
-			addStoreError(&resp.Diagnostics, "change the address", err, addressAttributes())
+		address, err := r.store.UpdateAddress(ctx, customerID, state.ID.ValueString(), change)
+		if err != nil && !out.isNotReadBack(err) {
+			addStoreError(ctx, out.diags, op, err)
 			return
 		}
-		plan.read(state.CustomerID.ValueString(), address)
+		if address != nil {
+			plan.read(customerID, address)
+		}
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan.encode(resp.State.Schema.Type()))...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	plan.addChanged(&resp.Diagnostics, planned)
+	out.set(ctx, plan.values(), plan.identity())
+	plan.addChanged(out.diags, planned)
 }
 
 func (r *addressResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state addressResourceModel
-	resp.Diagnostics.Append(state.decode(ctx, req.State)...)
-	timeout, diags := state.Timeouts.Delete(ctx, operationTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !r.store.known(&resp.Diagnostics) {
+	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	op := addressOperation("delete the address", "delete", state.Timeouts)
+	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	if state.ID.IsNull() {
 		switch address, err := r.lost(ctx, req.Private, &state); {
-		case moltin.IsNotFound(err), address == nil && err == nil:
+		case transport.IsNotFound(err), address == nil && err == nil:
 			return
 		case err != nil:
-			addStoreError(&resp.Diagnostics, "find the address to delete", err, nil)
+			op.doing = "find the address to delete"
+			addLostError(ctx, &resp.Diagnostics, op, err, addressType, state.CustomerID.ValueString()+"/")
 			return
 		default:
 			state.ID = types.StringValue(address.ID)
 		}
 	}
 	if err := r.store.DeleteAddress(ctx, state.CustomerID.ValueString(), state.ID.ValueString()); err != nil {
-		addStoreError(&resp.Diagnostics, "delete the address", err, addressAttributes())
-	}
-}
-
-// ImportState takes customer_id/address_id, an address_id alone with a login,
-// or an identity.
-func (r *addressResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.store.known(&resp.Diagnostics) {
-		return
-	}
-	var imported addressIdentity
-	if req.ID != "" {
-		imported = parseAddressImportID(req.ID, &resp.Diagnostics)
-	} else {
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
-		checkImportIdentity(imported, &resp.Diagnostics)
-	}
-	if imported.CustomerID.IsNull() && !r.store.HasLogin() && !resp.Diagnostics.HasError() {
-		resp.Diagnostics.AddError("Missing customer_id", "Import the address by customer_id/address_id, or log the provider in as the customer with "+
-			bothNames("customer_email")+" and "+bothNames("customer_password")+".")
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	imported.CustomerID = types.StringValue(r.store.customerOf(ctx, imported.CustomerID, &resp.Diagnostics))
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("customer_id"), imported.CustomerID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), imported.ID)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, imported)...)
-}
-
-func parseAddressImportID(id string, diags *diag.Diagnostics) (imported addressIdentity) {
-	parts := strings.Split(id, "/")
-	for _, part := range parts {
-		if len(parts) > 2 || !idFormat.MatchString(part) {
-			diags.AddError("Invalid import id", fmt.Sprintf("An address is imported by customer_id/address_id, "+
-				"or by address_id alone with a customer login; %q is neither.", id))
-			return imported
-		}
-	}
-	imported.ID = types.StringValue(parts[len(parts)-1])
-	if len(parts) == 2 {
-		imported.CustomerID = types.StringValue(parts[0])
-	}
-	return imported
-}
-
-func checkImportIdentity(imported addressIdentity, diags *diag.Diagnostics) {
-	for attribute, id := range map[string]types.String{"customer_id": imported.CustomerID, "id": imported.ID} {
-		if !id.IsNull() && !idFormat.MatchString(id.ValueString()) {
-			diags.AddError("Invalid import identity", fmt.Sprintf("%s is %q, and must be an id: not empty, without a slash or white space.",
-				attribute, id.ValueString()))
-		}
+		addStoreError(ctx, &resp.Diagnostics, op, err)
 	}
 }

@@ -5,10 +5,7 @@ package provider
 
 import (
 	"context"
-	"regexp"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -16,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
 // addressDescriptions say what each attribute that the store keeps is.
@@ -37,20 +36,13 @@ var addressDescriptions = map[string]string{
 
 const customerIDDescription = "Id of the customer. The default is the customer that the provider is logged in as (`customer_email`); without a login it is required."
 
-// idFormat is what customers' and addresses' ids look like, as far as it
-// matters: no slash, and nothing that can't be seen.
-var idFormat = regexp.MustCompile(`^[^/\s\p{Z}\p{C}]+$`)
-
-const idRule = "must be an id: not empty, without a slash or white space"
-
-func validID() validator.String { return stringvalidator.RegexMatches(idFormat, idRule) }
-
 func addressResourceSchema(ctx context.Context) schema.Schema {
-	required := func(name string, validators ...validator.String) schema.StringAttribute {
+	required := func(name string, more ...validator.String) schema.StringAttribute {
+		validators := append([]validator.String{stringvalidator.LengthAtLeast(1)}, more...)
 		return schema.StringAttribute{Required: true, MarkdownDescription: addressDescriptions[name], Validators: validators}
 	}
 	optional := func(name string) schema.StringAttribute {
-		return schema.StringAttribute{Optional: true, MarkdownDescription: addressDescriptions[name] + " No default."}
+		return schema.StringAttribute{Optional: true, MarkdownDescription: addressDescriptions[name]}
 	}
 	return schema.Schema{
 		// Version goes up when an older state can't be read as it is any more.
@@ -70,23 +62,25 @@ func addressResourceSchema(ctx context.Context) schema.Schema {
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace()},
 			},
 			"name": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: addressDescriptions["name"] + " No default. The store can't take a name away, so removing it replaces the address.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(isCleared,
-					"Replaces the address when the name is removed.", "Replaces the address when the name is removed.")},
+				Optional: true,
+				MarkdownDescription: addressDescriptions["name"] + " The store can't remove a name, so removing it replaces the address. " +
+					"So does a name that is not known until apply, because it may turn out to be empty.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(mayBeCleared,
+					"Replaces the address if the name is removed, or may be.", "Replaces the address if the name is removed, or may be.")},
 			},
-			"first_name":   required("first_name"),
-			"last_name":    required("last_name"),
-			"company_name": optional("company_name"),
-			"phone_number": optional("phone_number"),
-			"line_1":       required("line_1"),
-			"line_2":       optional("line_2"),
-			"city":         optional("city"),
-			"county":       optional("county"),
-			"region":       optional("region"),
-			"post_code":    required("post_code"),
-			"country":      required("country", countryCode{}),
-			"instructions": optional("instructions"),
+			"first_name":          required("first_name"),
+			"last_name":           required("last_name"),
+			"company_name":        optional("company_name"),
+			"phone_number":        optional("phone_number"),
+			"line_1":              required("line_1"),
+			"line_2":              optional("line_2"),
+			"city":                optional("city"),
+			"county":              optional("county"),
+			"region":              optional("region"),
+			"post_code":           required("post_code"),
+			"country":             required("country", countryCode{}),
+			"instructions":        optional("instructions"),
+			customFieldsAttribute: customFieldsResourceAttribute("addresses", moltin.IsAddressMember),
 			"created_at": schema.StringAttribute{
 				CustomType: timetypes.RFC3339Type{}, Computed: true,
 				MarkdownDescription: "When the address was created, by the store's clock (RFC 3339).",
@@ -101,30 +95,11 @@ func addressResourceSchema(ctx context.Context) schema.Schema {
 	}
 }
 
-// operationTimeout bounds an operation with all its retries and waits, unless
-// timeouts says otherwise.
-const operationTimeout = 5 * time.Minute
-
-var operationTimeouts = timeouts.Opts{
-	Create: true, CreateDescription: timeoutDescription("creating"),
-	Read: true, ReadDescription: timeoutDescription("reading"),
-	Update: true, UpdateDescription: timeoutDescription("changing"),
-	Delete: true, DeleteDescription: timeoutDescription("deleting"),
-}
-
-func timeoutsAttribute(ctx context.Context) schema.Attribute {
-	attribute := timeouts.Attributes(ctx, operationTimeouts).(schema.SingleNestedAttribute) //nolint:forcetypeassert // It is documented to be one.
-	attribute.MarkdownDescription = "How long each operation on this resource may take in all. The default of each is `5m`."
-	return attribute
-}
-
-func timeoutDescription(doing string) string {
-	return "How long " + doing + " may take in all, retries included, such as `90s` or `10m`. The default is `5m`."
-}
-
-// isCleared tells a value that is removed: the store can't do that to a name.
-func isCleared(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
-	resp.RequiresReplace = !req.PlanValue.IsUnknown() && req.PlanValue.ValueString() == "" && req.StateValue.ValueString() != ""
+// mayBeCleared tells a name that is removed, which the store can't do, from one
+// that changes. One that is not known yet may be either, and a plan that turns
+// from an update into a replacement during apply is an error.
+func mayBeCleared(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+	resp.RequiresReplace = req.PlanValue.ValueString() == "" && req.StateValue.ValueString() != ""
 }
 
 func addressIdentitySchema() identityschema.Schema {

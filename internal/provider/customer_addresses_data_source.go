@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -19,11 +20,6 @@ var _ datasource.DataSourceWithConfigure = (*addressesDataSource)(nil)
 type addressesDataSource struct{ store *store }
 
 func newCustomerAddressesDataSource() datasource.DataSource { return &addressesDataSource{} }
-
-type addressesModel struct {
-	CustomerID types.String   `tfsdk:"customer_id"`
-	Addresses  []addressModel `tfsdk:"addresses"`
-}
 
 func (d *addressesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_customer_addresses"
@@ -48,35 +44,39 @@ func (d *addressesDataSource) Configure(_ context.Context, req datasource.Config
 }
 
 func (d *addressesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model addressesModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() || !d.store.known(&resp.Diagnostics) {
+	configured, _ := decodeObject(ctx, req.Config, &resp.Diagnostics)["customer_id"].(types.String)
+	op := fixedOperation("list the customer's addresses", "customer_id")
+	ctx, end, ok := d.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
-	defer cancel()
-	customerID := d.store.customerOf(ctx, model.CustomerID, &resp.Diagnostics)
+	customerID := d.store.customerOf(ctx, op, configured, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	addresses, err := d.store.Addresses(ctx, customerID)
 	if err != nil {
-		addStoreError(&resp.Diagnostics, "list the customer's addresses", err, nil)
+		addStoreError(ctx, &resp.Diagnostics, op, err)
 		return
 	}
-	model.CustomerID = types.StringValue(customerID)
-	model.Addresses = make([]addressModel, len(addresses))
+	models := make([]addressModel, len(addresses))
 	for i, address := range addresses {
-		model.Addresses[i].read(customerID, address)
+		models[i].readAll(customerID, address)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	typ := resp.State.Schema.Type().(attr.TypeWithAttributeTypes) //nolint:forcetypeassert // a schema's type is an object
+	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(typ, map[string]attr.Value{
+		"customer_id": types.StringValue(customerID),
+		"addresses":   encodeList(typ.AttributeTypes()["addresses"], models, (*addressModel).values),
+	}))...)
 }
 
 // addressDataSourceAttributes are an address as data sources give it.
 func addressDataSourceAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
-		"id":          schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the address."},
-		"customer_id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the customer."},
+		"id":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the address."},
+		"customer_id":         schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the customer."},
+		customFieldsAttribute: customFieldsDataSourceAttribute(),
 		"created_at": schema.StringAttribute{
 			CustomType: timetypes.RFC3339Type{}, Computed: true,
 			MarkdownDescription: "When the address was created, by the store's clock (RFC 3339).",

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 var (
@@ -35,12 +36,12 @@ func (d *customerDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	attributes := customerDataSourceAttributes()
 	attributes["id"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "Id of the customer. Either this or `email` is set; no default.",
+		MarkdownDescription: "Id of the customer. Either this or `email` must be set.",
 		Validators:          []validator.String{validID()},
 	}
 	attributes["email"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "Email address of the customer. Either this or `id` is set; no default. It takes a `client_secret`.",
+		MarkdownDescription: "Email address of the customer. Either this or `id` must be set. Requires a `client_secret`.",
 		Validators:          []validator.String{validEmail()},
 	}
 	resp.Schema = schema.Schema{
@@ -59,35 +60,38 @@ func (d *customerDataSource) Configure(_ context.Context, req datasource.Configu
 
 func (d *customerDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model customerModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() || !d.store.known(&resp.Diagnostics) {
+	model.decode(decodeObject(ctx, req.Config, &resp.Diagnostics))
+	op := fixedOperation("read the customer")
+	ctx, end, ok := d.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
-	defer cancel()
 	var found *moltin.Customer
 	if model.ID.IsNull() {
-		found = d.store.customerByEmail(ctx, model.Email.ValueString(), &resp.Diagnostics)
+		op.doing = "look the customer up by email"
+		found = d.store.customerByEmail(ctx, op, model.Email.ValueString(), &resp.Diagnostics)
 	} else {
 		var err error
-		found, err = d.store.Customer(ctx, model.ID.ValueString())
-		if moltin.IsNotFound(err) {
+		found, err = d.store.Customer(ctx, model.ID.ValueString(), "")
+		if transport.IsNotFound(err) {
 			resp.Diagnostics.AddAttributeError(path.Root("id"), "No such customer",
 				fmt.Sprintf("The store has no customer with the id %q.", model.ID.ValueString()))
 		} else if err != nil {
-			addStoreError(&resp.Diagnostics, "read the customer", err, nil)
+			addStoreError(ctx, &resp.Diagnostics, op, err)
 		}
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	model.read(found)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	model.readAll(found)
+	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), model.values()))...)
 }
 
 func customerDataSourceAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
-		"has_password": schema.BoolAttribute{Computed: true, MarkdownDescription: customerDescriptions["has_password"]},
+		customFieldsAttribute: customFieldsDataSourceAttribute(),
+		"has_password":        schema.BoolAttribute{Computed: true, MarkdownDescription: customerDescriptions["has_password"]},
 	}
 	for _, name := range []string{"id", "name", "email", "external_ref"} {
 		attributes[name] = schema.StringAttribute{Computed: true, MarkdownDescription: customerDescriptions[name]}

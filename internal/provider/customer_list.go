@@ -5,25 +5,34 @@ package provider
 
 import (
 	"context"
+	"iter"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
 var _ list.ListResourceWithConfigure = (*customerList)(nil)
 
-// customerList finds customers for terraform query. It is configured and named
-// as the resource is.
-type customerList struct{ customerResource }
+// customerList finds customers for terraform query.
+type customerList struct{ store *store }
 
 func newCustomerList() list.ListResource { return &customerList{} }
 
+func (l *customerList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_customer"
+}
+
+func (l *customerList) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	l.store = storeOf(req.ProviderData, &resp.Diagnostics)
+}
+
 func (l *customerList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The customers of the store, for `terraform query` (Terraform 1.14 or later): all of them or those whose name and email match. It takes a `client_secret`.",
+		MarkdownDescription: "The customers of the store, for `terraform query` (Terraform 1.14 or later): all of them or those whose name and email match. Requires a `client_secret`.",
 		Attributes: map[string]schema.Attribute{
 			"name":  schema.StringAttribute{Optional: true, MarkdownDescription: "Only customers whose name" + patternDescription},
 			"email": schema.StringAttribute{Optional: true, MarkdownDescription: "Only customers whose email" + patternDescription},
@@ -32,22 +41,18 @@ func (l *customerList) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 }
 
 func (l *customerList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var config customerPatterns
-	diags := req.Config.Get(ctx, &config)
-	if diags.HasError() || !l.store.known(&diags) {
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
-		return
-	}
-	customers := l.store.matchingCustomers(ctx, config)
-	stream.Results = listResults(ctx, req, "list the customers", customers, func(customer *moltin.Customer, result *list.ListResult) {
-		var model customerResourceModel
+	var diags diag.Diagnostics
+	config := decodeObject(ctx, req.Config, &diags)
+	op := fixedOperation("list the customers")
+	stream.Results = listResults(ctx, l.store, req, op, diags, func(ctx context.Context, _ *diag.Diagnostics) iter.Seq2[*moltin.Customer, error] {
+		return l.store.matchingCustomers(ctx, config)
+	}, func(customer *moltin.Customer, result *list.ListResult) {
+		var model customerModel
 		model.read(customer)
 		result.DisplayName = customer.Name + " <" + customer.Email + ">"
-		result.Diagnostics.Append(result.Identity.Set(ctx, model.identity())...)
+		result.Diagnostics.Append(result.Identity.Set(ctx, customerIdentity(model.ID))...)
 		if req.IncludeResource {
-			// No timeouts are those that an empty resource has.
-			result.Diagnostics.Append(result.Resource.GetAttribute(ctx, path.Root("timeouts"), &model.Timeouts)...)
-			result.Diagnostics.Append(result.Resource.Set(ctx, &model)...)
+			result.Diagnostics.Append(result.Resource.Set(ctx, encodeObject(req.ResourceSchema.Type(), model.values()))...)
 		}
 	})
 }

@@ -4,8 +4,12 @@
 package provider
 
 import (
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -13,42 +17,78 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// customerModel is a customer as data sources give it, and most of the resource.
+// customerModel is a customer in plan and state.
 type customerModel struct {
-	ID          types.String      `tfsdk:"id"`
-	Name        types.String      `tfsdk:"name"`
-	Email       types.String      `tfsdk:"email"`
-	ExternalRef types.String      `tfsdk:"external_ref"`
-	HasPassword types.Bool        `tfsdk:"has_password"`
-	CreatedAt   timetypes.RFC3339 `tfsdk:"created_at"`
-	UpdatedAt   timetypes.RFC3339 `tfsdk:"updated_at"`
+	ID           types.String
+	Name         types.String
+	Email        types.String
+	ExternalRef  types.String
+	HasPassword  types.Bool
+	CustomFields jsontypes.Normalized
+	CreatedAt    timetypes.RFC3339
+	UpdatedAt    timetypes.RFC3339
 }
 
-// customerResourceModel is the resource's. Password is in the configuration
-// only: Terraform keeps it out of plan and state.
+// customerResourceModel is the resource's; data sources have none of its
+// further attributes. The password is not among them, as it is in no plan and
+// no state.
 type customerResourceModel struct {
 	customerModel
-	Password        types.String   `tfsdk:"password_wo"`
-	PasswordVersion types.Int64    `tfsdk:"password_wo_version"`
-	Timeouts        timeouts.Value `tfsdk:"timeouts"`
+	PasswordVersion types.Number
+	Timeouts        timeouts.Value
 }
 
-// customerIdentity is what names a customer for good.
-type customerIdentity struct {
-	ID types.String `tfsdk:"id"`
+func (m *customerModel) decode(values map[string]attr.Value) {
+	m.ID, _ = values["id"].(types.String)
+	m.Name, _ = values["name"].(types.String)
+	m.Email, _ = values["email"].(types.String)
+	m.ExternalRef, _ = values["external_ref"].(types.String)
+	m.HasPassword, _ = values["has_password"].(types.Bool)
+	m.CustomFields, _ = values[customFieldsAttribute].(jsontypes.Normalized)
+	m.CreatedAt, _ = values["created_at"].(timetypes.RFC3339)
+	m.UpdatedAt, _ = values["updated_at"].(timetypes.RFC3339)
 }
 
-func (m *customerModel) identity() customerIdentity { return customerIdentity{m.ID} }
+func (m *customerResourceModel) decode(values map[string]attr.Value) {
+	m.customerModel.decode(values)
+	m.PasswordVersion, _ = values["password_wo_version"].(types.Number)
+	m.Timeouts, _ = values["timeouts"].(timeouts.Value)
+}
 
-// unanswered leaves out what only the store's answer to a create has.
-func (m *customerResourceModel) unanswered() *customerResourceModel {
+func (m *customerModel) values() map[string]attr.Value {
+	return map[string]attr.Value{
+		"id": m.ID, "name": m.Name, "email": m.Email, "external_ref": m.ExternalRef, "has_password": m.HasPassword,
+		customFieldsAttribute: m.CustomFields, "created_at": m.CreatedAt, "updated_at": m.UpdatedAt,
+	}
+}
+
+func (m *customerResourceModel) values() map[string]attr.Value {
+	values := m.customerModel.values()
+	values["password_wo_version"], values["timeouts"] = m.PasswordVersion, m.Timeouts
+	return values
+}
+
+// customerIdentity identifies a customer.
+func customerIdentity(id types.String) types.Object {
+	return types.ObjectValueMust(map[string]attr.Type{"id": types.StringType}, map[string]attr.Value{"id": id})
+}
+
+// withoutAnswer leaves out what only the store's answer to a create has.
+func (m *customerResourceModel) withoutAnswer() *customerResourceModel {
 	m.ID, m.HasPassword = types.StringNull(), types.BoolNull()
 	m.CreatedAt, m.UpdatedAt = timetypes.NewRFC3339Null(), timetypes.NewRFC3339Null()
 	return m
 }
 
-// customerAttributes are the attributes that the store may name in a refusal.
-func customerAttributes() []string { return []string{"name", "email", "external_ref"} }
+// isKnown tells whether all of the user's values are known.
+func (m *customerResourceModel) isKnown() bool {
+	return !m.Name.IsUnknown() && !m.Email.IsUnknown() && !m.ExternalRef.IsUnknown() && !m.CustomFields.IsUnknown() && !m.PasswordVersion.IsUnknown()
+}
+
+// customerAttributes are the attributes that an error of the store may name.
+func customerAttributes() []string {
+	return []string{"name", "email", "external_ref", "password_wo", customFieldsAttribute}
+}
 
 // createRequest leaves out what is null. The password comes from the configuration.
 func (m *customerModel) createRequest(password types.String) moltin.CustomerFields {
@@ -57,6 +97,7 @@ func (m *customerModel) createRequest(password types.String) moltin.CustomerFiel
 		Email:       m.Email.ValueStringPointer(),
 		ExternalRef: m.ExternalRef.ValueStringPointer(),
 		Password:    password.ValueStringPointer(),
+		Custom:      setCustomFields(m.CustomFields),
 	}
 }
 
@@ -75,11 +116,18 @@ func (m *customerResourceModel) updateRequest(prior *customerResourceModel, pass
 	f.Name = differing(m.Name, prior.Name)
 	f.Email = differing(m.Email, prior.Email)
 	f.ExternalRef = differing(m.ExternalRef, prior.ExternalRef)
-	if !m.PasswordVersion.IsNull() && !m.PasswordVersion.Equal(prior.PasswordVersion) {
+	if f.Custom = changedCustomFields(m.CustomFields, prior.CustomFields); f.Custom != nil {
+		changed = true
+	}
+	if m.changesPassword(prior) {
 		f.Password = password.ValueStringPointer()
 		changed = true
 	}
 	return f, changed
+}
+
+func (m *customerResourceModel) changesPassword(prior *customerResourceModel) bool {
+	return !m.PasswordVersion.IsNull() && !m.PasswordVersion.Equal(prior.PasswordVersion)
 }
 
 // read takes the store's values; for null and "", and for timestamps, see
@@ -95,8 +143,15 @@ func (m *customerModel) read(c *moltin.Customer) {
 		m.ExternalRef = types.StringNull()
 	}
 	m.HasPassword = types.BoolValue(c.HasPassword)
+	m.CustomFields = readCustomFields(m.CustomFields, c.Custom)
 	m.CreatedAt = readTimestamp(m.CreatedAt, c.CreatedAt)
 	m.UpdatedAt = readTimestamp(m.UpdatedAt, c.UpdatedAt)
+}
+
+// readAll is read with all custom fields, as data sources give them.
+func (m *customerModel) readAll(c *moltin.Customer) {
+	m.read(c)
+	m.CustomFields = allCustomFields(c.Custom)
 }
 
 // addChanged says where the store has another value than was sent.
@@ -110,7 +165,8 @@ func (m *customerModel) addChanged(diags *diag.Diagnostics, planned customerMode
 		{"external_ref", planned.ExternalRef, m.ExternalRef},
 	} {
 		if sent, got := field.sent.ValueString(), field.got.ValueString(); sent != got {
-			addChangedByStore(diags, path.Root(field.attribute), sent, got)
+			addChangedByStore(diags, path.Root(field.attribute), field.attribute, strconv.Quote(sent), strconv.Quote(got))
 		}
 	}
+	addChangedCustomFields(diags, planned.CustomFields, m.CustomFields)
 }

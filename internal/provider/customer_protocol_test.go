@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -64,7 +65,7 @@ func TestCustomerLifeOverTheProtocol(t *testing.T) {
 	id := there[0].ID
 	want := object{
 		"id": id, "name": "Leslie Knope", "email": "leslie@pawnee.gov", "external_ref": "crm-7", "has_password": true,
-		"password_wo": nil, "password_wo_version": 1, "timeouts": nil,
+		"password_wo": nil, "password_wo_version": 1, "custom_fields": nil, "timeouts": nil,
 		"created_at": created.state["created_at"], "updated_at": created.state["updated_at"],
 	}
 	if !reflect.DeepEqual(created.state, want) || created.state["created_at"] == nil || created.state["updated_at"] == nil {
@@ -216,9 +217,12 @@ func TestCustomerDuplicateEmail(t *testing.T) {
 	state := p.apply(customerType, nil, config).state
 
 	config["email"] = "ann@pawnee.gov"
-	for _, prior := range []object{nil, state} { // a create, an update
-		failed := p.apply(customerType, prior, config)
-		expectError(t, failed.diags, "email", ann, "ann@pawnee.gov", "terraform import moltin_customer.NAME "+ann, "409")
+	expectError(t, p.apply(customerType, nil, config).diags, "email", ann, "ann@pawnee.gov",
+		"to = moltin_customer.NAME", fmt.Sprintf("id = %q", ann), "create_before_destroy", "409")
+	updated := p.apply(customerType, state, config).diags
+	expectError(t, updated, "email", ann, "ann@pawnee.gov", "Choose another email", "409")
+	if strings.Contains(updated[0].Detail, "import") {
+		t.Errorf("this resource has another customer, so it can't import one: %s", updated[0].Detail)
 	}
 	// The store's complaint about an email that nobody has is passed on.
 	config["email"] = "leslie@pawnee.gov"
@@ -257,7 +261,7 @@ func TestCustomerValueChangedByTheStore(t *testing.T) {
 
 func TestCustomerImport(t *testing.T) {
 	t.Parallel()
-	store := acctest.Start(t, sandbox.Config{})
+	store := acctest.Start(t, sandbox.Config{DuplicateEmails: true})
 	p := speak(t, store, nil)
 	want := p.apply(customerType, nil, object{"name": "Ann Perkins", "email": "ann@pawnee.gov"}).state
 	id := want["id"].(string)
@@ -271,8 +275,18 @@ func TestCustomerImport(t *testing.T) {
 			t.Errorf("import by %s gives %v with %v", what, imported.state, imported.identity)
 		}
 	}
+	store.AddCustomer("Ann Meredith Perkins", "ann@pawnee.gov", "")
+	other := customersOf(store)[1].ID
+	for _, diags := range [][]*tfprotov6.Diagnostic{
+		p.importBy(customerType, "email:ann@pawnee.gov", nil).diags,
+		p.data(customerType, object{"email": "ann@pawnee.gov"}).diags,
+	} {
+		expectError(t, diags, "email", "several customers", id, other)
+	}
 	expectError(t, p.importBy(customerType, "email:nobody@pawnee.gov", nil).diags, "email", "nobody@pawnee.gov")
-	expectError(t, p.importBy(customerType, "a/b", nil).diags, "", "email:ADDRESS")
+	for _, id := range []string{"a/b", "email:", "email:ann", "email: "} {
+		expectError(t, p.importBy(customerType, id, nil).diags, "", "email:ADDRESS", strconv.Quote(id))
+	}
 }
 
 func TestCustomerNeedsAClientSecret(t *testing.T) {

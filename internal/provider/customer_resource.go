@@ -5,13 +5,16 @@ package provider
 
 import (
 	"context"
-	"strings"
+	"errors"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 var (
@@ -20,6 +23,8 @@ var (
 	_ resource.ResourceWithImportState = (*customerResource)(nil)
 	_ resource.ResourceWithIdentity    = (*customerResource)(nil)
 )
+
+const customerType = "moltin_customer"
 
 // customerResource is moltin_customer.
 type customerResource struct{ store *store }
@@ -42,127 +47,152 @@ func (r *customerResource) Configure(_ context.Context, req resource.ConfigureRe
 	r.store = storeOf(req.ProviderData, &resp.Diagnostics)
 }
 
-// ModifyPlan says at plan already that a customer login can't create or delete
-// customers.
-func (r *customerResource) ModifyPlan(_ context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.store == nil || len(r.store.unknown) > 0 || !r.store.Implicit() {
-		return
-	}
-	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
-		resp.Diagnostics.AddError("Customers need a client secret",
-			"Without a client secret the provider reaches the logged-in customer only, and can neither create nor delete customers. Set "+
-				bothNames("client_secret")+".")
-	}
+func customerOperation(doing, setting string, configured timeouts.Value) operation {
+	return resourceOperation(doing, setting, configured, customerAttributes()...)
 }
 
 func (r *customerResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan customerResourceModel
 	var password types.String
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
-	timeout, diags := plan.Timeouts.Create(ctx, operationTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !r.store.known(&resp.Diagnostics) {
+	op := customerOperation("create the customer", "create", plan.Timeouts)
+	op.customFields = customFieldsOf(plan.CustomFields)
+	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	customer, err := r.store.CreateCustomer(ctx, plan.createRequest(password))
-	if err != nil {
-		if !keepLost(ctx, err, "customer", plan.unanswered(), resp) {
-			r.store.addCustomerWriteError(ctx, &resp.Diagnostics, "create the customer", err, &plan.customerModel)
-		}
-		return
-	}
+	r.create(ctx, op, &plan, password, outcome{&resp.State, resp.Identity, resp.Private, &resp.Diagnostics})
+}
+
+// create creates the planned customer and puts it into the state.
+func (r *customerResource) create(ctx context.Context, op operation, plan *customerResourceModel, password types.String, out outcome) {
 	planned := plan.customerModel
-	plan.read(customer)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	plan.addChanged(&resp.Diagnostics, planned)
+	customer, err := r.store.CreateCustomer(ctx, plan.createRequest(password))
+	if customer != nil {
+		plan.read(customer)
+		out.set(ctx, plan.values(), customerIdentity(plan.ID))
+		plan.addChanged(out.diags, planned)
+		if out.isNotReadBack(err) && !errors.As(err, new(*records.SecondRecordError)) {
+			return
+		}
+	}
+	if err == nil {
+		return
+	}
+	lost := encodeObject(out.state.Schema.Type(), plan.withoutAnswer().values())
+	if customer == nil && keepLost(ctx, err, "customer", lost, out) {
+		return
+	}
+	if owner := r.store.emailTakenBy(ctx, op, err, plan); owner != "" {
+		addEmailTaken(out.diags, plan.Email.ValueString(), owner, "To manage that customer with this resource, import it:"+
+			importBlocks([]string{owner}, customerType, "")+"\n\n"+
+			"If this is the customer being replaced, remove create_before_destroy: both can't have the email at the same time.", err)
+		return
+	}
+	addCreateError(ctx, out.diags, op, err, customerType, "")
 }
 
 func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state customerResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Read(ctx, operationTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !r.store.known(&resp.Diagnostics) {
+	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	op := customerOperation("read the customer", "read", state.Timeouts)
+	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	// For a record that is gone too, see addressResource.Read; null would not count as one.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity{types.StringValue(state.ID.ValueString())})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity(types.StringValue(state.ID.ValueString())))...)
 	var customer *moltin.Customer
 	var err error
 	if state.ID.IsNull() {
 		// A search that is answered by 404 found nothing out.
 		customer, err = r.lost(ctx, req.Private, &state)
-	} else if customer, err = r.store.Customer(ctx, state.ID.ValueString()); moltin.IsNotFound(err) {
+	} else if customer, err = r.store.Customer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString()); transport.IsNotFound(err) {
 		err = nil
 	}
 	switch {
 	case err != nil:
-		addStoreError(&resp.Diagnostics, "read the customer", err, nil)
+		addLostError(ctx, &resp.Diagnostics, op, err, customerType, "")
 		return
 	case customer == nil:
 		resp.State.RemoveResource(ctx)
 		return
 	}
 	state.read(customer)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), state.values()))...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity(state.ID))...)
 }
 
 // lost looks for the customer of a state without an id.
 func (r *customerResource) lost(ctx context.Context, private privateState, state *customerResourceModel) (*moltin.Customer, error) {
-	return findLost(ctx, private, func(lost moltin.Lost) (*moltin.Customer, error) {
-		return r.store.LostCustomer(ctx, state.createRequest(types.StringNull()), lost)
-	})
+	return r.store.LostCustomer(ctx, state.createRequest(types.StringNull()), lostOf(ctx, private))
 }
 
 func (r *customerResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state customerResourceModel
 	var password types.String
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
+	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
-	timeout, diags := plan.Timeouts.Update(ctx, operationTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !r.store.known(&resp.Diagnostics) {
+	op := customerOperation("update the customer", "update", plan.Timeouts)
+	op.customFields = customFieldsOf(plan.CustomFields)
+	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
+	out := outcome{&resp.State, resp.Identity, resp.Private, &resp.Diagnostics}
+	if state.ID.IsNull() {
+		// Its create was lost, and nothing has been read since.
+		switch customer, err := r.lost(ctx, req.Private, &state); {
+		case err != nil:
+			addLostError(ctx, out.diags, op, err, customerType, "")
+			return
+		case customer == nil:
+			r.create(ctx, op, &plan, password, out)
+			return
+		default:
+			state.read(customer)
+			plan.ID, plan.CreatedAt = state.ID, state.CreatedAt
+		}
+	}
 	planned := plan.customerModel
-	plan.HasPassword, plan.UpdatedAt = state.HasPassword, state.UpdatedAt
+	plan.HasPassword, plan.UpdatedAt = types.BoolValue(state.HasPassword.ValueBool() || plan.changesPassword(&state)), state.UpdatedAt
 	if change, changed := plan.updateRequest(&state, password); changed {
 		customer, err := r.store.UpdateCustomer(ctx, state.ID.ValueString(), change)
-		if err != nil {
-			r.store.addCustomerWriteError(ctx, &resp.Diagnostics, "change the customer", err, &plan.customerModel)
+		if owner := r.store.emailTakenBy(ctx, op, err, &plan); owner != "" {
+			addEmailTaken(out.diags, plan.Email.ValueString(), owner, "Choose another email, or change that customer's first.", err)
 			return
 		}
-		plan.read(customer)
+		if err != nil && !out.isNotReadBack(err) {
+			addStoreError(ctx, out.diags, op, err)
+			return
+		}
+		if customer != nil {
+			plan.read(customer)
+		}
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	plan.addChanged(&resp.Diagnostics, planned)
+	out.set(ctx, plan.values(), customerIdentity(plan.ID))
+	plan.addChanged(out.diags, planned)
 }
 
 func (r *customerResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state customerResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Delete(ctx, operationTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !r.store.known(&resp.Diagnostics) {
+	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	op := customerOperation("delete the customer", "delete", state.Timeouts)
+	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	if state.ID.IsNull() {
 		switch customer, err := r.lost(ctx, req.Private, &state); {
 		case err != nil:
-			addStoreError(&resp.Diagnostics, "find the customer to delete", err, nil)
+			op.doing = "find the customer to delete"
+			addLostError(ctx, &resp.Diagnostics, op, err, customerType, "")
 			return
 		case customer == nil:
 			return
@@ -171,38 +201,6 @@ func (r *customerResource) Delete(ctx context.Context, req resource.DeleteReques
 		}
 	}
 	if err := r.store.DeleteCustomer(ctx, state.ID.ValueString()); err != nil {
-		addStoreError(&resp.Diagnostics, "delete the customer", err, nil)
+		addStoreError(ctx, &resp.Diagnostics, op, err)
 	}
-}
-
-// emailPrefix makes an import id of an email address.
-const emailPrefix = "email:"
-
-// ImportState takes an id, email:ADDRESS, or an identity.
-func (r *customerResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.store.known(&resp.Diagnostics) {
-		return
-	}
-	var imported customerIdentity
-	email, byEmail := strings.CutPrefix(req.ID, emailPrefix)
-	switch {
-	case byEmail:
-		ctx, cancel := context.WithTimeout(ctx, operationTimeout)
-		defer cancel()
-		if customer := r.store.customerByEmail(ctx, email, &resp.Diagnostics); customer != nil {
-			imported = customerIdentity{types.StringValue(customer.ID)}
-		}
-	case req.ID == "":
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
-	case idFormat.MatchString(req.ID):
-		imported.ID = types.StringValue(req.ID)
-	default:
-		resp.Diagnostics.AddError("Invalid import id",
-			"A customer is imported by id or by "+emailPrefix+"ADDRESS; the id given is neither.")
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), imported.ID)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, imported)...)
 }

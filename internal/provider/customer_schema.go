@@ -8,7 +8,7 @@ import (
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/numbervalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -16,6 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
 // customerDescriptions say what each attribute of a customer is, wherever it is shown.
@@ -43,7 +45,7 @@ func customerResourceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
 		// Version goes up when an older state can't be read as it is any more.
 		Version: 0,
-		MarkdownDescription: "A customer of the store. Deleting it deletes the customer's addresses too. It takes a `client_secret`: " +
+		MarkdownDescription: "A customer of the store. Deleting it deletes the customer's addresses too. Requires a `client_secret`: " +
 			"a customer login can't create or delete customers.\n\n" +
 			"For `external_ref`, `\"\"` means the same as leaving it out: no value.",
 		Attributes: map[string]schema.Attribute{
@@ -64,26 +66,27 @@ func customerResourceSchema(ctx context.Context) schema.Schema {
 			},
 			"external_ref": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: customerDescriptions["external_ref"] + " No default.",
+				MarkdownDescription: customerDescriptions["external_ref"],
 				Validators:          []validator.String{stringvalidator.UTF8LengthAtMost(maxExternalRef)},
 			},
 			"password_wo": schema.StringAttribute{
 				Optional: true, Sensitive: true, WriteOnly: true,
 				MarkdownDescription: "Password to log in with. It is sent to the store when the customer is created and whenever `password_wo_version` " +
-					"changes, and is in no plan and no state. No default: the customer can't log in. " +
+					"changes, and is in no plan and no state. Without one the customer can't log in. " +
 					"Taking it out leaves the password that the store has. Terraform 1.11 or later.",
 				Validators: []validator.String{
 					stringvalidator.LengthAtLeast(1),
 					stringvalidator.AlsoRequires(path.MatchRoot("password_wo_version")),
 				},
 			},
-			"password_wo_version": schema.Int64Attribute{
+			"password_wo_version": schema.NumberAttribute{
 				Optional: true,
 				MarkdownDescription: "Version of `password_wo`, of your own counting: change it whenever the password changes, " +
-					"since Terraform can't see that for itself. No default.",
-				Validators: []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("password_wo"))},
+					"since Terraform can't see that for itself.",
+				Validators: []validator.Number{numbervalidator.AlsoRequires(path.MatchRoot("password_wo"))},
 			},
-			"has_password": schema.BoolAttribute{Computed: true, MarkdownDescription: customerDescriptions["has_password"]},
+			"has_password":        schema.BoolAttribute{Computed: true, MarkdownDescription: customerDescriptions["has_password"]},
+			customFieldsAttribute: customFieldsResourceAttribute("customers", moltin.IsCustomerMember),
 			"created_at": schema.StringAttribute{
 				CustomType: timetypes.RFC3339Type{}, Computed: true,
 				MarkdownDescription: customerDescriptions["created_at"],

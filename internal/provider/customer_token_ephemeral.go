@@ -87,7 +87,7 @@ const handedOutKey = "handed_out"
 func (e *customerTokenEphemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var model customerTokenModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() || !e.store.known(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	token := e.login(ctx, model.Email.ValueString(), model.Password.ValueString(), &resp.Diagnostics)
@@ -114,7 +114,7 @@ func (e *customerTokenEphemeral) Renew(ctx context.Context, req ephemeral.RenewR
 	if err := json.Unmarshal(private, &given); err != nil {
 		resp.Diagnostics.AddError("Could not find the token to renew", err.Error())
 	}
-	if resp.Diagnostics.HasError() || !e.store.known(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	token := e.login(ctx, given.Email, given.Password, &resp.Diagnostics)
@@ -132,17 +132,21 @@ func (e *customerTokenEphemeral) Renew(ctx context.Context, req ephemeral.RenewR
 
 // login is the token for a login; nil goes with an error in diags.
 func (e *customerTokenEphemeral) login(ctx context.Context, email, password string, diags *diag.Diagnostics) *moltin.CustomerToken {
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
-	defer cancel()
-	token, err := e.store.Login(ctx, email, password)
+	op := fixedOperation("log in as the customer")
+	ctx, end, ok := e.store.begin(ctx, op, diags)
+	defer end()
+	if !ok {
+		return nil
+	}
+	token, err := e.store.client.Login(ctx, email, password)
 	var refused *moltin.RefusedError
 	switch {
 	case errors.As(err, &refused) && refused.Credentials == moltin.CustomerLogin:
 		diags.AddAttributeError(path.Root("password"), refusedSummary[moltin.CustomerLogin],
-			"Check email and password of this ephemeral resource.\n\n"+sentence(refused.Err))
+			"Check email and password of this ephemeral resource.\n\n"+formatError(refused.Err))
 		return nil
 	case err != nil:
-		addStoreError(diags, "log in as the customer", err, nil)
+		addStoreError(ctx, diags, op, err)
 		return nil
 	}
 	return token

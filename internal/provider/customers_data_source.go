@@ -5,13 +5,10 @@ package provider
 
 import (
 	"context"
-	"iter"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
 var _ datasource.DataSourceWithConfigure = (*customersDataSource)(nil)
@@ -21,24 +18,13 @@ type customersDataSource struct{ store *store }
 
 func newCustomersDataSource() datasource.DataSource { return &customersDataSource{} }
 
-// customerPatterns choose customers, in the data source and in the list.
-type customerPatterns struct {
-	Name  types.String `tfsdk:"name"`
-	Email types.String `tfsdk:"email"`
-}
-
-type customersModel struct {
-	customerPatterns
-	Customers []customerModel `tfsdk:"customers"`
-}
-
 func (d *customersDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_customers"
 }
 
 func (d *customersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The customers of the store, all of them or those whose name and email match. It takes a `client_secret`.",
+		MarkdownDescription: "The customers of the store, all of them or those whose name and email match. Requires a `client_secret`.",
 		Attributes: map[string]schema.Attribute{
 			"name":  schema.StringAttribute{Optional: true, MarkdownDescription: "Only customers whose name" + patternDescription},
 			"email": schema.StringAttribute{Optional: true, MarkdownDescription: "Only customers whose email" + patternDescription},
@@ -56,38 +42,27 @@ func (d *customersDataSource) Configure(_ context.Context, req datasource.Config
 }
 
 func (d *customersDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model customersModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() || !d.store.known(&resp.Diagnostics) {
+	config := decodeObject(ctx, req.Config, &resp.Diagnostics)
+	op := fixedOperation("list the customers")
+	ctx, end, ok := d.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
-	defer cancel()
-	model.Customers = []customerModel{}
-	for customer, err := range d.store.matchingCustomers(ctx, model.customerPatterns) {
+	var models []customerModel
+	for customer, err := range d.store.matchingCustomers(ctx, config) {
 		if err != nil {
-			addStoreError(&resp.Diagnostics, "list the customers", err, nil)
+			addStoreError(ctx, &resp.Diagnostics, op, err)
 			return
 		}
-		var one customerModel
-		one.read(customer)
-		model.Customers = append(model.Customers, one)
+		var model customerModel
+		model.readAll(customer)
+		models = append(models, model)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
-}
-
-// matchingCustomers follows the store's pages while they are asked for. The
-// store itself is asked for everything: not every store filters by patterns.
-func (s *store) matchingCustomers(ctx context.Context, patterns customerPatterns) iter.Seq2[*moltin.Customer, error] {
-	name, email := matcher(patterns.Name), matcher(patterns.Email)
-	return func(yield func(*moltin.Customer, error) bool) {
-		for customer, err := range s.EachCustomer(ctx, moltin.CustomerFilter{}) {
-			if err == nil && (!name(customer.Name) || !email(customer.Email)) {
-				continue
-			}
-			if !yield(customer, err) {
-				return
-			}
-		}
-	}
+	typ := resp.State.Schema.Type().(attr.TypeWithAttributeTypes) //nolint:forcetypeassert // a schema's type is an object
+	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(typ, map[string]attr.Value{
+		"name":      config["name"],
+		"email":     config["email"],
+		"customers": encodeList(typ.AttributeTypes()["customers"], models, (*customerModel).values),
+	}))...)
 }

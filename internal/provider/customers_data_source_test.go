@@ -25,7 +25,7 @@ func TestCustomerDataSource(t *testing.T) {
 	byEmail := p.data(customerType, object{"email": "ann@pawnee.gov"})
 	p.succeeded(nil, append(byID.diags, byEmail.diags...))
 	want := object{
-		"id": ann, "name": "Ann Perkins", "email": "ann@pawnee.gov", "external_ref": "crm-9", "has_password": true,
+		"id": ann, "name": "Ann Perkins", "email": "ann@pawnee.gov", "external_ref": "crm-9", "has_password": true, "custom_fields": "{}",
 		"created_at": byID.state["created_at"], "updated_at": byID.state["updated_at"],
 	}
 	if !reflect.DeepEqual(byID.state, want) || !reflect.DeepEqual(byEmail.state, want) || want["created_at"] == nil || want["updated_at"] == nil {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -16,11 +17,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 // refusal is an answer with entries, of a request that a message must name.
-func refusal(status int, entries ...moltin.ErrorEntry) *moltin.Error {
-	return &moltin.Error{
+func refusal(status int, entries ...transport.ErrorEntry) *transport.Error {
+	return &transport.Error{
 		Method: http.MethodPut, Path: "/v2/customers/1/addresses/2", Status: status, RequestID: "request-3", Attempts: 4, Entries: entries,
 	}
 }
@@ -28,28 +31,28 @@ func refusal(status int, entries ...moltin.ErrorEntry) *moltin.Error {
 func TestAnEntryIsShownAtTheAttributeThatItNames(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
-		entry moltin.ErrorEntry
+		entry transport.ErrorEntry
 		want  string
 	}{
-		"detail, as a store says it":       {moltin.ErrorEntry{Source: "data", Title: "required", Detail: "first_name is required"}, "first_name"},
-		"the spelling of the wire":         {moltin.ErrorEntry{Detail: "postcode is required"}, "post_code"},
-		"the older spelling":               {moltin.ErrorEntry{Detail: "post_code is required"}, "post_code"},
-		"the store's own field":            {moltin.ErrorEntry{Detail: "Validation failed: field 'Name' on the 'min' tag."}, "name"},
-		"the store's own field, two words": {moltin.ErrorEntry{Detail: "Validation failed: field 'CompanyName' on the 'max' tag."}, "company_name"},
-		"the other style":                  {moltin.ErrorEntry{Title: "Failed Validation", Detail: "The data.line_1 field is required."}, "line_1"},
-		"the source alone":                 {moltin.ErrorEntry{Source: "data.attributes.phone_number", Detail: "must be a string"}, "phone_number"},
-		"a JSON pointer":                   {moltin.ErrorEntry{Source: "/data/line_2", Detail: "too long"}, "line_2"},
-		"the title alone":                  {moltin.ErrorEntry{Title: "invalid county"}, "county"},
-		"no attribute":                     {moltin.ErrorEntry{Title: "Quota exceeded", Detail: "The customer has reached the quota of 25 addresses."}, ""},
-		"a part of a word":                 {moltin.ErrorEntry{Detail: "the capacity is exhausted"}, ""},
-		"an attribute of something else":   {moltin.ErrorEntry{Detail: "email is required"}, ""},
+		"detail, as a store says it":       {transport.ErrorEntry{Source: "data", Title: "required", Detail: "first_name is required"}, "first_name"},
+		"the spelling of the wire":         {transport.ErrorEntry{Detail: "postcode is required"}, "post_code"},
+		"the older spelling":               {transport.ErrorEntry{Detail: "post_code is required"}, "post_code"},
+		"the store's own field":            {transport.ErrorEntry{Detail: "Validation failed: field 'Name' on the 'min' tag."}, "name"},
+		"the store's own field, two words": {transport.ErrorEntry{Detail: "Validation failed: field 'CompanyName' on the 'max' tag."}, "company_name"},
+		"the other style":                  {transport.ErrorEntry{Title: "Failed Validation", Detail: "The data.line_1 field is required."}, "line_1"},
+		"the source alone":                 {transport.ErrorEntry{Source: "data.attributes.phone_number", Detail: "must be a string"}, "phone_number"},
+		"a JSON pointer":                   {transport.ErrorEntry{Source: "/data/line_2", Detail: "too long"}, "line_2"},
+		"the title alone":                  {transport.ErrorEntry{Title: "invalid county"}, "county"},
+		"no attribute":                     {transport.ErrorEntry{Title: "Quota exceeded", Detail: "The customer has reached the quota of 25 addresses."}, ""},
+		"a part of a word":                 {transport.ErrorEntry{Detail: "the capacity is exhausted"}, ""},
+		"an attribute of something else":   {transport.ErrorEntry{Detail: "email is required"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, status := range []int{http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity} {
 				var diags diag.Diagnostics
-				addStoreError(&diags, "change the address", refusal(status, tc.entry), addressAttributes())
-				expectOneError(t, diags, tc.want, "Could not change the address", tc.entry.Message(),
+				addStoreError(t.Context(), &diags, fixedOperation("update the address", addressAttributes()...), refusal(status, tc.entry))
+				expectOneError(t, diags, tc.want, "Could not update the address", tc.entry.Message(),
 					"PUT /v2/customers/1/addresses/2", fmt.Sprint(status), "request-3", "4 attempts")
 			}
 		})
@@ -59,12 +62,12 @@ func TestAnEntryIsShownAtTheAttributeThatItNames(t *testing.T) {
 func TestEveryEntryIsShown(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	addStoreError(&diags, "create the address", refusal(http.StatusBadRequest,
-		moltin.ErrorEntry{Detail: "first_name is required"},
-		moltin.ErrorEntry{Detail: "the cat has been sick"},
-		moltin.ErrorEntry{Detail: "country is unknown"},
-		moltin.ErrorEntry{Detail: "first_name is too short"},
-	), addressAttributes())
+	addStoreError(t.Context(), &diags, fixedOperation("create the address", addressAttributes()...), refusal(http.StatusBadRequest,
+		transport.ErrorEntry{Detail: "first_name is required"},
+		transport.ErrorEntry{Detail: "the cat has been sick"},
+		transport.ErrorEntry{Detail: "country is unknown"},
+		transport.ErrorEntry{Detail: "first_name is too short"},
+	))
 	want := []struct{ attribute, detail string }{
 		{"first_name", "first_name is required"}, {"", "the cat has been sick"}, {"country", "country is unknown"}, {"first_name", "first_name is too short"},
 	}
@@ -87,7 +90,7 @@ func TestOnlyRefusedValuesNameAnAttribute(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{401, 403, 404, 429, 500, 503} {
 		var diags diag.Diagnostics
-		addStoreError(&diags, "read the address", refusal(status, moltin.ErrorEntry{Detail: "not in this region"}), addressAttributes())
+		addStoreError(t.Context(), &diags, fixedOperation("read the address", addressAttributes()...), refusal(status, transport.ErrorEntry{Detail: "not in this region"}))
 		expectOneError(t, diags, "", "not in this region", fmt.Sprint(status))
 	}
 }
@@ -100,42 +103,90 @@ func TestStatusesWithARemedy(t *testing.T) {
 		http.StatusTooManyRequests: {"requests_per_second", "MOLTIN_MAX_RETRIES"},
 	} {
 		var diags diag.Diagnostics
-		addStoreError(&diags, "read the address", refusal(status, moltin.ErrorEntry{Title: "No"}), nil)
+		addStoreError(t.Context(), &diags, fixedOperation("read the address"), refusal(status, transport.ErrorEntry{Title: "No"}))
 		expectOneError(t, diags, "", append(words, fmt.Sprint(status))...)
 		diags = nil
-		addStoreError(&diags, "read the address", refusal(status), nil)
+		addStoreError(t.Context(), &diags, fixedOperation("read the address"), refusal(status))
 		expectOneError(t, diags, "", append(words, fmt.Sprint(status))...)
 	}
 }
 
-// More retries would not help where the store asks for more time than there is.
-func TestAWaitPastTheTimeoutHasARemedyOfItsOwn(t *testing.T) {
+// Each limit has a remedy of its own: more retries would not help where there is
+// no time for them.
+func TestTheLimitThatEndedAnOperationIsNamed(t *testing.T) {
+	t.Parallel()
+	expired, cancel := context.WithDeadline(t.Context(), time.Time{})
+	defer cancel()
+	throttled := refusal(http.StatusTooManyRequests, transport.ErrorEntry{Title: "No"})
+	throttled.RetryAfter = time.Hour
+	silence := &transport.NoAnswerError{Method: http.MethodGet, Path: "/v2/customers", Attempts: 1, Err: context.DeadlineExceeded}
+	ofResource := operation{doing: "create the address", timeout: 90 * time.Second, setting: "timeouts.create"}
+	ofDataSource := operation{doing: "create the address", timeout: 5 * time.Minute}
+	for name, tc := range map[string]struct {
+		ctx       context.Context
+		op        operation
+		err       error
+		says, not []string
+	}{
+		"a resource's":                  {expired, ofResource, silence, []string{"1m30s", "Raise timeouts.create"}, []string{"max_retries"}},
+		"a resource's wait":             {t.Context(), ofResource, throttled, []string{"1h0m0s", "raise timeouts.create, which is 1m30s"}, []string{"max_retries"}},
+		"a data source's":               {expired, ofDataSource, silence, []string{"5m0s", "MOLTIN_ENDPOINT"}, []string{"timeouts"}},
+		"a data source's wait":          {t.Context(), ofDataSource, throttled, []string{"1h0m0s", "Apply again later."}, []string{"timeouts", "max_retries"}},
+		"one attempt's, of the retries": {t.Context(), ofResource, silence, []string{"deadline exceeded"}, []string{"timeouts"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var diags diag.Diagnostics
+			addStoreError(tc.ctx, &diags, tc.op, tc.err)
+			expectOneError(t, diags, "", append(tc.says, "Could not create the address")...)
+			for _, word := range tc.not {
+				if strings.Contains(diags[0].Detail(), word) {
+					t.Errorf("%q is in the error: %s", word, diags[0].Detail())
+				}
+			}
+		})
+	}
+}
+
+// A customer who is not there is what customer_id says, of whatever is asked for.
+func TestAnUnknownCustomerIsShownAtCustomerID(t *testing.T) {
+	t.Parallel()
+	err := refusal(http.StatusNotFound, transport.ErrorEntry{Title: "Not Found", Detail: "customer not found"})
+	for _, attribute := range []string{"customer_id", ""} {
+		var diags diag.Diagnostics
+		op := fixedOperation("create the address")
+		if attribute != "" {
+			op = fixedOperation("create the address", attribute)
+		}
+		addStoreError(t.Context(), &diags, op, err)
+		expectOneError(t, diags, attribute, "404", "customer not found")
+	}
+}
+
+func TestARefusedPasswordIsShownAtItsAttribute(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	answer := refusal(http.StatusTooManyRequests, moltin.ErrorEntry{Title: "No"})
-	answer.RetryAfter = time.Hour
-	addStoreError(&diags, "read the address", answer, nil)
-	expectOneError(t, diags, "", "1h0m0s", "timeouts")
-	if strings.Contains(diags[0].Detail(), "max_retries") {
-		t.Errorf("got %q", diags[0].Detail())
-	}
+	addStoreError(t.Context(), &diags, fixedOperation("create the customer", customerAttributes()...),
+		refusal(http.StatusUnprocessableEntity, transport.ErrorEntry{Title: "Failed Validation", Detail: "The password must be at least 8 characters."}))
+	expectOneError(t, diags, "password_wo", "at least 8 characters")
 }
 
 // An answer that is HTML or empty has no entries, and still a status.
 func TestAnAnswerWithoutEntries(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	addStoreError(&diags, "read the address", refusal(http.StatusBadGateway), addressAttributes())
-	expectOneError(t, diags, "", "Could not read the address", "PUT /v2/customers/1/addresses/2: 502 Bad Gateway", "request-3")
+	addStoreError(t.Context(), &diags, fixedOperation("read the address", addressAttributes()...), refusal(http.StatusBadGateway))
+	expectOneError(t, diags, "", "Could not read the address", "PUT /v2/customers/1/addresses/2: 502 Bad Gateway", "request-3",
+		"not in the API's format", "MOLTIN_ENDPOINT")
 }
 
 func TestNoAnswer(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	addStoreError(&diags, "read the address", &moltin.NoAnswerError{
-		Method: http.MethodGet, Path: "/v2/customers/1/addresses", Attempts: 2, Err: context.DeadlineExceeded,
-	}, addressAttributes())
-	expectOneError(t, diags, "", "Could not read the address", "GET /v2/customers/1/addresses", "deadline exceeded", "2 attempts")
+	addStoreError(t.Context(), &diags, fixedOperation("read the address"), &transport.NoAnswerError{
+		Method: http.MethodGet, Path: "/v2/customers/1/addresses", Attempts: 2, Err: io.ErrUnexpectedEOF,
+	})
+	expectOneError(t, diags, "", "Could not read the address", "GET /v2/customers/1/addresses", "unexpected EOF", "2 attempts")
 }
 
 func TestRefusedCredentialsNameTheirSettings(t *testing.T) {
@@ -146,40 +197,45 @@ func TestRefusedCredentialsNameTheirSettings(t *testing.T) {
 	} {
 		var diags diag.Diagnostics
 		err := fmt.Errorf("wrapped: %w", &moltin.RefusedError{
-			Credentials: credentials, Err: refusal(http.StatusUnauthorized, moltin.ErrorEntry{Detail: "name and city are wrong"}),
+			Credentials: credentials, Err: refusal(http.StatusUnauthorized, transport.ErrorEntry{Detail: "name and city are wrong"}),
 		})
-		addStoreError(&diags, "read the address", err, addressAttributes())
+		addStoreError(t.Context(), &diags, fixedOperation("read the address", addressAttributes()...), err)
 		expectOneError(t, diags, "", append(words, "name and city are wrong", "PUT /v2/customers/1/addresses/2", "401", "request-3")...)
 	}
 }
 
 func TestUnsettledCreates(t *testing.T) {
 	t.Parallel()
-	several := &moltin.UnsettledError{IDs: []string{"first-id", "second-id"}, Err: errors.New("too many")}
+	several := &records.UnsettledError{IDs: []string{"first-id", "second-id"}, Err: errors.New("too many")}
 
 	var diags diag.Diagnostics
-	addCreateError(&diags, "create the address", several, addressAttributes(), "moltin_customer_address", "the-customer/")
+	op := fixedOperation("create the address", addressAttributes()...)
+	addCreateError(t.Context(), &diags, op, several, "moltin_customer_address", "the-customer/")
 	expectOneError(t, diags, "", "too many",
-		"terraform import moltin_customer_address.NAME the-customer/first-id", "terraform import moltin_customer_address.NAME the-customer/second-id")
+		"import {\n  to = moltin_customer_address.NAME\n  id = \"the-customer/first-id\"\n}", "id = \"the-customer/second-id\"")
 
 	diags = nil
-	addCreateError(&diags, "create the address", refusal(http.StatusBadRequest, moltin.ErrorEntry{Detail: "city is required"}),
-		addressAttributes(), "moltin_customer_address", "the-customer/")
+	addCreateError(t.Context(), &diags, op, refusal(http.StatusBadRequest, transport.ErrorEntry{Detail: "city is required"}),
+		"moltin_customer_address", "the-customer/")
 	expectOneError(t, diags, "city", "Could not create the address", "city is required")
 }
 
 func TestChangedValuesAreQuoted(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	addChangedByStore(&diags, path.Root("post_code"), " su33 1yy", "SU33 1YY")
+	addChangedByStore(&diags, path.Root("post_code"), "post_code", `" su33 1yy"`, `"SU33 1YY"`)
 	expectOneError(t, diags, "post_code", `" su33 1yy"`, `"SU33 1YY"`, "terraform untaint")
 }
 
 func TestUnknownSettingsAreNamed(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	if (&store{unknown: []string{"endpoint"}}).known(&diags) {
+	if (&store{unknown: []string{"endpoint"}}).settingsKnown(&diags) {
 		t.Error("the store is said to be known")
 	}
-	expectOneError(t, diags, "", "endpoint", "MOLTIN_ENDPOINT")
+	expectOneError(t, diags, "", "endpoint", "value that is known")
+	// The variable would be ignored: the attribute is set.
+	if strings.Contains(diags[0].Detail(), "MOLTIN_ENDPOINT") {
+		t.Errorf("the variable is offered: %s", diags[0].Detail())
+	}
 }

@@ -7,20 +7,32 @@ import (
 	"context"
 	"iter"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 )
 
-// listResults gives a result for each record, and asks for no more records than
-// Terraform wants results. An error becomes the last result.
-func listResults[T any](ctx context.Context, req list.ListRequest, doing string, records iter.Seq2[T, error],
-	fill func(T, *list.ListResult),
+// listResults gives a result for each record that find gives, and asks for no
+// more of them than Terraform wants results. An error is the last result. diags
+// are of the configuration.
+func listResults[T any](ctx context.Context, s *store, req list.ListRequest, op operation, diags diag.Diagnostics,
+	find func(context.Context, *diag.Diagnostics) iter.Seq2[T, error], fill func(T, *list.ListResult),
 ) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
+		ctx, end, ok := s.begin(ctx, op, &diags)
+		defer end()
+		var records iter.Seq2[T, error]
+		if ok {
+			records = find(ctx, &diags)
+		}
+		if diags.HasError() {
+			push(list.ListResult{Diagnostics: diags})
+			return
+		}
 		var pushed int64
 		for record, err := range records {
 			result := req.NewListResult(ctx)
 			if err != nil {
-				addStoreError(&result.Diagnostics, doing, err, nil)
+				addStoreError(ctx, &result.Diagnostics, op, err)
 				push(result)
 				return
 			}

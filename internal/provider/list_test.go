@@ -128,7 +128,7 @@ func TestListAddressesErrors(t *testing.T) {
 		return results[0].diags
 	}
 	expectError(t, one(object{}), "customer_id", "Missing customer_id", "MOLTIN_CUSTOMER_EMAIL")
-	expectError(t, one(object{"customer_id": "nobody"}), "", "404")
+	expectError(t, one(object{"customer_id": "nobody"}), "customer_id", "404")
 }
 
 func TestListCustomers(t *testing.T) {

@@ -9,14 +9,14 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 // newLogger sends the client's log to Terraform's, with every secret masked
-// and the headers that carry tokens blotted out.
-func newLogger(secrets *moltin.Secrets) *slog.Logger { return slog.New(logHandler{secrets}) }
+// and the headers that carry tokens hidden.
+func newLogger(secrets *transport.Secrets) *slog.Logger { return slog.New(logHandler{secrets}) }
 
-type logHandler struct{ secrets *moltin.Secrets }
+type logHandler struct{ secrets *transport.Secrets }
 
 func (h logHandler) Enabled(ctx context.Context, level slog.Level) bool {
 	if level < slog.LevelDebug {
@@ -27,16 +27,16 @@ func (h logHandler) Enabled(ctx context.Context, level slog.Level) bool {
 
 func (h logHandler) Handle(ctx context.Context, record slog.Record) error {
 	ctx = tflog.MaskFieldValuesWithFieldKeys(ctx, "Authorization", "X-Moltin-Customer-Token")
-	ctx = tflog.MaskLogStrings(ctx, h.secrets.Values()...)
+	message := h.secrets.Mask(record.Message)
 	fields := make(map[string]any, record.NumAttrs())
 	record.Attrs(func(a slog.Attr) bool {
-		fields[a.Key] = a.Value.String()
+		fields[a.Key] = h.secrets.Mask(a.Value.String())
 		return true
 	})
 	if record.Level < slog.LevelDebug {
-		tflog.Trace(ctx, record.Message, fields)
+		tflog.Trace(ctx, message, fields)
 	} else {
-		tflog.Debug(ctx, record.Message, fields)
+		tflog.Debug(ctx, message, fields)
 	}
 	return nil
 }

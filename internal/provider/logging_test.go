@@ -11,16 +11,16 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
-	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 func TestLogGoesToTerraformsWithItsFields(t *testing.T) {
 	t.Parallel()
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
-	log := newLogger(&moltin.Secrets{})
+	log := newLogger(&transport.Secrets{})
 	log.LogAttrs(ctx, slog.LevelDebug, "Answer", slog.String("path", "/v2/customers"), slog.Int("status", 204))
-	log.LogAttrs(ctx, moltin.LevelTrace, "Answer body", slog.String("body", "{}"))
+	log.LogAttrs(ctx, transport.LevelTrace, "Answer body", slog.String("body", "{}"))
 
 	entries, err := tflogtest.MultilineJSONDecode(&output)
 	if err != nil {
@@ -46,11 +46,11 @@ func TestLogMasksSecretsAndTokenHeaders(t *testing.T) {
 	t.Parallel()
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
-	secrets := &moltin.Secrets{}
+	secrets := &transport.Secrets{}
 	secrets.Add("the client secret")
 	log := newLogger(secrets)
 	secrets.Add("the token")
-	log.LogAttrs(ctx, moltin.LevelTrace, "Request with the client secret",
+	log.LogAttrs(ctx, transport.LevelTrace, "Request with the client secret",
 		slog.String("Authorization", "Bearer of any kind"),
 		slog.String("X-Moltin-Customer-Token", "any kind of token"),
 		slog.String("body", "it has the token in it"),

@@ -49,10 +49,10 @@ func TestLostRecordIsDeletedUnread(t *testing.T) {
 	}{
 		"address created":      {typ: addressType, config: address, kind: sandbox.CloseAfter, deletes: 1},
 		"address not created":  {typ: addressType, config: address, kind: sandbox.CloseBefore},
-		"address unknown":      {typ: addressType, config: address, kind: sandbox.CloseAfter, forget: true, want: "terraform state rm"},
+		"address unknown":      {typ: addressType, config: address, kind: sandbox.CloseAfter, forget: true, want: "these records match"},
 		"customer created":     {typ: customerType, config: customer, kind: sandbox.CloseAfter, deletes: 1},
 		"customer not created": {typ: customerType, config: customer, kind: sandbox.CloseBefore},
-		"customer unknown":     {typ: customerType, config: customer, kind: sandbox.CloseAfter, forget: true, want: "terraform state rm"},
+		"customer unknown":     {typ: customerType, config: customer, kind: sandbox.CloseAfter, forget: true, deletes: 1},
 		"email is somebody else's since": {
 			typ: customerType, config: customer, kind: sandbox.CloseBefore,
 			since: func(store *acctest.Store) { store.AddCustomer("Leslie Wyatt", "leslie@pawnee.gov", "") },

@@ -19,6 +19,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 var (
@@ -46,7 +48,7 @@ type providerModel struct {
 	CustomerEmail     types.String  `tfsdk:"customer_email"`
 	CustomerPassword  types.String  `tfsdk:"customer_password"`
 	RequestsPerSecond types.Float64 `tfsdk:"requests_per_second"`
-	MaxRetries        types.Int64   `tfsdk:"max_retries"`
+	MaxRetries        types.Number  `tfsdk:"max_retries"`
 	RequestTimeout    types.String  `tfsdk:"request_timeout"`
 	AllowInsecureHTTP types.Bool    `tfsdk:"allow_insecure_http"`
 }
@@ -67,21 +69,22 @@ func (p *moltinProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 			},
 			"client_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "OAuth client id of the store. Required, here or in the variable; no default. Variable: `MOLTIN_CLIENT_ID`.",
+				MarkdownDescription: "OAuth client id of the store. Required, here or in the variable. Variable: `MOLTIN_CLIENT_ID`.",
 			},
 			"client_secret": schema.StringAttribute{
 				Optional: true, Sensitive: true,
 				MarkdownDescription: "OAuth client secret of the store. With it the provider uses the `client_credentials` grant and reaches every customer; " +
-					"without it (the default) the `implicit` grant, which reaches the logged-in customer only. Variable: `MOLTIN_CLIENT_SECRET`.",
+					"without it the `implicit` grant, which reaches the logged-in customer only. `\"\"` selects the `implicit` grant whatever the variable says. " +
+					"Variable: `MOLTIN_CLIENT_SECRET`.",
 			},
 			"customer_email": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Email of the customer to log in as, with `customer_password`. Optional with a `client_secret`; no default. " +
+				MarkdownDescription: "Email of the customer to log in as, with `customer_password`. Optional with a `client_secret`. " +
 					"That customer is the default of every `customer_id`. Variable: `MOLTIN_CUSTOMER_EMAIL`.",
 			},
 			"customer_password": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "Password of the customer to log in as, with `customer_email`; no default. Variable: `MOLTIN_CUSTOMER_PASSWORD`.",
+				MarkdownDescription: "Password of the customer to log in as, with `customer_email`. The variable is used only for the email in `MOLTIN_CUSTOMER_EMAIL`, or if that is not set. Variable: `MOLTIN_CUSTOMER_PASSWORD`.",
 			},
 			"requests_per_second": schema.Float64Attribute{
 				Optional: true,
@@ -89,7 +92,7 @@ func (p *moltinProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 					"production store) is shared with its shoppers, so the default is 20. Under the ceiling the rate follows the store when it throttles. " +
 					"`0` means no ceiling: as fast as the store allows. Variable: `MOLTIN_REQUESTS_PER_SECOND`.",
 			},
-			"max_retries": schema.Int64Attribute{
+			"max_retries": schema.NumberAttribute{
 				Optional: true,
 				MarkdownDescription: "How often one request is sent again after the store throttles, fails or does not answer. The default is 8; " +
 					"`0` turns retries off. Variable: `MOLTIN_MAX_RETRIES`.",
@@ -135,9 +138,10 @@ func (p *moltinProvider) Configure(ctx context.Context, req provider.ConfigureRe
 		}
 		config := settings.config
 		config.UserAgent = userAgent(p.version, req.TerraformVersion, p.getenv)
-		config.Secrets = &moltin.Secrets{}
+		config.Secrets = &transport.Secrets{}
 		config.Logger = newLogger(config.Secrets)
-		configured.Client = moltin.New(config)
+		configured.client = moltin.New(config)
+		configured.Store = records.New(configured.client, config.MaxRetries, nil)
 	} else if req.ClientCapabilities.DeferralAllowed {
 		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
 	}

@@ -5,8 +5,6 @@ package provider
 
 import (
 	"context"
-	"sync/atomic"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -17,62 +15,107 @@ import (
 // The framework's server keeps the context of every call for as long as the
 // process lives (to cancel them when Terraform says stop), and with it the
 // call's loggers and headers: some 7 KiB a call, which is a third of a
-// gigabyte for ten thousand addresses. This one gives it contexts that let go
-// of theirs when the call has been answered.
+// gigabyte for ten thousand addresses. This one gives it contexts that hold
+// nothing once the call has been answered.
 func NewServer(version string) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
-		framework := providerserver.NewProtocol6(New(version)())()
-		return &server{framework.(tfprotov6.ProviderServerWithListResource)} //nolint:forcetypeassert // the framework's server has it
+		return &server{providerserver.NewProtocol6(New(version)())().(frameworkServer)} //nolint:forcetypeassert // a test says when it has become another
 	}
 }
 
-// server wraps the calls that Terraform makes for each resource.
-type server struct {
-	tfprotov6.ProviderServerWithListResource
+// frameworkServer is all that the framework's server can do: what is missing
+// here would be lost to Terraform.
+type frameworkServer interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+	tfprotov6.StateStoreServer
 }
 
+// server wraps the calls that Terraform makes for each object. Those that it
+// makes once a process are not worth it.
+type server struct{ frameworkServer }
+
 func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return during(ctx, req, s.ProviderServerWithListResource.ValidateResourceConfig)
+	return during(ctx, req, s.frameworkServer.ValidateResourceConfig)
 }
 
 func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	return during(ctx, req, s.ProviderServerWithListResource.UpgradeResourceState)
+	return during(ctx, req, s.frameworkServer.UpgradeResourceState)
+}
+
+func (s *server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
+	return during(ctx, req, s.frameworkServer.UpgradeResourceIdentity)
 }
 
 func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return during(ctx, req, s.ProviderServerWithListResource.ReadResource)
+	return during(ctx, req, s.frameworkServer.ReadResource)
 }
 
 func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return during(ctx, req, s.ProviderServerWithListResource.PlanResourceChange)
+	return during(ctx, req, s.frameworkServer.PlanResourceChange)
 }
 
 func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return during(ctx, req, s.ProviderServerWithListResource.ApplyResourceChange)
+	return during(ctx, req, s.frameworkServer.ApplyResourceChange)
 }
 
-func during[Request, Response any](ctx context.Context, req Request, call func(context.Context, Request) (Response, error)) (Response, error) {
-	held := &callContext{}
-	held.current.Store(&ctx)
-	defer held.release()
-	return call(held, req)
+func (s *server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+	return during(ctx, req, s.frameworkServer.ImportResourceState)
 }
 
-// callContext is a call's context until it is released.
-type callContext struct {
-	current atomic.Pointer[context.Context]
+func (s *server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
+	return during(ctx, req, s.frameworkServer.MoveResourceState)
 }
 
-func (c *callContext) release() { c.current.Store(&ended) }
+func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
+	return during(ctx, req, s.frameworkServer.GenerateResourceConfig)
+}
 
-// ended is what every call's context is in the end.
-var ended = func() context.Context {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	return ctx
-}()
+func (s *server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	return during(ctx, req, s.frameworkServer.ValidateDataResourceConfig)
+}
 
-func (c *callContext) Deadline() (time.Time, bool) { return (*c.current.Load()).Deadline() }
-func (c *callContext) Done() <-chan struct{}       { return (*c.current.Load()).Done() }
-func (c *callContext) Err() error                  { return (*c.current.Load()).Err() }
-func (c *callContext) Value(key any) any           { return (*c.current.Load()).Value(key) }
+func (s *server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	return during(ctx, req, s.frameworkServer.ReadDataSource)
+}
+
+func (s *server) ValidateEphemeralResourceConfig(ctx context.Context, req *tfprotov6.ValidateEphemeralResourceConfigRequest) (*tfprotov6.ValidateEphemeralResourceConfigResponse, error) {
+	return during(ctx, req, s.frameworkServer.ValidateEphemeralResourceConfig)
+}
+
+func (s *server) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
+	return during(ctx, req, s.frameworkServer.OpenEphemeralResource)
+}
+
+func (s *server) RenewEphemeralResource(ctx context.Context, req *tfprotov6.RenewEphemeralResourceRequest) (*tfprotov6.RenewEphemeralResourceResponse, error) {
+	return during(ctx, req, s.frameworkServer.RenewEphemeralResource)
+}
+
+func (s *server) CloseEphemeralResource(ctx context.Context, req *tfprotov6.CloseEphemeralResourceRequest) (*tfprotov6.CloseEphemeralResourceResponse, error) {
+	return during(ctx, req, s.frameworkServer.CloseEphemeralResource)
+}
+
+func (s *server) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
+	return during(ctx, req, s.frameworkServer.CallFunction)
+}
+
+func (s *server) ValidateListResourceConfig(ctx context.Context, req *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
+	return during(ctx, req, s.frameworkServer.ValidateListResourceConfig)
+}
+
+// ListResource ends with its stream, which is read after it has returned.
+func (s *server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+	held, end := newCallContext(ctx)
+	stream, err := s.frameworkServer.ListResource(held, req)
+	if err != nil || stream == nil {
+		end()
+		return stream, err
+	}
+	results := stream.Results
+	stream.Results = func(push func(tfprotov6.ListResourceResult) bool) {
+		defer end()
+		results(push)
+	}
+	return stream, nil
+}

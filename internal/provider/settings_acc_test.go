@@ -28,13 +28,12 @@ func TestAccSettingsRefused(t *testing.T) {
 		says   []string
 	}{
 		"wrong values": {
-			config(`endpoint = "euwest.api.elasticpath.com"`, `client_id = "sandbox"`, `requests_per_second = -1`, `max_retries = -2`,
-				`request_timeout = "30"`, `customer_email = "ron@swanson.com"`),
+			config(`endpoint = "euwest.api.elasticpath.com"`, `client_id = "sandbox"`, `requests_per_second = -1`, `max_retries = 1.5`,
+				`request_timeout = "30"`),
 			[]string{
-				`Missing customer_password`, "MOLTIN_CUSTOMER_PASSWORD",
 				`Invalid endpoint`, `endpoint = "euwest`, "MOLTIN_ENDPOINT",
 				`Invalid requests_per_second`, `requests_per_second = -1`, "MOLTIN_REQUESTS_PER_SECOND",
-				`Invalid max_retries`, `max_retries = -2`, "MOLTIN_MAX_RETRIES",
+				`Invalid max_retries`, `max_retries = 1.5`, "MOLTIN_MAX_RETRIES",
 				`Invalid request_timeout`, `request_timeout = "30"`, "MOLTIN_REQUEST_TIMEOUT",
 			},
 		},
@@ -95,7 +94,7 @@ func TestAccCredentialsRefused(t *testing.T) {
 		resource.TestStep{
 			PreConfig: once(logins),
 			Config:    secret("a wrong one") + data, PlanOnly: true,
-			ExpectError: says("The store refused the store credentials", "client_secret", "MOLTIN_CLIENT_SECRET", "POST /oauth/access_token: 401"),
+			ExpectError: says("The store refused the store credentials", "client_secret", "MOLTIN_CLIENT_SECRET", "POST /oauth/access_token: 403"),
 		},
 		resource.TestStep{
 			PreConfig: once(accessToken),

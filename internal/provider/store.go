@@ -12,12 +12,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
 )
 
-// store is the client, or the settings that are not known yet: those that
+// store is the records and the client of a store, or the settings that are not known yet: those that
 // come from resources which do not exist before apply.
 type store struct {
-	*moltin.Client
+	*records.Store
+	client  *moltin.Client
 	unknown []string
 }
 
@@ -34,8 +36,8 @@ func storeOf(data any, diags *diag.Diagnostics) *store {
 	return configured
 }
 
-// known tells whether the store can be asked, and says why if it can't.
-func (s *store) known(diags *diag.Diagnostics) bool {
+// settingsKnown tells whether the store can be asked, and says why if it can't.
+func (s *store) settingsKnown(diags *diag.Diagnostics) bool {
 	if len(s.unknown) == 0 {
 		return true
 	}
@@ -44,38 +46,39 @@ func (s *store) known(diags *diag.Diagnostics) bool {
 }
 
 // defaultCustomerID is the logged-in customer's, for want of a customer_id.
-func (s *store) defaultCustomerID(ctx context.Context, diags *diag.Diagnostics) string {
-	if !s.HasLogin() {
+func (s *store) defaultCustomerID(ctx context.Context, op operation, diags *diag.Diagnostics) string {
+	if !s.client.HasLogin() {
 		diags.AddAttributeError(path.Root("customer_id"), "Missing customer_id",
-			"Set customer_id, or log the provider in as a customer with "+bothNames("customer_email")+" and "+bothNames("customer_password")+".")
+			"Set customer_id, or log the provider in as a customer with "+settingName("customer_email")+" and "+settingName("customer_password")+".")
 		return ""
 	}
-	customerID, err := s.LoginCustomerID(ctx)
+	customerID, err := s.client.LoginCustomerID(ctx)
 	if err != nil {
-		addStoreError(diags, "log in as the customer", err, nil)
+		op.doing = "log in as the customer"
+		addStoreError(ctx, diags, op, err)
 	}
 	return customerID
 }
 
 // customerOf is a customer_id, or else the logged-in customer's, within reach.
-func (s *store) customerOf(ctx context.Context, configured types.String, diags *diag.Diagnostics) string {
+func (s *store) customerOf(ctx context.Context, op operation, configured types.String, diags *diag.Diagnostics) string {
 	if configured.IsNull() {
-		return s.defaultCustomerID(ctx, diags)
+		return s.defaultCustomerID(ctx, op, diags)
 	}
-	s.checkReach(ctx, configured.ValueString(), diags)
+	s.checkReach(ctx, op, configured.ValueString(), diags)
 	return configured.ValueString()
 }
 
 // checkReach says when the credentials can't reach a customer: with the
 // implicit grant only the logged-in one.
-func (s *store) checkReach(ctx context.Context, customerID string, diags *diag.Diagnostics) {
-	if diags.HasError() || !s.Implicit() {
+func (s *store) checkReach(ctx context.Context, op operation, customerID string, diags *diag.Diagnostics) {
+	if diags.HasError() || !s.client.Implicit() {
 		return
 	}
-	own := s.defaultCustomerID(ctx, diags)
+	own := s.defaultCustomerID(ctx, op, diags)
 	if !diags.HasError() && own != customerID {
 		diags.AddAttributeError(path.Root("customer_id"), "Another customer's records",
 			fmt.Sprintf("Without a client secret the provider reaches the records of the logged-in customer (%s) only, and this is %s. "+
-				"Set %s, or log in as that customer.", own, customerID, bothNames("client_secret")))
+				"Set %s, or log in as that customer.", own, customerID, settingName("client_secret")))
 	}
 }

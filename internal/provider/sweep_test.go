@@ -15,6 +15,8 @@ import (
 
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 // TestMain runs the tests or, with -sweep=all, the sweepers.
@@ -31,49 +33,57 @@ func TestMain(m *testing.M) {
 	resource.TestMain(m)
 }
 
-// sweep removes what tests left in the real store, given its client and the id
+// sweep removes what tests left in the real store, given its records and the id
 // of the customer who is logged in.
-func sweep(remove func(context.Context, *moltin.Client, string) error) error {
+func sweep(remove func(ctx context.Context, store *records.Store, loggedIn string) error) error {
 	if !acctest.Live() {
 		return errors.New("there is no real store to sweep: set MOLTIN_ACC_LIVE, and MOLTIN_… of the store")
 	}
-	endpoint, err := moltin.ParseEndpoint(os.Getenv("MOLTIN_ENDPOINT"), false)
+	endpoint, err := transport.ParseEndpoint(os.Getenv("MOLTIN_ENDPOINT"), os.Getenv("MOLTIN_ALLOW_INSECURE_HTTP") == "true")
 	if err != nil {
 		return fmt.Errorf("MOLTIN_ENDPOINT: %w", err)
 	}
 	client := moltin.New(moltin.Config{
-		Endpoint: endpoint,
+		Config: transport.Config{
+			Endpoint: endpoint, RequestsPerSecond: transport.DefaultRequestsPerSecond, MaxRetries: transport.DefaultMaxRetries,
+			RequestTimeout: transport.DefaultRequestTimeout, UserAgent: "terraform-provider-moltin/sweeper",
+		},
 		ClientID: os.Getenv("MOLTIN_CLIENT_ID"), ClientSecret: os.Getenv("MOLTIN_CLIENT_SECRET"),
 		CustomerEmail: os.Getenv("MOLTIN_CUSTOMER_EMAIL"), CustomerPassword: os.Getenv("MOLTIN_CUSTOMER_PASSWORD"),
-		RequestsPerSecond: moltin.DefaultRequestsPerSecond, MaxRetries: moltin.DefaultMaxRetries, RequestTimeout: moltin.DefaultRequestTimeout,
-		UserAgent: "terraform-provider-moltin/sweeper",
 	})
 	ctx := context.Background()
 	loggedIn, err := client.LoginCustomerID(ctx)
 	if err != nil {
 		return err
 	}
-	return remove(ctx, client, loggedIn)
+	return remove(ctx, records.New(client, transport.DefaultMaxRetries, nil), loggedIn)
 }
 
 // sweepAddresses removes those of the logged-in customer.
-func sweepAddresses(ctx context.Context, client *moltin.Client, loggedIn string) error {
-	addresses, err := client.Addresses(ctx, loggedIn)
+func sweepAddresses(ctx context.Context, store *records.Store, loggedIn string) error {
+	addresses, err := store.Addresses(ctx, loggedIn)
 	for _, address := range addresses {
 		if address.LastName != nil && strings.HasPrefix(*address.LastName, acctest.Prefix) {
-			err = errors.Join(err, client.DeleteAddress(ctx, loggedIn, address.ID))
+			err = errors.Join(err, store.DeleteAddress(ctx, loggedIn, address.ID))
 		}
 	}
 	return err
 }
 
 // sweepCustomers removes customers with their addresses.
-func sweepCustomers(ctx context.Context, client *moltin.Client, loggedIn string) error {
-	customers, err := client.Customers(ctx, moltin.CustomerFilter{})
-	for _, customer := range customers {
+func sweepCustomers(ctx context.Context, store *records.Store, loggedIn string) error {
+	var swept []string
+	for customer, err := range store.EachCustomer(ctx) {
+		if err != nil {
+			return err
+		}
 		if customer.ID != loggedIn && strings.HasPrefix(customer.Name, acctest.Prefix) {
-			err = errors.Join(err, client.DeleteCustomer(ctx, customer.ID))
+			swept = append(swept, customer.ID)
 		}
 	}
-	return err
+	var failed error
+	for _, id := range swept { // after the list, whose pages would shift
+		failed = errors.Join(failed, store.DeleteCustomer(ctx, id))
+	}
+	return failed
 }

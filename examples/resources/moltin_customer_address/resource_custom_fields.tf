@@ -1,0 +1,21 @@
+# The store extends addresses with a flow that has these fields.
+resource "moltin_customer" "donna" {
+  name  = "Donna Meagle"
+  email = "donna@pawnee.example"
+}
+
+resource "moltin_customer_address" "office" {
+  customer_id = moltin_customer.donna.id
+  name        = "Office"
+  first_name  = "Donna"
+  last_name   = "Meagle"
+  line_1      = "100 State Street"
+  county      = "Wamapoke County"
+  post_code   = "47993"
+  country     = "US"
+
+  custom_fields = jsonencode({
+    "address-priority" = 1
+    delivery_details   = "Leave it at the front desk"
+  })
+}

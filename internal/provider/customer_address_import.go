@@ -1,0 +1,96 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
+)
+
+// ImportState takes customer_id/address_id, an address_id alone with a login,
+// or an identity.
+func (r *addressResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	op := fixedOperation("import the address", "customer_id")
+	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
+		return
+	}
+	var imported addressIdentity
+	if req.ID != "" {
+		imported = parseAddressImportID(req.ID, &resp.Diagnostics)
+	} else {
+		values := decodeObject(ctx, req.Identity, &resp.Diagnostics)
+		imported.CustomerID, _ = values["customer_id"].(types.String)
+		imported.ID, _ = values["id"].(types.String)
+		checkImportIdentity(imported, &resp.Diagnostics)
+	}
+	if imported.CustomerID.IsNull() && !r.store.client.HasLogin() && !resp.Diagnostics.HasError() {
+		resp.Diagnostics.AddError("Missing customer_id", "Import the address by customer_id/address_id, or log the provider in as the customer with "+
+			settingName("customer_email")+" and "+settingName("customer_password")+".")
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	byDefault := imported.CustomerID.IsNull()
+	imported.CustomerID = types.StringValue(r.store.customerOf(ctx, op, imported.CustomerID, &resp.Diagnostics))
+	if byDefault {
+		r.checkOwner(ctx, op, imported, &resp.Diagnostics)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("customer_id"), imported.CustomerID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), imported.ID)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, imported.object())...)
+}
+
+// checkOwner says what is missing from the id of another customer's address,
+// which Terraform would only call a non-existent remote object.
+func (r *addressResource) checkOwner(ctx context.Context, op operation, imported addressIdentity, diags *diag.Diagnostics) {
+	if diags.HasError() {
+		return
+	}
+	_, err := r.store.Address(ctx, imported.CustomerID.ValueString(), imported.ID.ValueString(), "")
+	switch {
+	case transport.IsNotFound(err):
+		diags.AddError("No such address", fmt.Sprintf("The logged-in customer (%s) has no address %s. Import another customer's address by customer_id/%s.",
+			imported.CustomerID.ValueString(), imported.ID.ValueString(), imported.ID.ValueString()))
+	case err != nil:
+		addStoreError(ctx, diags, op, err)
+	}
+}
+
+func parseAddressImportID(id string, diags *diag.Diagnostics) (imported addressIdentity) {
+	parts := strings.Split(id, "/")
+	for _, part := range parts {
+		if len(parts) > 2 || !idFormat.MatchString(part) {
+			diags.AddError("Invalid import id", fmt.Sprintf("An address is imported by customer_id/address_id, "+
+				"or by address_id alone with a customer login; %q is neither.", id))
+			return imported
+		}
+	}
+	imported.ID = types.StringValue(parts[len(parts)-1])
+	if len(parts) == 2 {
+		imported.CustomerID = types.StringValue(parts[0])
+	}
+	return imported
+}
+
+func checkImportIdentity(imported addressIdentity, diags *diag.Diagnostics) {
+	for attribute, id := range map[string]types.String{"customer_id": imported.CustomerID, "id": imported.ID} {
+		if !id.IsNull() && !idFormat.MatchString(id.ValueString()) {
+			diags.AddError("Invalid import identity", fmt.Sprintf("%s is %q, and must be an id: not empty, without a slash or white space.",
+				attribute, id.ValueString()))
+		}
+	}
+}

@@ -1,0 +1,65 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// ModifyPlan settles whose address it is, so that a plan shows it and a login
+// that reaches somebody else's fails before anything is changed.
+func (r *addressResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.store == nil {
+		return // a destroy, or a validation before the provider is configured
+	}
+	var plan addressResourceModel
+	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
+	if !req.State.Raw.IsNull() {
+		planUpdate(ctx, &plan, req, resp)
+	}
+	customerID := path.Root("customer_id")
+	var configured types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, customerID, &configured)...)
+	if resp.Diagnostics.HasError() || configured.IsUnknown() || len(r.store.unknown) > 0 {
+		return
+	}
+	op := fixedOperation("plan the address", "customer_id")
+	ctx, end, _ := r.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	owner := r.store.customerOf(ctx, op, configured, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || plan.CustomerID.ValueString() == owner {
+		return
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, customerID, owner)...)
+	if !req.State.Raw.IsNull() {
+		resp.RequiresReplace = append(resp.RequiresReplace, customerID)
+	}
+}
+
+// planUpdate keeps what stays as it is where nothing is to be sent, as for other
+// timeouts or for the same custom fields in another notation. A state without an
+// id is of a create that was lost: the update finds the address or creates it.
+func planUpdate(ctx context.Context, plan *addressResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state addressResourceModel
+	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	if state.ID.IsNull() {
+		for _, computed := range []string{"id", "created_at", "updated_at"} {
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(computed), types.StringUnknown())...)
+		}
+		return
+	}
+	if !plan.UpdatedAt.IsUnknown() {
+		return
+	}
+	if sameCustomFields(plan.CustomFields, state.CustomFields) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(customFieldsAttribute), state.CustomFields)...)
+	}
+	if _, changed := plan.updateRequest(&state.addressModel); plan.isKnown() && !changed {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("updated_at"), state.UpdatedAt)...)
+	}
+}

@@ -1,0 +1,258 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/go-uuid"
+	"github.com/hashicorp/terraform-plugin-testing/compare"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+)
+
+// Tests of customers that need nothing but the API, and so run against a real
+// store too. Their emails differ from run to run.
+
+// newEmail is an email that no customer has.
+func newEmail(t *testing.T) string {
+	t.Helper()
+	id, err := uuid.GenerateUUID()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return acctest.Prefix + id + "@example.com"
+}
+
+const leslieName = acctest.Prefix + "Leslie Knope"
+
+// person is moltin_customer.leslie with a name that the sweepers know.
+func person(email string, lines ...string) string {
+	return named(leslieName, email, lines...)
+}
+
+func named(name, email string, lines ...string) string {
+	return fmt.Sprintf("resource \"moltin_customer\" \"leslie\" {\n  name = %q\n  email = %q\n%s\n}\n", name, email, strings.Join(lines, "\n"))
+}
+
+func isText(attribute, want string) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New(attribute), knownvalue.StringExact(want))
+}
+
+// leslieChange wants a plan to do one thing to leslie, and the next to be empty.
+func leslieChange(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{
+		PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(lesliesAddress, action)},
+		PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+	}
+}
+
+// A customer in all attributes: created, renamed, changed, replaced by nothing.
+func TestAccCustomerEveryAttribute(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	first, second := newEmail(t), newEmail(t)
+	sameID, sameCreatedAt := statecheck.CompareValue(compare.ValuesSame()), statecheck.CompareValue(compare.ValuesSame())
+	step := func(action plancheck.ResourceActionType, config string, checks ...statecheck.StateCheck) resource.TestStep {
+		return resource.TestStep{
+			Config: store.Provider() + config, ConfigPlanChecks: leslieChange(action),
+			ConfigStateChecks: append(checks,
+				statecheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New("created_at"), knownvalue.NotNull()),
+				statecheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New("updated_at"), knownvalue.NotNull()),
+				sameID.AddStateValue(lesliesAddress, tfjsonpath.New("id")),
+				sameCreatedAt.AddStateValue(lesliesAddress, tfjsonpath.New("created_at"))),
+		}
+	}
+	noRef := statecheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New("external_ref"), knownvalue.Null())
+	renamed := acctest.Prefix + "Leslie Knope-Wyatt"
+	run(t,
+		step(plancheck.ResourceActionCreate, person(first, `external_ref = "crm-7"`), isText("external_ref", "crm-7"), isText("name", leslieName)),
+		step(plancheck.ResourceActionNoop, person(first, `external_ref = "crm-7"`), isText("external_ref", "crm-7")),
+		step(plancheck.ResourceActionUpdate, named(renamed, first, `external_ref = "crm-7"`), isText("name", renamed), isText("external_ref", "crm-7")),
+		step(plancheck.ResourceActionUpdate, named(renamed, first, `external_ref = "crm-8"`), isText("external_ref", "crm-8")),
+		step(plancheck.ResourceActionUpdate, named(renamed, second, `external_ref = "crm-8"`), isText("email", second)),
+		step(plancheck.ResourceActionUpdate, named(renamed, second), noRef),
+		step(plancheck.ResourceActionUpdate, named(renamed, second, `external_ref = ""`), isText("external_ref", "")), // in the state alone
+	)
+}
+
+func TestAccCustomerUnusualCharacters(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	name, ref := acctest.Prefix+`Süße "Łucja" <&> 🏠`, `C:\crm\7 & "more"`
+	run(t, resource.TestStep{
+		Config:            store.Provider() + named(name, newEmail(t), fmt.Sprintf("external_ref = %q", ref)),
+		ConfigPlanChecks:  leslieChange(plancheck.ResourceActionCreate),
+		ConfigStateChecks: []statecheck.StateCheck{isText("name", name), isText("external_ref", ref)},
+	})
+}
+
+// withWriteOnly is run for a Terraform that has write-only attributes.
+func withWriteOnly(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	resource.ParallelTest(t, resource.TestCase{
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)},
+		ProtoV6ProviderFactories: acctest.Factories(), Steps: steps,
+	})
+}
+
+func hasPassword(want bool) []statecheck.StateCheck {
+	return []statecheck.StateCheck{
+		statecheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New("has_password"), knownvalue.Bool(want)),
+		statecheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New("password_wo"), knownvalue.Null()),
+	}
+}
+
+func TestAccCustomerCreatedWithAPassword(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	withWriteOnly(t, resource.TestStep{
+		Config:            store.Provider() + person(newEmail(t), `password_wo = "waffles-4-ever"`, `password_wo_version = 1`),
+		ConfigPlanChecks:  leslieChange(plancheck.ResourceActionCreate),
+		ConfigStateChecks: hasPassword(true),
+	})
+}
+
+func TestAccCustomerGivenAPassword(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	email := newEmail(t)
+	withWriteOnly(t,
+		resource.TestStep{Config: store.Provider() + person(email), ConfigStateChecks: hasPassword(false)},
+		resource.TestStep{
+			Config:            store.Provider() + person(email, `password_wo = "whipped-cream"`, `password_wo_version = 1`),
+			ConfigPlanChecks:  leslieChange(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: hasPassword(true),
+		},
+		resource.TestStep{
+			Config:            store.Provider() + person(email, `password_wo = "salgado-7"`, `password_wo_version = 2`),
+			ConfigPlanChecks:  leslieChange(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: hasPassword(true),
+		},
+	)
+}
+
+func TestAccCustomerTimeoutsAlone(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	email := newEmail(t)
+	same := statecheck.CompareValue(compare.ValuesSame())
+	step := func(timeout string) resource.TestStep {
+		return resource.TestStep{
+			Config:            store.Provider() + person(email, fmt.Sprintf("timeouts = { update = %q }", timeout)),
+			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(lesliesAddress, tfjsonpath.New("updated_at"))},
+		}
+	}
+	run(t, step("2m"), step("3m"))
+}
+
+// A create answers in nanoseconds, and a read may not.
+var notImported = []string{"created_at", "updated_at", "timeouts"}
+
+func TestAccCustomerImportedByID(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	run(t,
+		resource.TestStep{Config: store.Provider() + person(newEmail(t), `external_ref = "crm-7"`)},
+		resource.TestStep{ResourceName: lesliesAddress, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: notImported},
+	)
+}
+
+func TestAccCustomerImportedByEmail(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	email := newEmail(t)
+	run(t,
+		resource.TestStep{Config: store.Provider() + person(email, `external_ref = "crm-7"`)},
+		resource.TestStep{
+			ResourceName: lesliesAddress, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: notImported,
+			ImportStateId: "email:" + email,
+		},
+		resource.TestStep{
+			ResourceName: lesliesAddress, ImportState: true, ImportStateId: "email:nobody." + email,
+			ExpectError: says("No such customer", "nobody."),
+		},
+		resource.TestStep{ResourceName: lesliesAddress, ImportState: true, ImportStateId: "email:", ExpectError: says("email:ADDRESS")},
+	)
+}
+
+func TestAccCustomerImportedByIdentity(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	resource.ParallelTest(t, resource.TestCase{
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)}, // has identities
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{Config: store.Provider() + person(newEmail(t))},
+			{ResourceName: lesliesAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+		},
+	})
+}
+
+func TestAccCustomerFoundByIDAndEmail(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	config := store.Provider() + person(newEmail(t), `external_ref = "crm-7"`) + `
+data "moltin_customer" "by_id" {
+  id = moltin_customer.leslie.id
+}
+data "moltin_customer" "by_email" {
+  email = moltin_customer.leslie.email
+}
+`
+	var checks []statecheck.StateCheck
+	for _, source := range []string{"data.moltin_customer.by_id", "data.moltin_customer.by_email"} {
+		for _, attribute := range []string{"id", "name", "email", "external_ref"} {
+			checks = append(checks, statecheck.CompareValuePairs(lesliesAddress, tfjsonpath.New(attribute), source, tfjsonpath.New(attribute), sameText{}))
+		}
+	}
+	run(t, resource.TestStep{Config: config, ConfigStateChecks: checks})
+}
+
+func TestAccCustomersFoundByPattern(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	email := newEmail(t)
+	run(t, resource.TestStep{
+		Config: store.Provider() + person(email) + fmt.Sprintf(`
+data "moltin_customers" "it" {
+  email      = %q
+  depends_on = [moltin_customer.leslie]
+}
+`, strings.ToUpper(strings.TrimSuffix(email, "example.com"))+"*"),
+		ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectKnownValue("data.moltin_customers.it", tfjsonpath.New("customers"), knownvalue.ListSizeExact(1)),
+			statecheck.CompareValuePairs(lesliesAddress, tfjsonpath.New("id"),
+				"data.moltin_customers.it", tfjsonpath.New("customers").AtSliceIndex(0).AtMapKey("id"), sameText{}),
+		},
+	})
+}
+
+func TestAccCustomerUnknownEmail(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	run(t, resource.TestStep{
+		Config:      store.Provider() + fmt.Sprintf("data \"moltin_customer\" \"it\" {\n  email = %q\n}\n", newEmail(t)),
+		ExpectError: says("No such customer", "The store has no customer with the email"),
+	})
+}
+
+func TestAccCustomerUnknownID(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	run(t, resource.TestStep{
+		Config:      store.Provider() + "data \"moltin_customer\" \"it\" {\n  id = \"00000000-0000-4000-8000-000000000000\"\n}\n",
+		ExpectError: says("No such customer", "00000000-0000-4000-8000-000000000000"),
+	})
+}
+
+func TestAccCustomerGoneAndBack(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	email := newEmail(t)
+	differs := statecheck.CompareValue(compare.ValuesDiffer())
+	there := func() resource.TestStep {
+		return resource.TestStep{
+			Config:            store.Provider() + person(email),
+			ConfigPlanChecks:  leslieChange(plancheck.ResourceActionCreate),
+			ConfigStateChecks: []statecheck.StateCheck{differs.AddStateValue(lesliesAddress, tfjsonpath.New("id"))},
+		}
+	}
+	run(t, there(), resource.TestStep{Config: store.Provider() + "resource \"terraform_data\" \"nothing\" {}\n"}, there())
+}

@@ -1,0 +1,47 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// emailPrefix makes an import id of an email address.
+const emailPrefix = "email:"
+
+// ImportState takes an id, email:ADDRESS, or an identity.
+func (r *customerResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	op := fixedOperation("look the customer up by email")
+	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
+		return
+	}
+	var id types.String
+	email, byEmail := strings.CutPrefix(req.ID, emailPrefix)
+	switch {
+	case byEmail && emailFormat.MatchString(email):
+		if customer := r.store.customerByEmail(ctx, op, email, &resp.Diagnostics); customer != nil {
+			id = types.StringValue(customer.ID)
+		}
+	case req.ID == "":
+		id, _ = decodeObject(ctx, req.Identity, &resp.Diagnostics)["id"].(types.String)
+	case !byEmail && idFormat.MatchString(req.ID):
+		id = types.StringValue(req.ID)
+	default:
+		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf(
+			"A customer is imported by id, or by email as %sADDRESS, such as %sron@example.com; %q is neither.", emailPrefix, emailPrefix, req.ID))
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity(id))...)
+}

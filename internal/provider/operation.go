@@ -1,0 +1,89 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
+)
+
+// operation is one call from Terraform that uses the store.
+type operation struct {
+	// doing completes "Could not …".
+	doing string
+	// attributes are the ones that an error of the store may be about.
+	attributes []string
+	// customFields are those that are sent.
+	customFields moltin.CustomFields
+	timeout      time.Duration
+	// setting is the attribute that sets the timeout, or "" if none does.
+	setting string
+}
+
+// fixedOperation is bounded by [operationTimeout], which no attribute changes.
+func fixedOperation(doing string, attributes ...string) operation {
+	return operation{doing: doing, attributes: attributes, timeout: operationTimeout}
+}
+
+// resourceOperation is bounded by an attribute of timeouts.
+func resourceOperation(doing, setting string, configured timeouts.Value, attributes ...string) operation {
+	op := operation{doing: doing, attributes: attributes, timeout: operationTimeout, setting: "timeouts." + setting}
+	text, _ := configured.Attributes()[setting].(types.String)
+	if timeout, err := time.ParseDuration(text.ValueString()); err == nil {
+		op.timeout = timeout
+	}
+	if setting == "read" {
+		op.timeout = max(op.timeout, minReadTimeout)
+	}
+	return op
+}
+
+// begin is the start of every operation: it bounds the context. ok is false,
+// and nothing is left to do, if decoding failed or the provider's settings are
+// not known yet. The caller always calls end.
+func (s *store) begin(ctx context.Context, op operation, diags *diag.Diagnostics) (_ context.Context, end context.CancelFunc, ok bool) {
+	ctx, end = context.WithTimeout(ctx, op.timeout)
+	return ctx, end, !diags.HasError() && s.settingsKnown(diags)
+}
+
+// timeoutRemedy says which limit ended an operation, and how to raise it. It is
+// "" for an error that has another cause.
+func (op operation) timeoutRemedy(ctx context.Context, err error) string {
+	var (
+		answer *transport.Error
+		paced  *transport.PaceError
+	)
+	retryAfter := errors.As(err, &answer) && answer.RetryAfter > 0
+	switch {
+	case !errors.Is(err, context.DeadlineExceeded) || ctx.Err() == nil && !retryAfter:
+		return ""
+	case errors.As(err, &paced):
+		remedy := fmt.Sprintf("\n\nThe request waited for its turn until the operation's time of %s was up. ", op.timeout)
+		if paced.RequestsPerSecond > 0 {
+			remedy += fmt.Sprintf("Raise %s, which is %g", settingName("requests_per_second"), paced.RequestsPerSecond)
+		} else {
+			remedy += "The store throttles what is sent: apply again later"
+		}
+		if op.setting != "" {
+			remedy += ", or raise " + op.setting
+		}
+		return remedy + "."
+	case retryAfter && op.setting != "":
+		return fmt.Sprintf("\n\nApply again later, or raise %s, which is %s.", op.setting, op.timeout)
+	case retryAfter:
+		return "\n\nApply again later."
+	case op.setting != "":
+		return fmt.Sprintf("\n\nThe store did not answer within the operation's timeout of %s. Raise %s.", op.timeout, op.setting)
+	}
+	return fmt.Sprintf("\n\nThe store did not answer within %s. Check that %s can be reached, and try again.", op.timeout, settingName("endpoint"))
+}

@@ -1,0 +1,61 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+const (
+	// operationTimeout bounds an operation with all its retries and waits, unless
+	// timeouts says otherwise.
+	operationTimeout = 5 * time.Minute
+	// minReadTimeout is what a read gets at least. Terraform reads with the
+	// timeout that the state has, so that a read which can't succeed would keep
+	// the user from changing it.
+	minReadTimeout = 30 * time.Second
+)
+
+func timeoutsAttribute(ctx context.Context) schema.Attribute {
+	attribute := timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, CreateDescription: timeoutDescription("creating"),
+		Read: true, ReadDescription: timeoutDescription("reading") + " Less than `30s` counts as `30s`.",
+		Update: true, UpdateDescription: timeoutDescription("updating"),
+		Delete: true, DeleteDescription: timeoutDescription("deleting"),
+	}).(schema.SingleNestedAttribute) //nolint:forcetypeassert // It is documented to be one.
+	attribute.MarkdownDescription = "Timeouts of the operations on this resource. Each defaults to `5m`."
+	attribute.Attributes = maps.Clone(attribute.Attributes)
+	for name, nested := range attribute.Attributes {
+		timeout := nested.(schema.StringAttribute) //nolint:forcetypeassert // It is documented to be one.
+		timeout.Validators = append(timeout.Validators, positiveDuration{})
+		attribute.Attributes[name] = timeout
+	}
+	return attribute
+}
+
+func timeoutDescription(doing string) string {
+	return "Timeout for " + doing + ", retries included, such as `90s` or `10m`. Defaults to `5m`."
+}
+
+// positiveDuration rejects a timeout that leaves no time at all. What is not a
+// duration is rejected by the framework's own validator.
+type positiveDuration struct{}
+
+func (positiveDuration) Description(context.Context) string { return "must be longer than zero" }
+
+func (v positiveDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v positiveDuration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if timeout, err := time.ParseDuration(req.ConfigValue.ValueString()); err == nil && timeout <= 0 {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid timeout",
+			fmt.Sprintf("%s is %s and %s, such as 90s or 10m.", req.Path, timeout, v.Description(ctx)))
+	}
+}
