@@ -75,13 +75,18 @@ func (p page) switchFault(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	if kind := r.PostFormValue("off"); kind != "" {
 		p.store.RemoveFaults(sandbox.FaultKind(kind))
-	} else if fault, err := faultOf(r.PostFormValue); err != nil {
-		http.Error(w, err.Error()+". Go back and correct it.", http.StatusBadRequest)
+		backTo(w, r, "#faults")
 		return
-	} else if _, err := p.store.AddFault(fault); err != nil {
+	}
+	fault, err := faultOf(r.PostFormValue)
+	if err == nil {
+		err = fault.Validate()
+	}
+	if err != nil {
 		http.Error(w, err.Error()+". Go back and correct it.", http.StatusBadRequest)
 		return
 	}
+	p.store.AddFault(fault)
 	backTo(w, r, "#faults")
 }
 
