@@ -19,11 +19,10 @@ func (m Mistake) Error() string { return string(m) }
 func mistake(format string, args ...any) Mistake { return Mistake(fmt.Sprintf(format, args...)) }
 
 // CustomerID is the id of the customer that is there from the start.
-func (s *Sandbox) CustomerID() string { return s.first }
-
-// AddCustomer adds a customer and gives its id. Without a password the customer cannot log in.
-func (s *Sandbox) AddCustomer(name, email, password string) string {
-	return s.InsertCustomer(Customer{Name: name, Email: email}, password)
+func (s *Sandbox) CustomerID() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.first
 }
 
 // Customers gives all customers in order of creation.
@@ -74,9 +73,7 @@ func (s *Sandbox) Addresses(customerID string) []Address {
 	stored := s.mustCustomer(customerID).Addresses
 	all := make([]Address, 0, len(stored))
 	for _, a := range stored {
-		copied := *a
-		copied.Members, copied.Fields = maps.Clone(a.Members), maps.Clone(a.Fields)
-		all = append(all, copied)
+		all = append(all, a.clone())
 	}
 	return all
 }

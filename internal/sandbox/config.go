@@ -72,6 +72,10 @@ type Config struct {
 	// DataFile keeps customers and addresses across restarts; "": nothing is kept. Two stores must not share one.
 	DataFile string
 
+	// Seed are the customers that the store begins with and that Reset brings back, the customer of the settings aside. A
+	// data file that is there already goes before it.
+	Seed []Account
+
 	// Clock is the time of tokens, the rate and the Date of answers; nil: time.Now.
 	Clock func() time.Time
 	// RecordClock is the time of the timestamps of records; nil: Clock.

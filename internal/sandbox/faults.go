@@ -67,6 +67,9 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	return err
 }
 
+// Validate says what is wrong with a fault that cannot be.
+func (f Fault) Validate() error { return f.check() }
+
 func (f Fault) check() error {
 	if _, ok := infoOf(f.Kind); !ok {
 		var names []string
@@ -130,19 +133,65 @@ func ParseFaults(text []byte) ([]Fault, error) {
 	return parsed, nil
 }
 
-// SetFaults replaces the faults that are on; without any, the store behaves. It panics for a fault that cannot be: those
-// of a user's making go through ParseFaults.
+// SetFaults replaces the faults that are on, until Reset; without any, the store behaves. It panics for a fault that
+// cannot be: those of a user's making go through ParseFaults.
 func (s *Sandbox) SetFaults(on ...Fault) {
-	armed := make([]*armedFault, 0, len(on))
-	for _, f := range on {
+	armed := arm(on)
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.on = armed
+}
+
+// SetStandingFaults replaces the faults that are on and those that Reset brings back. It panics as SetFaults does.
+func (s *Sandbox) SetStandingFaults(on ...Fault) {
+	armed := arm(on)
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.on, s.faults.standing = armed, slices.Clone(on)
+}
+
+// AddFault adds a fault to those that are on. The function removes it again. It panics as SetFaults does.
+func (s *Sandbox) AddFault(f Fault) (remove func()) {
+	armed := arm([]Fault{f})[0]
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.on = append(slices.Clone(s.faults.on), armed)
+	return func() {
+		s.faults.mu.Lock()
+		defer s.faults.mu.Unlock()
+		s.faults.on = slices.DeleteFunc(slices.Clone(s.faults.on), func(other *armedFault) bool { return other == armed })
+	}
+}
+
+// RemoveFaults turns off the faults of a kind.
+func (s *Sandbox) RemoveFaults(kind FaultKind) {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.on = slices.DeleteFunc(slices.Clone(s.faults.on), func(f *armedFault) bool { return f.Kind == kind })
+}
+
+// Faults gives the faults that are on. Those that are used up (Fault.Next) no longer are.
+func (s *Sandbox) Faults() []Fault {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	on := make([]Fault, 0, len(s.faults.on))
+	for _, f := range s.faults.on {
+		if f.Next == 0 || f.seen < f.Next {
+			on = append(on, f.Fault)
+		}
+	}
+	return on
+}
+
+func arm(faults []Fault) []*armedFault {
+	armed := make([]*armedFault, 0, len(faults))
+	for _, f := range faults {
 		if err := f.check(); err != nil {
 			panic(err)
 		}
 		armed = append(armed, &armedFault{Fault: f})
 	}
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	s.faults.on = armed
+	return armed
 }
 
 // armedFault counts how often its fault could have struck.
@@ -156,6 +205,15 @@ type faults struct {
 	mu   sync.Mutex
 	rand *rand.Rand
 	on   []*armedFault
+
+	standing []Fault // on again after a reset
+}
+
+// restore turns the standing faults on, and no others.
+func (f *faults) restore() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.on = arm(f.standing)
 }
 
 // roll decides which faults strike a request.

@@ -8,14 +8,17 @@ import (
 	"time"
 )
 
+// AddCustomer adds a customer and gives its id. Without a password the customer cannot log in.
+func (s *Sandbox) AddCustomer(name, email, password string) string {
+	return s.InsertCustomer(Customer{Name: name, Email: email}, password)
+}
+
 // InsertCustomer adds a customer as it is and gives its id. An id or timestamps that it does not have are made.
 func (s *Sandbox) InsertCustomer(record Customer, password string) string {
 	if record.ID == "" {
 		record.ID = s.config.NewID()
 	}
-	record.CreatedAt, record.UpdatedAt = s.times(record.CreatedAt, record.UpdatedAt)
-	record.Fields = merge(nil, mustFields(record.Fields))
-	c := &customer{Customer: record}
+	c := &customer{Customer: keptCustomer(record, s.stamp())}
 	c.setPassword(password)
 	s.change(func() {
 		if s.store.customers[record.ID] != nil {
@@ -32,69 +35,63 @@ func (s *Sandbox) InsertCustomer(record Customer, password string) string {
 // ReplaceCustomer puts another record in the place of the one with its id. The customer keeps its addresses, and its
 // password unless there is a new one.
 func (s *Sandbox) ReplaceCustomer(record Customer, password string) {
-	record.CreatedAt, record.UpdatedAt = s.times(record.CreatedAt, time.Time{})
-	record.Fields = merge(nil, mustFields(record.Fields))
+	record.UpdatedAt = s.stamp()
+	kept := keptCustomer(record, record.UpdatedAt)
 	s.change(func() {
 		c := s.mustCustomer(record.ID)
 		if s.emailTaken(record.Email, c) {
 			panic(mistake("there is a customer %s already", record.Email))
 		}
 		c.setPassword(password)
-		s.store.updateCustomer(c, record)
+		s.store.updateCustomer(c, kept)
 	})
 }
 
-// times are the timestamps of a record, by the store's clock where there are none.
-func (s *Sandbox) times(created, updated time.Time) (time.Time, time.Time) {
-	stamp := s.stamp()
-	if created.IsZero() {
-		created = stamp
-	}
-	if updated.IsZero() {
-		updated = stamp
-	}
-	return created.UTC().Round(0), updated.UTC().Round(0)
+func keptCustomer(record Customer, now time.Time) Customer {
+	record.CreatedAt, record.UpdatedAt = recordTimes(record.CreatedAt, record.UpdatedAt, now)
+	record.Fields = merge(nil, mustFields(record.Fields))
+	return record
 }
 
 // AddAddress adds an address as it is, whatever the API would say to it, and gives its id. An id or timestamps that it
 // does not have are made.
 func (s *Sandbox) AddAddress(customerID string, a Address) string {
-	if a.ID == "" {
-		a.ID = s.config.NewID()
-	}
-	if a.UpdatedAt.IsZero() {
-		a.UpdatedAt = a.CreatedAt
-	}
-	kept := s.kept(a)
+	stored := s.newAddress(a, s.stamp())
 	s.change(func() {
 		c := s.mustCustomer(customerID)
-		if c.byID[kept.ID] != nil {
-			panic(mistake("customer %s has an address %q already", customerID, kept.ID))
+		if c.byID[stored.ID] != nil {
+			panic(mistake("customer %s has an address %q already", customerID, stored.ID))
 		}
-		s.store.putAddress(c, kept)
+		s.store.putAddress(c, stored)
 	})
-	return kept.ID
+	return stored.ID
 }
 
 // ReplaceAddress puts another record in the place of the one with its id.
 func (s *Sandbox) ReplaceAddress(customerID string, a Address) {
-	a.UpdatedAt = time.Time{}
-	kept := s.kept(a)
+	a.UpdatedAt = s.stamp()
+	stored := s.newAddress(a, a.UpdatedAt)
 	s.change(func() {
 		c := s.mustCustomer(customerID)
-		c.mustAddress(kept.ID)
-		s.store.putAddress(c, kept)
+		c.mustAddress(stored.ID)
+		s.store.putAddress(c, stored)
 	})
 }
 
-// kept is an address as the store keeps it.
-func (s *Sandbox) kept(a Address) *Address {
-	a.CreatedAt, a.UpdatedAt = s.times(a.CreatedAt, a.UpdatedAt)
-	members := map[string]string{}
+// newAddress is an address as the store keeps it, with what it lacks.
+func (s *Sandbox) newAddress(a Address, now time.Time) *Address {
+	if a.ID == "" {
+		a.ID = s.config.NewID()
+	}
+	a.CreatedAt, a.UpdatedAt = recordTimes(a.CreatedAt, a.UpdatedAt, now)
+	members := make(map[string]string, len(a.Members))
 	for member, value := range a.Members {
 		members[mustMember(member)] = value
 	}
-	a.Members, a.Fields = members, merge(nil, mustFields(a.Fields))
+	a.Members = members
+	if len(a.Fields) > 0 {
+		a.Fields = merge(nil, mustFields(a.Fields))
+	}
 	return &a
 }
 

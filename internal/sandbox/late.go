@@ -42,6 +42,7 @@ func (s *Sandbox) keepLate(f Fault, c *call, next handler) {
 	s.late.mu.Lock()
 	defer s.late.mu.Unlock()
 	s.late.pending++
+	closed := s.late.closed
 	go func() {
 		defer s.late.finish()
 		timer := time.NewTimer(delay)
@@ -50,7 +51,7 @@ func (s *Sandbox) keepLate(f Fault, c *call, next handler) {
 		case <-timer.C:
 			late.now = s.now()
 			next(&late)
-		case <-s.late.closed:
+		case <-closed:
 		}
 	}()
 }
@@ -75,11 +76,26 @@ func (s *Sandbox) WaitIdle() {
 // Close ends what goes on in the background: writes that are still put off are dropped. Requests are answered as before.
 func (s *Sandbox) Close() {
 	s.late.mu.Lock()
-	select {
-	case <-s.late.closed:
-	default:
-		close(s.late.closed)
-	}
+	s.late.shut()
 	s.late.mu.Unlock()
 	s.WaitIdle()
+}
+
+// dropLateWrites drops the writes that are put off now. Those to come are carried out.
+func (s *Sandbox) dropLateWrites() {
+	s.late.mu.Lock()
+	s.late.shut()
+	for s.late.pending > 0 {
+		s.late.none.Wait()
+	}
+	s.late.closed = make(chan struct{})
+	s.late.mu.Unlock()
+}
+
+func (l *lateWrites) shut() {
+	select {
+	case <-l.closed:
+	default:
+		close(l.closed)
+	}
 }

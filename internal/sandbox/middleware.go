@@ -61,7 +61,10 @@ func (s *Sandbox) journaled(next handler) handler {
 		a := next(c)
 		faults := c.fired.String()
 		s.journal.finish(entry, a.status, faults)
-		s.config.Log(logLine(c.Request, a.status, time.Since(started), faults))
+		done := s.recent.add(Request{
+			Time: c.now, Method: c.Method, Path: c.URL.EscapedPath(), Status: a.status, Duration: Duration(time.Since(started)), Fault: faults,
+		})
+		s.config.Log(done.String())
 		return a
 	}
 }

@@ -33,17 +33,17 @@ type saver struct {
 	saved uint64 // how many of the store's writes the file has
 }
 
-// load reads the file, if there is one yet.
-func (f *saver) load(into *store, duplicates bool) error {
+// load reads the file and says whether there was one yet.
+func (f *saver) load(into *store, duplicates bool) (loaded bool, err error) {
 	if f.path == "" {
-		return nil
+		return false, nil
 	}
 	text, err := os.ReadFile(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return fmt.Errorf("the data file cannot be read: %w", err)
+		return false, fmt.Errorf("the data file cannot be read: %w", err)
 	}
 	var data dataFile
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -53,19 +53,19 @@ func (f *saver) load(into *store, duplicates bool) error {
 		err = errors.New("there is more after its end")
 	}
 	if err != nil {
-		return fmt.Errorf("the data file %s is damaged (%w); it was left as it is", f.path, err)
+		return false, fmt.Errorf("the data file %s is damaged (%w); it was left as it is", f.path, err)
 	}
 	if data.Version != dataVersion {
-		return fmt.Errorf("the data file %s has format %d, not %d; it was left as it is", f.path, data.Version, dataVersion)
+		return false, fmt.Errorf("the data file %s has format %d, not %d; it was left as it is", f.path, data.Version, dataVersion)
 	}
 	for _, c := range data.Customers {
 		if c == nil || c.ID == "" || into.customers[c.ID] != nil || !distinct(c.Addresses) ||
 			(!duplicates && len(into.byEmail[c.Email]) > 0) {
-			return fmt.Errorf("the data file %s has a record without an id, or one twice; it was left as it is", f.path)
+			return false, fmt.Errorf("the data file %s has a record without an id, or one twice; it was left as it is", f.path)
 		}
 		into.addCustomer(c)
 	}
-	return nil
+	return true, nil
 }
 
 // distinct says whether every address has an id of its own.
@@ -137,22 +137,4 @@ func replace(path string, text []byte) (err error) {
 		return err
 	}
 	return os.Rename(temp.Name(), path)
-}
-
-// ensureFirstCustomer makes the customer that is there from the start, or gives the one in the data file the password
-// of the settings.
-func (s *Sandbox) ensureFirstCustomer() {
-	name, email, password := s.config.CustomerName, s.config.CustomerEmail, s.config.CustomerPassword
-	if known := s.store.byEmail[email]; len(known) > 0 {
-		c := known[0]
-		c.setPassword(password)
-		s.store.writes++
-		s.first = c.ID
-		return
-	}
-	stamp := s.stamp()
-	c := &customer{Customer: Customer{ID: s.config.NewID(), Name: name, Email: email, CreatedAt: stamp, UpdatedAt: stamp}}
-	c.setPassword(password)
-	s.store.addCustomer(c)
-	s.first = c.ID
 }

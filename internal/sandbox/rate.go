@@ -17,6 +17,13 @@ type rate struct {
 	oldest  int
 }
 
+// forget makes room for limit requests at once.
+func (r *rate) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.allowed, r.oldest = nil, 0
+}
+
 func (r *rate) allow(now time.Time) bool {
 	if r.limit == 0 {
 		return true

@@ -10,7 +10,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"net/http"
 	"path"
 	"sync"
@@ -26,11 +25,13 @@ type Sandbox struct {
 	rate    rate
 	saver   saver
 	late    *lateWrites
-	first   string // id of the customer that is there from the start
+	recent  *recent
 
-	mu     sync.Mutex // guards the two below
+	mu     sync.Mutex // guards what is below
 	store  store
 	tokens tokens
+	seed   []*customer // what Reset brings back; neither it nor what it points to is ever changed
+	first  string      // id of the customer of the settings
 }
 
 // New makes a store. Errors are about settings that cannot be, or about a data file that cannot be read or written.
@@ -46,6 +47,7 @@ func New(config Config) (*Sandbox, error) {
 		rate:    rate{limit: config.Rate},
 		saver:   saver{path: config.DataFile},
 		late:    newLateWrites(),
+		recent:  newRecent(),
 		store:   newStore(),
 		tokens:  newTokens(),
 	}
@@ -53,10 +55,21 @@ func New(config Config) (*Sandbox, error) {
 		s.mux.Handle(r.pattern, s.serve(r))
 	}
 	s.mux.Handle(unrouted.pattern, s.serve(unrouted))
-	if err := s.saver.load(&s.store, config.DuplicateEmails); err != nil {
+	loaded, err := s.saver.load(&s.store, config.DuplicateEmails)
+	if err != nil {
 		return nil, err
 	}
-	s.ensureFirstCustomer()
+	if known := s.store.byEmail[config.CustomerEmail]; len(known) > 0 {
+		s.first = known[0].ID
+	}
+	if s.seed, err = s.newSeed(config.Seed); err != nil {
+		return nil, err
+	}
+	if loaded {
+		s.ensureFirstCustomer()
+	} else {
+		s.plant()
+	}
 	if err := s.save(); err != nil {
 		return nil, err
 	}
@@ -77,15 +90,4 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.mux.ServeHTTP(w, r)
-}
-
-func logLine(r *http.Request, status int, took time.Duration, faults string) string {
-	outcome := "closed"
-	if status != dropped {
-		outcome = fmt.Sprint(status)
-	}
-	if faults != "" {
-		faults = " [" + faults + "]"
-	}
-	return fmt.Sprintf("%s %s %s %s%s", r.Method, r.URL.EscapedPath(), outcome, took.Round(10*time.Microsecond), faults)
 }

@@ -1,0 +1,59 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package control
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// Guard refuses the requests that a web page could make a browser send to the store: those for a host that is not the
+// store's own, as they arrive when a name of somebody else's points to this machine, and writes that come from a page of
+// another origin. Programs that address the store as it is announced notice nothing.
+//
+// The store's own hosts are localhost and loopback addresses, the host that it listens on (of -addr), and further names. When it
+// listens on all addresses of the machine any IP address is one: a name is what it takes to lead a browser astray.
+func Guard(next http.Handler, listening string, names ...string) http.Handler {
+	own := append([]string{listening}, names...)
+	everywhere := false
+	if ip, err := netip.ParseAddr(listening); listening == "" || (err == nil && ip.IsUnspecified()) {
+		everywhere = true
+	}
+	hosts := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if host := hostOf(r.Host); !isOwn(host, own, everywhere) {
+			fail(w, http.StatusMisdirectedRequest, fmt.Errorf(
+				"requests for the host %q are refused; address the store as 127.0.0.1 or localhost, or name the host with -host", host))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+	origins := http.NewCrossOriginProtection()
+	origins.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fail(w, http.StatusForbidden, fmt.Errorf("requests from web pages of another origin (%q) are refused", r.Header.Get("Origin")))
+	}))
+	return origins.Handler(hosts)
+}
+
+// hostOf is the host of a Host header, without port and brackets.
+func hostOf(header string) string {
+	host, _, err := net.SplitHostPort(header)
+	if err != nil {
+		host = strings.TrimSuffix(strings.TrimPrefix(header, "["), "]")
+	}
+	return strings.TrimSuffix(strings.ToLower(host), ".")
+}
+
+func isOwn(host string, own []string, everywhere bool) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	if ip, err := netip.ParseAddr(host); err == nil && (ip.Unmap().IsLoopback() || everywhere) {
+		return true
+	}
+	return slices.ContainsFunc(own, func(name string) bool { return host != "" && strings.EqualFold(name, host) })
+}

@@ -1,0 +1,71 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package control
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+func requests(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
+	after, err := number(r.URL.Query().Get("after"), "after")
+	if err != nil {
+		fail(w, http.StatusBadRequest, err)
+		return
+	}
+	done, _ := store.Requests(after)
+	if done == nil {
+		done = []sandbox.Request{}
+	}
+	reply(w, done)
+}
+
+// stream sends each request as an event named request, its number as the event's id, and a reset as an event named reset. A
+// browser that lost the connection names the last request it got. Without it and without a number in the query, only what is
+// yet to come is sent.
+func stream(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
+	from := r.Header.Get("Last-Event-ID")
+	if from == "" {
+		from = r.URL.Query().Get("after")
+	}
+	after, err := number(from, "after")
+	if err != nil {
+		fail(w, http.StatusBadRequest, err)
+		return
+	}
+	pending, another := store.Requests(after)
+	if from == "" && len(pending) > 0 {
+		after = pending[len(pending)-1].Number
+		pending = nil
+	}
+	connection := http.NewResponseController(w)
+	_ = connection.SetReadDeadline(time.Time{}) // of the server; a stream ends when its client goes away
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.WriteHeader(http.StatusOK)
+	for {
+		for _, one := range pending {
+			text, err := json.Marshal(one)
+			if err != nil {
+				return // it has no value that could not be written
+			}
+			fmt.Fprintf(w, "id: %d\nevent: request\ndata: %s\n\n", one.Number, text)
+			after = one.Number
+		}
+		if err := connection.Flush(); err != nil {
+			return
+		}
+		select {
+		case <-r.Context().Done():
+			return
+		case <-another:
+		}
+		if pending, another = store.Requests(after); len(pending) == 0 {
+			fmt.Fprint(w, "event: reset\ndata: {}\n\n")
+		}
+	}
+}
