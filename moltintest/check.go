@@ -132,17 +132,3 @@ func storedNumbers(fields map[string]any) map[string]any {
 	}
 	return same
 }
-
-// String is the address on one line, for messages.
-func (a Address) String() string {
-	var parts []string
-	for _, m := range a.members() {
-		if *m.value != "" {
-			parts = append(parts, fmt.Sprintf("%s: %q", m.name, *m.value))
-		}
-	}
-	if a.ID != "" {
-		parts = append([]string{"ID: " + a.ID}, parts...)
-	}
-	return strings.Join(parts, ", ")
-}

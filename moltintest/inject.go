@@ -83,10 +83,8 @@ func (s *Store) Inject(fault Fault, when ...When) (remove func()) {
 		s.tb.Fatalf("moltintest: Inject: a fault of kind %s has no RetryAfter: use Status with 429, 500, 502, 503 or 504", f.Kind)
 		return func() {}
 	}
-	remove, err := s.sandbox.AddFault(f)
-	if err != nil {
-		s.tb.Fatalf("moltintest: Inject: %v", err)
+	if !s.fit("Inject", f.Validate()) {
 		return func() {}
 	}
-	return remove
+	return s.sandbox.AddFault(f)
 }

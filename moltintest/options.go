@@ -4,7 +4,6 @@
 package moltintest
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -16,8 +15,9 @@ import (
 type Option func(*settings) error
 
 type settings struct {
-	config sandbox.Config
-	login  bool
+	config   sandbox.Config
+	seedFile string
+	login    bool
 }
 
 // WithRate limits the requests that the store answers in any one second. It answers 429 to the others. 0 is no limit, the
@@ -100,13 +100,11 @@ func WithDuplicateEmails() Option {
 	}
 }
 
-// WithSeedFile adds the customers and addresses of a file, in the format of moltin-sandbox's flag -seed-file.
+// WithSeedFile adds the customers and addresses of a file, which is in the format of moltin-sandbox's flag -seed-file.
 func WithSeedFile(path string) Option {
 	return func(s *settings) error {
-		if path == "" {
-			return errors.New("a seed file (WithSeedFile) needs a name")
-		}
-		return errors.New("seed files: TODO")
+		s.seedFile = path
+		return nil
 	}
 }
 

@@ -4,6 +4,10 @@
 package moltintest
 
 import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
@@ -106,4 +110,26 @@ func (c Customer) stored() sandbox.Customer {
 		stored.ExternalRef = &c.ExternalRef
 	}
 	return stored
+}
+
+// String is the address on one line, for messages.
+func (a Address) String() string { return line(a.ID, a.members(), a.Fields) }
+
+// String is the customer on one line, for messages. It leaves the password out.
+func (c Customer) String() string { return line(c.ID, c.members(), c.Fields) }
+
+func line(id string, members []member, fields map[string]any) string {
+	var parts []string
+	if id != "" {
+		parts = append(parts, "ID: "+id)
+	}
+	for _, m := range members {
+		if *m.value != "" {
+			parts = append(parts, fmt.Sprintf("%s: %q", m.name, *m.value))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		parts = append(parts, fmt.Sprintf("%s: %v", name, fields[name]))
+	}
+	return strings.Join(parts, ", ")
 }

@@ -23,7 +23,9 @@
 package moltintest
 
 import (
+	"fmt"
 	"net/http/httptest"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -73,6 +75,9 @@ func Start(tb TB, options ...Option) *Store {
 		}
 	}
 	running, err := sandbox.New(s.config)
+	if err == nil && s.seedFile != "" {
+		err = plant(running, s.seedFile)
+	}
 	if err != nil {
 		tb.Fatalf("moltintest: the store can't start: %v", err)
 		return nil
@@ -87,6 +92,21 @@ func Start(tb TB, options ...Option) *Store {
 		tb: tb, sandbox: running, url: server.URL, login: s.login, advanced: advanced,
 		fields: declaredFields{address: s.config.AddressFields, customer: s.config.CustomerFields},
 	}
+}
+
+func plant(running *sandbox.Sandbox, file string) error {
+	text, err := os.ReadFile(file) //nolint:gosec // The test names its own file.
+	if err != nil {
+		return fmt.Errorf("WithSeedFile: %w", err)
+	}
+	accounts, err := running.ParseSeed(text)
+	if err == nil {
+		err = running.SetSeed(accounts)
+	}
+	if err != nil {
+		return fmt.Errorf("the seed file %s: %w", file, err)
+	}
+	return nil
 }
 
 // URL is the store's address, such as http://127.0.0.1:41234: the endpoint of the provider.
@@ -105,6 +125,13 @@ func (s *Store) Advance(d time.Duration) {
 		return
 	}
 	s.advanced.Add(int64(d))
+}
+
+// Reset puts the store back to how it started: the customers and addresses of the seed file, and the customer of CustomerID,
+// with the ids that they had; no fault, and no request received. Its clock stays advanced, and tokens stay valid.
+func (s *Store) Reset() {
+	s.tb.Helper()
+	s.fit("Reset", s.sandbox.Reset())
 }
 
 // attempt runs a call that panics with a sandbox.Mistake when the test has made one, and fails the test instead.

@@ -113,7 +113,7 @@ func when(f sandbox.Fault) string {
 	case f.Every > 2:
 		text = fmt.Sprintf("one request in %d", f.Every)
 	default:
-		text = fmt.Sprintf("%g %% of requests", f.Probability*100)
+		text = fmt.Sprintf("%g%% of requests", f.Probability*100)
 	}
 	if f.Method != "" {
 		text += ", " + f.Method

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,7 +59,8 @@ type pair struct{ Name, Value string }
 type requestView struct {
 	Number           int64
 	Clock, Timestamp string
-	Method, Path     string
+	Method           string
+	Path, Short      string // Short has the beginnings of ids
 	Outcome, Class   string // such as 201 and "success"
 	Duration         string
 	Faults           []faultView
@@ -186,10 +188,13 @@ func (v *view) showRequests(all []sandbox.Request) {
 	}
 }
 
+// randomID is an id as stores make them.
+var randomID = regexp.MustCompile(`\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
+
 func requestOf(r sandbox.Request) requestView {
 	shown := requestView{
 		Number: r.Number, Clock: r.Time.Format("15:04:05.000"), Timestamp: r.Time.Format(time.RFC3339Nano),
-		Method: r.Method, Path: r.Path, Outcome: strconv.Itoa(r.Status), Class: class(r.Status),
+		Method: r.Method, Path: r.Path, Short: randomID.ReplaceAllString(r.Path, "$1…"), Outcome: strconv.Itoa(r.Status), Class: class(r.Status),
 		Duration: milliseconds(time.Duration(r.Duration)),
 	}
 	if r.Status == 0 {
@@ -218,11 +223,16 @@ func class(status int) string {
 	return "failure"
 }
 
+// milliseconds has two digits that count, where there are more.
 func milliseconds(d time.Duration) string {
-	if d >= 10*time.Millisecond {
-		return fmt.Sprintf("%d ms", d.Milliseconds())
+	ms := float64(d.Microseconds()) / 1000
+	switch {
+	case ms < 1:
+		return fmt.Sprintf("%.2f ms", ms)
+	case ms < 10:
+		return fmt.Sprintf("%.1f ms", ms)
 	}
-	return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
+	return fmt.Sprintf("%.0f ms", ms)
 }
 
 func (v *view) showFaults(on []sandbox.Fault) {

@@ -129,7 +129,8 @@ events.addEventListener("request", () => {
   unannounced++;
   schedule();
 });
-document.addEventListener("visibilitychange", schedule);
+events.addEventListener("reset", schedule);
+document.addEventListener("visibilitychange", schedule); // faults may have been set by other means
 
 pause.addEventListener("click", () => {
   paused = !paused;
