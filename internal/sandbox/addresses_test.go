@@ -308,6 +308,6 @@ func TestPathSegmentsAreUnescaped(t *testing.T) {
 func TestRequestBodyTooLong(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
-	s.send("POST", s.home, strings.Repeat(" ", 1<<20)+minimal).is(http.StatusBadRequest)
+	s.send("POST", s.home, strings.Repeat(" ", 1<<20)+minimal).is(http.StatusRequestEntityTooLarge)
 	equal(t, "addresses", len(s.Addresses("id-1")), 0)
 }

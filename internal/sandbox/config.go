@@ -69,7 +69,8 @@ type Config struct {
 	// PostCodeField is how the store spells the post code: "postcode" (the default) or "post_code". Requests may use
 	// either.
 	PostCodeField string
-	// DataFile keeps customers and addresses across restarts; "": nothing is kept. Two stores must not share one.
+	// DataFile keeps customers and addresses across restarts; "": nothing is kept. No two stores can use one at
+	// a time: it is locked until Close, in a file of the same name with .lock after it.
 	DataFile string
 
 	// Seed are the customers that the store begins with and that Reset brings back, the customer of the settings aside. A

@@ -105,6 +105,11 @@ func tooManyRequests() answer {
 	return failure(http.StatusTooManyRequests, "Too Many Requests", "Rate limit exceeded")
 }
 
+func requestTooLong() answer {
+	return failure(http.StatusRequestEntityTooLarge, "Request Entity Too Large",
+		fmt.Sprintf("The request body is longer than %d bytes.", maxBody))
+}
+
 // serverError is a 5xx answer, which names the request.
 func serverError(c *call, status int) answer {
 	return failures(status, failureEntry{

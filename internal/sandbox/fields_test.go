@@ -64,6 +64,7 @@ func TestCustomFieldsOfAddresses(t *testing.T) {
 	}
 	s.send("PUT", path, `{"data":{"city":"Eagleton"}}`).is(200)
 
+	s.Close()
 	again := newStore(t, sandbox.Config{AddressFields: fields(t), DataFile: file})
 	for what, store := range map[string]*store{"kept": s, "read again": again} {
 		r := store.send("GET", path, "").is(200)
@@ -178,6 +179,7 @@ func TestRawMembers(t *testing.T) {
 	s.SetRaw("id-1", id, "post_code", []int{1})
 	s.SetRaw("id-1", "", "external_ref", 17)
 	path := s.home + "/" + id
+	s.Close()
 	for _, store := range []*store{s, newStore(t, sandbox.Config{DataFile: file})} {
 		r := store.send("GET", path, "").is(200)
 		equal(t, "number", r.at("data", "phone_number"), any(5551234.0))

@@ -73,12 +73,14 @@ func (s *Sandbox) WaitIdle() {
 	}
 }
 
-// Close ends what goes on in the background: writes that are still put off are dropped. Requests are answered as before.
+// Close ends what goes on in the background, so that writes that are still put off are dropped, and gives the data file
+// free for another store. Requests are answered as before, but must write nothing any more.
 func (s *Sandbox) Close() {
 	s.late.mu.Lock()
 	s.late.shut()
 	s.late.mu.Unlock()
 	s.WaitIdle()
+	s.saver.unlock()
 }
 
 // dropLateWrites drops the writes that are put off now. Those to come are carried out.

@@ -6,6 +6,7 @@ package sandbox
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"io"
 	"net/http"
 	"time"
@@ -32,11 +33,17 @@ func (s *Sandbox) serve(r route) http.Handler {
 	answering := s.saved(s.locked(s.authorized(func(c *call) answer { return r.answer(s, c) })))
 	arriving := s.journaled(s.delayed(s.limited(s.misbehaving(answering))))
 	unreadable := s.journaled(func(*call) answer { return badRequest("The request body could not be read to its end.") })
+	tooLong := s.journaled(func(*call) answer { return requestTooLong() })
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, request.Body, maxBody))
+		// A server's deadline for reading would end a request that is held back on purpose.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 		c := &call{Request: request, route: r, id: requestID(), body: body, now: s.now()}
 		handle := arriving
-		if err != nil {
+		switch {
+		case errors.As(err, new(*http.MaxBytesError)):
+			handle = tooLong
+		case err != nil:
 			handle = unreadable
 		}
 		a := handle(c)

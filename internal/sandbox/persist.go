@@ -11,8 +11,11 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"sync"
+
+	"github.com/gofrs/flock"
+
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/atomicfile"
 )
 
 // dataVersion is the format of the data file. A file of another format is refused.
@@ -28,6 +31,7 @@ type dataFile struct {
 // that wait while a file is being written share the next one.
 type saver struct {
 	path string // "": nothing is kept
+	lock *flock.Flock
 
 	mu    sync.Mutex
 	saved uint64 // how many of the store's writes the file has
@@ -37,6 +41,9 @@ type saver struct {
 func (f *saver) load(into *store, duplicates bool) (loaded bool, err error) {
 	if f.path == "" {
 		return false, nil
+	}
+	if f.lock, err = lock(f.path); err != nil {
+		return false, err
 	}
 	text, err := os.ReadFile(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -94,13 +101,20 @@ func (s *Sandbox) save() error {
 	}
 	text, err := json.Marshal(data)
 	if err == nil {
-		err = replace(f.path, text)
+		err = atomicfile.Write(f.path, text)
 	}
 	if err != nil {
 		return fmt.Errorf("the data file cannot be written: %w", err)
 	}
 	f.saved = writes
 	return nil
+}
+
+// unlock lets other processes have the data file.
+func (f *saver) unlock() {
+	if f.lock != nil {
+		_ = f.lock.Close() // the process's end does it too
+	}
 }
 
 func (s *Sandbox) snapshot() (dataFile, uint64) {
@@ -112,29 +126,4 @@ func (s *Sandbox) snapshot() (dataFile, uint64) {
 		data.Customers = append(data.Customers, &copied)
 	}
 	return data, s.store.writes
-}
-
-// replace puts a new file in the place of an old one, so that at any moment there is a whole one. Only its owner can
-// read it.
-func replace(path string, text []byte) (err error) {
-	temp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(temp.Name())
-		}
-	}()
-	_, err = temp.Write(text)
-	if err == nil {
-		err = temp.Sync()
-	}
-	if closeErr := temp.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(temp.Name(), path)
 }

@@ -6,6 +6,7 @@ package sandbox_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -27,6 +28,7 @@ func TestDataFileIsKept(t *testing.T) {
 	third := s.AddAddress("id-1", ron())
 	s.send("DELETE", s.home+"/"+third, "").is(204)
 
+	s.Close()
 	again := newStore(t, sandbox.Config{DataFile: file})
 	equal(t, "first customer", again.CustomerID(), "id-1")
 	if !reflect.DeepEqual(again.Customers(), s.Customers()) {
@@ -64,7 +66,7 @@ func TestDataFileHasNoSecrets(t *testing.T) {
 func TestDataFilePasswordFollowsTheSettings(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "store.json")
-	newStore(t, sandbox.Config{DataFile: file})
+	newStore(t, sandbox.Config{DataFile: file}).Close()
 	s := newStore(t, sandbox.Config{DataFile: file, CustomerPassword: "another"})
 	equal(t, "customers", len(s.Customers()), 1)
 	s.login(sandbox.DefaultCustomerEmail, "another")
@@ -118,7 +120,32 @@ func TestDataFileIsReplacedAtomically(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "files", len(entries), 1)
+	equal(t, "files, the lock included", len(entries), 2)
+}
+
+func TestDataFileIsLocked(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "store.json")
+	first := newStore(t, sandbox.Config{DataFile: file})
+	_, err := sandbox.New(sandbox.Config{DataFile: file})
+	want := fmt.Sprintf("the data file %s is in use by process %d: stop that process, or choose another file", file, os.Getpid())
+	if err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+	first.Close()
+	second := newStore(t, sandbox.Config{DataFile: file})
+	equal(t, "first customer", second.CustomerID(), "id-1")
+
+	// A file that was refused is not kept.
+	damaged := filepath.Join(t.TempDir(), "store.json")
+	if err := os.WriteFile(damaged, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := sandbox.New(sandbox.Config{DataFile: damaged}); err == nil || !strings.Contains(err.Error(), "is damaged") {
+			t.Errorf("error %v", err)
+		}
+	}
 }
 
 func TestDataFileThatCannotBeRead(t *testing.T) {

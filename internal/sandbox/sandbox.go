@@ -34,7 +34,8 @@ type Sandbox struct {
 	first  string      // id of the customer of the settings
 }
 
-// New makes a store. Errors are about settings that cannot be, or about a data file that cannot be read or written.
+// New makes a store. Errors are about settings that cannot be, or about a data file that is in use or cannot be read or
+// written. Close gives the data file free.
 func New(config Config) (*Sandbox, error) {
 	if err := config.complete(); err != nil {
 		return nil, err
@@ -51,29 +52,36 @@ func New(config Config) (*Sandbox, error) {
 		store:   newStore(),
 		tokens:  newTokens(),
 	}
+	s.config.Seed = nil // it is big, and becomes the store's own
 	for _, r := range routes {
 		s.mux.Handle(r.pattern, s.serve(r))
 	}
 	s.mux.Handle(unrouted.pattern, s.serve(unrouted))
-	loaded, err := s.saver.load(&s.store, config.DuplicateEmails)
-	if err != nil {
+	if err := s.fill(config.Seed); err != nil {
+		s.saver.unlock()
 		return nil, err
 	}
-	if known := s.store.byEmail[config.CustomerEmail]; len(known) > 0 {
+	return s, nil
+}
+
+// fill gives the store what its data file has, or else the seed.
+func (s *Sandbox) fill(accounts []Account) error {
+	loaded, err := s.saver.load(&s.store, s.config.DuplicateEmails)
+	if err != nil {
+		return err
+	}
+	if known := s.store.byEmail[s.config.CustomerEmail]; len(known) > 0 {
 		s.first = known[0].ID
 	}
-	if s.seed, err = s.newSeed(config.Seed); err != nil {
-		return nil, err
+	if s.seed, err = s.newSeed(accounts); err != nil {
+		return err
 	}
 	if loaded {
 		s.ensureFirstCustomer()
 	} else {
 		s.plant()
 	}
-	if err := s.save(); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return s.save()
 }
 
 // now is the store's time, without the monotonic reading that a file would not keep.

@@ -30,8 +30,8 @@ const notASeed = "a seed has one member, customers, a list of objects such as {n
 // Addresses have the members of the API, the post code in either spelling, and id, created_at and updated_at. Custom
 // fields of the settings stand beside them. A number is taken as it is written where a text is meant, so that 07001
 // needs no quotes. Errors name the line and the member.
-func (s *Sandbox) ParseSeed(text []byte) ([]Account, error) {
-	reader := &seedReader{config: &s.config, check: newAccountCheck(&s.config)}
+func (c Config) ParseSeed(text []byte) ([]Account, error) {
+	reader := &seedReader{config: &c, check: newAccountCheck(&c)}
 	read := readYAML
 	if bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n\ufeff"), []byte("{")) {
 		read = readJSON
@@ -41,6 +41,9 @@ func (s *Sandbox) ParseSeed(text []byte) ([]Account, error) {
 	}
 	return reader.accounts, nil
 }
+
+// ParseSeed reads a seed for this store, as Config.ParseSeed does.
+func (s *Sandbox) ParseSeed(text []byte) ([]Account, error) { return s.config.ParseSeed(text) }
 
 // seedReader makes accounts of the customers of a seed file.
 type seedReader struct {
@@ -148,10 +151,10 @@ func (r *recordReader) read(m nodeMember) *accountProblem {
 	problem := func(format string, args ...any) *accountProblem {
 		return &accountProblem{r.address, m.name, fmt.Sprintf(format, args...)}
 	}
-	if slices.Contains(r.seen, m.name) {
+	if slices.Contains(r.seen, canonical(m.name)) {
 		return problem("is there twice")
 	}
-	r.seen = append(r.seen, m.name)
+	r.seen = append(r.seen, canonical(m.name))
 	if m.value.kind == nodeList || m.value.kind == nodeObject {
 		return problem("must be one value, not a list or an object")
 	}

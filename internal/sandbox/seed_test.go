@@ -1,0 +1,301 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package sandbox_test
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// seedYAML and seedJSON are the same seed.
+const (
+	seedYAML = `# The parks department
+customers:
+  - name: Leslie Knope
+    email: leslie@knope.com
+    password: waffles
+    external_ref: 0017
+    since: 2020-01-02
+    addresses:
+      - &home
+        id: home-of-leslie
+        first_name: Leslie
+        postcode: 07001
+        country: NO
+        tier: 3
+        created_at: 2026-01-02T03:04:05+01:00
+      - <<: *home
+        id: cabin
+        country: US
+        line_2: ~
+  - id: andy
+    name: Andy Dwyer
+    email: andy@dwyer.com
+    external_ref:
+    created_at: 2026-02-03T04:05:06Z
+    updated_at: 2026-03-04T05:06:07Z
+`
+	seedJSON = `{"customers": [
+  {"name": "Leslie Knope", "email": "leslie@knope.com", "password": "waffles", "external_ref": "0017", "since": "2020-01-02",
+   "addresses": [
+     {"id": "home-of-leslie", "first_name": "Leslie", "post_code": "07001", "country": "NO", "tier": 3,
+      "created_at": "2026-01-02T03:04:05+01:00"},
+     {"id": "cabin", "country": "US", "first_name": "Leslie", "postcode": "07001", "tier": 3, "line_2": null,
+      "created_at": "2026-01-02T03:04:05+01:00"}
+   ]},
+  {"id": "andy", "name": "Andy Dwyer", "email": "andy@dwyer.com", "external_ref": null,
+   "created_at": "2026-02-03T04:05:06Z", "updated_at": "2026-03-04T05:06:07Z"}
+]}
+`
+)
+
+func seedConfig(t *testing.T) sandbox.Config {
+	t.Helper()
+	config := sandbox.Config{
+		AddressFields:  []sandbox.Field{{Name: "tier", Type: sandbox.FieldInteger}},
+		CustomerFields: []sandbox.Field{{Name: "since", Type: sandbox.FieldDate}},
+	}
+	return config
+}
+
+func TestParseSeed(t *testing.T) {
+	t.Parallel()
+	created := time.Date(2026, 1, 2, 2, 4, 5, 0, time.UTC)
+	ref := "0017"
+	address := func(id, country string, more map[string]string) sandbox.Address {
+		a := sandbox.Address{
+			ID: id, CreatedAt: created, Fields: map[string]any{"tier": json.Number("3")},
+			Members: map[string]string{"first_name": "Leslie", "postcode": "07001", "country": country},
+		}
+		for name, value := range more {
+			a.Members[name] = value
+		}
+		return a
+	}
+	want := []sandbox.Account{
+		{
+			Customer: sandbox.Customer{Name: "Leslie Knope", Email: "leslie@knope.com", ExternalRef: &ref, Fields: map[string]any{"since": "2020-01-02"}},
+			Password: "waffles",
+			Addresses: []sandbox.Address{
+				address("home-of-leslie", "NO", nil), address("cabin", "US", map[string]string{"line_2": ""}),
+			},
+		},
+		{Customer: sandbox.Customer{
+			ID: "andy", Name: "Andy Dwyer", Email: "andy@dwyer.com",
+			CreatedAt: time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC), UpdatedAt: time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC),
+		}},
+	}
+	for name, text := range map[string]string{"YAML": seedYAML, "JSON": seedJSON} {
+		got, err := seedConfig(t).ParseSeed([]byte(text))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for i := range got {
+			for j := range got[i].Addresses {
+				got[i].Addresses[j].CreatedAt = got[i].Addresses[j].CreatedAt.UTC()
+			}
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got\n%+v\nwant\n%+v", name, got, want)
+		}
+	}
+}
+
+func TestParseSeedNamesLineAndMember(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ text, want string }{
+		{"", "line 1: a seed has one member, customers"},
+		{"- name: x\n", "line 1: a seed has one member, customers"},
+		{"\nclients: []\n", "line 2: clients: a seed has one member, customers"},
+		{"customers: {}\n", "line 1: customers: must be a list"},
+		{"customers:\n  - Leslie\n", "line 2: customers[0]: a customer is an object with a name and an email"},
+		{"customers:\n  - email: a@b\n", "line 2: customers[0].name: a customer needs a name"},
+		{"customers:\n  - name: x\n    email: a@b\n  - name: y\n", "line 4: customers[1].email: a customer needs an email"},
+		{"customers:\n  - name: x\n    email: ron\n", `line 3: customers[0].email: "ron" is not an email address`},
+		{"customers:\n  - name: x\n    emial: a@b\n", "line 3: customers[0].emial: there is no such member; there are id, name, email,"},
+		{"customers:\n  - {name: x, email: a@b}\n  - {name: y, email: a@b}\n", "line 3: customers[1].email: a@b belongs to another customer of the seed already"},
+		{"customers:\n  - {id: 1, name: x, email: a@b}\n  - {name: y, email: c@d, addresses: [\n    {id: 1}]}\n", "line 4: customers[1].addresses[0].id: 1 is used twice"},
+		{"customers:\n  - name: x\n    email: [a@b]\n", "line 3: customers[0].email: must be one value"},
+		{"customers:\n  - name: x\n    email: a@b\n    since: soon\n", "line 4: customers[0].since: must be of type date"},
+		{"customers:\n  - name: x\n    email: a@b\n    created_at: soon\n", `line 4: customers[0].created_at: "soon" is not a time such as`},
+		{"customers:\n  - name: x\n    email: a@b\n    addresses: home\n", "line 4: customers[0].addresses: must be a list"},
+		{"customers:\n  - name: x\n    email: a@b\n    addresses:\n    - home\n", "line 5: customers[0].addresses[0]: an address is an object"},
+		{"customers:\n  - name: x\n    email: a@b\n    addresses:\n    - city: c\n      zip: 1\n", "line 6: customers[0].addresses[0].zip: there is no such member; there are id, name, first_name"},
+		{"customers:\n  - name: x\n    email: a@b\n    addresses:\n    - city: c\n      tier: high\n", "line 6: customers[0].addresses[0].tier: must be of type integer"},
+		{"customers:\n  - name: x\n   email: a@b\n", "not YAML: line 1: did not find expected"},
+		{"customers:\n  - &a {name: x, email: a@b, addresses: [[[[[*a]]]]]}\n", "line 2: customers[0].addresses[0]: an address is an object"},
+
+		{`{"clients": []}`, "line 1: clients: a seed has one member, customers"},
+		{`{"customers": {}}`, "line 1: customers: must be a list"},
+		{"{\"customers\": [\n", "line 1: not JSON: it ends in the middle"},
+		{"{\"customers\": [\n{\"name\": }]}", "line 2: not JSON: invalid character '}'"},
+		{"{\"customers\": []}\n\n[]", "line 3: there is more after the end"},
+		{"{\"customers\": [\n{\"name\": \"x\"},\n{\"name\": 3}]}", "line 2: customers[0].email: a customer needs an email"},
+		{"{\"customers\": [{\"name\": \"x\",\n\"email\": \"a@b\",\n\"email\": \"a@b\"}]}", "line 2: customers[0].email: is there twice"},
+		{"{\"customers\": [{\"name\": \"x\", \"email\": \"a@b\", \"addresses\": [{},\n{\"city\": \"c\",\n\"City\": \"c\"}]}]}", "line 3: customers[0].addresses[1].City: there is no such member"},
+		{"{\"customers\": [{\"name\": \"x\", \"email\": \"a@b\", \"addresses\": [\n{\"post_code\": \"1\",\n\"postcode\": \"2\"}]}]}", "line 3: customers[0].addresses[0].postcode: is there twice"},
+	} {
+		_, err := seedConfig(t).ParseSeed([]byte(test.text))
+		if err == nil || !strings.HasPrefix(err.Error(), test.want) {
+			t.Errorf("%q: error\n%v, want\n%s", test.text, err, test.want)
+		}
+	}
+}
+
+// TestSeedCannotEatMemory has an anchor in an anchor in an anchor, as a billion laughs would.
+func TestSeedCannotEatMemory(t *testing.T) {
+	t.Parallel()
+	text := "customers:\n  - &a0 [x, x, x, x, x, x, x, x, x]\n"
+	for i := range 12 {
+		list := strings.Repeat("*a"+string(rune('0'+i%10))+", ", 9)
+		text += "  - &a" + string(rune('0'+(i+1)%10)) + " [" + list + "x]\n"
+	}
+	if _, err := (sandbox.Config{}).ParseSeed([]byte(text)); err == nil {
+		t.Error("a list was taken for a customer")
+	}
+}
+
+func TestReset(t *testing.T) {
+	t.Parallel()
+	config := seedConfig(t)
+	seed, err := config.ParseSeed([]byte(seedYAML))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.Seed = seed
+	s := newStore(t, config)
+	before := dump(s)
+	customers, addresses := s.Size()
+	equal(t, "customers", customers, 3)
+	equal(t, "addresses", addresses, 2)
+	leslie := s.Customers()[1]
+	login := s.login("leslie@knope.com", "waffles")
+	gone := s.AddCustomer("Jean-Ralphio", "jr@saperstein.com", "secret")
+	goneLogin := s.login("jr@saperstein.com", "secret")
+	s.SetMember(leslie.ID, "cabin", "city", "Pawnee")
+	s.DeleteAddress(leslie.ID, "home-of-leslie")
+	s.SetCustomer("andy", "name", "Burt Macklin")
+	s.DeleteCustomer(s.CustomerID())
+	s.SetStandingFaults(sandbox.Fault{Kind: sandbox.PutNoContent, Every: 2})
+	s.SetFaults(sandbox.Fault{Kind: sandbox.DeleteBody, Every: 3})
+	s.clock.advance(time.Minute)
+
+	for range 2 {
+		if err := s.Reset(); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "store", dump(s), before)
+		equal(t, "first customer", s.CustomerID(), s.Customers()[0].ID)
+		equal(t, "journal", len(s.Journal()), 0)
+		equal(t, "faults", s.Faults()[0].Kind, sandbox.PutNoContent)
+		s.SetMember(leslie.ID, "cabin", "city", "Eagleton")
+	}
+	path := "/v2/customers/" + leslie.ID + "/addresses"
+	s.send("GET", path, "", "X-Moltin-Customer-Token", login).is(200)
+	s.send("GET", "/v2/customers/"+gone+"/addresses", "", "X-Moltin-Customer-Token", goneLogin).is(403)
+	s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
+}
+
+// TestResetDropsLateWrites shows that a write of before does not get into the store of after.
+func TestResetDropsLateWrites(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	late := sandbox.Fault{Kind: sandbox.KeptLate, Next: 1, MinDelay: sandbox.Duration(time.Hour), MaxDelay: sandbox.Duration(time.Hour)}
+	s.SetFaults(late)
+	s.send("POST", s.home, minimal).is(504)
+	if err := s.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	s.WaitIdle()
+	equal(t, "addresses", len(s.Addresses(s.CustomerID())), 0)
+	late.MinDelay, late.MaxDelay = 0, 1
+	s.SetFaults(late)
+	s.send("POST", s.home, minimal).is(504)
+	s.WaitIdle()
+	equal(t, "addresses after", len(s.Addresses(s.CustomerID())), 1)
+}
+
+func TestResetLetsTheRateBeginAnew(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{Rate: 1}) // which fetched a token
+	s.send("GET", s.home, "").is(429)
+	if err := s.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	s.send("GET", s.home, "").is(200)
+	s.send("GET", s.home, "").is(429)
+}
+
+func TestSetSeed(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	ron := s.Customers()[0]
+	seed := []sandbox.Account{
+		{Customer: sandbox.Customer{ID: "own", Name: "Ronald", Email: sandbox.DefaultCustomerEmail}, Password: "other"},
+		{Customer: sandbox.Customer{Name: "Tom", Email: "tom@haverford.com"}, Addresses: []sandbox.Address{{Members: map[string]string{"post_code": "46001"}}}},
+	}
+	if err := s.SetSeed(seed); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "customers", len(s.Customers()), 2)
+	equal(t, "customer of the settings", s.CustomerID(), "own")
+	s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
+	tom := s.Customers()[1]
+	equal(t, "post code", s.Addresses(tom.ID)[0].Members["postcode"], "46001")
+	equal(t, "created", tom.CreatedAt, start)
+
+	if err := s.SetSeed(nil); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "customers", len(s.Customers()), 1)
+	equal(t, "name", s.Customers()[0].Name, ron.Name)
+
+	err := s.SetSeed([]sandbox.Account{{Customer: sandbox.Customer{Name: "Tom", Email: "tom@haverford.com"}, Addresses: []sandbox.Address{{Members: map[string]string{"zip": "1"}}}}})
+	if err == nil || !strings.HasPrefix(err.Error(), "the seed's customers[0].addresses[0].zip: is not a member of an address; ") {
+		t.Errorf("error %v", err)
+	}
+	equal(t, "customers after an error", len(s.Customers()), 1)
+}
+
+// TestDataFileGoesBeforeTheSeed restarts a store that has changed since.
+func TestDataFileGoesBeforeTheSeed(t *testing.T) {
+	t.Parallel()
+	config := sandbox.Config{
+		DataFile: filepath.Join(t.TempDir(), "store.json"),
+		Seed:     []sandbox.Account{{Customer: sandbox.Customer{ID: "tom", Name: "Tom", Email: "tom@haverford.com"}}},
+	}
+	first := newStore(t, config)
+	first.SetCustomer("tom", "name", "Tommy")
+	seeded := first.CustomerID()
+	first.Close()
+	second := newStore(t, config)
+	equal(t, "name", second.Customers()[1].Name, "Tommy")
+	if err := second.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "name after a reset", second.Customers()[1].Name, "Tom")
+	equal(t, "customer of the settings", second.CustomerID(), seeded)
+	second.Close()
+	equal(t, "name in the file", newStore(t, sandbox.Config{DataFile: config.DataFile}).Customers()[1].Name, "Tom")
+}
+
+func TestAddFault(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	remove := s.AddFault(sandbox.Fault{Kind: sandbox.ServerError, Status: 503, Probability: 1})
+	other := s.AddFault(sandbox.Fault{Kind: sandbox.ServerError, Status: 502, Probability: 1})
+	s.send("GET", s.home, "").is(503)
+	remove()
+	s.send("GET", s.home, "").is(502)
+	remove()
+	other()
+	s.send("GET", s.home, "").is(200)
+}
