@@ -48,6 +48,9 @@ func Probability(p float64) When {
 // On strikes requests that match a pattern, written as for Store.Requests: On("POST /v2/customers/*/addresses").
 func On(pattern string) When {
 	return func(f *sandbox.Fault) error {
+		if f.Method != "" || f.Path != "" {
+			return fmt.Errorf("use one On, not a second for %q: inject the fault once for each pattern", pattern)
+		}
 		if err := checkPattern(pattern); err != nil {
 			return err
 		}

@@ -21,14 +21,17 @@ func ProtoV6ProviderFactories() map[string]func() (tfprotov6.ProviderServer, err
 }
 
 // setting is one of the provider's settings for a store.
-type setting struct{ attribute, value string }
+type setting struct {
+	attribute string
+	value     any // a string or an int
+}
 
 func (s *Store) settings() []setting {
 	all := []setting{{"endpoint", s.url}, {"client_id", ClientID}, {"client_secret", ClientSecret}}
 	if s.login {
 		all = append(all, setting{"customer_email", CustomerEmail}, setting{"customer_password", CustomerPassword})
 	}
-	return append(all, setting{"requests_per_second", "0"}) // a test has nobody to leave requests for
+	return append(all, setting{"requests_per_second", 0}) // a test has nobody to leave requests for
 }
 
 // ProviderConfig is a provider block for the store. Lines of HCL are added as they are and take the place of its own: a line
@@ -43,7 +46,7 @@ func (s *Store) ProviderConfig(lines ...string) string {
 	block.WriteString("provider \"moltin\" {\n")
 	for _, set := range s.settings() {
 		if !given[set.attribute] {
-			fmt.Fprintf(&block, "  %s = %q\n", set.attribute, set.value)
+			fmt.Fprintf(&block, "  %s = %#v\n", set.attribute, set.value)
 		}
 	}
 	for _, line := range lines {
@@ -58,7 +61,7 @@ func (s *Store) ProviderConfig(lines ...string) string {
 func (s *Store) Env() []string {
 	var env []string
 	for _, set := range s.settings() {
-		env = append(env, variable(set.attribute)+"="+set.value)
+		env = append(env, fmt.Sprintf("%s=%v", variable(set.attribute), set.value))
 	}
 	return env
 }

@@ -30,6 +30,8 @@ import (
 	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/control"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/page"
 )
 
 // Credentials of every store. The customer exists from the start: see Store.CustomerID.
@@ -82,7 +84,9 @@ func Start(tb TB, options ...Option) *Store {
 		tb.Fatalf("moltintest: the store can't start: %v", err)
 		return nil
 	}
-	server := httptest.NewServer(running)
+	beside := control.New(running)
+	page.Register(beside, running)
+	server := httptest.NewServer(control.Front(beside, running))
 	tb.Cleanup(func() {
 		server.CloseClientConnections() // ends requests that a fault keeps waiting
 		server.Close()
@@ -109,7 +113,8 @@ func plant(running *sandbox.Sandbox, file string) error {
 	return nil
 }
 
-// URL is the store's address, such as http://127.0.0.1:41234: the endpoint of the provider.
+// URL is the store's address, such as http://127.0.0.1:41234: the endpoint of the provider. A browser shows what is in the
+// store at URL() + "/_sandbox/" for as long as the test runs.
 func (s *Store) URL() string { return s.url }
 
 // CustomerID is the id of the customer that every store has from the start. It is the one that logs in with CustomerEmail
