@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -53,7 +52,7 @@ func startBrowser(t testing.TB, width, height int) *browser {
 		t.Fatal(err)
 	}
 	args := []string{
-		"--headless", "--remote-debugging-pipe", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+		"--headless", "--remote-debugging-pipe", "--hide-scrollbars", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
 		"--disable-component-update", "--disable-sync", "--user-data-dir=" + t.TempDir(), fmt.Sprintf("--window-size=%d,%d", width, height),
 		"about:blank",
 	}
@@ -141,11 +140,17 @@ func (b *browser) read(from io.Reader) {
 // call calls a method of the protocol and waits for its result.
 func (b *browser) call(method string, params, result any) {
 	b.t.Helper()
+	if err := b.try(method, params, result); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *browser) try(method string, params, result any) error {
 	wait := make(chan reply, 1)
 	b.mu.Lock()
 	if b.waiting == nil {
 		b.mu.Unlock()
-		b.t.Fatalf("%s: the browser has ended", method)
+		return fmt.Errorf("%s: the browser has ended", method)
 	}
 	b.last++
 	id := b.last
@@ -163,109 +168,18 @@ func (b *browser) call(method string, params, result any) {
 		_, err = b.to.Write(append(text, 0))
 	}
 	if err != nil {
-		b.t.Fatalf("%s: %v", method, err)
+		return fmt.Errorf("%s: %w", method, err)
 	}
 	select {
 	case got := <-wait:
 		if got.Error != nil {
-			b.t.Fatalf("%s: %s", method, got.Error.Message)
+			return fmt.Errorf("%s: %s", method, got.Error.Message)
 		}
-		if result != nil {
-			if err := json.Unmarshal(got.Result, result); err != nil {
-				b.t.Fatalf("%s: %v in %s", method, err, got.Result)
-			}
+		if result == nil {
+			return nil
 		}
+		return json.Unmarshal(got.Result, result)
 	case <-time.After(time.Minute):
-		b.t.Fatalf("%s: the browser does not answer", method)
-	}
-}
-
-// evaluate runs an expression of JavaScript in the page, and waits for it if it is a promise.
-func (b *browser) evaluate(expression string, into any) {
-	b.t.Helper()
-	var outcome struct {
-		Result           struct{ Value json.RawMessage }
-		ExceptionDetails *struct{ Exception struct{ Description string } }
-	}
-	b.call("Runtime.evaluate", object{"expression": expression, "awaitPromise": true, "returnByValue": true}, &outcome)
-	if outcome.ExceptionDetails != nil {
-		b.t.Fatalf("%s: %s", expression, outcome.ExceptionDetails.Exception.Description)
-	}
-	if into == nil {
-		return
-	}
-	if err := json.Unmarshal(outcome.Result.Value, into); err != nil {
-		b.t.Fatalf("%s: %v in %s", expression, err, outcome.Result.Value)
-	}
-}
-
-// open shows a page, loaded to its end.
-func (b *browser) open(url string) {
-	b.t.Helper()
-	b.call("Page.navigate", object{"url": url}, nil)
-	b.await("document.readyState === 'complete' && location.href === " + fmt.Sprintf("%q", url))
-}
-
-// await waits until an expression holds, and gives the time at which the page saw that.
-func (b *browser) await(expression string) time.Time {
-	b.t.Helper()
-	deadline := time.Now().Add(30 * time.Second)
-	for {
-		var holds bool
-		b.evaluate("!!("+expression+")", &holds)
-		if holds {
-			return time.Now()
-		}
-		if time.Now().After(deadline) {
-			var text string
-			b.evaluate("document.body.innerText", &text)
-			b.t.Fatalf("the page never came to %s; it shows:\n%s", expression, text)
-		}
-		b.evaluate("new Promise(resolve => setTimeout(resolve, 20))", nil)
-	}
-}
-
-// picture is the page as a PNG.
-func (b *browser) picture() []byte {
-	b.t.Helper()
-	var shot struct{ Data []byte }
-	b.call("Page.captureScreenshot", object{"format": "png"}, &shot)
-	return shot.Data
-}
-
-// all gives the events of a method so far.
-func (b *browser) all(method string) []json.RawMessage {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	var found []json.RawMessage
-	for _, e := range b.events {
-		if e.Method == method {
-			found = append(found, e.Params)
-		}
-	}
-	return found
-}
-
-// expectClean fails for what a script got wrong, what a policy kept from loading, and whatever was loaded from elsewhere.
-func (b *browser) expectClean(origin string) {
-	b.t.Helper()
-	for _, thrown := range b.all("Runtime.exceptionThrown") {
-		b.t.Errorf("the script failed: %s", thrown)
-	}
-	for _, entry := range b.all("Log.entryAdded") {
-		b.t.Errorf("the browser complains: %s", entry)
-	}
-	loads := b.all("Network.requestWillBeSent")
-	if len(loads) == 0 {
-		b.t.Error("the browser loaded nothing: what it loads is not seen")
-	}
-	for _, load := range loads {
-		var sent struct{ Request struct{ URL string } }
-		if err := json.Unmarshal(load, &sent); err != nil {
-			b.t.Fatal(err)
-		}
-		if !strings.HasPrefix(sent.Request.URL, origin+"/_sandbox/") {
-			b.t.Errorf("the page loads %s", sent.Request.URL)
-		}
+		return fmt.Errorf("%s: the browser does not answer", method)
 	}
 }
