@@ -5,6 +5,7 @@ package moltintest
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -18,6 +19,20 @@ type settings struct {
 	config   sandbox.Config
 	seedFile string
 	login    bool
+}
+
+func (s *settings) newSandbox() (*sandbox.Sandbox, error) {
+	if s.seedFile == "" {
+		return sandbox.New(s.config)
+	}
+	text, err := os.ReadFile(s.seedFile)
+	if err != nil {
+		return nil, fmt.Errorf("WithSeedFile: %w", err)
+	}
+	if s.config.Seed, err = s.config.ParseSeed(text); err != nil {
+		return nil, fmt.Errorf("the seed file %s: %w", s.seedFile, err)
+	}
+	return sandbox.New(s.config)
 }
 
 // WithRate limits the requests that the store answers in any one second. It answers 429 to the others. 0 is no limit, the

@@ -23,9 +23,7 @@
 package moltintest
 
 import (
-	"fmt"
 	"net/http/httptest"
-	"os"
 	"sync/atomic"
 	"time"
 
@@ -76,10 +74,7 @@ func Start(tb TB, options ...Option) *Store {
 			return nil
 		}
 	}
-	running, err := sandbox.New(s.config)
-	if err == nil && s.seedFile != "" {
-		err = plant(running, s.seedFile)
-	}
+	running, err := s.newSandbox()
 	if err != nil {
 		tb.Fatalf("moltintest: the store can't start: %v", err)
 		return nil
@@ -96,21 +91,6 @@ func Start(tb TB, options ...Option) *Store {
 		tb: tb, sandbox: running, url: server.URL, login: s.login, advanced: advanced,
 		fields: declaredFields{address: s.config.AddressFields, customer: s.config.CustomerFields},
 	}
-}
-
-func plant(running *sandbox.Sandbox, file string) error {
-	text, err := os.ReadFile(file) //nolint:gosec // The test names its own file.
-	if err != nil {
-		return fmt.Errorf("WithSeedFile: %w", err)
-	}
-	accounts, err := running.ParseSeed(text)
-	if err == nil {
-		err = running.SetSeed(accounts)
-	}
-	if err != nil {
-		return fmt.Errorf("the seed file %s: %w", file, err)
-	}
-	return nil
 }
 
 // URL is the store's address, such as http://127.0.0.1:41234: the endpoint of the provider. A browser shows what is in the

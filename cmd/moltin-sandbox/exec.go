@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 )
 
@@ -23,19 +25,24 @@ const (
 	exitSignal    = 128
 )
 
+// paceVariable is how many requests a second the provider makes at most. Its default spares a store that is shared.
+const paceVariable = "MOLTIN_REQUESTS_PER_SECOND"
+
 // execute runs a command against a store of its own and gives the command's exit code.
 func execute(args []string, stdout, stderr io.Writer) (int, error) {
-	flags, s := newFlags("exec", "exec [flags] -- COMMAND [ARG...]")
+	flags, s := newFlags("exec")
+	verbose := flags.Bool("v", false, "log each request to standard error (default false)")
 	if err := s.parse(flags, args, stdout); err != nil {
 		return exitOK, err
 	}
 	if flags.NArg() == 0 {
 		return exitUsage, usageError{errors.New("there is no command to run")}
 	}
-	server, err := s.newServer(stderr, false)
+	server, closeStore, err := s.newServer(stderr, *verbose, "127.0.0.1")
 	if err != nil {
 		return exitFailed, err
 	}
+	defer closeStore()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return exitFailed, err
@@ -44,9 +51,31 @@ func execute(args []string, stdout, stderr io.Writer) (int, error) {
 	defer func() { _ = server.Close() }()
 
 	command := exec.Command(flags.Arg(0), flags.Args()[1:]...) //nolint:gosec // Running what it is told is what exec is for.
-	command.Env = append(os.Environ(), s.variables("http://"+listener.Addr().String())...)
+	command.Env = s.environment(os.Environ(), "http://"+listener.Addr().String(), stderr)
 	command.Stdin, command.Stdout, command.Stderr = os.Stdin, stdout, stderr
 	return runCommand(command)
+}
+
+// environment is that of the command: the store's variables in the place of those that were there.
+func (s *settings) environment(inherited []string, endpoint string, stderr io.Writer) []string {
+	set := s.variables(endpoint)
+	paced := slices.ContainsFunc(inherited, func(entry string) bool { return strings.HasPrefix(entry, paceVariable+"=") })
+	if !paced {
+		set = append(set, variable{paceVariable, "0"})
+		fmt.Fprintf(stderr, "moltin-sandbox exec: %s=0, since this store need not be spared; set the variable to keep a limit\n", paceVariable)
+	}
+	replaced := slices.Clone(loginVariables) // with -no-login there must be none
+	for _, v := range set {
+		replaced = append(replaced, v.name)
+	}
+	environment := slices.DeleteFunc(slices.Clone(inherited), func(entry string) bool {
+		name, _, _ := strings.Cut(entry, "=")
+		return slices.Contains(replaced, name)
+	})
+	for _, v := range set {
+		environment = append(environment, v.name+"="+v.value)
+	}
+	return environment
 }
 
 // runCommand runs a command to its end and passes signals on meanwhile.

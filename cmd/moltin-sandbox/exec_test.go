@@ -6,12 +6,16 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
 func TestExecEnvironment(t *testing.T) {
@@ -20,15 +24,79 @@ func TestExecEnvironment(t *testing.T) {
 	code, stdout, stderr := result(t, "exec", "-client-id", "an id", "-client-secret", "a $secret", "-customer-email", "a@b",
 		"-customer-password", "a 'password'", "--", "env", "-u", "NONE")
 	equal(t, "code", code, 0)
-	equal(t, "stderr", stderr, "")
+	equal(t, "stderr", stderr, paced)
 	for _, want := range []string{
 		"\nMOLTIN_ENDPOINT=http://127.0.0.1:", "\nMOLTIN_CLIENT_ID=an id\n", "\nMOLTIN_CLIENT_SECRET=a $secret\n",
-		"\nMOLTIN_CUSTOMER_EMAIL=a@b\n", "\nMOLTIN_CUSTOMER_PASSWORD=a 'password'\n", "\nPATH=",
+		"\nMOLTIN_CUSTOMER_EMAIL=a@b\n", "\nMOLTIN_CUSTOMER_PASSWORD=a 'password'\n", "\nMOLTIN_REQUESTS_PER_SECOND=0\n", "\nPATH=",
 	} {
 		if strings.Count("\n"+stdout, want) != 1 {
 			t.Errorf("%q is not in the environment once:\n%s", want, stdout)
 		}
 	}
+}
+
+// paced is what exec says of the limit that it sets.
+const paced = "moltin-sandbox exec: MOLTIN_REQUESTS_PER_SECOND=0, since this store need not be spared; set the variable to keep a limit\n"
+
+func TestExecKeepsALimit(t *testing.T) {
+	t.Parallel()
+	command := program(t, "exec", "env")
+	command.Env = append(command.Env, "MOLTIN_REQUESTS_PER_SECOND=7")
+	var stderr strings.Builder
+	command.Stderr = &stderr
+	stdout, err := command.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "stderr", stderr.String(), "")
+	equal(t, "limits", strings.Count(string(stdout), "MOLTIN_REQUESTS_PER_SECOND="), 1)
+	equal(t, "limit", strings.Contains("\n"+string(stdout), "\nMOLTIN_REQUESTS_PER_SECOND=7\n"), true)
+}
+
+// TestExecWithoutALogin has one in the environment that must not reach the command either.
+func TestExecWithoutALogin(t *testing.T) {
+	t.Parallel()
+	command := program(t, "exec", "-no-login", "env")
+	command.Env = append(command.Env, "MOLTIN_CUSTOMER_EMAIL=real@example.com", "MOLTIN_CUSTOMER_PASSWORD=real")
+	stdout, err := command.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "logins", strings.Count(string(stdout), "MOLTIN_CUSTOMER_"), 0)
+	equal(t, "secrets", strings.Count(string(stdout), "MOLTIN_CLIENT_SECRET="), 1)
+}
+
+func TestExecRecordsRequests(t *testing.T) {
+	t.Parallel()
+	journal := filepath.Join(t.TempDir(), "journal.jsonl")
+	faults := write(t, `[{"kind":"server_error","status":503,"path":"oauth","next":1}]`)
+	for range 2 { // the second adds to the first
+		code, stdout, stderr := result(t, "exec", "-v", "-journal", journal, "-faults", faults, os.Args[0], asClient)
+		equal(t, "code", code, 0)
+		equal(t, "stdout", stdout, "503 Service Unavailable\n")
+		equal(t, "log lines", strings.Count(stderr, " POST /oauth/access_token 503 "), 1)
+	}
+	text, err := os.ReadFile(journal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	equal(t, "lines", len(lines), 2)
+	for _, line := range lines {
+		var r sandbox.Request
+		if err := json.Unmarshal([]byte(line), &r); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "request", fmt.Sprint(r.Method, r.Path, r.Status, r.Fault), "POST/oauth/access_token503server_error")
+	}
+	if strings.Contains(string(text), sandbox.DefaultClientSecret) {
+		t.Errorf("the secret is in %s", text)
+	}
+	info, err := os.Stat(journal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "mode", info.Mode().Perm(), 0o600)
 }
 
 func TestExecStoreAnswers(t *testing.T) {
@@ -63,6 +131,8 @@ func TestExecCodes(t *testing.T) {
 		what := strings.Join(test.command, " ")
 		equal(t, what, code, test.code)
 		equal(t, what+": stdout", stdout, "")
+		stderr, said := strings.CutPrefix(stderr, paced)
+		equal(t, what+": said", said, true)
 		if !strings.HasPrefix(stderr, test.stderr) || strings.Count(stderr, "\n") > 1 || (test.stderr == "" && stderr != "") {
 			t.Errorf("%s: stderr %q, want one line with %q", what, stderr, test.stderr)
 		}
@@ -87,8 +157,8 @@ func TestExecPassesSignalsOn(t *testing.T) {
 	signal.Notify(here, syscall.SIGINT, syscall.SIGHUP)
 	defer signal.Stop(here)
 	for last, want := range map[os.Signal]string{
-		syscall.SIGTERM: "ready\ninterrupt\nterminated\n",
-		syscall.SIGHUP:  "ready\ninterrupt\nhangup\n",
+		syscall.SIGTERM: paced + "ready\ninterrupt\nterminated\n",
+		syscall.SIGHUP:  paced + "ready\ninterrupt\nhangup\n",
 	} {
 		out := &lines{changed: make(chan struct{})}
 		command := program(t, "exec", "--", os.Args[0], asChild)

@@ -52,7 +52,7 @@ func (f *faultsFile) read() error {
 
 // watch is the store with the faults that the file says. While the file is not in order, the last ones that were stay.
 func (f *faultsFile) watch(store *sandbox.Sandbox, logger *log.Logger) http.Handler {
-	store.SetFaults(f.faults...)
+	store.SetStandingFaults(f.faults...)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f.reload(store, logger)
 		store.ServeHTTP(w, r)
@@ -68,11 +68,11 @@ func (f *faultsFile) reload(store *sandbox.Sandbox, logger *log.Logger) {
 		problem = err.Error()
 	}
 	if problem != "" && problem != f.problem {
-		logger.Printf("%s; the faults stay as they were", problem)
+		logger.Printf("the faults stay as they were: %s", problem)
 	}
 	f.problem = problem
 	if !bytes.Equal(before, f.text) {
-		store.SetFaults(f.faults...)
+		store.SetStandingFaults(f.faults...)
 		logger.Printf("%s was read again", f.path)
 	}
 }

@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
@@ -20,12 +22,15 @@ type settings struct {
 	required string
 	faults   string
 	seed     uint64
+	seedFile string
+	journal  string
+	noLogin  bool
 
 	addressFields, customerFields string
 }
 
-// newFlags is a flag set with the shared flags. What -h prints begins with the synopsis.
-func newFlags(name, synopsis string) (*flag.FlagSet, *settings) {
+// newFlags is a flag set with the shared flags. What -h prints begins with the subcommand's usage and ends with the faults.
+func newFlags(name string) (*flag.FlagSet, *settings) {
 	var s settings
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.StringVar(&s.config.ClientID, "client-id", sandbox.DefaultClientID, "`id` of the store credentials")
@@ -33,7 +38,7 @@ func newFlags(name, synopsis string) (*flag.FlagSet, *settings) {
 	flags.StringVar(&s.config.CustomerEmail, "customer-email", sandbox.DefaultCustomerEmail, "`email` of the customer that is there from the start")
 	flags.StringVar(&s.config.CustomerPassword, "customer-password", sandbox.DefaultCustomerPassword, "`password` of that customer")
 	flags.IntVar(&s.config.Rate, "rate", 0, "`requests` answered in any one second; those over it get 429 (default 0: no limit)")
-	flags.DurationVar(&s.config.Latency, "latency", 0, "`time` added to every answer, such as 50ms (default 0)")
+	flags.Var((*duration)(&s.config.Latency), "latency", "`time` added to every answer, such as 50ms (default 0)")
 	flags.IntVar(&s.config.Quota, "quota", sandbox.DefaultQuota, "`addresses` that a customer can have")
 	flags.StringVar(&s.required, "required", strings.Join(sandbox.DefaultRequired(), ","),
 		"address `members` that must have a value, separated by commas; empty for none")
@@ -52,6 +57,15 @@ func newFlags(name, synopsis string) (*flag.FlagSet, *settings) {
 		"`spelling` of the post code in answers: postcode or post_code; requests may use either")
 	flags.StringVar(&s.config.DataFile, "data", "",
 		"`file` that keeps customers and addresses across restarts; a write is answered when it is in the file (default none)")
+	flags.StringVar(&s.seedFile, "seed-file", "",
+		"`file` with the customers and addresses that the store begins with, in JSON or YAML;\n"+
+			"a file of -data that is there already goes before it (default none)")
+	flags.BoolVar(&s.noLogin, "no-login", false,
+		"give out no customer login, only the store credentials: a configuration that\n"+
+			"lacks a customer_id fails, as it does with a store that has no such login (default false)")
+	flags.StringVar(&s.journal, "journal", "",
+		"`file` to which each request is added as a line of JSON: time, method, path, status,\n"+
+			"duration and faults; no bodies, tokens or secrets (default none)")
 	flags.StringVar(&s.faults, "faults", "",
 		"`file` with the faults to show, a JSON array such as\n"+
 			"[{\"kind\": \"server_error\", \"status\": 503, \"html\": true, \"probability\": 0.1}];\n"+
@@ -59,23 +73,36 @@ func newFlags(name, synopsis string) (*flag.FlagSet, *settings) {
 	flags.Uint64Var(&s.seed, "seed", 1, "`number` that decides the course of faults with a probability")
 	flags.SetOutput(io.Discard) // errors are printed by run, on one line
 	flags.Usage = func() {
-		fmt.Fprintf(flags.Output(), "Usage: moltin-sandbox %s\n\nFlags:\n", synopsis)
+		fmt.Fprint(flags.Output(), usages[name], "\nFlags:\n")
 		flags.PrintDefaults()
-		explainFaults(flags.Output())
+		fmt.Fprint(flags.Output(), aboutFaults, sandbox.ExplainFaultKinds())
 	}
 	return flags, &s
 }
 
-// explainFaults prints what can be in the file of -faults.
-func explainFaults(w io.Writer) {
-	fmt.Fprint(w, `
-Faults have a kind and one of probability (0 to 1), next (how many requests) and every (each nth request).
-They can be limited to a method and to a path: oauth, tokens, customers, addresses, settings, or a pattern
-such as /v2/customers/*/addresses. The kinds:
-`)
-	for _, info := range sandbox.FaultKinds() {
-		fmt.Fprintf(w, "  %s\n    \t%s\n", info.Kind, info.About)
+// isSeparator is for lists in flags.
+func isSeparator(r rune) bool { return r == ',' || r == ' ' }
+
+// duration is a flag whose mistakes are explained.
+type duration time.Duration
+
+func (d *duration) String() string {
+	if *d == 0 {
+		return "" // so that -h has it as the others
 	}
+	return time.Duration(*d).String()
+}
+
+// Set reads what time.ParseDuration reads.
+func (d *duration) Set(text string) error {
+	parsed, err := time.ParseDuration(text)
+	if _, bare := strconv.ParseFloat(text, 64); err != nil && bare == nil {
+		return fmt.Errorf("write %ss, with a unit: ms, s or m", text)
+	} else if err != nil {
+		return errors.New("write a time with a unit, such as 50ms or 2s")
+	}
+	*d = duration(parsed)
+	return nil
 }
 
 // parse reads the command line. It prints the help to stdout when that is asked for and gives flag.ErrHelp.
@@ -111,22 +138,11 @@ func (s *settings) parse(flags *flag.FlagSet, args []string, stdout io.Writer) e
 		}
 		*custom.fields = fields
 	}
-	s.config.Required = strings.FieldsFunc(s.required, func(r rune) bool { return r == ',' || r == ' ' })
+	s.config.Required = strings.FieldsFunc(s.required, isSeparator)
 	s.config.Rand = rand.New(rand.NewPCG(s.seed, s.seed))
 	s.config.JournalLimit = -1
 	if err := s.config.Validate(); err != nil {
 		return usageError{err}
 	}
 	return nil
-}
-
-// variables are what a provider needs to use the store at an endpoint, as NAME=value.
-func (s *settings) variables(endpoint string) []string {
-	return []string{
-		"MOLTIN_ENDPOINT=" + endpoint,
-		"MOLTIN_CLIENT_ID=" + s.config.ClientID,
-		"MOLTIN_CLIENT_SECRET=" + s.config.ClientSecret,
-		"MOLTIN_CUSTOMER_EMAIL=" + s.config.CustomerEmail,
-		"MOLTIN_CUSTOMER_PASSWORD=" + s.config.CustomerPassword,
-	}
 }

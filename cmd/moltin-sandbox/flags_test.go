@@ -15,7 +15,7 @@ import (
 
 func parsed(t *testing.T, args ...string) sandbox.Config {
 	t.Helper()
-	flags, s := newFlags("exec", "")
+	flags, s := newFlags("exec")
 	if err := s.parse(flags, args, io.Discard); err != nil {
 		t.Fatal(err)
 	}

@@ -12,17 +12,8 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"strings"
 )
-
-const usage = `moltin-sandbox is a store on loopback that speaks the Moltin API and keeps everything in memory.
-
-Usage:
-  moltin-sandbox serve [flags]                      run a store until it is interrupted
-  moltin-sandbox exec [flags] -- COMMAND [ARG...]   run a command against a store of its own
-  moltin-sandbox version                            print the version
-
-moltin-sandbox serve -h and moltin-sandbox exec -h explain the flags.
-`
 
 // Exit codes.
 const (
@@ -50,9 +41,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 		err = serve(args[1:], stdout, stderr)
 	case "exec":
 		code, err = execute(args[1:], stdout, stderr)
-	case "version":
+	case "version", "-version", "--version":
 		fmt.Fprintln(stdout, "moltin-sandbox", version())
 	case "help", "-h", "-help", "--help":
+		if len(args) == 2 && usages[args[1]] != "" {
+			return run([]string{args[1], "-h"}, stdout, stderr)
+		}
 		fmt.Fprint(stdout, usage)
 	default:
 		fmt.Fprintf(stderr, "moltin-sandbox: there is no subcommand %q\n\n%s", args[0], usage)
@@ -61,11 +55,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 	switch {
 	case err == nil || errors.Is(err, flag.ErrHelp):
 		return code
+	case errors.As(err, new(usageError)) && strings.Contains(err.Error(), "\n"):
+		code = exitUsage // it explains itself
 	case errors.As(err, new(usageError)):
 		fmt.Fprintf(stderr, "moltin-sandbox %s: %v (moltin-sandbox %s -h explains)\n", args[0], err, args[0])
 		return exitUsage
 	}
-	fmt.Fprintf(stderr, "moltin-sandbox %s: %v\n", args[0], err)
+	fmt.Fprintf(stderr, "moltin-sandbox %s: %s\n", args[0], strings.TrimSuffix(err.Error(), "\n"))
 	return max(code, exitFailed)
 }
 

@@ -108,7 +108,11 @@ func TestBadUse(t *testing.T) {
 		{"serve -typo", "flag provided but not defined: -typo"},
 		{"serve -rate many", `invalid value "many" for flag -rate`},
 		{"serve -rate -1", "the rate must not be negative"},
-		{"serve -latency 5", `invalid value "5" for flag -latency`},
+		{"serve -latency 5", `invalid value "5" for flag -latency: write 5s, with a unit: ms, s or m`},
+		{"serve -latency slow", `invalid value "slow" for flag -latency: write a time with a unit, such as 50ms or 2s`},
+		{"serve -shell fish", `-shell is sh or powershell, not "fish"`},
+		{"exec -seed-file /does/not/exist true", "the seed cannot be read"},
+		{"exec -seed-file /dev/null true", "/dev/null: line 1: a seed has one member, customers"},
 		{"serve -latency -5s", "the latency must not be negative"},
 		{"serve -quota 0", "-quota must be at least 1"},
 		{"serve -page-length 0", "-page-length must be at least 1"},
@@ -170,6 +174,12 @@ func TestUsage(t *testing.T) {
 		equal(t, "code", run([]string{flag}, &stdout, &stderr), 0)
 		equal(t, "stdout", stdout.String(), usage)
 	}
+	for _, subcommand := range []string{"serve", "exec"} {
+		var help, flag, stderr bytes.Buffer
+		equal(t, "code", run([]string{"help", subcommand}, &help, &stderr), 0)
+		run([]string{subcommand, "-h"}, &flag, &stderr)
+		equal(t, "help "+subcommand, help.String(), flag.String())
+	}
 }
 
 func TestHelp(t *testing.T) {
@@ -178,11 +188,12 @@ func TestHelp(t *testing.T) {
 		`-client-id`, `"sandbox"`, `-client-secret`, `"sandbox-secret"`, `-customer-email`, `"ron@swanson.com"`,
 		`-customer-password`, `"mysecretpassword"`, `-rate`, `-latency`, `-quota`, `(default 25)`, `-required`,
 		`"first_name,last_name,line_1,county,postcode,country"`, `-post-code-field`, `"postcode"`, `-page-length`, `(default 100)`, `-address-lists`, `"paged"`, `-duplicate-emails`, `-address-fields`,
-		`-customer-fields`, `-unknown-members`, `"refuse"`, `-data`, `-faults`, `-seed`,
+		`-customer-fields`, `-unknown-members`, `"refuse"`, `-data`, `-faults`, `-seed`, `-seed-file`, `-no-login`, `-journal`,
+		"\nExamples:\n",
 	}
 	for subcommand, own := range map[string][]string{
-		"serve": {"moltin-sandbox serve [flags]", "-addr", `"127.0.0.1:8080"`},
-		"exec":  {"moltin-sandbox exec [flags] -- COMMAND [ARG...]"},
+		"serve": {"moltin-sandbox serve [flags]", "-addr", `"127.0.0.1:8080"`, "-env-file", "-host", "-shell"},
+		"exec":  {"moltin-sandbox exec [flags] -- COMMAND [ARG...]", "-v\t", "MOLTIN_REQUESTS_PER_SECOND=0"},
 	} {
 		var stdout, stderr bytes.Buffer
 		equal(t, "code", run([]string{subcommand, "-h"}, &stdout, &stderr), 0)
@@ -200,10 +211,25 @@ func TestHelp(t *testing.T) {
 
 func TestVersion(t *testing.T) {
 	t.Parallel()
-	code, stdout, stderr := result(t, "version")
-	equal(t, "code", code, 0)
-	equal(t, "stderr", stderr, "")
-	if name, version, ok := strings.Cut(strings.TrimSpace(stdout), " "); !ok || name != "moltin-sandbox" || version == "" {
-		t.Errorf("stdout %q", stdout)
+	for _, argument := range []string{"version", "-version", "--version"} {
+		code, stdout, stderr := result(t, argument)
+		equal(t, "code", code, 0)
+		equal(t, "stderr", stderr, "")
+		if name, version, ok := strings.Cut(strings.TrimSpace(stdout), " "); !ok || name != "moltin-sandbox" || version == "" {
+			t.Errorf("stdout %q", stdout)
+		}
+	}
+}
+
+// TestWrongFaultKind explains those that there are.
+func TestWrongFaultKind(t *testing.T) {
+	t.Parallel()
+	code, stdout, stderr := result(t, "exec", "-faults", write(t, `[{"kind":"typo","next":1}]`), "true")
+	equal(t, "code", code, 2)
+	equal(t, "stdout", stdout, "")
+	for _, info := range sandbox.FaultKinds() {
+		if !strings.Contains(stderr, "\n  "+string(info.Kind)+"\n    \t"+info.About) {
+			t.Errorf("%s is not explained in\n%s", info.Kind, stderr)
+		}
 	}
 }

@@ -110,7 +110,7 @@ func (s *served) token() string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(body(s.t, response), `"access_token":"`)
+	_, rest, _ := strings.Cut(text(s.t, response), `"access_token":"`)
 	token, _, _ := strings.Cut(rest, `"`)
 	return token
 }
@@ -127,17 +127,17 @@ func (s *served) customers(token string) (int, string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return response.StatusCode, body(s.t, response)
+	return response.StatusCode, text(s.t, response)
 }
 
-func body(t *testing.T, response *http.Response) string {
+func text(t *testing.T, response *http.Response) string {
 	t.Helper()
 	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
+	all, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(text)
+	return string(all)
 }
 
 func TestServe(t *testing.T) {
@@ -175,7 +175,7 @@ func TestServeStopsWhileARequestHangs(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer connection.Close()
-	fmt.Fprint(connection, "POST /oauth/access_token HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n")
+	fmt.Fprint(connection, "POST /oauth/access_token HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n")
 	answer := bufio.NewReader(connection)
 	line, err := answer.ReadString('\n') // the store has taken the request up
 	if err != nil || line != "HTTP/1.1 100 Continue\r\n" {
@@ -230,7 +230,7 @@ func TestServePortTaken(t *testing.T) {
 
 func TestAnnounce(t *testing.T) {
 	t.Parallel()
-	_, s := newFlags("serve", "")
+	_, s := newFlags("serve")
 	for listening, want := range map[string]struct {
 		endpoint string
 		insecure bool
@@ -243,10 +243,163 @@ func TestAnnounce(t *testing.T) {
 		"[2001:db8::]:8": {"http://[2001:db8::]:8", true},
 	} {
 		var out strings.Builder
-		s.announce(&out, listening)
+		s.announce(&out, listening, shellPOSIX)
 		equal(t, listening, strings.Contains(out.String(), "\nexport MOLTIN_ENDPOINT='"+want.endpoint+"'\n"), true)
 		equal(t, listening+" insecure", strings.Contains(out.String(), "MOLTIN_ALLOW_INSECURE_HTTP='true'"), want.insecure)
 	}
+}
+
+// TestServeRefusesWebPages asks as a page of somebody else's would.
+func TestServeRefusesWebPages(t *testing.T) {
+	t.Parallel()
+	s := start(t, "-host", "moltin,store.example")
+	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {"sandbox"}, "client_secret": {"sandbox-secret"}}.Encode()
+	post := func(path, body, host, origin string) (int, string) {
+		t.Helper()
+		request, err := http.NewRequest(http.MethodPost, s.endpoint+path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Host = host
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if origin != "" {
+			request.Header.Set("Origin", origin)
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return response.StatusCode, text(t, response)
+	}
+	for _, test := range []struct {
+		host, origin string
+		status       int
+	}{
+		{"", "", 200},
+		{"localhost", "", 200},
+		{"store.example:8080", "", 200},
+		{"evil.example", "", 421},
+		{"evil.example", "http://evil.example", 421},
+		{"", "http://evil.example", 403},
+	} {
+		what := test.host + " from " + test.origin
+		status, text := post("/oauth/access_token", form, test.host, test.origin)
+		equal(t, what, status, test.status)
+		equal(t, what+": tokens", strings.Contains(text, "access_token\":"), test.status == 200)
+		status, _ = post("/_sandbox/reset", "", test.host, test.origin)
+		equal(t, what+": reset", status, test.status)
+	}
+}
+
+func TestServeWarnsOfStrangers(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		args []string
+		want int
+	}{
+		{[]string{"-addr", "0.0.0.0:0"}, 1},
+		{[]string{"-addr", "0.0.0.0:0", "-client-secret", "own"}, 1},
+		{[]string{"-addr", "0.0.0.0:0", "-client-secret", "own", "-customer-password", "own"}, 0},
+		{[]string{"-addr", "127.0.0.1:0"}, 0},
+	} {
+		s := start(t, test.args...)
+		s.stop(syscall.SIGTERM)
+		log := s.log.await(t, "")
+		what := strings.Join(test.args, " ")
+		equal(t, what, strings.Count(log, "\n"), test.want)
+		for _, remedy := range []string{"-client-secret", "-customer-password", "allow_insecure_http"} {
+			equal(t, what+": "+remedy, strings.Contains(log, remedy), test.want == 1)
+		}
+	}
+}
+
+func TestServeEnvFile(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "sandbox.env")
+	if err := os.WriteFile(file, []byte("left over"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, "-env-file", file, "-client-secret", "it's $HOME")
+	text := awaitFile(t, file)
+	equal(t, "text", text, strings.Join([]string{
+		"MOLTIN_ENDPOINT=" + s.endpoint, "MOLTIN_CLIENT_ID=sandbox", `MOLTIN_CLIENT_SECRET='it'\''s $HOME'`,
+		"MOLTIN_CUSTOMER_EMAIL=ron@swanson.com", "MOLTIN_CUSTOMER_PASSWORD=mysecretpassword", "",
+	}, "\n"))
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "mode", info.Mode().Perm(), 0o600)
+	shell := exec.CommandContext(t.Context(), "sh", "-c", `set -a; . "$0"; exec env`, file)
+	got, err := shell.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "sourced", strings.Contains("\n"+string(got), "\nMOLTIN_CLIENT_SECRET=it's $HOME\n"), true)
+	equal(t, "code", s.stop(syscall.SIGTERM), 0)
+	if _, err := os.Stat(file); !os.IsNotExist(err) {
+		t.Errorf("the file of a store that has stopped: %v", err)
+	}
+}
+
+// awaitFile waits until a file says where the store is.
+func awaitFile(t *testing.T, file string) string {
+	t.Helper()
+	deadline := time.After(time.Minute)
+	for {
+		if text, err := os.ReadFile(file); err == nil && strings.HasPrefix(string(text), "MOLTIN_") {
+			return string(text)
+		}
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case <-deadline:
+			t.Fatalf("%s was not written", file)
+		}
+	}
+}
+
+func TestPowerShell(t *testing.T) {
+	t.Parallel()
+	_, s := newFlags("serve")
+	s.config.ClientSecret, s.noLogin = "it's $HOME", true
+	var out strings.Builder
+	variables := s.announce(&out, "127.0.0.1:80", shellPowerShell)
+	lines := "$env:MOLTIN_ENDPOINT = 'http://127.0.0.1:80'\n$env:MOLTIN_CLIENT_ID = 'sandbox'\n$env:MOLTIN_CLIENT_SECRET = 'it''s $HOME'\n"
+	equal(t, "announced", out.String(), "# The sandbox store is at http://127.0.0.1:80. Open http://127.0.0.1:80/_sandbox/ to look into it. For the provider:\n"+lines)
+	equal(t, "file", string(envFile(variables, shellPowerShell)), lines)
+}
+
+func TestServeSeedFile(t *testing.T) {
+	t.Parallel()
+	file := write(t, "customers:\n  - {name: Leslie, email: leslie@knope.com}\n")
+	s := start(t, "-seed-file", file)
+	_, before := s.customers(s.token())
+	equal(t, "seeded", strings.Count(before, "leslie@knope.com"), 1)
+	s.stop(syscall.SIGTERM)
+
+	code, stdout, stderr := result(t, "serve", "-addr", "127.0.0.1:0", "-seed-file", write(t, "customers:\n  - {name: Leslie}\n"))
+	equal(t, "code", code, 2)
+	equal(t, "stdout", stdout, "")
+	if !strings.Contains(stderr, "file: line 2: customers[0].email: a customer needs an email") {
+		t.Errorf("stderr %q", stderr)
+	}
+}
+
+// TestServeDataFileIsLocked starts a second process on the data file of a first.
+func TestServeDataFileIsLocked(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "store.json")
+	first := start(t, "-data", file)
+	code, stdout, stderr := result(t, "serve", "-addr", "127.0.0.1:0", "-data", file)
+	equal(t, "code", code, 1)
+	equal(t, "stdout", stdout, "")
+	equal(t, "stderr", stderr, fmt.Sprintf("moltin-sandbox serve: the data file %s is in use by process %d: stop that process, or choose another file\n",
+		file, first.process.Process.Pid))
+	equal(t, "code", first.stop(syscall.SIGKILL), -1)
+	second := start(t, "-data", file) // a process that was killed holds nothing
+	status, _ := second.customers(second.token())
+	equal(t, "status", status, 200)
+	second.stop(syscall.SIGTERM)
 }
 
 // TestFaultsFile changes the file while the store runs.
@@ -286,14 +439,14 @@ func TestFaultsFile(t *testing.T) {
 
 	s.stop(syscall.SIGTERM)
 	log := s.log.await(t, "")
-	equal(t, "lines about the damage", strings.Count(log, "not a JSON array of faults: unexpected EOF; the faults stay as they were"), 1)
-	equal(t, "lines about the absence", strings.Count(log, "no such file or directory; the faults stay as they were"), 1)
+	equal(t, "lines about the damage", strings.Count(log, "the faults stay as they were: "+file+": not a JSON array of faults: unexpected EOF"), 1)
+	equal(t, "lines about the absence", strings.Count(log, "the faults stay as they were: the faults cannot be read: open "+file+": no such file or directory"), 1)
 	equal(t, "lines about reading", strings.Count(log, file+" was read again"), 3)
 }
 
 func write(t *testing.T, text string) string {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "faults.json")
+	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

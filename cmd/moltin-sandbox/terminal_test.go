@@ -32,7 +32,7 @@ func TestExecOnATerminal(t *testing.T) {
 	send(t, command.Process, syscall.SIGTERM)
 	_ = command.Wait() // its code says it
 	equal(t, "code", command.ProcessState.ExitCode(), 9)
-	equal(t, "signals", out.await(t, ""), "ready\ninterrupt\nterminated\n")
+	equal(t, "signals", out.await(t, ""), paced+"ready\ninterrupt\nterminated\n")
 }
 
 // openTerminal gives the two ends of a new terminal.

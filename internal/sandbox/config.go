@@ -74,7 +74,7 @@ type Config struct {
 	DataFile string
 
 	// Seed are the customers that the store begins with and that Reset brings back, the customer of the settings aside. A
-	// data file that is there already goes before it.
+	// data file that is there already goes before it. They belong to the store from then on.
 	Seed []Account
 
 	// Clock is the time of tokens, the rate and the Date of answers; nil: time.Now.
@@ -89,6 +89,8 @@ type Config struct {
 	Rand *rand.Rand
 	// Log gets one line a request (method, path, status, duration, faults; no secrets); nil: no log.
 	Log func(line string)
+	// OnRequest gets each request when it is answered; nil: nothing. Several can be answered at once.
+	OnRequest func(Request)
 	// JournalLimit is how many of the latest requests the journal keeps; 0: all, negative: none.
 	JournalLimit int
 }
@@ -141,6 +143,9 @@ func (c *Config) complete() error {
 	}
 	if c.Log == nil {
 		c.Log = func(string) {}
+	}
+	if c.OnRequest == nil {
+		c.OnRequest = func(Request) {}
 	}
 	return c.check()
 }

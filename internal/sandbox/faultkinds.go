@@ -4,8 +4,10 @@
 package sandbox
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // FaultKind names a way of misbehaving.
@@ -111,6 +113,15 @@ var faultKinds = []FaultInfo{
 	{DeleteBody, "a DELETE is carried out and answered 200 with type and id in a body", traits{strikes: (*call).deletes}},
 	{Truncated, "half of the JSON document", traits{}},
 	{Oversized, "a document of more than 8 MiB", traits{}},
+}
+
+// ExplainFaultKinds says what each kind of fault does, on lines of its own.
+func ExplainFaultKinds() string {
+	var text strings.Builder
+	for _, info := range faultKinds {
+		fmt.Fprintf(&text, "  %s\n    \t%s\n", info.Kind, info.About)
+	}
+	return text.String()
 }
 
 func infoOf(kind FaultKind) (FaultInfo, bool) {

@@ -72,11 +72,7 @@ func (f Fault) Validate() error { return f.check() }
 
 func (f Fault) check() error {
 	if _, ok := infoOf(f.Kind); !ok {
-		var names []string
-		for _, info := range faultKinds {
-			names = append(names, string(info.Kind))
-		}
-		return fmt.Errorf("there is no fault kind %q; there are %s", f.Kind, strings.Join(names, ", "))
+		return fmt.Errorf("there is no fault kind %q; the kinds are\n%s", f.Kind, ExplainFaultKinds())
 	}
 	says := 0
 	for _, said := range []bool{f.Probability != 0, f.Next != 0, f.Every != 0} {

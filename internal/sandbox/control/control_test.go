@@ -99,7 +99,7 @@ func TestSeedAndReset(t *testing.T) {
 	equal(t, "faults", len(s.Faults()), 0)
 	s.answers("POST", "/_sandbox/seed", "customers:\n  - name: Andy\n", 400,
 		`{"error":"line 2: customers[0].email: a customer needs an email"}`)
-	s.answers("POST", "/_sandbox/seed", `{"customers": [`, 400, `{"error":"line 1: not JSON: it ends in the middle"}`)
+	s.answers("POST", "/_sandbox/seed", `{"customers": [`, 400, `{"error":"line 1: not JSON: unexpected end of JSON input"}`)
 }
 
 // TestCustomers shows that what is given back can be a seed.

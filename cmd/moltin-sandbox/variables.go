@@ -1,0 +1,71 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// variable is one of the environment.
+type variable struct{ name, value string }
+
+// loginVariables are those of the customer login.
+var loginVariables = []string{"MOLTIN_CUSTOMER_EMAIL", "MOLTIN_CUSTOMER_PASSWORD"}
+
+// variables are what a provider needs to use the store at an endpoint.
+func (s *settings) variables(endpoint string) []variable {
+	all := []variable{
+		{"MOLTIN_ENDPOINT", endpoint},
+		{"MOLTIN_CLIENT_ID", s.config.ClientID},
+		{"MOLTIN_CLIENT_SECRET", s.config.ClientSecret},
+	}
+	if s.noLogin {
+		return all
+	}
+	return append(all, variable{loginVariables[0], s.config.CustomerEmail}, variable{loginVariables[1], s.config.CustomerPassword})
+}
+
+// Shells that lines can be written for.
+const (
+	shellPOSIX      = "sh"
+	shellPowerShell = "powershell"
+)
+
+// statement sets a variable in a shell, for it and for what it starts.
+func (v variable) statement(shell string) string {
+	if shell == shellPowerShell {
+		return "$env:" + v.name + " = '" + strings.ReplaceAll(v.value, "'", "''") + "'"
+	}
+	return "export " + v.name + "=" + quote(v.value)
+}
+
+var plain = regexp.MustCompile(`^[A-Za-z0-9_./:@%+,=\[\]-]+$`)
+
+// line is a variable in an env file. Shells read it, and unless a value needs quotes so does whatever takes NAME=value
+// lines as they are: docker run --env-file, or the file of GITHUB_ENV.
+func (v variable) line(shell string) string {
+	switch {
+	case shell == shellPowerShell:
+		return v.statement(shell)
+	case plain.MatchString(v.value):
+		return v.name + "=" + v.value
+	}
+	return v.name + "=" + quote(v.value)
+}
+
+// envFile is the text of -env-file.
+func envFile(variables []variable, shell string) []byte {
+	var text strings.Builder
+	for _, v := range variables {
+		fmt.Fprintln(&text, v.line(shell))
+	}
+	return []byte(text.String())
+}
+
+// quote makes a value one word of a POSIX shell.
+func quote(value string) string {
+	return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
+}
