@@ -81,7 +81,7 @@ func Start(tb TB, options ...Option) *Store {
 	}
 	beside := control.New(running)
 	page.Register(beside, running)
-	server := httptest.NewServer(control.Front(beside, running))
+	server := httptest.NewServer(control.Guard(control.Front(beside, running), "127.0.0.1"))
 	tb.Cleanup(func() {
 		server.CloseClientConnections() // ends requests that a fault keeps waiting
 		server.Close()

@@ -6,6 +6,7 @@ package e2e_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -114,5 +115,30 @@ func (b *browser) press(id string) {
 	b.evaluate(fmt.Sprintf("document.getElementById(%q).focus()", id))
 	for _, kind := range []string{"keyDown", "keyUp"} {
 		b.call("Input.dispatchKeyEvent", object{"type": kind, "key": " ", "code": "Space", "text": " ", "windowsVirtualKeyCode": 32}, nil)
+	}
+}
+
+// expectNames fails for what one can use and a screen reader has no name for.
+func (b *browser) expectNames() {
+	b.t.Helper()
+	var tree struct {
+		Nodes []struct {
+			Role, Name struct{ Value string }
+			Properties []struct{ Name string }
+		}
+	}
+	b.call("Accessibility.getFullAXTree", nil, &tree)
+	usable := 0
+	for _, node := range tree.Nodes {
+		if !slices.ContainsFunc(node.Properties, func(p struct{ Name string }) bool { return p.Name == "focusable" }) || node.Role.Value == "RootWebArea" {
+			continue
+		}
+		usable++
+		if node.Name.Value == "" {
+			b.t.Errorf("a %s has no name", node.Role.Value)
+		}
+	}
+	if usable < 30 {
+		b.t.Errorf("a screen reader finds only %d things to use", usable)
 	}
 }

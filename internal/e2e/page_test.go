@@ -5,6 +5,7 @@ package e2e_test
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"slices"
 	"testing"
@@ -61,10 +62,23 @@ func TestPage(t *testing.T) {
 	}
 	b.await(`document.querySelector('#request-rows .method').textContent === 'POST' && ` + says("/addresses"))
 
+	// Paused, it leaves the reader alone.
+	b.press("pause")
+	b.await(`connection.dataset.state === 'paused' && !updating`)
+	response, err := http.Get(store.URL() + "/v2/nothing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	b.await(`stale && !updating && !` + says("/v2/nothing"))
+	b.press("pause")
+	b.await(says("/v2/nothing"))
+
 	// By keyboard: the switch keeps the focus when the page is updated.
 	b.evaluate(`catalogue.open = true; document.querySelector('[name=method]').value = 'POST'; document.querySelector('[name=path]').value = 'addresses'`)
 	b.press("switch-server_error")
 	b.await(`document.getElementById('switch-server_error').getAttribute('aria-checked') === 'true'`)
+	b.expectNames()
 	b.await(`document.activeElement.id === 'switch-server_error' && ` + says("the next request, POST addresses"))
 	b.evaluate(`catalogue.open = false`)
 

@@ -14,9 +14,11 @@ const pause = byId("pause");
 const search = byId("search");
 
 let paused = false;
-let waiting = null; // timer of the next update
-let announced = 0; // when
+let stale = false; // something has changed since the last update began
+let asked = false; // the reader has asked for an update, which comes even when paused
+let updating = false;
 let unannounced = 0; // requests
+let announcing = false; // there was a message just now
 
 // apply shows the parts of another rendering of the page.
 function apply(markup) {
@@ -87,27 +89,39 @@ async function show(request) {
   apply(text);
 }
 
-function schedule() {
-  if (!paused && waiting === null) {
-    waiting = setTimeout(async () => {
-      await show(location.pathname + location.search).catch(() => {}); // the stream says when the store is back
-      waiting = null;
-      if (unannounced > 0) {
-        announce();
-      }
-    }, leastPause);
+// schedule updates the page soon, and once more for what changes meanwhile.
+async function schedule() {
+  stale = true;
+  if (updating) {
+    return;
   }
+  updating = true;
+  while (asked || (stale && !paused)) {
+    await new Promise((resolve) => setTimeout(resolve, leastPause));
+    stale = asked = false;
+    await show(location.pathname + location.search).catch(() => {}); // the stream says when the store is back
+    announce();
+  }
+  updating = false;
 }
 
-// announce tells screen readers how many requests there were, and not each of them.
+function ask() {
+  asked = true;
+  schedule();
+}
+
+// announce tells screen readers now and then how many requests there were, and not each of them.
 function announce() {
-  if (Date.now() - announced < announceEvery) {
-    setTimeout(() => unannounced > 0 && announce(), announceEvery);
+  if (unannounced === 0 || announcing) {
     return;
   }
   byId("announcement").textContent = unannounced === 1 ? "1 new request" : `${unannounced} new requests`;
-  announced = Date.now();
   unannounced = 0;
+  announcing = true;
+  setTimeout(() => {
+    announcing = false;
+    announce();
+  }, announceEvery);
 }
 
 function state(name, text) {
@@ -143,7 +157,7 @@ pause.addEventListener("click", () => {
 search.addEventListener("input", () => {
   const query = byId("q").value.trim();
   history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
-  schedule();
+  ask();
 });
 search.addEventListener("submit", (event) => event.preventDefault());
 
@@ -159,6 +173,6 @@ for (const form of document.querySelectorAll("form[method=post]")) {
       byId("announcement").textContent = problem.message;
       alert(problem.message);
     }
-    schedule(); // with the search, which the answer to a form does not have
+    ask(); // with the search, which the answer to a form does not have
   });
 }
