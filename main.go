@@ -36,7 +36,7 @@ func main() {
 		return
 	}
 
-	tune(os.LookupEnv, os.Setenv)
+	tune(os.LookupEnv, os.Setenv, *debugMode)
 	var opts []tf6server.ServeOpt
 	if *debugMode {
 		opts = append(opts, tf6server.WithManagedDebug())

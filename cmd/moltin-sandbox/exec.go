@@ -5,6 +5,7 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -28,10 +29,14 @@ const (
 // paceVariable is how many requests a second the provider makes at most. Its default spares a store that is shared.
 const paceVariable = "MOLTIN_REQUESTS_PER_SECOND"
 
+func execFlags() (flags *flag.FlagSet, s *settings, verbose *bool) {
+	flags, s = newFlags("exec")
+	return flags, s, flags.Bool("v", false, "log each request to standard error (default false)")
+}
+
 // execute runs a command against a store of its own and gives the command's exit code.
 func execute(args []string, stdout, stderr io.Writer) (int, error) {
-	flags, s := newFlags("exec")
-	verbose := flags.Bool("v", false, "log each request to standard error (default false)")
+	flags, s, verbose := execFlags()
 	if err := s.parse(flags, args, stdout); err != nil {
 		return exitOK, err
 	}
@@ -62,7 +67,7 @@ func (s *settings) environment(inherited []string, endpoint string, stderr io.Wr
 	paced := slices.ContainsFunc(inherited, func(entry string) bool { return strings.HasPrefix(entry, paceVariable+"=") })
 	if !paced {
 		set = append(set, variable{paceVariable, "0"})
-		fmt.Fprintf(stderr, "moltin-sandbox exec: %s=0, since this store need not be spared; set the variable to keep a limit\n", paceVariable)
+		fmt.Fprintf(stderr, "moltin-sandbox exec: %s=0, the sandbox needs no rate limit; set the variable to keep one\n", paceVariable)
 	}
 	replaced := slices.Clone(loginVariables) // with -no-login there must be none
 	for _, v := range set {

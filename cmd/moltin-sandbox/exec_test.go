@@ -36,7 +36,7 @@ func TestExecEnvironment(t *testing.T) {
 }
 
 // paced is what exec says of the limit that it sets.
-const paced = "moltin-sandbox exec: MOLTIN_REQUESTS_PER_SECOND=0, since this store need not be spared; set the variable to keep a limit\n"
+const paced = "moltin-sandbox exec: MOLTIN_REQUESTS_PER_SECOND=0, the sandbox needs no rate limit; set the variable to keep one\n"
 
 func TestExecKeepsALimit(t *testing.T) {
 	t.Parallel()

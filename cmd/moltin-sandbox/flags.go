@@ -58,14 +58,14 @@ func newFlags(name string) (*flag.FlagSet, *settings) {
 	flags.StringVar(&s.config.DataFile, "data", "",
 		"`file` that keeps customers and addresses across restarts; a write is answered when it is in the file (default none)")
 	flags.StringVar(&s.seedFile, "seed-file", "",
-		"`file` with the customers and addresses that the store begins with, in JSON or YAML;\n"+
-			"a file of -data that is there already goes before it (default none)")
+		"`file` with the customers and addresses to start with, in JSON or YAML; ignored\n"+
+			"at the start if -data names an existing file (default none)")
 	flags.BoolVar(&s.noLogin, "no-login", false,
-		"give out no customer login, only the store credentials: a configuration that\n"+
-			"lacks a customer_id fails, as it does with a store that has no such login (default false)")
+		"set only the store credentials, no customer login, so that a configuration without a\n"+
+			"customer_id fails as it would without the sandbox (default false)")
 	flags.StringVar(&s.journal, "journal", "",
-		"`file` to which each request is added as a line of JSON: time, method, path, status,\n"+
-			"duration and faults; no bodies, tokens or secrets (default none)")
+		"`file` to append each request to, as a line of JSON: number, time, method, path, status,\n"+
+			"duration and faults; never bodies, queries or tokens (default none)")
 	flags.StringVar(&s.faults, "faults", "",
 		"`file` with the faults to show, a JSON array such as\n"+
 			"[{\"kind\": \"server_error\", \"status\": 503, \"html\": true, \"probability\": 0.1}];\n"+

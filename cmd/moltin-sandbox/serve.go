@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -27,48 +28,60 @@ import (
 // grace is how long requests that are under way may take when the store stops.
 const grace = time.Second
 
+// serving are the settings of serve.
+type serving struct {
+	*settings
+	addr, names, envFile, shell string
+}
+
+func serveFlags() (*flag.FlagSet, *serving) {
+	flags, shared := newFlags("serve")
+	s := &serving{settings: shared}
+	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on; port 0 takes a free one")
+	flags.StringVar(&s.names, "host", "", "further host `names` to answer to, separated by commas, such as the name of a container;\n"+
+		"requests for any other host than these, -addr and loopback are refused (default none)")
+	flags.StringVar(&s.envFile, "env-file", "", "`file` to write the variables to once the store listens; removed when the store stops (default none)")
+	flags.StringVar(&s.shell, "shell", defaultShell(), "`shell` to write the variables for: sh or powershell, which is the default on Windows")
+	return flags, s
+}
+
 func serve(args []string, stdout, stderr io.Writer) error {
-	flags, s := newFlags("serve")
-	addr := flags.String("addr", "127.0.0.1:8080", "`host:port` to listen on; port 0 takes a free one")
-	names := flags.String("host", "", "further `names`, separated by commas, by which requests may address the store, such as that\n"+
-		"of its container; others than loopback and -addr are refused (default none)")
-	file := flags.String("env-file", "", "`file` to write the variables to as soon as the store listens; it is removed when the store stops (default none)")
-	shell := flags.String("shell", defaultShell(), "`shell` to write the variables for: sh or powershell")
+	flags, s := serveFlags()
 	if err := s.parse(flags, args, stdout); err != nil {
 		return err
 	}
 	switch {
 	case flags.NArg() > 0:
 		return usageError{fmt.Errorf("unexpected argument %q", flags.Arg(0))}
-	case *shell != shellPOSIX && *shell != shellPowerShell:
-		return usageError{fmt.Errorf("-shell is sh or powershell, not %q", *shell)}
+	case s.shell != shellPOSIX && s.shell != shellPowerShell:
+		return usageError{fmt.Errorf("-shell is sh or powershell, not %q", s.shell)}
 	}
 	// What reads that the store listens may stop it at once.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if *file != "" {
-		if err := os.Remove(*file); err != nil && !errors.Is(err, fs.ErrNotExist) { // one that is left over says nothing of this store
+	if s.envFile != "" {
+		if err := os.Remove(s.envFile); err != nil && !errors.Is(err, fs.ErrNotExist) { // one that is left over says nothing of this store
 			return fmt.Errorf("the file of -env-file cannot be replaced: %w", err)
 		}
 	}
-	listener, err := listen(*addr)
+	listener, err := listen(s.addr)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = listener.Close() }()
-	host, _, _ := net.SplitHostPort(*addr) // listen could read it
-	server, closeStore, err := s.newServer(stderr, true, host, strings.FieldsFunc(*names, isSeparator)...)
+	host, _, _ := net.SplitHostPort(s.addr) // listen could read it
+	server, closeStore, err := s.newServer(stderr, true, host, strings.FieldsFunc(s.names, isSeparator)...)
 	if err != nil {
 		return err
 	}
 	defer closeStore()
 	s.warnOfStrangers(stderr, listener.Addr().String())
-	variables := s.announce(stdout, listener.Addr().String(), *shell)
-	if *file != "" {
-		if err := atomicfile.Write(*file, envFile(variables, *shell)); err != nil {
+	variables := s.announce(stdout, listener.Addr().String(), s.shell)
+	if s.envFile != "" {
+		if err := atomicfile.Write(s.envFile, envFile(variables, s.shell)); err != nil {
 			return fmt.Errorf("the file of -env-file cannot be written: %w", err)
 		}
-		defer func() { _ = os.Remove(*file) }()
+		defer func() { _ = os.Remove(s.envFile) }()
 	}
 	return serveUntil(ctx, stop, server, listener)
 }
@@ -121,8 +134,8 @@ func (s *settings) warnOfStrangers(stderr io.Writer, listening string) {
 	if netip.MustParseAddrPort(listening).Addr().IsLoopback() || !known {
 		return
 	}
-	fmt.Fprintf(stderr, "moltin-sandbox serve: warning: other machines can reach %s, and the default secrets are known to all: "+
-		"choose your own with -client-secret and -customer-password. Whoever reaches the store can also reset it. "+
+	fmt.Fprintf(stderr, "moltin-sandbox serve: warning: %s is reachable from other machines, with secrets that are public: "+
+		"set your own with -client-secret and -customer-password. Anyone who reaches the store can also reset it. "+
 		"A provider on another machine needs allow_insecure_http = true or MOLTIN_ALLOW_INSECURE_HTTP=true.\n", listening)
 }
 

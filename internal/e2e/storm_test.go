@@ -32,6 +32,8 @@ type storm struct {
 	maxRetries int
 	// logins makes every customer a provider alias with the customer's login.
 	logins bool
+	// plural declares each customer's addresses in one resource.
+	plural bool
 	each   int // addresses of each customer
 	// recordsAhead is the clock that stamps records less the one of the API's answers, gatewayAhead the one of gateways' pages.
 	recordsAhead, gatewayAhead time.Duration
@@ -77,12 +79,13 @@ func fullStorms() []storm {
 			name: "all together, odd clocks", faults: append([]sandbox.Fault{timeless, keptLate}, together...), maxRetries: 30,
 			recordsAhead: -30 * time.Second, gatewayAhead: 2 * time.Minute, each: 25,
 		},
+		{name: "all together, plural", faults: together, maxRetries: 30, plural: true, each: 25},
 	}
 }
 
 // shortStorms have every kind of fault too, spaced evenly so that each is certain to strike.
 func shortStorms() []storm {
-	return []storm{{name: "all together, short", each: 4, faults: []sandbox.Fault{
+	short := storm{name: "all together, short", each: 4, faults: []sandbox.Fault{
 		{Kind: sandbox.ForgetTokens, Every: 25},
 		{Kind: sandbox.KeptLate, Every: 11},
 		{Kind: sandbox.CloseAfter, Every: 7},
@@ -92,7 +95,10 @@ func shortStorms() []storm {
 		{Kind: sandbox.ServerError, Status: 500, Every: 13},
 		{Kind: sandbox.ServerError, Status: 503, HTML: true, Every: 13},
 		{Kind: sandbox.CloseBefore, Every: 13},
-	}}}
+	}}
+	plural := short
+	plural.name, plural.plural = "all together, short, plural", true
+	return []storm{short, plural}
 }
 
 // TestStorm creates, changes and destroys addresses in stores that misbehave. Each phase has to be done by one apply, and
@@ -273,20 +279,26 @@ func (weather storm) config(store *acctest.Store, customers []string) string {
 			config += store.StoreProvider(append(login, more...)...)
 			owner = "provider = moltin." + alias
 		}
+		resource, begin, index, end := "moltin_customer_address", fmt.Sprintf("count = %d", weather.each), "count.index", ""
+		if weather.plural {
+			resource = "moltin_customer_addresses"
+			begin, index, end = fmt.Sprintf("addresses = { for i in range(%d) : \"key ${i}\" => {", weather.each), "i", "} }"
+		}
 		config += fmt.Sprintf(`
-resource "moltin_customer_address" "customer%d" {
-  count        = %d
+resource %q "customer%d" {
   %s
-  name         = "Home ${min(count.index, %d)}"
-  first_name   = "Ron %[1]d"
+  %s
+  name         = "Home ${min(%s, %d)}"
+  first_name   = "Ron %[2]d"
   last_name    = "Swanson"
-  line_1       = "${min(count.index, %[4]d)} Sunny Street"
-  post_code    = "SU33 ${min(count.index, %[4]d)}YY"
+  line_1       = "${min(%[5]s, %[6]d)} Sunny Street"
+  post_code    = "SU33 ${min(%[5]s, %[6]d)}YY"
   county       = "Sunnyville"
   country      = "US"
   instructions = var.instructions
+  %[7]s
 }
-`, n, weather.each, owner, weather.each-2)
+`, resource, n, owner, begin, index, weather.each-2, end)
 	}
 	return config
 }

@@ -162,15 +162,19 @@ func (w *workspace) expectNoChanges() {
 	}
 }
 
-// stateIDs are the ids of the addresses in state, by resource address.
+// stateIDs are the ids of the addresses in state, by resource address, and by key where a resource has many.
 func (w *workspace) stateIDs() map[string]string {
 	w.t.Helper()
+	type address struct{ ID string }
 	var state struct {
 		Values struct {
 			Root struct {
 				Resources []struct {
-					Address string
-					Values  struct{ ID string }
+					Address, Type string
+					Values        struct {
+						address
+						Addresses map[string]address
+					}
 				}
 			} `json:"root_module"`
 		}
@@ -180,7 +184,12 @@ func (w *workspace) stateIDs() map[string]string {
 	}
 	ids := map[string]string{}
 	for _, resource := range state.Values.Root.Resources {
-		ids[resource.Address] = resource.Values.ID
+		if resource.Type == "moltin_customer_address" {
+			ids[resource.Address] = resource.Values.ID
+		}
+		for key, address := range resource.Values.Addresses {
+			ids[resource.Address+" "+key] = address.ID
+		}
 	}
 	return ids
 }

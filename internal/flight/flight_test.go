@@ -22,6 +22,7 @@ type flights struct {
 	Group[string, int32]
 	calls, ended atomic.Int32
 	deadline     time.Duration // of the last call's context
+	ending       time.Duration // how long a call takes to end with its context
 }
 
 func (f *flights) fly(ctx context.Context) (int32, error) {
@@ -34,6 +35,7 @@ func (f *flights) fly(ctx context.Context) (int32, error) {
 		return n, nil
 	case <-ctx.Done():
 		f.ended.Add(1)
+		time.Sleep(f.ending)
 		return 0, ctx.Err()
 	}
 }
@@ -129,11 +131,11 @@ func TestStarterLeaves(t *testing.T) {
 }
 
 // TestLastLeaves ends the call when nobody waits for it any more. Whoever asks
-// then does not get its end.
+// then does not wait for its end.
 func TestLastLeaves(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var f flights
+		f := flights{ending: half}
 		ctx, leave := context.WithCancel(t.Context())
 		first, second := f.ask(ctx, "a"), f.ask(ctx, "a")
 		leave()

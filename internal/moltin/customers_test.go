@@ -84,7 +84,10 @@ func TestCustomersArePagedOnDemand(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s, c := one(ok(`{"data":[{"id":"c1"},{"id":"c2"}],"meta":{"page":{"limit":2}}}`))
-		for range c.ListCustomers(t.Context(), "") {
+		for customer, err := range c.ListCustomers(t.Context(), "") {
+			if err != nil || customer.ID != "c1" {
+				t.Errorf("%v, %v", customer, err)
+			}
 			break
 		}
 		if n := len(s.calls("/v2/customers")); n != 1 {

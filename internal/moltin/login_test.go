@@ -119,7 +119,8 @@ func TestRefusedCredentials(t *testing.T) {
 	} {
 		for _, refused := range []reply{
 			refusal(400, "no"), refusal(401, "no"), refusal(403, "no"), refusal(404, "no"), refusal(422, "no"),
-			{status: 403, body: `{"status":false,"errors":"Forbidden"}`}, {status: 401, body: `[{"title":"Unauthorized"}]`},
+			{status: 403, body: `{"status":false,"errors":"Forbidden"}`},
+			{status: 401, body: `[{"title":"Unauthorized"}]`},
 		} {
 			t.Run(fmt.Sprint(path, refused.status, refused.body[:5]), func(t *testing.T) {
 				t.Parallel()
@@ -139,7 +140,7 @@ func TestRefusedCredentials(t *testing.T) {
 						func(int) error { return c.DeleteAddress(t.Context(), "ron", "a1") },
 						func(int) error { _, err := c.LoginCustomerID(t.Context()); return err },
 					} {
-						for _, err := range atOnce(50, do) {
+						for _, err := range atOnce(10, do) {
 							var refusedError *RefusedError
 							if !errors.As(err, &refusedError) || refusedError.Credentials != test.kind || !strings.Contains(err.Error(), test.text) {
 								t.Fatalf("error %v", err)

@@ -203,8 +203,8 @@ func TestStopsWhereTheCallerDoes(t *testing.T) {
 	t.Parallel()
 	s := &shelf{ids: ids(500), page: silent(100)}
 	n := 0
-	for range pages(t.Context(), s, &paging{}, collection{path: []string{"v2", "things"}}) {
-		if n++; n == 150 {
+	for _, err := range pages(t.Context(), s, &paging{}, collection{path: []string{"v2", "things"}}) {
+		if n++; n == 150 || err != nil {
 			break
 		}
 	}

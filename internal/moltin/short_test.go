@@ -92,16 +92,26 @@ func TestShortCustomers(t *testing.T) {
 		data string
 		want Customer
 	}{
-		"nothing left out": {`{"id":"c1","name":"Leslie","email":"l","external_ref":"crm-8","password":true,"tier":"silver","vip":false` + meta + `}`,
-			Customer{ID: "c1", Name: "Leslie", Email: "l", ExternalRef: "crm-8", HasPassword: true, UpdatedAt: "2021-02-03T04:05:06Z", Custom: CustomFields{"tier": "silver", "vip": false}}},
-		"cleared by the store": {`{"id":"c1","name":"Leslie","email":"l","external_ref":null,"password":false,"tier":null,"vip":null` + meta + `}`,
-			Customer{ID: "c1", Name: "Leslie", Email: "l", UpdatedAt: "2021-02-03T04:05:06Z"}},
-		"as recorded": {`{"id":"c1","type":"customer","authentication_mechanism":"password","name":"Leslie","email":"l","password":true}`,
-			Customer{ID: "c1", Name: "Leslie", Email: "l", ExternalRef: "crm-7", HasPassword: true, Custom: CustomFields{"tier": "gold", "vip": true}, Short: true}},
-		"no password": {`{"id":"c1","name":"Leslie","email":"l","external_ref":"crm-8","tier":"silver","vip":false` + meta + `}`,
-			Customer{ID: "c1", Name: "Leslie", Email: "l", ExternalRef: "crm-8", HasPassword: true, UpdatedAt: "2021-02-03T04:05:06Z", Custom: CustomFields{"tier": "silver", "vip": false}, Short: true}},
-		"not read": {`{"id":"c1","name":{},"email":"l"}`,
-			Customer{ID: "c1", Name: "Ron", Email: "ron@swanson.example", ExternalRef: "crm-7", HasPassword: true, Custom: CustomFields{"tier": "gold", "vip": true}, Short: true}},
+		"nothing left out": {
+			`{"id":"c1","name":"Leslie","email":"l","external_ref":"crm-8","password":true,"tier":"silver","vip":false` + meta + `}`,
+			Customer{ID: "c1", Name: "Leslie", Email: "l", ExternalRef: "crm-8", HasPassword: true, UpdatedAt: "2021-02-03T04:05:06Z", Custom: CustomFields{"tier": "silver", "vip": false}},
+		},
+		"cleared by the store": {
+			`{"id":"c1","name":"Leslie","email":"l","external_ref":null,"password":false,"tier":null,"vip":null` + meta + `}`,
+			Customer{ID: "c1", Name: "Leslie", Email: "l", UpdatedAt: "2021-02-03T04:05:06Z"},
+		},
+		"as recorded": {
+			`{"id":"c1","type":"customer","authentication_mechanism":"password","name":"Leslie","email":"l","password":true}`,
+			Customer{ID: "c1", Name: "Leslie", Email: "l", ExternalRef: "crm-7", HasPassword: true, Custom: CustomFields{"tier": "gold", "vip": true}, Short: true},
+		},
+		"no password": {
+			`{"id":"c1","name":"Leslie","email":"l","external_ref":"crm-8","tier":"silver","vip":false` + meta + `}`,
+			Customer{ID: "c1", Name: "Leslie", Email: "l", ExternalRef: "crm-8", HasPassword: true, UpdatedAt: "2021-02-03T04:05:06Z", Custom: CustomFields{"tier": "silver", "vip": false}, Short: true},
+		},
+		"not read": {
+			`{"id":"c1","name":{},"email":"l"}`,
+			Customer{ID: "c1", Name: "Ron", Email: "ron@swanson.example", ExternalRef: "crm-7", HasPassword: true, Custom: CustomFields{"tier": "gold", "vip": true}, Short: true},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

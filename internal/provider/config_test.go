@@ -90,7 +90,8 @@ func TestSettingsComeFromAttributeThenEnvironmentThenDefault(t *testing.T) {
 			flat{endpoint: "https://euwest.api.elasticpath.com", clientID: "variable-id", rate: 20, retries: 8, timeout: 30 * time.Second},
 		},
 		"an empty secret chooses the implicit grant": {
-			providerModel{ClientSecret: types.StringValue("")}, environment{"MOLTIN_CLIENT_SECRET": "variable-secret"},
+			providerModel{ClientSecret: types.StringValue("")},
+			environment{"MOLTIN_CLIENT_SECRET": "variable-secret"},
 			flat{endpoint: "https://euwest.api.elasticpath.com", rate: 20, retries: 8, timeout: 30 * time.Second},
 		},
 		"an empty email is no login": {

@@ -51,7 +51,9 @@ func TestAccCustomFields(t *testing.T) {
 					"data \"moltin_customer_address\" \"it\" {\n  id = moltin_customer_address.home.id\n}\n"
 			},
 			func(store *acctest.Store) map[string]any { return only(t, store).Fields },
-			func(store *acctest.Store) (customerID, addressID string) { return store.CustomerID(), only(t, store).ID },
+			func(store *acctest.Store) (customerID, addressID string) {
+				return store.CustomerID(), only(t, store).ID
+			},
 			anAddress,
 			func(s *terraform.State) (string, error) { return s.RootModule().Resources[home].Primary.ID, nil },
 		},

@@ -124,9 +124,13 @@ func TestTextsOfTheSameCustomFields(t *testing.T) {
 		a, b string
 		want bool
 	}{
-		{`{"a":1}`, `{ "a" : 1.0 }`, true}, {`{"a":1}`, `{"a":2}`, false}, {`{"a":1}`, `{"b":1}`, false},
+		{`{"a":1}`, `{ "a" : 1.0 }`, true},
+		{`{"a":1}`, `{"a":2}`, false},
+		{`{"a":1}`, `{"b":1}`, false},
 		// The names are what is managed.
-		{`{"a":null}`, `{}`, false}, {"", `{}`, false}, {"", "", true},
+		{`{"a":null}`, `{}`, false},
+		{"", `{}`, false},
+		{"", "", true},
 	} {
 		if got := sameCustomFields(managed(tc.a), managed(tc.b)); got != tc.want {
 			t.Errorf("%s and %s: %v", tc.a, tc.b, got)

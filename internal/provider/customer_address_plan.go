@@ -22,23 +22,30 @@ func (r *addressResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if !req.State.Raw.IsNull() {
 		planUpdate(ctx, &plan, req, resp)
 	}
+	r.store.planCustomerID(ctx, "plan the address", plan.CustomerID, req, resp)
+}
+
+// planCustomerID plans whose records a resource is about, and gives the id: the
+// default is the logged-in customer's, which a state may have another one of.
+func (s *store) planCustomerID(ctx context.Context, doing string, planned types.String, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) types.String {
 	customerID := path.Root("customer_id")
 	var configured types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, customerID, &configured)...)
-	if resp.Diagnostics.HasError() || configured.IsUnknown() || len(r.store.unknown) > 0 {
-		return
+	if resp.Diagnostics.HasError() || configured.IsUnknown() || len(s.unknown) > 0 {
+		return planned
 	}
-	op := fixedOperation("plan the address", "customer_id")
-	ctx, end, _ := r.store.begin(ctx, op, &resp.Diagnostics)
+	op := fixedOperation(doing, "customer_id")
+	ctx, end, _ := s.begin(ctx, op, &resp.Diagnostics)
 	defer end()
-	owner := r.store.customerOf(ctx, op, configured, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || plan.CustomerID.ValueString() == owner {
-		return
+	owner := s.customerOf(ctx, op, configured, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || planned.ValueString() == owner {
+		return planned
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, customerID, owner)...)
 	if !req.State.Raw.IsNull() {
 		resp.RequiresReplace = append(resp.RequiresReplace, customerID)
 	}
+	return types.StringValue(owner)
 }
 
 // planUpdate keeps what stays as it is where nothing is to be sent, as for other

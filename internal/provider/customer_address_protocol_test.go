@@ -68,15 +68,16 @@ func TestIdentitySchemas(t *testing.T) {
 		}
 	}
 	want := map[string]map[string]string{
-		addressType:  {"customer_id": "optional", "id": "required"},
-		customerType: {"id": "required"},
+		addressType:   {"customer_id": "optional", "id": "required"},
+		addressesType: {"customer_id": "required"},
+		customerType:  {"id": "required"},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	meta, err := p.GetMetadata(t.Context(), &tfprotov6.GetMetadataRequest{})
 	p.succeeded(err, meta.Diagnostics)
-	if len(meta.ListResources) != 2 || len(meta.EphemeralResources) != 1 || len(meta.Functions) != 2 || len(meta.DataSources) != 4 {
+	if len(meta.ListResources) != 3 || len(meta.EphemeralResources) != 1 || len(meta.Functions) != 2 || len(meta.DataSources) != 4 {
 		t.Errorf("the provider offers %+v", meta)
 	}
 }

@@ -113,6 +113,7 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 		addLostError(ctx, &resp.Diagnostics, op, err, addressType, customerID+"/")
 		return
 	}
+	r.store.managed.add(address.ID)
 	before := state.addressModel
 	if state.read(customerID, address); state.addressModel != before {
 		resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), state.values()))...)

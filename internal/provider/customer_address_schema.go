@@ -45,8 +45,7 @@ func addressResourceSchema(ctx context.Context) schema.Schema {
 		return schema.StringAttribute{Optional: true, MarkdownDescription: addressDescriptions[name]}
 	}
 	return schema.Schema{
-		// Version goes up when an older state can't be read as it is any more.
-		Version: 0,
+		Version: stateVersion,
 		MarkdownDescription: "An address of a customer.\n\n" +
 			"For optional attributes `\"\"` means the same as leaving them out: no value.",
 		Attributes: map[string]schema.Attribute{
@@ -55,12 +54,7 @@ func addressResourceSchema(ctx context.Context) schema.Schema {
 				MarkdownDescription: "Id of the address, given by the store.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
-			"customer_id": schema.StringAttribute{
-				Optional: true, Computed: true,
-				MarkdownDescription: customerIDDescription + " Changing it replaces the address.",
-				Validators:          []validator.String{validID()},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace()},
-			},
+			"customer_id": customerIDAttribute("the address"),
 			"name": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: addressDescriptions["name"] + " The store can't remove a name, so removing it replaces the address. " +
@@ -92,6 +86,15 @@ func addressResourceSchema(ctx context.Context) schema.Schema {
 			},
 			"timeouts": timeoutsAttribute(ctx),
 		},
+	}
+}
+
+func customerIDAttribute(records string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: customerIDDescription + " Changing it replaces " + records + ".",
+		Validators:          []validator.String{validID()},
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace()},
 	}
 }
 

@@ -43,8 +43,7 @@ func validEmail() validator.String {
 
 func customerResourceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
-		// Version goes up when an older state can't be read as it is any more.
-		Version: 0,
+		Version: stateVersion,
 		MarkdownDescription: "A customer of the store. Deleting it deletes the customer's addresses too. Requires a `client_secret`: " +
 			"a customer login can't create or delete customers.\n\n" +
 			"For `external_ref`, `\"\"` means the same as leaving it out: no value.",

@@ -116,28 +116,32 @@ func TestStatusesWithARemedy(t *testing.T) {
 func TestTheLimitThatEndedAnOperationIsNamed(t *testing.T) {
 	t.Parallel()
 	expired, cancel := context.WithDeadline(t.Context(), time.Time{})
-	defer cancel()
+	t.Cleanup(cancel)
 	throttled := refusal(http.StatusTooManyRequests, transport.ErrorEntry{Title: "No"})
 	throttled.RetryAfter = time.Hour
 	silence := &transport.NoAnswerError{Method: http.MethodGet, Path: "/v2/customers", Attempts: 1, Err: context.DeadlineExceeded}
 	ofResource := operation{doing: "create the address", timeout: 90 * time.Second, setting: "timeouts.create"}
 	ofDataSource := operation{doing: "create the address", timeout: 5 * time.Minute}
 	for name, tc := range map[string]struct {
-		ctx       context.Context
+		expired   bool
 		op        operation
 		err       error
 		says, not []string
 	}{
-		"a resource's":                  {expired, ofResource, silence, []string{"1m30s", "Raise timeouts.create"}, []string{"max_retries"}},
-		"a resource's wait":             {t.Context(), ofResource, throttled, []string{"1h0m0s", "raise timeouts.create, which is 1m30s"}, []string{"max_retries"}},
-		"a data source's":               {expired, ofDataSource, silence, []string{"5m0s", "MOLTIN_ENDPOINT"}, []string{"timeouts"}},
-		"a data source's wait":          {t.Context(), ofDataSource, throttled, []string{"1h0m0s", "Apply again later."}, []string{"timeouts", "max_retries"}},
-		"one attempt's, of the retries": {t.Context(), ofResource, silence, []string{"deadline exceeded"}, []string{"timeouts"}},
+		"a resource's":                  {true, ofResource, silence, []string{"1m30s", "Raise timeouts.create"}, []string{"max_retries"}},
+		"a resource's wait":             {false, ofResource, throttled, []string{"1h0m0s", "raise timeouts.create, which is 1m30s"}, []string{"max_retries"}},
+		"a data source's":               {true, ofDataSource, silence, []string{"5m0s", "MOLTIN_ENDPOINT"}, []string{"timeouts"}},
+		"a data source's wait":          {false, ofDataSource, throttled, []string{"1h0m0s", "Apply again later."}, []string{"timeouts", "max_retries"}},
+		"one attempt's, of the retries": {false, ofResource, silence, []string{"deadline exceeded"}, []string{"timeouts"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var diags diag.Diagnostics
-			addStoreError(tc.ctx, &diags, tc.op, tc.err)
+			ctx := t.Context()
+			if tc.expired {
+				ctx = expired
+			}
+			addStoreError(ctx, &diags, tc.op, tc.err)
 			expectOneError(t, diags, "", append(tc.says, "Could not create the address")...)
 			for _, word := range tc.not {
 				if strings.Contains(diags[0].Detail(), word) {
@@ -218,6 +222,14 @@ func TestUnsettledCreates(t *testing.T) {
 	addCreateError(t.Context(), &diags, op, refusal(http.StatusBadRequest, transport.ErrorEntry{Detail: "city is required"}),
 		"moltin_customer_address", "the-customer/")
 	expectOneError(t, diags, "city", "Could not create the address", "city is required")
+}
+
+func TestASecondRecordIsNamed(t *testing.T) {
+	t.Parallel()
+	var diags diag.Diagnostics
+	err := errors.Join(&records.SecondRecordError{IDs: []string{"second-id"}}, &records.NotReadBackError{Err: errors.New("no")})
+	addCreateError(t.Context(), &diags, fixedOperation("create the customer"), err, customerType, "")
+	expectOneError(t, diags, "", "second record", "second-id", "Delete", "terraform untaint")
 }
 
 func TestChangedValuesAreQuoted(t *testing.T) {

@@ -17,7 +17,10 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-const addressType = "moltin_customer_address"
+const (
+	addressType   = "moltin_customer_address"
+	addressesType = "moltin_customer_addresses"
+)
 
 // listed is a result of a list: diags alone when it is an error.
 type listed struct {

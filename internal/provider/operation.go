@@ -25,7 +25,8 @@ type operation struct {
 	attributes []string
 	// customFields are those that are sent.
 	customFields moltin.CustomFields
-	timeout      time.Duration
+	// timeout bounds the operation; 0 means that nothing does.
+	timeout time.Duration
 	// setting is the attribute that sets the timeout, or "" if none does.
 	setting string
 }
@@ -48,11 +49,25 @@ func resourceOperation(doing, setting string, configured timeouts.Value, attribu
 	return op
 }
 
+// setOperation is on many records, each of which has [operationTimeout]. An
+// attribute of timeouts bounds the whole only if it is set.
+func setOperation(doing, setting string, configured timeouts.Value, attributes ...string) operation {
+	op := resourceOperation(doing, setting, configured, attributes...)
+	if text, _ := configured.Attributes()[setting].(types.String); text.IsNull() {
+		op.timeout, op.setting = 0, ""
+	}
+	return op
+}
+
 // begin is the start of every operation: it bounds the context. ok is false,
 // and nothing is left to do, if decoding failed or the provider's settings are
 // not known yet. The caller always calls end.
 func (s *store) begin(ctx context.Context, op operation, diags *diag.Diagnostics) (_ context.Context, end context.CancelFunc, ok bool) {
-	ctx, end = context.WithTimeout(ctx, op.timeout)
+	if op.timeout == 0 {
+		ctx, end = context.WithCancel(ctx)
+	} else {
+		ctx, end = context.WithTimeout(ctx, op.timeout)
+	}
 	return ctx, end, !diags.HasError() && s.settingsKnown(diags)
 }
 

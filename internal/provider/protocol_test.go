@@ -74,6 +74,11 @@ func (p *protocol) succeeded(err error, diags []*tfprotov6.Diagnostic) {
 // plan asks for the change from prior (nil for a create) to config.
 func (p *protocol) plan(resourceType string, prior, config object) (changed, *tfprotov6.PlanResourceChangeResponse) {
 	p.t.Helper()
+	return p.planWithPrivate(resourceType, prior, config, nil)
+}
+
+func (p *protocol) planWithPrivate(resourceType string, prior, config object, private []byte) (changed, *tfprotov6.PlanResourceChangeResponse) {
+	p.t.Helper()
 	schema := p.schemas.ResourceSchemas[resourceType]
 	proposed := maps.Clone(config)
 	for _, attribute := range schema.Block.Attributes {
@@ -83,7 +88,7 @@ func (p *protocol) plan(resourceType string, prior, config object) (changed, *tf
 	}
 	resp, err := p.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: resourceType, PriorState: p.encode(schema.ValueType(), prior),
-		ProposedNewState: p.encode(schema.ValueType(), proposed), Config: p.encode(schema.ValueType(), config),
+		ProposedNewState: p.encode(schema.ValueType(), proposed), Config: p.encode(schema.ValueType(), config), PriorPrivate: private,
 	})
 	p.succeeded(err, nil)
 	return changed{state: p.decode(schema.ValueType(), resp.PlannedState), diags: resp.Diagnostics}, resp
@@ -136,6 +141,19 @@ func (p *protocol) importBy(resourceType, id string, identity object) changed {
 	return p.read(resourceType, p.decode(p.schemas.ResourceSchemas[resourceType].ValueType(), imported.State))
 }
 
+// importWithPrivate imports by id and reads, and gives the private state too.
+func (p *protocol) importWithPrivate(resourceType, id string) (changed, []byte) {
+	p.t.Helper()
+	resp, err := p.ImportResourceState(p.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: resourceType, ID: id})
+	p.succeeded(err, resp.Diagnostics)
+	typ := p.schemas.ResourceSchemas[resourceType].ValueType()
+	read, err := p.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: resourceType, CurrentState: resp.ImportedResources[0].State, Private: resp.ImportedResources[0].Private,
+	})
+	p.succeeded(err, nil)
+	return changed{p.decode(typ, read.NewState), p.decodeIdentity(resourceType, read.NewIdentity), read.Diagnostics}, read.Private
+}
+
 // data reads a data source.
 func (p *protocol) data(dataSource string, config object) changed {
 	p.t.Helper()
@@ -158,6 +176,16 @@ func (p *protocol) value(typ tftypes.Type, value object) tftypes.Value {
 		return tftypes.NewValue(typ, nil)
 	}
 	members := map[string]tftypes.Value{}
+	if typ, isMap := typ.(tftypes.Map); isMap {
+		for key, element := range value {
+			if nested, isObject := element.(object); isObject {
+				members[key] = p.value(typ.ElementType, nested)
+			} else {
+				members[key] = tftypes.NewValue(typ.ElementType, element)
+			}
+		}
+		return tftypes.NewValue(typ, members)
+	}
 	for name, member := range typ.(tftypes.Object).AttributeTypes {
 		nested, isObject := value[name].(object)
 		if isObject {

@@ -8,6 +8,7 @@ package provider
 import (
 	"context"
 	"os"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -34,11 +35,17 @@ var (
 type moltinProvider struct {
 	version string
 	getenv  func(string) string
+	// configured is nil before Configure.
+	configured atomic.Pointer[store]
 }
 
 // New makes the provider of a version, reading the process's environment.
 func New(version string) func() provider.Provider {
-	return func() provider.Provider { return &moltinProvider{version: version, getenv: os.Getenv} }
+	return func() provider.Provider { return newProvider(version) }
+}
+
+func newProvider(version string) *moltinProvider {
+	return &moltinProvider{version: version, getenv: os.Getenv}
 }
 
 type providerModel struct {
@@ -145,6 +152,7 @@ func (p *moltinProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	} else if req.ClientCapabilities.DeferralAllowed {
 		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
 	}
+	p.configured.Store(configured)
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
 	resp.EphemeralResourceData = configured
@@ -152,7 +160,7 @@ func (p *moltinProvider) Configure(ctx context.Context, req provider.ConfigureRe
 }
 
 func (p *moltinProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newCustomerAddressResource, newCustomerResource}
+	return []func() resource.Resource{newCustomerAddressResource, newCustomerAddressesResource, newCustomerResource}
 }
 
 func (p *moltinProvider) DataSources(context.Context) []func() datasource.DataSource {
@@ -162,7 +170,7 @@ func (p *moltinProvider) DataSources(context.Context) []func() datasource.DataSo
 }
 
 func (p *moltinProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{newCustomerAddressList, newCustomerList}
+	return []func() list.ListResource{newCustomerAddressList, newCustomerAddressesList, newCustomerList}
 }
 
 func (p *moltinProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {

@@ -19,7 +19,8 @@ import (
 // nothing once the call has been answered.
 func NewServer(version string) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
-		return &server{providerserver.NewProtocol6(New(version)())().(frameworkServer)} //nolint:forcetypeassert // a test says when it has become another
+		p := newProvider(version)
+		return &server{providerserver.NewProtocol6(p)().(frameworkServer), p} //nolint:forcetypeassert // a test says when it has become another
 	}
 }
 
@@ -34,13 +35,28 @@ type frameworkServer interface {
 
 // server wraps the calls that Terraform makes for each object. Those that it
 // makes once a process are not worth it.
-type server struct{ frameworkServer }
+type server struct {
+	frameworkServer
+	provider *moltinProvider
+}
+
+// GetProviderSchema has what the framework is not told of addresses.
+func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+	resp, err := s.frameworkServer.GetProviderSchema(ctx, req)
+	if err == nil {
+		describeItems(resp.ResourceSchemas)
+	}
+	return resp, err
+}
 
 func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return during(ctx, req, s.frameworkServer.ValidateResourceConfig)
 }
 
 func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	if resp := upgradedState(req); resp != nil {
+		return resp, nil
+	}
 	return during(ctx, req, s.frameworkServer.UpgradeResourceState)
 }
 
@@ -53,6 +69,9 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 }
 
 func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	if resp := s.plannedAsProposed(req); resp != nil {
+		return resp, nil
+	}
 	return during(ctx, req, s.frameworkServer.PlanResourceChange)
 }
 
@@ -69,6 +88,13 @@ func (s *server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResou
 }
 
 func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
+	if req.TypeName == addressesType {
+		// The framework takes ids for what the user could have written.
+		var err error
+		if req.State, err = withoutItemIDs(ctx, req.State); err != nil {
+			return nil, err
+		}
+	}
 	return during(ctx, req, s.frameworkServer.GenerateResourceConfig)
 }
 

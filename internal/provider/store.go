@@ -20,6 +20,7 @@ import (
 type store struct {
 	*records.Store
 	client  *moltin.Client
+	managed managedAddresses
 	unknown []string
 }
 

@@ -25,13 +25,25 @@ const (
 )
 
 func timeoutsAttribute(ctx context.Context) schema.Attribute {
+	return describedTimeouts(ctx, "Timeouts of the operations on this resource. Each defaults to `5m`.", timeoutDescription)
+}
+
+func addressesTimeoutsAttribute(ctx context.Context) schema.Attribute {
+	return describedTimeouts(ctx, "Timeouts of the operations on this resource as a whole. Without them only each address is limited, to `5m`.",
+		func(doing string) string {
+			return "Timeout for " + doing + " all of the addresses, such as `30m`. No limit by default."
+		})
+}
+
+func describedTimeouts(ctx context.Context, description string, describe func(doing string) string) schema.Attribute {
+	//nolint:forcetypeassert // It is documented to be one.
 	attribute := timeouts.Attributes(ctx, timeouts.Opts{
-		Create: true, CreateDescription: timeoutDescription("creating"),
-		Read: true, ReadDescription: timeoutDescription("reading") + " Less than `30s` counts as `30s`.",
-		Update: true, UpdateDescription: timeoutDescription("updating"),
-		Delete: true, DeleteDescription: timeoutDescription("deleting"),
-	}).(schema.SingleNestedAttribute) //nolint:forcetypeassert // It is documented to be one.
-	attribute.MarkdownDescription = "Timeouts of the operations on this resource. Each defaults to `5m`."
+		Create: true, CreateDescription: describe("creating"),
+		Read: true, ReadDescription: describe("reading") + " Less than `30s` counts as `30s`.",
+		Update: true, UpdateDescription: describe("updating"),
+		Delete: true, DeleteDescription: describe("deleting"),
+	}).(schema.SingleNestedAttribute)
+	attribute.MarkdownDescription = description
 	attribute.Attributes = maps.Clone(attribute.Attributes)
 	for name, nested := range attribute.Attributes {
 		timeout := nested.(schema.StringAttribute) //nolint:forcetypeassert // It is documented to be one.

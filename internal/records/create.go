@@ -36,9 +36,9 @@ type candidate[T any] struct {
 // while the store goes on, so that nothing was found says nothing at first.
 var lookAfter = [...]time.Duration{500 * time.Millisecond, 1500 * time.Millisecond, 3500 * time.Millisecond}
 
-// afterResend is the wait before the look for what an attempt before a resend
-// made after all.
-const afterResend = 3500 * time.Millisecond
+// afterResend is the wait before the look for what another attempt than the
+// one that succeeded made after all.
+const afterResend = 5 * time.Second
 
 // create sends a create and settles an unknown outcome: it looks for the record,
 // and sends the create again when none was found in the end. Creates with the
@@ -154,15 +154,14 @@ func (s *search[T]) second(ctx context.Context) error {
 		if sleep(ctx, afterResend) != nil {
 			break
 		}
-		candidates, err := s.candidates(ctx)
-		if len(candidates) > 0 {
+		switch candidates, err := s.candidates(ctx); {
+		case len(candidates) > 0:
 			return &SecondRecordError{IDs: ids(candidates)}
-		}
-		if err == nil {
-			break
+		case err == nil:
+			return nil
 		}
 	}
-	return nil
+	return nil //nolint:nilerr // The create itself succeeded, and this is a look beyond it.
 }
 
 // candidates are the records that may be the outcome: the exact ones, if there

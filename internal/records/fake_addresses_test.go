@@ -63,12 +63,12 @@ func (f *fakeStore) ListAddresses(ctx context.Context, customerID string) (*molt
 }
 
 func (f *fakeStore) GetAddress(ctx context.Context, _, id string) (*moltin.Address, error) {
-	a, err := one(f, ctx, "GetAddress", id, &f.addresses, func(*held[moltin.Address]) {})
+	a, err := one(ctx, f, "GetAddress", id, &f.addresses, func(*held[moltin.Address]) {})
 	return &a, err
 }
 
 func (f *fakeStore) UpdateAddress(ctx context.Context, _, id string, fields moltin.AddressFields) (*moltin.Address, error) {
-	a, err := one(f, ctx, "UpdateAddress", id, &f.addresses, func(h *held[moltin.Address]) {
+	a, err := one(ctx, f, "UpdateAddress", id, &f.addresses, func(h *held[moltin.Address]) {
 		for i, member := range texts13(&fields) {
 			if *member != nil {
 				*texts13(&h.value.AddressFields)[i] = *member
@@ -80,6 +80,6 @@ func (f *fakeStore) UpdateAddress(ctx context.Context, _, id string, fields molt
 }
 
 func (f *fakeStore) DeleteAddress(ctx context.Context, _, id string) error {
-	_, err := one(f, ctx, "DeleteAddress", id, &f.addresses, nil)
+	_, err := one(ctx, f, "DeleteAddress", id, &f.addresses, nil)
 	return err
 }

@@ -69,12 +69,12 @@ func (f *fakeStore) ListCustomers(ctx context.Context, email string) iter.Seq2[*
 }
 
 func (f *fakeStore) GetCustomer(ctx context.Context, id string) (*moltin.Customer, error) {
-	c, err := one(f, ctx, "GetCustomer", id, &f.customers, func(*held[moltin.Customer]) {})
+	c, err := one(ctx, f, "GetCustomer", id, &f.customers, func(*held[moltin.Customer]) {})
 	return &c, err
 }
 
 func (f *fakeStore) UpdateCustomer(ctx context.Context, id string, fields moltin.CustomerFields) (*moltin.Customer, error) {
-	c, err := one(f, ctx, "UpdateCustomer", id, &f.customers, func(h *held[moltin.Customer]) {
+	c, err := one(ctx, f, "UpdateCustomer", id, &f.customers, func(h *held[moltin.Customer]) {
 		if fields.Name != nil {
 			h.value.Name = *fields.Name
 		}
@@ -84,6 +84,6 @@ func (f *fakeStore) UpdateCustomer(ctx context.Context, id string, fields moltin
 }
 
 func (f *fakeStore) DeleteCustomer(ctx context.Context, id string) error {
-	_, err := one(f, ctx, "DeleteCustomer", id, &f.customers, nil)
+	_, err := one(ctx, f, "DeleteCustomer", id, &f.customers, nil)
 	return err
 }

@@ -37,6 +37,8 @@ type fate struct {
 type fakeStore struct {
 	// latency is how long a call takes. A write is carried out half way.
 	latency time.Duration
+	// slow is how much longer a call takes, if set.
+	slow func(method string) time.Duration
 	// ahead is the records' clock less the real one, and dateAhead the API's.
 	ahead, dateAhead time.Duration
 	// noDate hides the API's clock.
@@ -127,8 +129,12 @@ func (f *fakeStore) call(ctx context.Context, method string, do func() error) er
 		f.date, f.received = time.Now().Add(f.dateAhead), time.Now().Add(f.step)
 	}
 	f.mu.Unlock()
-	if f.latency > 0 {
-		if err := sleep(ctx, f.latency/2); err != nil {
+	latency := f.latency
+	if f.slow != nil {
+		latency += f.slow(method)
+	}
+	if latency > 0 {
+		if err := sleep(ctx, latency/2); err != nil {
 			return lostAnswer(err)
 		}
 	}
@@ -140,7 +146,7 @@ func (f *fakeStore) call(ctx context.Context, method string, do func() error) er
 	f.mu.Lock()
 	err := do()
 	f.mu.Unlock()
-	if f.latency > 0 && sleep(ctx, f.latency/2) != nil {
+	if latency > 0 && sleep(ctx, latency/2) != nil {
 		return lostAnswer(ctx.Err())
 	}
 	return err
@@ -224,7 +230,7 @@ func (f *fakeStore) StoreTime(local time.Time) (time.Time, bool) {
 }
 
 // one does something with a record, or gives the API's 404.
-func one[T any](f *fakeStore, ctx context.Context, method, id string, all *[]*held[T], do func(*held[T])) (value T, err error) {
+func one[T any](ctx context.Context, f *fakeStore, method, id string, all *[]*held[T], do func(*held[T])) (value T, err error) {
 	err = f.call(ctx, method, func() error {
 		i := slices.IndexFunc(*all, func(h *held[T]) bool { return h.id == id })
 		if i < 0 {
@@ -243,64 +249,4 @@ func one[T any](f *fakeStore, ctx context.Context, method, id string, all *[]*he
 		return nil
 	})
 	return value, err
-}
-
-// addAddress puts somebody else's address into the store, as old as it says.
-func (f *fakeStore) addAddress(customerID, id string, age time.Duration, fields moltin.AddressFields) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	stamp := f.timeOf(time.Now().Add(-age))
-	for _, member := range texts13(&fields) {
-		*member = f.text(*member)
-	}
-	f.addresses = append(f.addresses, &held[moltin.Address]{
-		id: id, customer: customerID, since: time.Now().Add(-age),
-		value: moltin.Address{AddressFields: fields, ID: id, CreatedAt: stamp, UpdatedAt: stamp},
-	})
-}
-
-// addUnreadable puts a record into the store that can't be read.
-func (f *fakeStore) addUnreadable(customerID, id string, age time.Duration) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.addresses = append(f.addresses, &held[moltin.Address]{
-		id: id, customer: customerID, since: time.Now().Add(-age),
-		unreadable: &moltin.UnreadableRecordError{ID: id, CreatedAt: f.timeOf(time.Now().Add(-age)), Err: errors.New("line_1 is not a string")},
-	})
-}
-
-// made are the ids of an operation's records.
-func (f *fakeStore) made(origin int) (ids []string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, h := range f.addresses {
-		if h.origin == origin {
-			ids = append(ids, h.id)
-		}
-	}
-	for _, h := range f.customers {
-		if h.origin == origin {
-			ids = append(ids, h.id)
-		}
-	}
-	return ids
-}
-
-func ptr(s string) *string { return &s }
-
-// home is an address with another value in every member.
-func home() moltin.AddressFields {
-	return moltin.AddressFields{
-		Name: ptr("Home"), FirstName: ptr("Ron"), LastName: ptr("Swanson"), CompanyName: ptr("Very Good Building"),
-		PhoneNumber: ptr("(555) 555-0147"), Line1: ptr("4 Maple Row"), Line2: ptr("Flat 2"), City: ptr("Pawnee"),
-		County: ptr("Wamapoke"), Region: ptr("Indiana"), PostCode: ptr("47998"), Country: ptr("US"),
-		Instructions: ptr("Leave behind the grill"),
-	}
-}
-
-// named is home with another name.
-func named(name string) moltin.AddressFields {
-	fields := home()
-	fields.Name = &name
-	return fields
 }

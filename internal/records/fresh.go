@@ -24,14 +24,16 @@ var askAgainAfter = [...]time.Duration{500 * time.Millisecond, time.Second, 2 * 
 // or "".
 func patiently[T any](ctx context.Context, s *Store, id, knownAt string, ask func() (T, error)) (T, error) {
 	result, err := ask()
+	if !transport.IsNotFound(err) || !s.isFresh(id, knownAt) {
+		return result, err
+	}
 	for _, wait := range askAgainAfter {
-		if !transport.IsNotFound(err) || !s.isFresh(id, knownAt) {
-			break
-		}
 		if err := sleep(ctx, wait); err != nil {
 			return result, fmt.Errorf("the store does not show the record yet, and there was no time to ask again (%w)", err)
 		}
-		result, err = ask()
+		if result, err = ask(); !transport.IsNotFound(err) {
+			break
+		}
 	}
 	return result, err
 }

@@ -96,6 +96,24 @@ func (s *Store) Addresses(ctx context.Context, customerID string) ([]*moltin.Add
 	return list.Addresses, errors.Join(trouble...)
 }
 
+// AddressList is a list of addresses, without those that can't be read.
+type AddressList struct {
+	Addresses []*moltin.Address
+	// Refused is why the store gave none, if it refuses to list. Single addresses
+	// may be read all the same.
+	Refused error
+}
+
+// AddressList is [Store.Addresses] for those who need none in particular. There
+// is an error only if listing again may succeed.
+func (s *Store) AddressList(ctx context.Context, customerID string) (*AddressList, error) {
+	list, err := s.snapshot(ctx, customerID)
+	if err != nil {
+		return nil, err
+	}
+	return &AddressList{list.addresses, list.refused}, nil
+}
+
 // Address is one of a customer's addresses, read with all of them at once when
 // possible. One that the list does not have, or has in a version older than
 // knownAt (an RFC 3339 text, or ""), is asked for alone before that is believed:

@@ -112,6 +112,9 @@ func (s *Sandbox) issueCustomerToken(c *call) answer {
 	var missing []string
 	for _, member := range []string{"type", "email", "password", "authentication_mechanism"} {
 		value, _ := data.text(member)
+		if value == "" && member == "authentication_mechanism" {
+			value = "password" // The vendor's own command line leaves it out.
+		}
 		if value == "" {
 			missing = append(missing, fmt.Sprintf("The data.%s field is required.", member))
 		}

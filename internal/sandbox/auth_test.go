@@ -136,8 +136,7 @@ func TestCustomerLogin(t *testing.T) {
 		{
 			"members missing", `{"data":{"type":"token","email":""}}`, 422,
 			`{"errors":[{"title":"Failed Validation","detail":"The data.email field is required."},` +
-				`{"title":"Failed Validation","detail":"The data.password field is required."},` +
-				`{"title":"Failed Validation","detail":"The data.authentication_mechanism field is required."}]}`,
+				`{"title":"Failed Validation","detail":"The data.password field is required."}]}`,
 		},
 		{
 			"another mechanism", `{"data":{"type":"token","email":"a@b","password":"c","authentication_mechanism":"oidc"}}`, 422,

@@ -28,9 +28,10 @@ const (
 
 // stages are those of the rows that need one.
 var stages = map[string]stage{
-	"login":                  {fill: maren},
-	"access-token-expired":   {fill: maren},
-	"customer-token-expired": {fill: both(maren, summerHouse)},
+	"login":                   {fill: maren},
+	"login-without-mechanism": {fill: maren},
+	"access-token-expired":    {fill: maren},
+	"customer-token-expired":  {fill: both(maren, summerHouse)},
 
 	"customer-update":                    {fill: maren},
 	"customer-read":                      {fill: maren},

@@ -25,7 +25,10 @@ func readJSON(text []byte, customer func(node) error) error {
 		case r.text[r.at] != '[':
 			return &fileError{r.line, "customers: must be a list"}
 		}
-		return r.list(func() error { return customer(r.value()) })
+		return r.list(func() error {
+			defer r.reuse()
+			return customer(r.value())
+		})
 	})
 }
 
@@ -46,6 +49,26 @@ type jsonReader struct {
 	at    int
 	line  int
 	names map[string]string // of members, so that each is in memory once
+
+	// The members of objects, in use for the customer that is being read and free for the next one.
+	used, free [][]nodeMember
+}
+
+// reuse frees the members of a customer that was read.
+func (r *jsonReader) reuse() {
+	r.free = append(r.free, r.used...)
+	r.used = r.used[:0]
+}
+
+// members gives a slice for the members of an object.
+func (r *jsonReader) members() []nodeMember {
+	last := len(r.free) - 1
+	if last < 0 {
+		return nil
+	}
+	members := r.free[last]
+	r.free = r.free[:last]
+	return members[:0]
 }
 
 // next goes to the next character that is not white space.
@@ -109,11 +132,12 @@ func (r *jsonReader) value() node {
 	switch c {
 	case '{':
 		n.kind = nodeObject
-		n.members = make([]nodeMember, 0, len(r.names))
+		n.members = r.members()
 		_ = r.object(func(name string) error {
 			n.members = append(n.members, nodeMember{name, r.value()})
 			return nil
 		})
+		r.used = append(r.used, n.members)
 	case '[':
 		n.kind = nodeList
 		_ = r.list(func() error {

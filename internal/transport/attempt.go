@@ -99,6 +99,7 @@ func (x *exchange) roundTrip(req *http.Request) (*response, error) {
 	received := x.Now() // A long body takes its time, and the Date is of its beginning.
 	var body []byte
 	if err == nil {
+		defer got.Body.Close()
 		sent.Store(true) // whether or not the round tripper traces
 		body, err = readAnswer(got.Body)
 	}
@@ -114,8 +115,7 @@ func (x *exchange) roundTrip(req *http.Request) (*response, error) {
 	return &response{got.StatusCode, got.Header, body, dateOf(got.Header), received}, nil
 }
 
-func readAnswer(from io.ReadCloser) ([]byte, error) {
-	defer from.Close()
+func readAnswer(from io.Reader) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(from, maxAnswer+1))
 	if err == nil && len(body) > maxAnswer {
 		err = errTooLarge

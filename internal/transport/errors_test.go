@@ -42,11 +42,11 @@ func TestErrorMessages(t *testing.T) {
 	}
 }
 
-// otherRequest is an error of a request that was made on the way to another.
-type otherRequest struct{ error }
+// otherRequestError is an error of a request that was made on the way to another.
+type otherRequestError struct{ error }
 
-func (otherRequest) OtherRequest() bool { return true }
-func (e otherRequest) Unwrap() error    { return e.error }
+func (otherRequestError) OtherRequest() bool { return true }
+func (e otherRequestError) Unwrap() error    { return e.error }
 
 func TestWhatErrorsAre(t *testing.T) {
 	t.Parallel()
@@ -57,7 +57,7 @@ func TestWhatErrorsAre(t *testing.T) {
 	}{
 		"the API's own 404":         {err: notFound, notFound: true, answered: true},
 		"wrapped":                   {err: fmt.Errorf("reading: %w", notFound), notFound: true},
-		"of another request":        {err: otherRequest{notFound}},
+		"of another request":        {err: otherRequestError{notFound}},
 		"a proxy's 404":             {err: &Error{Status: 404}, answered: true},
 		"another status":            {err: &Error{Status: 410, Entries: notFound.Entries}, answered: true},
 		"asked to wait too long":    {err: &Error{Status: 429, RetryAfter: time.Hour}, answered: true, deadline: true},

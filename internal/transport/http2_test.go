@@ -6,6 +6,7 @@ package transport
 import (
 	"errors"
 	"net"
+	"net/http"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -71,21 +72,20 @@ func TestSilentConnection(t *testing.T) {
 		t.Run(r.Method, func(t *testing.T) {
 			t.Parallel()
 			store := answers(answer(200, record))
-			tr, server, _ := listening(t, store, startHTTP2, noWait, retries(2), func(cfg *Config) { cfg.RequestTimeout = 3 * time.Second })
+			tr, server, _ := listening(t, store, startHTTP2, noWait, func(cfg *Config) { cfg.RequestTimeout = 3 * time.Second })
+			// Time is not measured here: a busy machine would fail.
+			if probe := tr.RoundTripper.(*http.Transport).HTTP2; probe.SendPingTimeout+probe.PingTimeout > tr.RequestTimeout*3/4 {
+				t.Errorf("a connection is probed for %s+%s", probe.SendPingTimeout, probe.PingTimeout)
+			}
 			p := startProxy(t, server.Listener.Addr().String())
 			tr.Endpoint.Host = p.Addr().String()
 			if err := tr.Do(t.Context(), get, authorize); err != nil {
 				t.Fatal(err)
 			}
 			p.generation.Add(1)
-			start := time.Now()
 			err := tr.Do(t.Context(), r, authorize)
-			took := time.Since(start)
 			if isUnknown := errors.As(err, new(*UnknownOutcomeError)); isUnknown != r.Once || !isUnknown && err != nil {
 				t.Errorf("error %v", err)
-			}
-			if took > tr.RequestTimeout+time.Second {
-				t.Errorf("took %s", took)
 			}
 			if err := tr.Do(t.Context(), get, authorize); err != nil {
 				t.Errorf("the next request: %v", err)

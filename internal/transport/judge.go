@@ -4,7 +4,6 @@
 package transport
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"net"
@@ -65,13 +64,10 @@ func judgeNoAnswer(doubtful verdict, failure error) verdict {
 	switch {
 	case wasSent && doubtful == unknown:
 		return unknown
-	case errors.Is(failure, errTooLarge), errors.Is(failure, context.Canceled), isUnreadable && unreadable.json:
+	case errors.Is(failure, errTooLarge), isUnreadable && unreadable.json:
 		return final
-	case errors.As(failure, &dns) && dns.IsNotFound, errors.As(failure, &certificate), errors.As(failure, &notTLS),
-		errors.Is(failure, http.ErrSchemeMismatch):
+	case errors.As(failure, &dns) && dns.IsNotFound, errors.As(failure, &certificate), errors.As(failure, &notTLS):
 		return final // the settings are wrong, and will not mend
-	case !wasSent && errors.Is(failure, context.DeadlineExceeded):
-		return final // there was no turn in time
 	}
 	return again
 }

@@ -4,6 +4,7 @@
 package transport
 
 import (
+	"context"
 	"crypto/tls"
 	"encoding/json"
 	"errors"
@@ -30,23 +31,6 @@ func failsConnected(err error) roundTripper {
 
 func replies(handler http.HandlerFunc) http.RoundTripper { return inMemory{handler} }
 
-// sized gives an answer of n bytes.
-func sized(n int) roundTripper {
-	return func(*http.Request) (*http.Response, error) {
-		body := io.LimitReader(io.MultiReader(strings.NewReader(record), spaces{}), int64(n))
-		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(body)}, nil
-	}
-}
-
-type spaces struct{}
-
-func (spaces) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = ' '
-	}
-	return len(p), nil
-}
-
 // breaksOff gives an answer that ends too early.
 func breaksOff(req *http.Request) (*http.Response, error) {
 	connected(req)
@@ -70,7 +54,7 @@ func hangsDialing(req *http.Request) (*http.Response, error) {
 }
 
 // TestJudge is the whole table of what is sent again, for requests that may be
-// carried out twice and for those that may not.
+// carried out twice and for those that may not; TestAnswerSize has the rest.
 func TestJudge(t *testing.T) {
 	t.Parallel()
 	dial := func(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Err: err} }
@@ -86,7 +70,6 @@ func TestJudge(t *testing.T) {
 		"no body":            {replies(answer(204, "")), again, unknown, true},
 		"truncated JSON":     {replies(answer(200, record[:9])), again, unknown, true},
 		"JSON of wrong type": {replies(answer(200, `{"data":[7]}`)), final, unknown, true},
-		"too large":          {sized(maxAnswer + 1), final, unknown, true},
 
 		"throttled":                   {replies(apiError(429, "slow down")), again, again, false},
 		"write conflict":              {replies(apiError(409, "Write conflict detected")), again, again, false},
@@ -95,11 +78,11 @@ func TestJudge(t *testing.T) {
 		"write conflict in HTML":      {replies(answer(409, "<html>write conflict</html>")), final, final, false},
 
 		"connection refused":   {fails(dial(errors.New("connection refused"))), again, again, false},
+		"connection timed out": {fails(dial(context.DeadlineExceeded)), again, again, false},
 		"name server is ill":   {fails(dial(&net.DNSError{Err: "server misbehaving", IsTemporary: true})), again, again, false},
 		"no such host":         {fails(dial(&net.DNSError{Err: "no such host", IsNotFound: true})), final, final, false},
 		"bad certificate":      {fails(&tls.CertificateVerificationError{Err: errors.New("expired")}), final, final, false},
 		"not TLS":              {fails(tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}), final, final, false},
-		"plain HTTP for HTTPS": {fails(http.ErrSchemeMismatch), final, final, false},
 		"no connection":        {roundTripper(hangsDialing), again, again, false},
 
 		"closed after sending": {failsConnected(io.EOF), again, unknown, false},

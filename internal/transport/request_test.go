@@ -52,7 +52,7 @@ func TestNoSuchIDs(t *testing.T) {
 		transport := newTransport(roundTripper(func(*http.Request) (*http.Response, error) {
 			sent++
 			return nil, errors.New("sent")
-		}))
+		}), retries(0))
 		for _, path := range [][]string{{"v2", "things", id, "parts"}, {"v2", "things", "a", id}} {
 			err := transport.Do(t.Context(), Request{Method: http.MethodDelete, Path: path}, credentials(func() http.Header {
 				sent++
@@ -117,20 +117,6 @@ func TestWithoutDecode(t *testing.T) {
 				checkMessage(t, err, map[string]bool{"200 OK, but its body is not the API's (it is not JSON)": true, body: false})
 			}
 		})
-	}
-}
-
-// TestLargestAnswer reads all of an answer as large as may be; for a larger one
-// see TestJudge.
-func TestLargestAnswer(t *testing.T) {
-	t.Parallel()
-	r, size := get, 0
-	r.Decode = func(a Answer) error {
-		size = len(a.Body)
-		return nil
-	}
-	if err := newTransport(sized(maxAnswer)).Do(t.Context(), r, authorize); err != nil || size != 32<<20 {
-		t.Errorf("error %v, and %d bytes", err, size)
 	}
 }
 

@@ -163,7 +163,7 @@ func (x *exchange) run(ctx context.Context, authorize Authorize) error {
 			return ended(ctx, failure, ctx.Err())
 		}
 		deadline, _ := ctx.Deadline() // Do sees to it that there is one.
-		if asked := resp.retryAfter(); asked > 0 && asked > time.Until(deadline) {
+		if asked := resp.retryAfter(); asked > time.Until(deadline) {
 			return tooLong(failure, asked)
 		}
 		wait := x.backoff(resp)

@@ -2,17 +2,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package control looks into a sandbox store and steers it over HTTP, for people, for CI and for tests in any language.
-// Its endpoints are on the store's address, never under /v2, and need no token:
-//
-//	GET    /_sandbox/health           200 as soon as the store answers
-//	POST   /_sandbox/reset            back to the seed: customers, addresses and faults as at the start, an empty journal
-//	POST   /_sandbox/seed             the seed in the body (JSON or YAML, as in a seed file) replaces the old one; resets
-//	GET    /_sandbox/customers        customers with their addresses in the form of a seed; ?search=, ?offset=, ?limit=
-//	GET    /_sandbox/requests         the latest 1,000 requests, oldest first; ?after= a number for those that followed
-//	GET    /_sandbox/requests/stream  the same as they are answered, as text/event-stream
-//	GET    /_sandbox/faults           the faults that are on, as in a faults file
-//	PUT    /_sandbox/faults           the faults in the body are on, and no others, until the next reset
-//	DELETE /_sandbox/faults           no fault is on, until the next reset
+// Its endpoints, which Endpoints explains, are on the store's address under /_sandbox/, never under /v2, and need no token.
 //
 // The surface for other packages: New gives the endpoints as a *http.ServeMux, to which a page can be added
 // (mux.Handle("GET /_sandbox/{$}", page)); Front puts it beside the store; Guard keeps foreign web pages out of both. What the
@@ -26,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,22 +32,45 @@ const (
 	maxFaults = 1 << 20
 )
 
-// endpoint is one that New serves. The guide's table of endpoints has the same.
-type endpoint struct {
-	method, path string // the path is after Prefix
-	serve        func(*sandbox.Sandbox, http.ResponseWriter, *http.Request)
+// Endpoint is one of those that New serves.
+type Endpoint struct {
+	Method, Path string
+	// About says what it does, in Markdown.
+	About string
+
+	serve func(*sandbox.Sandbox, http.ResponseWriter, *http.Request)
 }
 
-var endpoints = []endpoint{
-	{http.MethodGet, "health", health},
-	{http.MethodPost, "reset", reset},
-	{http.MethodPost, "seed", seed},
-	{http.MethodGet, "customers", customers},
-	{http.MethodGet, "requests", requests},
-	{http.MethodGet, "requests/stream", stream},
-	{http.MethodGet, "faults", getFaults},
-	{http.MethodPut, "faults", putFaults},
-	{http.MethodDelete, "faults", deleteFaults},
+// Endpoints are those that New serves, in the order in which they are best explained.
+func Endpoints() []Endpoint { return slices.Clone(endpoints) }
+
+var endpoints = []Endpoint{
+	{http.MethodGet, Prefix + "health", "Answers `{\"status\":\"ok\"}` once the store is ready.", health},
+	{
+		http.MethodPost, Prefix + "reset",
+		"Restores the seed, with the same ids, and the faults of `-faults`. Clears the recorded requests. Tokens stay valid.", reset,
+	},
+	{
+		http.MethodPost, Prefix + "seed",
+		"Replaces the seed with the one in the body (JSON or YAML, in the form of a seed file), and resets the store to it.", seed,
+	},
+	{
+		http.MethodGet, Prefix + "customers",
+		"The customers with their addresses, in the form of a seed file. `?search=`, `?offset=` and `?limit=` narrow the list; " +
+			"the `X-Total-Count` header has the total.", customers,
+	},
+	{
+		http.MethodGet, Prefix + "requests",
+		"The latest 1,000 requests, oldest first: number, time, method, path, status (`0` if the connection was closed), duration and faults. " +
+			"`?after=` a number returns those that followed. Never includes bodies, queries or tokens.", requests,
+	},
+	{
+		http.MethodGet, Prefix + "requests/stream",
+		"The same requests as they are answered, as `text/event-stream`. Resumes after `Last-Event-ID` or `?after=`.", stream,
+	},
+	{http.MethodGet, Prefix + "faults", "The active faults, in the form of a faults file.", getFaults},
+	{http.MethodPut, Prefix + "faults", "Replaces the active faults with those in the body, until the next reset.", putFaults},
+	{http.MethodDelete, Prefix + "faults", "Removes all faults, until the next reset.", deleteFaults},
 }
 
 // New gives the endpoints of a store. Further ones can be added.
@@ -64,12 +78,11 @@ func New(store *sandbox.Sandbox) *http.ServeMux {
 	mux := http.NewServeMux()
 	names := make([]string, 0, len(endpoints))
 	for _, e := range endpoints {
-		mux.HandleFunc(e.method+" "+Prefix+e.path, func(w http.ResponseWriter, r *http.Request) {
-			// The header of an answer whose status says how it went must not be answered from a cache.
+		mux.HandleFunc(e.Method+" "+e.Path, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Cache-Control", "no-store")
 			e.serve(store, w, r)
 		})
-		names = append(names, e.method+" "+Prefix+e.path)
+		names = append(names, e.Method+" "+e.Path)
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusNotFound, fmt.Errorf("%s %s is not an endpoint of the sandbox; there are %s",

@@ -1,0 +1,236 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package e2e_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// oneCustomer is a customer_id in HCL.
+func oneCustomer(store *acctest.Store) string { return fmt.Sprintf("customer_id = %q", store.CustomerID()) }
+
+// addressItem is an address with a name of its own in HCL.
+func addressItem(name string) string {
+	return fmt.Sprintf(`{
+    name       = %q
+    first_name = "Ron"
+    last_name  = "Swanson"
+    line_1     = "%[1]s Street"
+    county     = "Sunnyville"
+    post_code  = "SU33 1YY"
+    country    = "US"
+  }`, name)
+}
+
+// pluralOf is a resource with addresses of these names.
+func pluralOf(store *acctest.Store, names ...string) string {
+	config := "resource \"moltin_customer_addresses\" \"all\" {\n  " + oneCustomer(store) + "\n  addresses = {\n"
+	for _, name := range names {
+		config += fmt.Sprintf("  %q = %s\n", name, addressItem(name))
+	}
+	return config + "  }\n}\n"
+}
+
+// singularOf is a resource for each of these names.
+func singularOf(store *acctest.Store, names ...string) string {
+	config := "locals {\n  addresses = {\n"
+	for _, name := range names {
+		config += fmt.Sprintf("  %q = %s\n", name, addressItem(name))
+	}
+	return config + `  }
+}
+resource "moltin_customer_address" "each" {
+  for_each   = local.addresses
+  ` + oneCustomer(store) + `
+  name       = each.value.name
+  first_name = each.value.first_name
+  last_name  = each.value.last_name
+  line_1     = each.value.line_1
+  county     = each.value.county
+  post_code  = each.value.post_code
+  country    = each.value.country
+}
+`
+}
+
+// expectNoWrites wants no request since the journal was last reset to have changed an address.
+func expectNoWrites(t *testing.T, store *acctest.Store) {
+	t.Helper()
+	for _, entry := range store.Journal() {
+		if entry.Method != http.MethodGet && strings.Contains(entry.Path, "/addresses") {
+			t.Errorf("%s %s", entry.Method, entry.Path)
+		}
+	}
+	store.ResetJournal()
+}
+
+// TestSingularToPluralAndBack moves addresses between the two forms of resources, in one apply each way, as the guide
+// has it.
+func TestSingularToPluralAndBack(t *testing.T) {
+	t.Parallel()
+
+	store := acctest.Start(t, sandbox.Config{})
+	names := []string{"Home", "Work"}
+	w := newWorkspace(t, store.StoreProvider()+singularOf(store, names...))
+	w.must("apply", "-input=false", "-auto-approve")
+	before := storeIDs(store, []string{store.CustomerID()})
+	store.ResetJournal()
+
+	w.configure(store.StoreProvider() + pluralOf(store, names...) + fmt.Sprintf(`
+removed {
+  from = moltin_customer_address.each
+  lifecycle { destroy = false }
+}
+import {
+  to = moltin_customer_addresses.all
+  id = %q
+}
+`, store.CustomerID()))
+	w.must("apply", "-input=false", "-auto-approve")
+	expectNoWrites(t, store)
+	w.expectNoChanges()
+	if ids := slices.Sorted(maps.Values(w.stateIDs())); !slices.Equal(ids, before) {
+		t.Errorf("the plural resource has %v, want %v", ids, before)
+	}
+
+	ids := w.stateIDs()
+	config := store.StoreProvider() + singularOf(store, names...) + `
+removed {
+  from = moltin_customer_addresses.all
+  lifecycle { destroy = false }
+}
+`
+	for _, name := range names {
+		config += fmt.Sprintf("import {\n  to = moltin_customer_address.each[%q]\n  id = %q\n}\n", name,
+			store.CustomerID()+"/"+ids["moltin_customer_addresses.all "+name])
+	}
+	store.ResetJournal()
+	w.configure(config)
+	w.must("apply", "-input=false", "-auto-approve")
+	expectNoWrites(t, store)
+	w.expectNoChanges()
+	if ids := slices.Sorted(maps.Values(w.stateIDs())); !slices.Equal(ids, before) {
+		t.Errorf("the singular resources have %v, want %v", ids, before)
+	}
+}
+
+// TestUntaint finishes a create that failed in part without doing anything twice.
+func TestUntaint(t *testing.T) {
+	t.Parallel()
+
+	store := acctest.Start(t, sandbox.Config{})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.WriteConflict, Next: 1, Method: http.MethodPost, Path: sandbox.PathAddresses})
+	w := newWorkspace(t, store.StoreProvider("max_retries = 0")+pluralOf(store, "a", "b", "c"))
+	printed, exit := w.terraform("apply", "-input=false", "-auto-approve")
+	if exit == 0 || !strings.Contains(printed, "terraform untaint") {
+		t.Fatalf("apply exited with %d:\n%s", exit, printed)
+	}
+	before := storeIDs(store, []string{store.CustomerID()})
+	store.ResetJournal()
+	w.must("untaint", "moltin_customer_addresses.all")
+	w.must("apply", "-input=false", "-auto-approve")
+	after := storeIDs(store, []string{store.CustomerID()})
+	if posts := store.Count(http.MethodPost, "/v2/customers/*/addresses"); posts != 1 || len(after) != 3 {
+		t.Errorf("%d POSTs, %d addresses", posts, len(after))
+	}
+	for _, id := range before {
+		if !slices.Contains(after, id) {
+			t.Errorf("address %s is gone", id)
+		}
+	}
+	w.expectNoChanges()
+}
+
+// TestGeneratedAddresses has terraform write the configuration of an import: it plans nothing, whatever the names are.
+func TestGeneratedAddresses(t *testing.T) {
+	t.Parallel()
+
+	store := acctest.Start(t, sandbox.Config{})
+	for i, name := range []string{"Home", "home!", "", "2nd \"home\" ${x}", "null", "Büro", "Work"} {
+		store.AddAddress(store.CustomerID(), sandbox.Address{Members: map[string]string{
+			"name": name, "first_name": fmt.Sprint("Ron ", i), "last_name": "Swanson", "line_1": "1 Sunny Street", "county": "Sunnyville",
+			"postcode": "SU33 1YY", "country": "US",
+		}})
+	}
+	imports := fmt.Sprintf("import {\n  to = moltin_customer_addresses.all\n  id = %q\n}\n", store.CustomerID())
+	w := newWorkspace(t, store.StoreProvider()+imports)
+	w.must("plan", "-input=false", "-generate-config-out=generated.tf")
+	generated, err := os.ReadFile(filepath.Join(w.dir, "generated.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.must("apply", "-input=false", "-auto-approve")
+	expectNoWrites(t, store)
+	w.expectNoChanges()
+	for _, key := range []string{"work =", "büro ="} {
+		if !strings.Contains(strings.Join(strings.Fields(string(generated)), " "), key) {
+			t.Errorf("no %q in\n%s", key, generated)
+		}
+	}
+}
+
+// TestInterruptedAddresses interrupts applies of one resource in the middle of its creates. The state has all that the
+// store has, and another apply does the rest.
+func TestInterruptedAddresses(t *testing.T) {
+	t.Parallel()
+
+	log, requests := requestsLog()
+	var behind atomic.Pointer[acctest.Store]
+	// Requests count at once and their answers are slow, so that some are always under way.
+	store := startBehind(t, sandbox.Config{Log: log, Quota: 100}, func(w http.ResponseWriter, r *http.Request) bool {
+		answer := httptest.NewRecorder()
+		behind.Load().ServeHTTP(answer, r)
+		<-time.After(100 * time.Millisecond)
+		maps.Copy(w.Header(), answer.Header())
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write(answer.Body.Bytes())
+		return true
+	})
+	behind.Store(store)
+	weather := storm{each: 100, plural: true}
+	customers := []string{store.CustomerID()}
+	w := newWorkspace(t, weather.config(store, customers))
+	apply := []string{"apply", "-input=false", "-auto-approve", "-var", "instructions=Ring twice"}
+
+	r := w.start(apply...)
+	await(t, requests, "POST /v2/", 15)
+	printed, _ := r.interrupt()
+	for _, words := range []string{"Interrupted", "terraform untaint"} {
+		if !strings.Contains(printed, words) {
+			t.Errorf("%q is not in\n%s", words, printed)
+		}
+	}
+	created := storeIDs(store, customers)
+	if len(created) < 15 || len(created) == weather.each {
+		t.Fatalf("it was not interrupted in the middle: there are %d addresses\n%s", len(created), printed)
+	}
+	w.must("untaint", "moltin_customer_addresses.customer0")
+	w.must(apply...)
+	p := compare(weather.declared(customers, "Ring twice"), present(store, customers))
+	if p.missing > 0 || p.twice > 0 {
+		t.Errorf("%d addresses are missing and %d are there twice", p.missing, p.twice)
+	}
+	after := storeIDs(store, customers)
+	if ids := slices.Sorted(maps.Values(w.stateIDs())); !slices.Equal(ids, after) {
+		t.Error("state and store have other addresses")
+	}
+	for _, id := range created {
+		if !slices.Contains(after, id) {
+			t.Errorf("address %s was replaced", id)
+		}
+	}
+}

@@ -1,0 +1,130 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// What others delete is created again, and what they change is changed back: those
+// alone. A customer who is gone takes the resource with him.
+func TestAccAddressesDrift(t *testing.T) {
+	store := acctest.Start(t, sandbox.Config{})
+	three := namedItems("a", "b", "c")
+	config := store.Provider() + three.declared()
+	run(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				store.DeleteAddress(store.CustomerID(), idsByName(store)["a"])
+				store.SetMember(store.CustomerID(), idsByName(store)["b"], "city", "Elsewhere")
+				store.ResetJournal()
+			},
+			Config:            config,
+			ConfigPlanChecks:  declaredAction(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: three.inState(),
+			PostApplyFunc: func() {
+				expectWrites(t, store, "POST PUT")
+				three.inStore(t, store)
+			},
+		},
+		// One that is deleted while it is to be deleted is no error.
+		resource.TestStep{
+			PreConfig: func() { store.DeleteAddress(store.CustomerID(), idsByName(store)["c"]) },
+			Config:    config, Destroy: true,
+		},
+	)
+	three.without("a", "b", "c").inStore(t, store)
+}
+
+func TestAccAddressesGoneWithTheirCustomer(t *testing.T) {
+	store := acctest.Start(t, sandbox.Config{})
+	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
+	config := store.StoreProvider() + namedItems("a", "b").declared(`customer_id = "`+leslie+`"`)
+	run(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig:   func() { store.DeleteCustomer(leslie); store.ResetJournal() },
+			Config:      config,
+			ExpectError: says("Could not create the addresses", "customer_id =", "404 Not Found", "customer not found"),
+		},
+	)
+	expectWrites(t, store, "")
+}
+
+// A plan that finds nothing to do costs one list, whatever the number of addresses.
+func TestAccAddressesOneList(t *testing.T) {
+	store := acctest.Start(t, sandbox.Config{})
+	config := store.StoreProvider() + namedItems("a", "b", "c", "d").declared(`customer_id = "`+store.CustomerID()+`"`)
+	run(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{PreConfig: store.ResetJournal, Config: config, PlanOnly: true},
+	)
+	lists, single := store.Count(http.MethodGet, addressList), store.Count(http.MethodGet, anAddress)
+	runs := store.Count(http.MethodPost, accessToken)
+	// The last run destroys.
+	if writes := writes(store); lists == 0 || lists > runs || single != 0 || writes != "DELETE DELETE DELETE DELETE" {
+		t.Errorf("%d lists, %d addresses read singly and %q in %d runs", lists, single, writes, runs)
+	}
+}
+
+// A customer's addresses can be declared in several resources, which leave each
+// other's alone.
+func TestAccAddressesTwoResources(t *testing.T) {
+	store := acctest.Start(t, sandbox.Config{})
+	one, two := namedItems("a", "b"), namedItems("c")
+	config := store.Provider() + one.declared() + two.resource("second", "depends_on = ["+declared+"]")
+	run(t,
+		resource.TestStep{
+			Config: config,
+			ConfigStateChecks: append(one.inState(),
+				statecheck.ExpectKnownValue(declared, tfjsonpath.New("others"), knownvalue.MapSizeExact(0)),
+				statecheck.ExpectKnownValue("moltin_customer_addresses.second", tfjsonpath.New("others"), knownvalue.MapSizeExact(2))),
+		},
+		resource.TestStep{Config: config, PlanOnly: true},
+		resource.TestStep{
+			PreConfig: store.ResetJournal,
+			Config:    store.Provider() + one.without("a").declared() + two.resource("second", "depends_on = ["+declared+"]"),
+			PostApplyFunc: func() {
+				expectWrites(t, store, "DELETE")
+				namedItems("b", "c").inStore(t, store)
+			},
+		},
+		// Deleting each other's would never end.
+		resource.TestStep{
+			Config:      store.Provider() + one.without("a").declared() + two.resource("second", "exclusive = true", "depends_on = ["+declared+"]"),
+			ExpectError: says("Address of another resource", "which it would delete, is managed by another resource"),
+		},
+	)
+}
+
+// Another customer's addresses are another resource's.
+func TestAccAddressesReplacedForAnotherCustomer(t *testing.T) {
+	store := acctest.Start(t, sandbox.Config{})
+	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
+	two := namedItems("a", "b")
+	run(t,
+		resource.TestStep{Config: store.Provider() + two.declared()},
+		resource.TestStep{
+			PreConfig:         store.ResetJournal,
+			Config:            store.Provider() + two.declared(`customer_id = "`+leslie+`"`),
+			ConfigPlanChecks:  declaredAction(plancheck.ResourceActionReplace),
+			ConfigStateChecks: two.inState(),
+			PostApplyFunc: func() {
+				expectWrites(t, store, "DELETE DELETE POST POST")
+				items{}.inStore(t, store)
+			},
+		},
+	)
+}

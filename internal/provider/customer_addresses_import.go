@@ -1,0 +1,135 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
+)
+
+// importedKey is where the private state keeps the ids of the addresses to
+// import: an empty list for all.
+const importedKey = "imported"
+
+// ImportState takes customer_id for all of a customer's addresses, customer_id/id,id
+// for some, or an identity.
+func (r *addressesResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	op := fixedOperation("import the addresses", "customer_id")
+	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
+		return
+	}
+	id := req.ID
+	if id == "" {
+		customerID, _ := decodeObject(ctx, req.Identity, &resp.Diagnostics)["customer_id"].(types.String)
+		id = customerID.ValueString()
+	}
+	customerID, list, some := strings.Cut(id, "/")
+	ids := []string{}
+	if some {
+		ids = slices.Compact(slices.Sorted(strings.SplitSeq(list, ",")))
+	}
+	for _, part := range append(ids, customerID) {
+		if !idFormat.MatchString(part) {
+			resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("All addresses of a customer are imported by customer_id, "+
+				"and some of them by customer_id/address_id,address_id; %q is neither.", id))
+			return
+		}
+	}
+	r.store.checkReach(ctx, op, customerID, &resp.Diagnostics)
+	private, _ := json.Marshal(ids) //nolint:errchkjson // texts can't fail
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, private)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("customer_id"), customerID)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerAddressesIdentity(types.StringValue(customerID)))...)
+}
+
+// imported are the addresses that an import asks for.
+func (r *addressesResource) imported(ctx context.Context, op operation, customerID string, list *records.AddressList, out outcome) addressItems {
+	var ids []string
+	text, _ := out.private.GetKey(ctx, importedKey)
+	_ = json.Unmarshal(text, &ids)
+	op.doing = "import the addresses"
+	addresses, err := list.Addresses, list.Refused
+	if len(ids) > 0 {
+		addresses, err = nil, nil
+	}
+	for _, id := range ids {
+		address, notRead := r.store.Address(ctx, customerID, id, "")
+		switch {
+		case transport.IsNotFound(notRead):
+			out.diags.AddError("No such address", fmt.Sprintf("Customer %s has no address %s.", customerID, id))
+		case notRead != nil:
+			addStoreError(ctx, out.diags, op, notRead)
+		default:
+			addresses = append(addresses, address)
+		}
+	}
+	if err != nil {
+		addStoreError(ctx, out.diags, op, err)
+	}
+	items := addressItems{}
+	for key, address := range keyAddresses(addresses) {
+		item := &addressModel{}
+		item.readItem(address)
+		items[key] = item
+	}
+	if len(ids) > 0 {
+		// The deletion of others that are not declared is nobody's mistake.
+		out.diags.Append(out.private.SetKey(ctx, importedKey, nil)...)
+	}
+	return items
+}
+
+// keyAddresses gives addresses keys that need no quotes: the name, if no other
+// has that, or else the id.
+func keyAddresses(addresses []*moltin.Address) map[string]*moltin.Address {
+	named := map[string]int{}
+	for _, address := range addresses {
+		named[slug(stringOrEmpty(address.Name))]++
+	}
+	keyed := map[string]*moltin.Address{}
+	for _, address := range addresses {
+		key := slug(stringOrEmpty(address.Name))
+		if key == "" || named[key] > 1 {
+			key = "id_" + underscored(address.ID)
+		}
+		for keyed[key] != nil {
+			key += "_"
+		}
+		keyed[key] = address
+	}
+	return keyed
+}
+
+// slug is a name as an identifier, or "" if it can't be one.
+func slug(name string) string {
+	key := strings.Trim(underscored(strings.ToLower(strings.TrimSpace(name))), "_")
+	first := []rune(key + "_")[0]
+	if !unicode.IsLetter(first) || key == "null" || key == "for" {
+		return "" // an object's key can't be these without quotes
+	}
+	return key
+}
+
+func underscored(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || r >= '0' && r <= '9' || r == '-' {
+			return r
+		}
+		return '_'
+	}, text)
+}

@@ -1,0 +1,75 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+)
+
+var _ list.ListResourceWithConfigure = (*addressesList)(nil)
+
+// addressesList finds customers' addresses for terraform query, all of a customer
+// as one result.
+type addressesList struct{ store *store }
+
+func newCustomerAddressesList() list.ListResource { return &addressesList{} }
+
+func (l *addressesList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_customer_addresses"
+}
+
+func (l *addressesList) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	l.store = storeOf(req.ProviderData, &resp.Diagnostics)
+}
+
+func (l *addressesList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The addresses of each customer of the store, for `terraform query` (Terraform 1.14 or later): one result for each customer. " +
+			"Requires a `client_secret`. With `include_resource` the addresses of each customer are read, in a request each.",
+		Attributes: map[string]schema.Attribute{
+			"name":  schema.StringAttribute{Optional: true, MarkdownDescription: "Only customers whose name" + patternDescription},
+			"email": schema.StringAttribute{Optional: true, MarkdownDescription: "Only customers whose email" + patternDescription},
+		},
+	}
+}
+
+func (l *addressesList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var diags diag.Diagnostics
+	config := decodeObject(ctx, req.Config, &diags)
+	op := fixedOperation("list the customers")
+	stream.Results = listResults(ctx, l.store, req, op, diags, func(ctx context.Context, _ *diag.Diagnostics) iter.Seq2[*moltin.Customer, error] {
+		return l.store.matchingCustomers(ctx, config)
+	}, func(customer *moltin.Customer, result *list.ListResult) {
+		model := addressesModel{CustomerID: types.StringValue(customer.ID), Exclusive: types.BoolValue(false)}
+		result.DisplayName = customer.Name + " <" + customer.Email + ">"
+		result.Diagnostics.Append(result.Identity.Set(ctx, model.identity())...)
+		if !req.IncludeResource {
+			return
+		}
+		addresses, err := l.store.Addresses(ctx, customer.ID)
+		if err != nil {
+			addStoreError(ctx, &result.Diagnostics, fixedOperation("list the addresses of customer "+customer.ID), err)
+			return
+		}
+		items := addressItems{}
+		for key, address := range keyAddresses(addresses) {
+			items[key] = &addressModel{}
+			items[key].readItem(address)
+		}
+		model.setItems(items)
+		model.setOthers(nil, nil)
+		values := model.values()
+		delete(values, "timeouts") // null
+		result.Diagnostics.Append(result.Resource.Set(ctx, encodeObject(req.ResourceSchema.Type(), values))...)
+	})
+}

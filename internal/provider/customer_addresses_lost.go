@@ -1,0 +1,92 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/records"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
+)
+
+const deleteAlike = "\n\nDelete those that don't belong to another resource, then apply again."
+
+// settle looks for the addresses of lost creates. What is found gets its id, and
+// what does not exist is dropped. One that can't be looked for stays without.
+func (w *writing) settle(ctx context.Context) (found []string) {
+	var keys []string
+	for _, key := range slices.Sorted(maps.Keys(w.items)) {
+		if w.items[key].ID.IsNull() {
+			keys = append(keys, key)
+		}
+	}
+	w.each(ctx, "find", targetsOf(keys), w.find)
+	for _, key := range keys {
+		if item := w.items[key]; item != nil && !item.ID.IsNull() {
+			found = append(found, key)
+		}
+	}
+	return found
+}
+
+func (w *writing) find(ctx context.Context, a *attempt) {
+	item := w.item(a.key)
+	var lost *records.Lost
+	if known, ok := w.lost[a.key]; ok {
+		lost = &known
+	}
+	found, err := w.store.LostAddress(ctx, w.customerID, item.createRequest(), lost)
+	var unsettled *records.UnsettledError
+	switch {
+	case err == nil && found == nil, transport.IsNotFound(err):
+		w.put(a.key, nil)
+	case err == nil:
+		item.readItem(found)
+	case errors.As(err, &unsettled) && len(unsettled.IDs) > 0:
+		a.diags.AddError("Could not "+a.doing, formatError(err)+deleteAlike)
+	default:
+		a.fail(ctx, err, nil)
+	}
+}
+
+// adopt makes lost addresses that were found the ones that are declared under
+// their keys.
+func (w *writing) adopt(found []string, declared addressItems) {
+	for _, key := range found {
+		if planned := declared[key]; isToBeCreated(planned) && planned.canBecome(w.items[key]) {
+			planned.ID = w.items[key].ID
+		}
+	}
+}
+
+// notCreated keeps an address that may exist all the same in the state, without
+// an id.
+func (w *writing) notCreated(ctx context.Context, a *attempt, item *addressModel, err error) {
+	var (
+		unsettled *records.UnsettledError
+		second    *records.SecondRecordError
+	)
+	switch {
+	case errors.As(err, &second):
+		a.diags.AddError("The store created a second record", formatError(second)+" The state has the other one. Delete "+
+			strings.Join(second.IDs, ", ")+" in the store.")
+	case errors.As(err, &unsettled) && len(unsettled.IDs) > 0:
+		a.diags.AddError(unsettledSummary+a.doing, formatError(err)+deleteAlike)
+	case errors.As(err, &unsettled):
+		item.ID = types.StringNull()
+		w.put(a.key, item)
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.lost[a.key] = unsettled.Lost
+		a.diags.AddError(unsettledSummary+a.doing, formatError(err)+"\n\nApply again: the provider looks for the address first.")
+	default:
+		a.fail(ctx, err, customFieldsOf(item.CustomFields))
+	}
+}

@@ -1,0 +1,131 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"maps"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+)
+
+// likeAddress is an address that is told from others by its id, name, city and
+// custom fields; "" is null, and "?" is unknown.
+func likeAddress(id, name, city, customFields string) *addressModel {
+	text := func(s string) types.String {
+		switch s {
+		case "":
+			return types.StringNull()
+		case "?":
+			return types.StringUnknown()
+		}
+		return types.StringValue(s)
+	}
+	m := &addressModel{ID: text(id), Name: text(name), City: text(city), FirstName: text("Ron")}
+	if customFields != "" {
+		m.CustomFields = jsontypes.NewNormalizedValue(customFields)
+	}
+	return m
+}
+
+func TestMatchAddresses(t *testing.T) {
+	t.Parallel()
+	home, work := likeAddress("1", "Home", "Pawnee", ""), likeAddress("2", "Work", "Eagleton", "")
+	existing := addressItems{"home": home, "work": work}
+	moved := likeAddress("", "Home", "Chicago", "")
+	for name, test := range map[string]struct {
+		declared, existing addressItems
+		want               map[string]string // ids by key
+	}{
+		"nothing changes": {existing, existing, map[string]string{"home": "1", "work": "2"}},
+		"a key is renamed": {
+			addressItems{"h": home, "work": work}, existing, map[string]string{"h": "1", "work": "2"},
+		},
+		"keys are swapped": {
+			addressItems{"home": work, "work": home}, existing, map[string]string{"home": "2", "work": "1"},
+		},
+		"one changes under its key": {
+			addressItems{"home": moved, "work": work}, existing, map[string]string{"home": "1", "work": "2"},
+		},
+		"one changes under another key, and is known by its name": {
+			addressItems{"h": moved, "work": work}, existing, map[string]string{"h": "1", "work": "2"},
+		},
+		"a name that two have tells nothing": {
+			addressItems{"h": moved, "w": moved}, existing, map[string]string{},
+		},
+		"one goes and one comes": {
+			addressItems{"work": work, "new": likeAddress("", "New", "Indianapolis", "")}, existing, map[string]string{"work": "2"},
+		},
+		"the same content comes before the same key": {
+			addressItems{"home": work}, existing, map[string]string{"home": "2"},
+		},
+		"the same key comes before the same name": {
+			addressItems{"work": moved}, existing, map[string]string{"work": "2"},
+		},
+		"a name that is removed": {
+			addressItems{"home": likeAddress("", "", "Pawnee", "")}, existing, map[string]string{},
+		},
+		"a name that is added": {
+			addressItems{"a": likeAddress("", "A", "Pawnee", "")}, addressItems{"a": likeAddress("3", "", "Pawnee", "")}, map[string]string{"a": "3"},
+		},
+		"alike in everything": {
+			addressItems{"a": home, "b": home, "c": home},
+			addressItems{"b": home, "x": likeAddress("9", "Home", "Pawnee", "")},
+			map[string]string{"b": "1", "a": "9"},
+		},
+		"custom fields that are not managed yet": {
+			addressItems{"x": likeAddress("", "", "Pawnee", `{"a":1}`)}, addressItems{"id_3": likeAddress("3", "", "Pawnee", "")},
+			map[string]string{"x": "3"},
+		},
+		"the same custom fields come first": {
+			addressItems{"x": likeAddress("", "", "Pawnee", `{"a":1}`), "y": likeAddress("", "", "Pawnee", `{"a":2}`)},
+			addressItems{"1": likeAddress("1", "", "Pawnee", `{"a": 2}`), "2": likeAddress("2", "", "Pawnee", `{"a": 1}`)},
+			map[string]string{"x": "2", "y": "1"},
+		},
+		"a lost one has no id": {
+			addressItems{"home": home}, addressItems{"home": likeAddress("", "Home", "Pawnee", "")}, map[string]string{},
+		},
+		"while a value is unknown, only what stays as it is": {
+			addressItems{"home": home, "w": work, "x": likeAddress("", "?", "Muncie", "")}, existing, map[string]string{"home": "1"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			before := maps.Clone(test.existing)
+			got := map[string]string{}
+			for key, match := range matchAddresses(test.declared, test.existing) {
+				got[key] = match.ID.ValueString()
+			}
+			if !maps.Equal(got, test.want) {
+				t.Errorf("got %v, want %v", got, test.want)
+			}
+			if !maps.Equal(before, test.existing) {
+				t.Error("the existing addresses were changed")
+			}
+		})
+	}
+}
+
+func TestKeyAddresses(t *testing.T) {
+	t.Parallel()
+	named := func(id, name string) *moltin.Address {
+		return &moltin.Address{ID: id, AddressFields: moltin.AddressFields{Name: &name}}
+	}
+	got := map[string]string{}
+	for key, address := range keyAddresses([]*moltin.Address{
+		named("1", "Home"), named("2", "home!"), named("3", "Ann's place"), named("4", ""), named("5", "2nd home"), named("6", "for"),
+		named("7", " Büro "), named("a:b", "null"), named("a_b", "${x}"), {ID: "9"},
+	}) {
+		got[key] = address.ID
+	}
+	want := map[string]string{
+		"id_1": "1", "id_2": "2", "ann_s_place": "3", "id_4": "4", "id_5": "5", "id_6": "6", "büro": "7", "id_a_b": "a:b", "x": "a_b", "id_9": "9",
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

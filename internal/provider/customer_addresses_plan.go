@@ -1,0 +1,117 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// ModifyPlan settles which address each key stands for, and what becomes of the
+// customer's other addresses.
+func (r *addressesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.store == nil {
+		return // a destroy, or a validation before the provider is configured
+	}
+	var plan, state addressesModel
+	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
+	if !req.State.Raw.IsNull() {
+		state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	}
+	plan.CustomerID = r.store.planCustomerID(ctx, "plan the addresses", plan.CustomerID, req, resp)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !plan.CustomerID.Equal(state.CustomerID) {
+		state = addressesModel{} // another customer's addresses: all of these are created
+	}
+	deleted := plan.match(state.items())
+	plan.planOthers(&state)
+	r.warnOfDeletions(ctx, &plan, deleted, req.Private, &resp.Diagnostics)
+	r.checkOthers(&plan, &state, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, encodeObject(resp.Plan.Schema.Type(), plan.values()))...)
+}
+
+// match sets the id of every planned address, and gives the existing ones that
+// are deleted.
+func (m *addressesModel) match(existing addressItems) (deleted addressItems) {
+	if m.Addresses.IsUnknown() {
+		return nil
+	}
+	items := m.items()
+	matched := matchAddresses(items, existing)
+	elements := m.Addresses.Elements()
+	deleted = maps.Clone(existing)
+	byID := map[string]string{}
+	for key, item := range existing {
+		byID[item.ID.ValueString()] = key
+	}
+	for key, item := range items {
+		item.ID = types.StringUnknown()
+		if match := matched[key]; match != nil {
+			item.ID = match.ID
+			delete(deleted, byID[match.ID.ValueString()])
+		}
+		// Terraform accepts the same custom fields in another notation from the
+		// state of the same key only.
+		if prior := existing[key]; prior != nil && sameCustomFields(item.CustomFields, prior.CustomFields) {
+			item.CustomFields = prior.CustomFields
+		}
+		if !elements[key].IsUnknown() {
+			elements[key] = item.item()
+		}
+	}
+	m.Addresses = types.MapValueMust(addressItemType, elements)
+	return deleted
+}
+
+// planOthers plans the deletion of the other addresses, if the resource is
+// exclusive. A create does not know them yet.
+func (m *addressesModel) planOthers(state *addressesModel) {
+	switch {
+	case m.Exclusive.IsUnknown() || state.CustomerID.IsNull():
+		m.Others = types.MapUnknown(types.StringType)
+	case m.Exclusive.ValueBool():
+		m.Others = types.MapValueMust(types.StringType, map[string]attr.Value{})
+	default:
+		m.Others = state.Others
+	}
+}
+
+// warnOfDeletions says which addresses an import brought that are not declared.
+func (r *addressesResource) warnOfDeletions(ctx context.Context, plan *addressesModel, deleted addressItems, private privateState, diags *diag.Diagnostics) {
+	if imported, _ := private.GetKey(ctx, importedKey); imported == nil || len(deleted) == 0 {
+		return
+	}
+	lines := make([]string, 0, len(deleted))
+	for _, item := range deleted {
+		lines = append(lines, strings.TrimRight("  "+item.ID.ValueString()+"  "+item.Name.ValueString(), " "))
+	}
+	slices.Sort(lines)
+	diags.AddAttributeWarning(path.Root("addresses"), "Imported addresses are not declared",
+		fmt.Sprintf("The import has addresses of customer %s that the configuration does not declare. Apply would delete them:\n%s\n\n"+
+			"Declare them, or import by %[1]s/ID,ID with the ids of those that are declared.", plan.CustomerID.ValueString(), strings.Join(lines, "\n")))
+}
+
+// checkOthers says when an exclusive resource would delete an address that
+// another resource manages, as far as this process has read that one.
+func (r *addressesResource) checkOthers(plan, state *addressesModel, diags *diag.Diagnostics) {
+	for _, id := range state.otherIDs() {
+		if plan.Exclusive.ValueBool() && r.store.managed.has(id) {
+			diags.AddAttributeError(path.Root("exclusive"), "Address of another resource",
+				fmt.Sprintf("The resource is exclusive, and address %s of customer %s, which it would delete, is managed by another resource. "+
+					"Remove it from the other resource with a removed block whose lifecycle has destroy = false, or set exclusive = false.",
+					id, plan.CustomerID.ValueString()))
+		}
+	}
+}

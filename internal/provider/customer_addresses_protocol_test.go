@@ -1,0 +1,105 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"net/http"
+	"reflect"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// oneItem is addresses with one address.
+func oneItem(key string) object { return object{key: namedItems(key)[key].object()} }
+
+func TestAddressesIdentity(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	p := speak(t, store, nil)
+	config := object{"customer_id": store.CustomerID(), "addresses": oneItem("a")}
+	created := p.apply(addressesType, nil, config)
+	read := p.read(addressesType, created.state)
+	config["addresses"] = oneItem("b")
+	updated := p.apply(addressesType, read.state, config)
+	want := object{"customer_id": store.CustomerID()}
+	for step, result := range map[string]changed{
+		"create": created, "read": read, "update": updated,
+		"import by id":       p.importBy(addressesType, store.CustomerID(), nil),
+		"import by identity": p.importBy(addressesType, "", want),
+	} {
+		p.succeeded(nil, result.diags)
+		if !reflect.DeepEqual(result.identity, want) {
+			t.Errorf("%s gives the identity %v, want %v", step, result.identity, want)
+		}
+		if addresses := result.state["addresses"].(object); len(addresses) != 1 {
+			t.Errorf("%s gives the addresses %v", step, addresses)
+		}
+	}
+}
+
+func TestListAddressesOfCustomers(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	namedItems("Home", "Work").addTo(store)
+	leslie := store.AddCustomer("Leslie", "leslie@example.com", "")
+	p := speak(t, store, nil)
+	bare := p.list(tfprotov6.ListResourceRequest{TypeName: addressesType}, object{}, nil)
+	if len(bare) != 2 || store.Count(http.MethodGet, addressList) != 0 {
+		t.Errorf("%d results and %d lists of addresses", len(bare), store.Count(http.MethodGet, addressList))
+	}
+	whole := p.list(tfprotov6.ListResourceRequest{TypeName: addressesType, IncludeResource: true}, object{"email": "*@example.com"}, nil)
+	if len(whole) != 1 || whole[0].identity["customer_id"] != leslie || len(whole[0].resource["addresses"].(object)) != 0 {
+		t.Errorf("got %+v", whole)
+	}
+	ron := p.list(tfprotov6.ListResourceRequest{TypeName: addressesType, IncludeResource: true}, object{"email": sandbox.DefaultCustomerEmail}, nil)[0]
+	p.succeeded(nil, ron.diags)
+	work := ron.resource["addresses"].(object)["work"].(object)
+	if ron.name != "Ron Swanson <ron@swanson.com>" || work["line_1"] != "Work Street" || work["id"] == nil {
+		t.Errorf("got %+v", ron)
+	}
+}
+
+// Terraform from 1.14 on asks the provider for the configuration of an import.
+func TestGenerateAddresses(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	namedItems("Home").addTo(store)
+	p := speak(t, store, nil)
+	imported := p.importBy(addressesType, store.CustomerID(), nil)
+	p.succeeded(nil, imported.diags)
+	typ := p.schemas.ResourceSchemas[addressesType].ValueType()
+	resp, err := p.GenerateResourceConfig(t.Context(), &tfprotov6.GenerateResourceConfigRequest{TypeName: addressesType, State: p.encode(typ, imported.state)})
+	p.succeeded(err, resp.Diagnostics)
+	config := p.decode(typ, resp.Config)
+	home := config["addresses"].(object)["home"].(object)
+	if home["id"] != nil || home["line_1"] != "Home Street" || config["others"] != nil {
+		t.Errorf("generated %v", config)
+	}
+	validated, err := p.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: addressesType, Config: resp.Config})
+	p.succeeded(err, validated.Diagnostics)
+	if plan, _ := p.plan(addressesType, imported.state, config); !reflect.DeepEqual(plan.state, imported.state) {
+		t.Errorf("the plan is %v, want %v", plan.state, imported.state)
+	}
+}
+
+// On the destroy leg of a replacement Terraform hands over no private state: an
+// item without an id is searched for all the same.
+func TestDeleteFindsLostAddress(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	ids := namedItems("a", "b").addTo(store)
+	state := speak(t, store, nil).importBy(addressesType, store.CustomerID(), nil).state
+	p := speak(t, store, nil) // a process that has not read it
+	state["addresses"].(object)["a"].(object)["id"] = nil
+	p.succeeded(nil, p.apply(addressesType, state, nil).diags)
+	for key, id := range ids {
+		if store.Count(http.MethodDelete, "/v2/customers/*/addresses/"+id) != 1 {
+			t.Errorf("%s was not deleted", key)
+		}
+	}
+}

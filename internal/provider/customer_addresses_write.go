@@ -1,0 +1,221 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
+)
+
+// writing is an apply: what exists at each moment is what the state gets.
+type writing struct {
+	batch
+	store      *store
+	customerID string
+	mu         sync.Mutex
+	// items are the addresses that exist, or may exist: those without an id.
+	items addressItems
+	// lost is what is known of those without an id.
+	lost map[string]records.Lost
+	// writtenAt is the latest time that the store gave for a write (RFC 3339).
+	writtenAt string
+}
+
+func (r *addressesResource) newWriting(op operation, customerID string, existing addressItems, out outcome) *writing {
+	w := &writing{batch: batch{op: op, diags: out.diags}, store: r.store, customerID: customerID, items: addressItems{}, lost: map[string]records.Lost{}}
+	maps.Copy(w.items, existing)
+	return w
+}
+
+func (w *writing) item(key string) *addressModel {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.items[key]
+}
+
+// existing is how many addresses exist beyond doubt.
+func (w *writing) existing() (n int) {
+	for _, item := range w.items {
+		if !item.ID.IsNull() {
+			n++
+		}
+	}
+	return n
+}
+
+// put takes over what an address is now; nil means that it is gone.
+func (w *writing) put(key string, item *addressModel) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if item == nil {
+		delete(w.items, key)
+	} else {
+		w.items[key] = item
+	}
+}
+
+// wrote takes over what the store answered to a write.
+func (w *writing) wrote(a *attempt, item *addressModel, answer *moltin.Address) {
+	sent := *item
+	item.readItem(answer)
+	item.addChanged(&a.diags, sent)
+	w.put(a.key, item)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	before, _ := time.Parse(time.RFC3339Nano, w.writtenAt)
+	if at, err := time.Parse(time.RFC3339Nano, answer.UpdatedAt); err == nil && at.After(before) {
+		w.writtenAt = answer.UpdatedAt
+	}
+}
+
+// rekey gives the addresses the keys of those that take them over, and gives the
+// old keys of those that nothing takes over, which are to be deleted, by new ones.
+func (w *writing) rekey(declared addressItems) (undeclared map[string]string) {
+	takenOver := map[string]string{}
+	for key, item := range declared {
+		if !isToBeCreated(item) {
+			takenOver[item.ID.ValueString()] = key
+		}
+	}
+	existing, lost := w.items, w.lost
+	w.items, w.lost, undeclared = addressItems{}, map[string]records.Lost{}, map[string]string{}
+	for _, key := range slices.Sorted(maps.Keys(existing)) {
+		item := existing[key]
+		if item.ID.IsNull() {
+			free := key
+			if !isToBeCreated(declared[key]) { // one that is waits for what becomes of this
+				free = freeKey(key, declared, w.items)
+			}
+			w.items[free] = item
+			if known, ok := lost[key]; ok {
+				w.lost[free] = known
+			}
+			continue
+		}
+		if newKey, ok := takenOver[item.ID.ValueString()]; ok {
+			w.items[newKey] = item
+			continue
+		}
+		free := freeKey(key, declared, w.items)
+		w.items[free], undeclared[free] = item, key
+	}
+	return undeclared
+}
+
+func isToBeCreated(item *addressModel) bool { return item != nil && item.ID.IsUnknown() }
+
+// freeKey is a key for an address that is not declared, in case it can't be
+// deleted: its own if no other has that.
+func freeKey(key string, declared, taken addressItems) string {
+	for declared[key] != nil || taken[key] != nil {
+		key += "_undeleted"
+	}
+	return key
+}
+
+// deleteUndeclared deletes addresses, given by their keys with their old keys.
+func (w *writing) deleteUndeclared(ctx context.Context, undeclared map[string]string) {
+	targets := targetsOf(slices.Sorted(maps.Keys(undeclared)))
+	for i := range targets {
+		old := undeclared[targets[i].key]
+		targets[i].name, targets[i].at = fmt.Sprintf("addresses[%q]", old), itemPath(old)
+	}
+	w.each(ctx, "delete", targets, func(ctx context.Context, a *attempt) {
+		if err := w.store.DeleteAddress(ctx, w.customerID, w.item(a.key).ID.ValueString()); err != nil {
+			a.fail(ctx, err, nil)
+		} else {
+			w.put(a.key, nil)
+		}
+	})
+}
+
+// deleteOthers deletes the other addresses that the plan does not have any more,
+// and leaves those in the plan that could not be deleted.
+func (w *writing) deleteOthers(ctx context.Context, plan, state *addressesModel) {
+	left := state.Others.Elements()
+	planned := plan.Others.Elements()
+	var targets []target
+	for _, id := range state.otherIDs() {
+		if _, stays := planned[id]; !stays {
+			targets = append(targets, target{id, fmt.Sprintf("address %s, which is not declared", id), path.Root("others").AtMapKey(id)})
+		}
+	}
+	w.each(ctx, "delete", targets, func(ctx context.Context, a *attempt) {
+		if err := w.store.DeleteAddress(ctx, w.customerID, a.key); err != nil {
+			a.fail(ctx, err, nil)
+			return
+		}
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		delete(left, a.key)
+	})
+	plan.Others = types.MapValueMust(types.StringType, left)
+}
+
+// update changes the addresses that differ from what is declared.
+func (w *writing) update(ctx context.Context, declared addressItems) {
+	changes := map[string]moltin.AddressFields{}
+	for key, item := range declared {
+		if isToBeCreated(item) {
+			continue
+		}
+		if change, changed := item.updateRequest(w.items[key]); changed {
+			changes[key] = change
+		} else {
+			w.items[key] = item
+		}
+	}
+	w.each(ctx, "update", targetsOf(slices.Sorted(maps.Keys(changes))), func(ctx context.Context, a *attempt) {
+		item := declared[a.key]
+		a.item = item
+		address, err := w.store.UpdateAddress(ctx, w.customerID, item.ID.ValueString(), changes[a.key])
+		switch {
+		case err == nil:
+			w.wrote(a, item, address)
+		case outcome{diags: &a.diags}.isNotReadBack(err):
+			w.put(a.key, item)
+		default:
+			a.fail(ctx, err, customFieldsOf(item.CustomFields))
+		}
+	})
+}
+
+// create creates the declared addresses that have no id yet.
+func (w *writing) create(ctx context.Context, declared addressItems) {
+	var keys []string
+	for _, key := range slices.Sorted(maps.Keys(declared)) {
+		if isToBeCreated(declared[key]) && w.items[key] == nil {
+			keys = append(keys, key)
+		}
+	}
+	w.each(ctx, "create", targetsOf(keys), func(ctx context.Context, a *attempt) {
+		item := declared[a.key]
+		a.item = item
+		address, err := w.store.CreateAddress(ctx, w.customerID, item.createRequest())
+		if address != nil {
+			w.wrote(a, item, address)
+		}
+		if err != nil {
+			w.notCreated(ctx, a, item, err)
+		}
+	})
+}
+
+// finish puts what exists into the state.
+func (w *writing) finish(ctx context.Context, model *addressesModel, out outcome) {
+	w.addUntried(ctx)
+	model.setItems(w.items)
+	out.set(ctx, model.values(), model.identity())
+	w.remember(ctx, out)
+}

@@ -1,0 +1,143 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package records
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
+)
+
+// asks are the ways to ask for a record by id.
+var asks = map[string]struct {
+	method string
+	ask    func(ctx context.Context, s *Store, id, knownAt string) error
+	gone   func(error) bool
+}{
+	"address": {"GetAddress", func(ctx context.Context, s *Store, id, knownAt string) error {
+		_, err := s.Address(ctx, "ron", id, knownAt)
+		return err
+	}, transport.IsNotFound},
+	"customer": {"GetCustomer", func(ctx context.Context, s *Store, id, knownAt string) error {
+		_, err := s.Customer(ctx, id, knownAt)
+		return err
+	}, transport.IsNotFound},
+	"delete address": {"DeleteAddress", func(ctx context.Context, s *Store, id, _ string) error {
+		return s.DeleteAddress(ctx, "ron", id)
+	}, succeeded},
+	"delete customer": {"DeleteCustomer", func(ctx context.Context, s *Store, id, _ string) error {
+		return s.DeleteCustomer(ctx, id)
+	}, succeeded},
+}
+
+func succeeded(err error) bool { return err == nil }
+
+// TestFreshIsAskedAgain answers 404 for a record, for a while.
+func TestFreshIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	for name, ask := range asks {
+		for _, test := range []struct {
+			wait, blind time.Duration // since the write, and how long it is not shown
+			asked       int
+			gone        bool
+		}{
+			{0, 0, 1, false},
+			{0, 400 * time.Millisecond, 2, false},
+			{59 * time.Second, 3 * time.Second, 4, false},
+			{0, time.Hour, 4, true},
+			{time.Minute, time.Second, 1, true},
+		} {
+			t.Run(fmt.Sprintf("%s/%s after the write, blind for %s", name, test.wait, test.blind), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					f := &fakeStore{}
+					s := f.records(8)
+					address, err := s.CreateAddress(t.Context(), "ron", home())
+					if err != nil {
+						t.Fatal(err)
+					}
+					customer, err := s.CreateCustomer(t.Context(), leslie())
+					if err != nil {
+						t.Fatal(err)
+					}
+					time.Sleep(test.wait)
+					f.lag = time.Hour // lists do not show it
+					end := time.Now().Add(test.blind)
+					f.onCall = func(_ context.Context, method string) error {
+						if method == ask.method && time.Now().Before(end) {
+							return status(404, "not found")
+						}
+						return nil
+					}
+					id := address.ID
+					if strings.Contains(name, "customer") {
+						id = customer.ID
+					}
+					err = ask.ask(t.Context(), s, id, "")
+					if test.gone && !ask.gone(err) || !test.gone && err != nil {
+						t.Error(err)
+					}
+					if asked := f.count(ask.method); asked != test.asked {
+						t.Errorf("asked %d times, want %d", asked, test.asked)
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestFreshByItsTime is told when a record was written, by the store's clock.
+func TestFreshByItsTime(t *testing.T) {
+	t.Parallel()
+	for _, ahead := range []time.Duration{0, 7 * time.Minute, -7 * time.Minute} {
+		for name, test := range map[string]struct {
+			age   time.Duration
+			asked int
+		}{"fresh": {30 * time.Second, 4}, "old": {2 * time.Minute, 1}, "clocks apart": {-30 * time.Second, 4}} {
+			for _, what := range []string{"address", "customer"} {
+				t.Run(fmt.Sprint(what, " ", name, ", clock ", ahead), func(t *testing.T) {
+					t.Parallel()
+					synctest.Test(t, func(t *testing.T) {
+						f := &fakeStore{dateAhead: ahead}
+						knownAt := time.Now().Add(ahead - test.age).Format(time.RFC3339Nano)
+						if err := asks[what].ask(t.Context(), f.records(8), "gone", knownAt); !transport.IsNotFound(err) {
+							t.Error(err)
+						}
+						if asked := f.count(asks[what].method); asked != test.asked {
+							t.Errorf("asked %d times, want %d", asked, test.asked)
+						}
+					})
+				})
+			}
+		}
+	}
+}
+
+// TestNoTimeToAskAgain ends the operation between two questions: that the record
+// is not shown is not believed.
+func TestNoTimeToAskAgain(t *testing.T) {
+	t.Parallel()
+	for name, ask := range asks {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := &fakeStore{}
+				s := f.records(8)
+				s.ledger.wrote("fresh", "", s.now())
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				err := ask.ask(ctx, s, "fresh", "")
+				if err == nil || transport.IsNotFound(err) || !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("gives %v", err)
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,112 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package records
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// TestInTheWay has records beside a lost one that may be it.
+func TestInTheWay(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		prepare func(*fakeStore)
+		fate    fate
+		ids     []string // of the error; none for a success
+	}{
+		"unreadable and older":        {func(f *fakeStore) { f.addUnreadable("ron", "x", time.Hour) }, lostKept, nil},
+		"unreadable, and kept":        {func(f *fakeStore) { f.addUnreadable("ron", "x", time.Second) }, lostKept, nil},
+		"unreadable, and kept late":   {func(f *fakeStore) { f.addUnreadable("ron", "x", time.Second) }, lostLate(3 * time.Second), nil},
+		"unreadable, and not kept":    {func(f *fakeStore) { f.addUnreadable("ron", "x", time.Second) }, lostNothing, []string{"x"}},
+		"somebody's, and kept":        {func(f *fakeStore) { f.addAddress("ron", "x", time.Second, home()) }, lostKept, []string{"x", "id-001"}},
+		"somebody's folded, and kept": {func(f *fakeStore) { f.addAddress("ron", "x", time.Second, named("HOME")) }, lostKept, nil},
+		"two of somebody, kept late": {func(f *fakeStore) {
+			f.addAddress("ron", "x", 0, named("HOME"))
+			f.addAddress("ron", "y", 0, named("home"))
+		}, lostLate(time.Second), nil},
+		"somebody's older by a minute": {func(f *fakeStore) { f.addAddress("ron", "x", time.Minute+time.Second, home()) }, lostKept, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := &fakeStore{onCreate: fates(test.fate)}
+				test.prepare(f)
+				s := f.records(8)
+				got, err := s.CreateAddress(by(t.Context(), 1), "ron", home())
+				if test.ids == nil {
+					if err != nil || !slices.Equal(f.made(1), []string{got.ID}) {
+						t.Errorf("%v, %v", got, err)
+					}
+					return
+				}
+				var unsettled *UnsettledError
+				if got != nil || !errors.As(err, &unsettled) || !slices.Equal(unsettled.IDs, test.ids) || !strings.Contains(err.Error(), "these records match: "+strings.Join(test.ids, ", ")) {
+					t.Errorf("%v, %v", got, err)
+				}
+				if _, err := s.CreateAddress(by(t.Context(), 2), "ron", home()); err == nil || f.count("CreateAddress") != 1 {
+					t.Errorf("an identical create gives %v after %d", err, f.count("CreateAddress"))
+				}
+			})
+		})
+	}
+}
+
+// TestOthers checks what another process is told not to take for the lost one,
+// where no search could be made.
+func TestOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeStore{stamp: func(time.Time) string { return "" }}
+		f.addAddress("ron", "listed", time.Second, home())
+		f.addAddress("ron", "different", time.Second, named("Work"))
+		f.addUnreadable("ron", "unreadable", time.Second)
+		s := f.records(0)
+		if _, err := s.Addresses(t.Context(), "ron"); err == nil {
+			t.Fatal("the record that can't be read is not named")
+		}
+		created, err := s.CreateAddress(t.Context(), "ron", named("HOME"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(by(t.Context(), 1))
+		f.onCreate = func(int, int) fate {
+			cancel()
+			return lostKept
+		}
+		_, err = s.CreateAddress(ctx, "ron", home())
+		var unsettled *UnsettledError
+		if want := []string{created.ID, "listed", "unreadable"}; !errors.As(err, &unsettled) || !slices.Equal(unsettled.Lost.Others, want) {
+			t.Fatalf("%v with %v, want %v", err, unsettled.Lost, want)
+		}
+		if found, err := f.records(0).LostAddress(t.Context(), "ron", home(), &unsettled.Lost); err != nil || found == nil || !slices.Equal(f.made(1), []string{found.ID}) {
+			t.Errorf("found %v, %v", found, err)
+		}
+	})
+}
+
+// TestLookAfterResendFails fails the first look for what else was kept, which is
+// made again.
+func TestLookAfterResendFails(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeStore{onCreate: fates(lostLate(6 * time.Second))}
+		f.onCall = func(_ context.Context, method string) error {
+			if method == "ListAddresses" && f.count(method) == 4 {
+				return errNoList
+			}
+			return nil
+		}
+		got, err := f.records(8).CreateAddress(by(t.Context(), 1), "ron", home())
+		var second *SecondRecordError
+		if got == nil || !errors.As(err, &second) || len(second.IDs) != 1 || second.IDs[0] == got.ID || !slices.Contains(f.made(1), second.IDs[0]) {
+			t.Errorf("%v, %v, and the store has %v", got, err, f.made(1))
+		}
+	})
+}

@@ -1,0 +1,135 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package records
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+)
+
+// writes are the ways to write to a customer's addresses.
+var writes = map[string]func(context.Context, *Store) error{
+	"CreateAddress": func(ctx context.Context, s *Store) error {
+		_, err := s.CreateAddress(ctx, "ron", home())
+		return err
+	},
+	"UpdateAddress":  func(ctx context.Context, s *Store) error { return rename(ctx, s, "ron", "ron-0", "changed") },
+	"DeleteAddress":  func(ctx context.Context, s *Store) error { return s.DeleteAddress(ctx, "ron", "ron-0") },
+	"DeleteCustomer": func(ctx context.Context, s *Store) error { return s.DeleteCustomer(ctx, "ron") },
+}
+
+func rename(ctx context.Context, s *Store, customer, id, name string) error {
+	_, err := s.UpdateAddress(ctx, customer, id, moltin.AddressFields{Name: &name})
+	return err
+}
+
+// sees reads an address and tells whether it has a name.
+func sees(ctx context.Context, s *Store, name string) error {
+	got, err := s.Address(ctx, "ron", "ron-0", "")
+	if err == nil && *got.Name != name {
+		return fmt.Errorf("read %q, want %q", *got.Name, name)
+	}
+	return err
+}
+
+func TestWriteDropsTheList(t *testing.T) {
+	t.Parallel()
+	for method, write := range writes {
+		for _, fails := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s/fails %t", method, fails), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					f := &fakeStore{onCall: func(_ context.Context, called string) error {
+						if called == method && fails {
+							return status(400, "no")
+						}
+						return nil
+					}}
+					f.fill("ron", 2)
+					f.fill("april", 2)
+					s := f.records(8)
+					lists := func(customer string) int {
+						before := f.count("ListAddresses")
+						if _, err := s.Addresses(t.Context(), customer); err != nil {
+							t.Error(err)
+						}
+						return f.count("ListAddresses") - before
+					}
+					lists("ron")
+					lists("april")
+					if err := write(t.Context(), s); fails != (err != nil) {
+						t.Fatal(err)
+					}
+					if ron, april := lists("ron"), lists("april"); ron != 1 || april != 0 {
+						t.Errorf("%d more lists of the customer and %d of the other, want 1 and 0", ron, april)
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestReadDuringWrite reads after a write has reached the store, and before its
+// answer is here: a list from before will not do.
+func TestReadDuringWrite(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeStore{latency: time.Second}
+		f.fill("ron", 1)
+		s := f.records(8)
+		if err := sees(t.Context(), s, "name 0"); err != nil {
+			t.Fatal(err)
+		}
+		noErrors(t, atOnce(2, func(i int) error {
+			if i == 0 {
+				return rename(t.Context(), s, "ron", "ron-0", "changed")
+			}
+			time.Sleep(600 * time.Millisecond)
+			return sees(t.Context(), s, "changed")
+		}))
+	})
+}
+
+// TestWriteWhileTheListIsUnderWay starts and ends an update at all kinds of
+// moments of a list: a read after the update must see it.
+func TestWriteWhileTheListIsUnderWay(t *testing.T) {
+	t.Parallel()
+	// The list starts at 100 ms, looks at 200 and ends at 300; the update takes 60.
+	for start := 30 * time.Millisecond; start < 330*time.Millisecond; start += 10 * time.Millisecond {
+		t.Run(start.String(), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := &fakeStore{latency: 60 * time.Millisecond}
+				f.slow = func(method string) time.Duration {
+					if method == "ListAddresses" {
+						return 140 * time.Millisecond
+					}
+					return 0
+				}
+				f.fill("ron", 1)
+				s := f.records(8)
+				noErrors(t, atOnce(2, func(i int) error {
+					if i == 0 {
+						time.Sleep(100 * time.Millisecond)
+						_, err := s.Address(t.Context(), "ron", "ron-0", "")
+						return err
+					}
+					time.Sleep(start)
+					if err := rename(t.Context(), s, "ron", "ron-0", "changed"); err != nil {
+						return err
+					}
+					return sees(t.Context(), s, "changed")
+				}))
+				if err := sees(t.Context(), s, "changed"); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
