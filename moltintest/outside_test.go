@@ -35,6 +35,6 @@ func TestOutside(t *testing.T) {
 			t.Fatalf("go %v: %v\n%s", args, err, output)
 		}
 	}
-	run("mod", "edit", fmt.Sprintf("-replace=github.com/moltin/terraform-provider-moltin=%s", root))
+	run("mod", "edit", fmt.Sprintf("-replace=github.com/moltin/terraform-provider-moltin=%s", filepath.ToSlash(root)))
 	run("test", "-count=1", "./...")
 }
