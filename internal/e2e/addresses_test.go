@@ -21,7 +21,9 @@ import (
 )
 
 // oneCustomer is a customer_id in HCL.
-func oneCustomer(store *acctest.Store) string { return fmt.Sprintf("customer_id = %q", store.CustomerID()) }
+func oneCustomer(store *acctest.Store) string {
+	return fmt.Sprintf("customer_id = %q", store.CustomerID())
+}
 
 // addressItem is an address with a name of its own in HCL.
 func addressItem(name string) string {

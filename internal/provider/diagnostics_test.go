@@ -128,10 +128,25 @@ func TestTheLimitThatEndedAnOperationIsNamed(t *testing.T) {
 		err       error
 		says, not []string
 	}{
-		"a resource's":                  {true, ofResource, silence, []string{"1m30s", "Raise timeouts.create"}, []string{"max_retries"}},
-		"a resource's wait":             {false, ofResource, throttled, []string{"1h0m0s", "raise timeouts.create, which is 1m30s"}, []string{"max_retries"}},
-		"a data source's":               {true, ofDataSource, silence, []string{"5m0s", "MOLTIN_ENDPOINT"}, []string{"timeouts"}},
-		"a data source's wait":          {false, ofDataSource, throttled, []string{"1h0m0s", "Apply again later."}, []string{"timeouts", "max_retries"}},
+		"a resource's":         {true, ofResource, silence, []string{"1m30s", "Raise timeouts.create"}, []string{"max_retries"}},
+		"a resource's wait":    {false, ofResource, throttled, []string{"1h0m0s", "raise timeouts.create, which is 1m30s"}, []string{"max_retries"}},
+		"a data source's":      {true, ofDataSource, silence, []string{"5m0s", "MOLTIN_ENDPOINT"}, []string{"timeouts"}},
+		"a data source's wait": {false, ofDataSource, throttled, []string{"1h0m0s", "Apply again later."}, []string{"timeouts", "max_retries"}},
+		"the pace's, for a resource": {
+			true, ofResource, &transport.PaceError{RequestsPerSecond: 0.1, Err: context.DeadlineExceeded},
+			[]string{"1m30s", "MOLTIN_REQUESTS_PER_SECOND", "which is 0.1, or raise timeouts.create."},
+			[]string{"store did not answer"},
+		},
+		"the pace's, for a data source": {
+			true, ofDataSource, &transport.PaceError{RequestsPerSecond: 0.1, Err: context.DeadlineExceeded},
+			[]string{"5m0s", "which is 0.1."},
+			[]string{"timeouts"},
+		},
+		"the pace's, without a ceiling": {
+			true, ofResource, &transport.PaceError{Err: context.DeadlineExceeded},
+			[]string{"throttles", "or raise timeouts.create."},
+			[]string{"requests_per_second"},
+		},
 		"one attempt's, of the retries": {false, ofResource, silence, []string{"deadline exceeded"}, []string{"timeouts"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -55,13 +55,3 @@ func TestCustomerWrittenAndNotReadBack(t *testing.T) {
 		t.Errorf("the next plan is not empty: %v", plan.state)
 	}
 }
-
-// A pace that leaves no turn within the time is what to raise.
-func TestAPaceThatIsTooSlowIsNamed(t *testing.T) {
-	t.Parallel()
-	store := acctest.Start(t, sandbox.Config{})
-	p := speak(t, store, object{"requests_per_second": 0.1})
-	config := addressConfig(store)
-	config["timeouts"] = object{"create": "50ms"}
-	expectError(t, p.apply(addressType, nil, config).diags, "", "requests_per_second", "which is 0.1", "timeouts.create", "50ms")
-}

@@ -111,7 +111,7 @@ func (s *Store) AddressList(ctx context.Context, customerID string) (*AddressLis
 	if err != nil {
 		return nil, err
 	}
-	return &AddressList{list.addresses, list.refused}, nil
+	return &AddressList{list.Addresses, list.refused}, nil
 }
 
 // Address is one of a customer's addresses, read with all of them at once when
