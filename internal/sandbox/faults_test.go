@@ -459,7 +459,7 @@ func TestParseFaults(t *testing.T) {
 		`{}`:                                   "not a JSON array",
 		`[] []`:                                "more after",
 		`[{"kind":"hang","nxt":1}]`:            `unknown field "nxt"`,
-		`[{"kind":"typo","next":1}]`:           `no fault kind "typo"; there are too_many_requests, server_error, error_shape, close_before`,
+		`[{"kind":"typo","next":1}]`:           "no fault kind \"typo\"; the kinds are\n  too_many_requests\n    \t429; ",
 		`[{"kind":"hang"}]`:                    "exactly one of probability, next and every",
 		`[{"kind":"hang","next":1,"every":1}]`: "exactly one of",
 		`[{"kind":"hang","probability":1.5}]`:  "from 0 to 1",
