@@ -60,6 +60,9 @@ type FaultInfo struct {
 	traits
 }
 
+// Replaces says whether the fault takes the place of the answer, so that no further one strikes the request.
+func (i FaultInfo) Replaces() bool { return i.instead }
+
 // traits say which requests a kind can strike.
 type traits struct {
 	instead bool                  // ends the request, so that no further fault is looked at

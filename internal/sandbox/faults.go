@@ -67,6 +67,9 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	return err
 }
 
+// Validate says what is wrong with a fault that cannot be.
+func (f Fault) Validate() error { return f.check() }
+
 func (f Fault) check() error {
 	if _, ok := infoOf(f.Kind); !ok {
 		return fmt.Errorf("there is no fault kind %q; the kinds are\n%s", f.Kind, ExplainFaultKinds())
@@ -156,13 +159,22 @@ func (s *Sandbox) AddFault(f Fault) (remove func()) {
 	}
 }
 
-// Faults gives the faults that are on, those that are used up (Fault.Next) too.
+// RemoveFaults turns off the faults of a kind.
+func (s *Sandbox) RemoveFaults(kind FaultKind) {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.on = slices.DeleteFunc(slices.Clone(s.faults.on), func(f *armedFault) bool { return f.Kind == kind })
+}
+
+// Faults gives the faults that are on. Those that are used up (Fault.Next) no longer are.
 func (s *Sandbox) Faults() []Fault {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
 	on := make([]Fault, 0, len(s.faults.on))
 	for _, f := range s.faults.on {
-		on = append(on, f.Fault)
+		if f.Next == 0 || f.seen < f.Next {
+			on = append(on, f.Fault)
+		}
 	}
 	return on
 }
