@@ -9,45 +9,45 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// When limits the requests that a fault strikes.
-type When func(*sandbox.Fault) error
+// When limits the requests that a fault strikes. The zero When limits nothing.
+type When struct{ limit func(*sandbox.Fault) error }
 
 // Next strikes the next requests only, as many as it says.
 func Next(requests int) When {
-	return func(f *sandbox.Fault) error {
+	return When{func(f *sandbox.Fault) error {
 		if requests < 1 {
 			return fmt.Errorf("use Next with 1 or more, not %d", requests)
 		}
 		f.Next = requests
 		return nil
-	}
+	}}
 }
 
 // Every strikes each nth request: Every(3) strikes the third, the sixth and so on.
 func Every(nth int) When {
-	return func(f *sandbox.Fault) error {
+	return When{func(f *sandbox.Fault) error {
 		if nth < 1 {
 			return fmt.Errorf("use Every with 1 or more, not %d", nth)
 		}
 		f.Every = nth
 		return nil
-	}
+	}}
 }
 
 // Probability strikes each request with a probability from 0 to 1. The course is the same in every run.
 func Probability(p float64) When {
-	return func(f *sandbox.Fault) error {
+	return When{func(f *sandbox.Fault) error {
 		if p <= 0 || p > 1 {
 			return fmt.Errorf("use Probability with more than 0 and up to 1, not %g", p)
 		}
 		f.Probability = p
 		return nil
-	}
+	}}
 }
 
 // On strikes requests that match a pattern, written as for Store.Requests: On("POST /v2/customers/*/addresses").
 func On(pattern string) When {
-	return func(f *sandbox.Fault) error {
+	return When{func(f *sandbox.Fault) error {
 		if f.Method != "" || f.Path != "" {
 			return fmt.Errorf("use one On, not a second for %q: inject the fault once for each pattern", pattern)
 		}
@@ -56,7 +56,7 @@ func On(pattern string) When {
 		}
 		f.Method, f.Path = splitPattern(pattern)
 		return nil
-	}
+	}}
 }
 
 // Inject turns a fault on until it is removed or the store is reset. It strikes every request that it concerns unless when
@@ -65,13 +65,8 @@ func On(pattern string) When {
 func (s *Store) Inject(fault Fault, when ...When) (remove func()) {
 	s.tb.Helper()
 	f := fault.fault
-	for _, limit := range when {
-		if limit == nil {
-			s.tb.Fatalf("moltintest: Inject: a When is nil: leave it out")
-			return func() {}
-		}
-		if err := limit(&f); err != nil {
-			s.tb.Fatalf("moltintest: Inject: %v", err)
+	for _, w := range when {
+		if w.limit != nil && !s.fit("Inject", w.limit(&f)) {
 			return func() {}
 		}
 	}

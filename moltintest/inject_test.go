@@ -77,7 +77,7 @@ func TestWhen(t *testing.T) {
 		when []moltintest.When
 		want string // statuses of four requests: POST, GET, POST, GET
 	}{
-		"always":       {nil, "[418 418 418 418]"},
+		"always":       {[]moltintest.When{{}}, "[418 418 418 418]"},
 		"next":         {[]moltintest.When{moltintest.Next(3)}, "[418 418 418 200]"},
 		"every":        {[]moltintest.When{moltintest.Every(2)}, "[201 418 201 418]"},
 		"certainly":    {[]moltintest.When{moltintest.Probability(1)}, "[418 418 418 418]"},
@@ -124,7 +124,6 @@ func TestMistakesInInject(t *testing.T) {
 		parts []string
 	}{
 		"empty":        {moltintest.Fault{}, nil, []string{"constructor"}},
-		"nil":          {moltintest.Truncated(), []moltintest.When{nil}, []string{"nil"}},
 		"status":       {moltintest.Status(200), nil, []string{"400 to 599"}},
 		"status html":  {moltintest.StatusHTML(404), nil, []string{"500, 502, 503 or 504"}},
 		"shape":        {moltintest.ErrorShape(400, "odd"), nil, []string{"shape", "bare_array"}},

@@ -38,7 +38,7 @@ max_retries=1
 	}
 }
 
-func TestSetenv(t *testing.T) { //nolint:paralleltest // It changes the environment.
+func TestSetenv(t *testing.T) {
 	t.Setenv("MOLTIN_CUSTOMER_EMAIL", "a developer's own")
 	store := moltintest.Start(t, moltintest.WithoutLogin())
 	store.Setenv(t)

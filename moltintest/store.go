@@ -12,9 +12,13 @@
 //			ProtoV6ProviderFactories: moltintest.ProtoV6ProviderFactories(),
 //			Steps: []resource.TestStep{{
 //				Config: store.ProviderConfig() + module,
+//				Check: func(*terraform.State) error {
+//					store.CheckAddress(t, store.CustomerID(), moltintest.Address{…})
+//					return nil
+//				},
 //			}},
 //		})
-//		store.CheckAddress(t, store.CustomerID(), moltintest.Address{…})
+//		store.CheckAddresses(t, store.CustomerID()) // the test has destroyed them
 //	}
 //
 // Each store belongs to one test, so that parallel tests don't meet. A mistake in a call, such as the id of a customer that
@@ -64,12 +68,11 @@ func Start(tb TB, options ...Option) *Store {
 	advanced := new(atomic.Int64)
 	s := settings{login: true}
 	s.config.Clock = func() time.Time { return time.Now().Add(time.Duration(advanced.Load())) }
-	for i, option := range options {
-		if option == nil {
-			tb.Fatalf("moltintest: option %d is nil: leave it out", i+1)
-			return nil
+	for _, option := range options {
+		if option.set == nil {
+			continue
 		}
-		if err := option(&s); err != nil {
+		if err := option.set(&s); err != nil {
 			tb.Fatalf("moltintest: %v", err)
 			return nil
 		}

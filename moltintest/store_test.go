@@ -117,7 +117,7 @@ func leslie() moltintest.Address {
 
 func TestStoresAreApart(t *testing.T) {
 	t.Parallel()
-	one, other := moltintest.Start(t), moltintest.Start(t)
+	one, other := moltintest.Start(t), moltintest.Start(t, moltintest.Option{})
 	one.AddCustomer(moltintest.Customer{Name: "Leslie Knope", Email: "leslie@pawnee.example"})
 	if one.URL() == other.URL() || len(one.Customers()) != 2 || len(other.Customers()) != 1 {
 		t.Errorf("%s has %d customers, %s has %d", one.URL(), len(one.Customers()), other.URL(), len(other.Customers()))
@@ -220,7 +220,6 @@ func TestMistakesInOptions(t *testing.T) {
 		option moltintest.Option
 		parts  []string
 	}{
-		{nil, []string{"option 1 is nil", "leave it out"}},
 		{moltintest.WithRate(-1), []string{"rate must not be negative"}},
 		{moltintest.WithLatency(-1), []string{"latency must not be negative"}},
 		{moltintest.WithQuota(0), []string{"WithQuota", "1 or more"}},

@@ -14,8 +14,6 @@ import (
 // Mistake is what a test asked for that cannot be.
 type Mistake string
 
-func (m Mistake) Error() string { return string(m) }
-
 func mistake(format string, args ...any) Mistake { return Mistake(fmt.Sprintf(format, args...)) }
 
 // CustomerID is the id of the customer that is there from the start.
