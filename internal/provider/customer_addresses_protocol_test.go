@@ -138,3 +138,31 @@ func TestExclusiveBesideSingular(t *testing.T) {
 	plan, _ := p.plan(addressesType, imported.state, object{"customer_id": store.CustomerID(), "exclusive": true, "addresses": oneItem("a")})
 	expectText(t, plan.diags, says("Address of another resource", ids["b"], "removed block"))
 }
+
+// Terraform sees an address's attributes as it sees those of the singular, except
+// the few that it has not.
+func TestAddressesSchema(t *testing.T) {
+	t.Parallel()
+	p := speak(t, acctest.Start(t, sandbox.Config{}), nil)
+	singular := map[string]*tfprotov6.SchemaAttribute{}
+	for _, attribute := range p.schemas.ResourceSchemas[addressType].Block.Attributes {
+		singular[attribute.Name] = attribute
+	}
+	for _, attribute := range p.schemas.ResourceSchemas[addressesType].Block.Attributes {
+		if attribute.Name != "addresses" {
+			continue
+		}
+		nested := attribute.NestedType
+		if nested == nil || nested.Nesting != tfprotov6.SchemaObjectNestingModeMap || len(nested.Attributes) != len(singular)-len([]string{"customer_id", "created_at", "updated_at", "timeouts"}) {
+			t.Fatalf("addresses are %+v", attribute)
+		}
+		for _, got := range nested.Attributes {
+			want := singular[got.Name]
+			if want == nil || got.Required != want.Required || got.Optional != want.Optional || got.Computed != want.Computed || got.Description == "" {
+				t.Errorf("%s is %+v, and %+v in the singular", got.Name, got, want)
+			}
+		}
+		return
+	}
+	t.Error("there are no addresses")
+}
