@@ -80,6 +80,11 @@ func TestMistakesInPreparing(t *testing.T) {
 		"update customer": {func(s *moltintest.Store) { s.UpdateCustomer(moltintest.Customer{ID: "nobody"}) }, []string{"UpdateCustomer", "nobody", "Customers"}},
 		"delete customer": {func(s *moltintest.Store) { s.DeleteCustomer("nobody") }, []string{"DeleteCustomer", "nobody"}},
 		"address of none": {func(s *moltintest.Store) { s.AddAddress("nobody", leslie()) }, []string{"AddAddress", "nobody", "CustomerID"}},
+		"address id taken": {func(s *moltintest.Store) {
+			for range 2 {
+				s.AddAddress(s.CustomerID(), moltintest.Address{ID: "office"})
+			}
+		}, []string{"AddAddress", "office", "already"}},
 		"address field": {func(s *moltintest.Store) {
 			s.AddAddress(s.CustomerID(), moltintest.Address{Fields: map[string]any{"gate": 7}})
 		}, []string{"gate", "type string", "int"}},
