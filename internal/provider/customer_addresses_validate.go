@@ -63,7 +63,9 @@ func validateItemAttribute(ctx context.Context, a itemAttribute, rule schema.Str
 	if typed, ok := a.value.(xattr.ValidateableAttribute); ok {
 		var resp xattr.ValidateAttributeResponse
 		typed.ValidateAttribute(ctx, xattr.ValidateAttributeRequest{Path: a.path()}, &resp)
-		diags.Append(resp.Diagnostics...)
+		for _, d := range resp.Diagnostics {
+			diags.AddAttributeError(a.path(), d.Summary(), a.String()+": "+d.Detail())
+		}
 	}
 	if len(rule.Validators) == 0 {
 		return
