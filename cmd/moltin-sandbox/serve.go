@@ -22,6 +22,7 @@ import (
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/atomicfile"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/page"
 )
 
 // grace is how long requests that are under way may take when the store stops.
@@ -149,7 +150,7 @@ func (s *settings) announce(stdout io.Writer, listening, shell string) []variabl
 	if !addr.Addr().IsLoopback() {
 		variables = append(variables, variable{"MOLTIN_ALLOW_INSECURE_HTTP", "true"})
 	}
-	fmt.Fprintf(stdout, "# The sandbox store is at %s. For the provider:\n", endpoint)
+	fmt.Fprintf(stdout, "# The sandbox store is at %[1]s. Open %[1]s%[2]s to look into it. For the provider:\n", endpoint, page.Path)
 	for _, v := range variables {
 		fmt.Fprintln(stdout, v.statement(shell))
 	}

@@ -365,7 +365,7 @@ func TestPowerShell(t *testing.T) {
 	var out strings.Builder
 	variables := s.announce(&out, "127.0.0.1:80", shellPowerShell)
 	lines := "$env:MOLTIN_ENDPOINT = 'http://127.0.0.1:80'\n$env:MOLTIN_CLIENT_ID = 'sandbox'\n$env:MOLTIN_CLIENT_SECRET = 'it''s $HOME'\n"
-	equal(t, "announced", out.String(), "# The sandbox store is at http://127.0.0.1:80. For the provider:\n"+lines)
+	equal(t, "announced", out.String(), "# The sandbox store is at http://127.0.0.1:80. Open http://127.0.0.1:80/_sandbox/ to look into it. For the provider:\n"+lines)
 	equal(t, "file", string(envFile(variables, shellPowerShell)), lines)
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/control"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/page"
 )
 
 // How long a client may take. An answer may take as long as a fault wants.
@@ -52,8 +53,10 @@ func (s *settings) newServer(stderr io.Writer, verbose bool, host string, names 
 	if faults != nil {
 		api = faults.watch(store, logger)
 	}
+	beside := control.New(store)
+	page.Register(beside, store)
 	return &http.Server{
-		Handler:           control.Guard(control.Front(control.New(store), api), host, names...),
+		Handler:           control.Guard(control.Front(beside, api), host, names...),
 		ErrorLog:          logger,
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,

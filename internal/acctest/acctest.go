@@ -14,8 +14,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/moltin/terraform-provider-moltin/internal/provider"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+	"github.com/moltin/terraform-provider-moltin/moltintest"
 )
 
 // Prefix begins what tests make in a real store: the last name of an address,
@@ -79,9 +79,7 @@ func StartOrLive(t testing.TB) *Store {
 
 // Factories serve the provider in the test's own process.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
-	return map[string]func() (tfprotov6.ProviderServer, error){
-		"moltin": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test")(), nil },
-	}
+	return moltintest.ProtoV6ProviderFactories()
 }
 
 // Provider is a provider block for the store with both credentials: a real

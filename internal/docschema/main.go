@@ -14,7 +14,6 @@ import (
 	"log"
 	"os"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/moltin/terraform-provider-moltin/internal/provider"
@@ -23,7 +22,7 @@ import (
 func main() {
 	log.SetFlags(0)
 
-	schemas, err := schemasOf(context.Background(), providerserver.NewProtocol6(provider.New("docs")())())
+	schemas, err := schemasOf(context.Background(), provider.NewServer("docs")())
 	if err != nil {
 		log.Fatal("docschema: ", err)
 	}

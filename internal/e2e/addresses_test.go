@@ -7,14 +7,11 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
@@ -190,19 +187,7 @@ func TestGeneratedAddresses(t *testing.T) {
 func TestInterruptedAddresses(t *testing.T) {
 	t.Parallel()
 
-	log, requests := requestsLog()
-	var behind atomic.Pointer[acctest.Store]
-	// Requests count at once and their answers are slow, so that some are always under way.
-	store := startBehind(t, sandbox.Config{Log: log, Quota: 100}, func(w http.ResponseWriter, r *http.Request) bool {
-		answer := httptest.NewRecorder()
-		behind.Load().ServeHTTP(answer, r)
-		<-time.After(100 * time.Millisecond)
-		maps.Copy(w.Header(), answer.Header())
-		w.WriteHeader(answer.Code)
-		_, _ = w.Write(answer.Body.Bytes())
-		return true
-	})
-	behind.Store(store)
+	store, requests := startSlow(t, 100)
 	weather := storm{each: 100, plural: true}
 	customers := []string{store.CustomerID()}
 	w := newWorkspace(t, weather.config(store, customers))

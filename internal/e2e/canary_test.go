@@ -57,7 +57,7 @@ type canary struct {
 	w     *workspace
 	// echo is a status with which the store refuses creates, repeating all credentials; 0 for none.
 	echo atomic.Int64
-	// arrived, if there is one, hears of each request before the store.
+	// arrived, if there is one, gets each request before the store.
 	arrived atomic.Pointer[func(*http.Request)]
 	secrets map[string]bool
 	outputs map[string]string
@@ -212,7 +212,7 @@ func TestCanaryFails(t *testing.T) {
 		"truncated JSON":      {fault: all(sandbox.Truncated), shows: "200"},
 		"truncated token":     {fault: only(sandbox.Truncated, sandbox.PathOAuth), shows: "200"},
 		"truncated login":     {fault: only(sandbox.Truncated, sandbox.PathTokens), shows: "200"},
-		"oversized":           {fault: only(sandbox.Oversized, sandbox.PathOAuth), shows: "8 MiB"},
+		"oversized":           {fault: only(sandbox.Oversized, sandbox.PathOAuth), shows: "32 MiB"},
 		"closed":              {fault: all(sandbox.CloseBefore), shows: "EOF"},
 		"tokens forgotten":    {fault: all(sandbox.ForgetTokens), shows: "401"},
 		"echo in a 400":       {echo: 400, shows: "400"},
@@ -235,7 +235,7 @@ func TestCanaryFails(t *testing.T) {
 	}
 }
 
-// TestRedirectsAreRefused has the store send the provider elsewhere: nobody must hear of it there.
+// TestRedirectsAreRefused has the store send the provider elsewhere: no request may arrive there.
 func TestRedirectsAreRefused(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{sandbox.PathOAuth, sandbox.PathTokens, sandbox.PathAddresses} {

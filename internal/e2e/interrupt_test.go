@@ -58,15 +58,12 @@ func await(t testing.TB, requests chan string, prefix string, n int) {
 	}
 }
 
-// TestInterruptedApplies interrupts three applies in the middle of their creates. The state has to have all that the store
-// has after each, and another apply finishes what they began.
-func TestInterruptedApplies(t *testing.T) {
-	t.Parallel()
-
+// startSlow starts a store in which requests count at once and their answers are slow, so that some are always under way.
+func startSlow(t testing.TB, quota int) (store *acctest.Store, requests chan string) {
+	t.Helper()
 	log, requests := requestsLog()
 	var behind atomic.Pointer[acctest.Store]
-	// Requests count at once and their answers are slow, so that some are always under way.
-	store := startBehind(t, sandbox.Config{Log: log, Quota: 60}, func(w http.ResponseWriter, r *http.Request) bool {
+	store = startBehind(t, sandbox.Config{Log: log, Quota: quota}, func(w http.ResponseWriter, r *http.Request) bool {
 		answer := httptest.NewRecorder()
 		behind.Load().ServeHTTP(answer, r)
 		<-time.After(100 * time.Millisecond)
@@ -76,6 +73,15 @@ func TestInterruptedApplies(t *testing.T) {
 		return true
 	})
 	behind.Store(store)
+	return store, requests
+}
+
+// TestInterruptedApplies interrupts three applies in the middle of their creates. The state has to have all that the store
+// has after each, and another apply finishes what they began.
+func TestInterruptedApplies(t *testing.T) {
+	t.Parallel()
+
+	store, requests := startSlow(t, 60)
 	weather := storm{each: 60}
 	customers := []string{store.CustomerID()}
 	w := newWorkspace(t, weather.config(store, customers))

@@ -14,7 +14,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// TestOutageInTheMiddle loses a store in the middle of an apply: what it is sent still counts, and nobody hears of it. Who
+// TestOutageInTheMiddle loses a store in the middle of an apply: what it is sent still counts, and is not answered. Who
 // loses patience and interrupts terraform has addresses that are in no state. Another apply, with the store back, leaves
 // exactly what is declared.
 func TestOutageInTheMiddle(t *testing.T) {

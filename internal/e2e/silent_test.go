@@ -5,6 +5,7 @@ package e2e_test
 
 import (
 	"encoding/pem"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -81,7 +82,7 @@ func pass(to, from net.Conn, silent chan struct{}) {
 			_, _ = to.Write(buffer[:n])
 		}
 		if err != nil {
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				_ = to.Close()
 			}
 			return

@@ -180,7 +180,7 @@ func (weather storm) blow(t *testing.T, random *rand.Rand) (phases []tally) {
 		store.ResetJournal()
 		store.SetFaults(weather.faults...)
 		begun := time.Now()
-		applies := w.applyUntilDone(phase.args)
+		applies := w.applyUntilDone(append([]string{weather.parallelism()}, phase.args...))
 		took := time.Since(begun)
 		store.SetFaults()
 		store.WaitIdle()
@@ -226,10 +226,18 @@ func (weather storm) blow(t *testing.T, random *rand.Rand) (phases []tally) {
 	return phases
 }
 
+// parallelism has some twenty requests under way at once: the plural makes ten for each resource by itself.
+func (weather storm) parallelism() string {
+	if weather.plural {
+		return "-parallelism=2"
+	}
+	return "-parallelism=20"
+}
+
 // applyUntilDone applies until terraform says that it is done, and gives how often.
 func (w *workspace) applyUntilDone(args []string) int {
 	w.t.Helper()
-	args = append([]string{"apply", "-input=false", "-auto-approve", "-parallelism=20"}, args...)
+	args = append([]string{"apply", "-input=false", "-auto-approve"}, args...)
 	for applies := 1; ; applies++ {
 		printed, exit := w.terraform(args...)
 		if exit == 0 {

@@ -184,7 +184,7 @@ func (w *workspace) stateIDs() map[string]string {
 	}
 	ids := map[string]string{}
 	for _, resource := range state.Values.Root.Resources {
-		if resource.Type == "moltin_customer_address" {
+		if resource.Type != "moltin_customer_addresses" {
 			ids[resource.Address] = resource.Values.ID
 		}
 		for key, address := range resource.Values.Addresses {

@@ -15,7 +15,7 @@ func during[Request, Response any](ctx context.Context, req Request, call func(c
 	return call(held, req)
 }
 
-// callContext is a call's context, which it lets go of at the end of the call:
+// callContext is a call's context, which it drops at the end of the call:
 // from then on it is canceled, as the call's own is, and has no values.
 type callContext struct {
 	context.Context //nolint:containedctx // it is one; this part knows of cancellation only

@@ -44,7 +44,7 @@ func TestAccAddressEveryAttributeChangedAlone(t *testing.T) {
 	run(t, steps...)
 }
 
-// Each optional attribute removed, one after the other: the store hears of it
+// Each optional attribute removed, one after the other: the store is told
 // as "". It can't take a name away, so that goes with the address.
 func TestAccAddressEveryAttributeRemoved(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{Required: []string{}})

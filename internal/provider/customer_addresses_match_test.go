@@ -78,7 +78,8 @@ func TestMatchAddresses(t *testing.T) {
 			map[string]string{"b": "1", "a": "9"},
 		},
 		"custom fields that are not managed yet": {
-			addressItems{"x": likeAddress("", "", "Pawnee", `{"a":1}`)}, addressItems{"id_3": likeAddress("3", "", "Pawnee", "")},
+			addressItems{"x": likeAddress("", "", "Pawnee", `{"a":1}`)},
+			addressItems{"id_3": likeAddress("3", "", "Pawnee", "")},
 			map[string]string{"x": "3"},
 		},
 		"the same custom fields come first": {
@@ -118,7 +119,8 @@ func TestKeyAddresses(t *testing.T) {
 	got := map[string]string{}
 	for key, address := range keyAddresses([]*moltin.Address{
 		named("1", "Home"), named("2", "home!"), named("3", "Ann's place"), named("4", ""), named("5", "2nd home"), named("6", "for"),
-		named("7", " Büro "), named("a:b", "null"), named("a_b", "${x}"), {ID: "9"},
+		named("7", " Büro "), named("a:b", "null"), named("a_b", "${x}"),
+		{ID: "9"},
 	}) {
 		got[key] = address.ID
 	}

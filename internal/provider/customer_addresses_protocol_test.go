@@ -103,3 +103,66 @@ func TestDeleteFindsLostAddress(t *testing.T) {
 		}
 	}
 }
+
+// The whole has no time limit but the one that timeouts set: what it ended is
+// kept without an id, and what it left is counted.
+func TestAddressesTimeout(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.Hang, Every: 1, Method: http.MethodPost, Path: sandbox.PathAddresses})
+	p := speak(t, store, nil)
+	addresses := object{}
+	for _, name := range []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"} {
+		addresses[name] = namedItems(name)[name].object()
+	}
+	created := p.apply(addressesType, nil, object{
+		"customer_id": store.CustomerID(), "addresses": addresses,
+		"timeouts": object{"create": "300ms"},
+	})
+	expectText(t, created.diags, says("Not all addresses were tried", "timeouts.create was up before 2 of the addresses were tried: it is 300ms"))
+	expectText(t, created.diags, says("The resource is tainted", "0 of the 12 addresses"))
+	if got := created.state["addresses"].(object); len(got) != 10 || got["a"].(object)["id"] != nil {
+		t.Errorf("the state has %v", got)
+	}
+}
+
+// An exclusive resource does not delete what another kind of resource manages,
+// if the provider has read that one.
+func TestExclusiveBesideSingular(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	ids := namedItems("a", "b").addTo(store)
+	p := speak(t, store, nil)
+	p.succeeded(nil, p.importBy(addressType, store.CustomerID()+"/"+ids["b"], nil).diags)
+	imported, _ := p.importWithPrivate(addressesType, store.CustomerID()+"/"+ids["a"])
+	plan, _ := p.plan(addressesType, imported.state, object{"customer_id": store.CustomerID(), "exclusive": true, "addresses": oneItem("a")})
+	expectText(t, plan.diags, says("Address of another resource", ids["b"], "removed block"))
+}
+
+// Terraform sees an address's attributes as it sees those of the singular, except
+// the few that it has not.
+func TestAddressesSchema(t *testing.T) {
+	t.Parallel()
+	p := speak(t, acctest.Start(t, sandbox.Config{}), nil)
+	singular := map[string]*tfprotov6.SchemaAttribute{}
+	for _, attribute := range p.schemas.ResourceSchemas[addressType].Block.Attributes {
+		singular[attribute.Name] = attribute
+	}
+	for _, attribute := range p.schemas.ResourceSchemas[addressesType].Block.Attributes {
+		if attribute.Name != "addresses" {
+			continue
+		}
+		nested := attribute.NestedType
+		if nested == nil || nested.Nesting != tfprotov6.SchemaObjectNestingModeMap || len(nested.Attributes) != len(singular)-len([]string{"customer_id", "created_at", "updated_at", "timeouts"}) {
+			t.Fatalf("addresses are %+v", attribute)
+		}
+		for _, got := range nested.Attributes {
+			want := singular[got.Name]
+			if want == nil || got.Required != want.Required || got.Optional != want.Optional || got.Computed != want.Computed || got.Description == "" {
+				t.Errorf("%s is %+v, and %+v in the singular", got.Name, got, want)
+			}
+		}
+		return
+	}
+	t.Error("there are no addresses")
+}

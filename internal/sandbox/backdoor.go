@@ -6,32 +6,21 @@ package sandbox
 import (
 	"fmt"
 	"maps"
-	"slices"
-	"time"
 )
 
 // The methods in this file go behind the API's back: they are how a test prepares a store, makes it drift and sees what
-// is really in it. They panic for a customer or an address that is not there, which is a mistake in the test.
+// is really in it. They panic with a Mistake for a customer or an address that is not there, which is a mistake in the test.
+
+// Mistake is what a test asked for that cannot be.
+type Mistake string
+
+func mistake(format string, args ...any) Mistake { return Mistake(fmt.Sprintf(format, args...)) }
 
 // CustomerID is the id of the customer that is there from the start.
 func (s *Sandbox) CustomerID() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.first
-}
-
-// AddCustomer adds a customer and gives its id. Without a password the customer cannot log in.
-func (s *Sandbox) AddCustomer(name, email, password string) string {
-	stamp := s.stamp()
-	c := &customer{Customer: Customer{ID: s.config.NewID(), Name: name, Email: email, CreatedAt: stamp, UpdatedAt: stamp}}
-	c.setPassword(password)
-	s.change(func() {
-		if s.emailTaken(email, nil) {
-			panic(fmt.Sprintf("sandbox: there is a customer %s already", email))
-		}
-		s.store.addCustomer(c)
-	})
-	return c.ID
 }
 
 // Customers gives all customers in order of creation.
@@ -61,7 +50,7 @@ func (s *Sandbox) SetCustomer(id, member, value string) {
 		case "external_ref":
 			changed.ExternalRef = &value
 		default:
-			panic(fmt.Sprintf("sandbox: a customer has no member %q that can be set", member))
+			panic(mistake("a customer has no member %q that can be set", member))
 		}
 		s.store.updateCustomer(c, changed)
 	})
@@ -73,34 +62,6 @@ func (s *Sandbox) DeleteCustomer(id string) {
 		s.store.deleteCustomer(s.mustCustomer(id))
 		s.tokens.forgetCustomer(id)
 	})
-}
-
-// AddAddress adds an address as it is, whatever the API would say to it, and gives its id. An id or timestamps that it
-// does not have are made.
-func (s *Sandbox) AddAddress(customerID string, a Address) string {
-	a.Members = maps.Clone(a.Members) // the caller's own
-	stored := s.newAddress(a, s.stamp())
-	s.change(func() { s.store.putAddress(s.mustCustomer(customerID), stored) })
-	return stored.ID
-}
-
-// newAddress is an address as the store keeps it, with what it lacks. The members become the store's if their names are
-// those that it uses.
-func (s *Sandbox) newAddress(a Address, now time.Time) *Address {
-	if a.ID == "" {
-		a.ID = s.config.NewID()
-	}
-	a.CreatedAt, a.UpdatedAt = recordTimes(a.CreatedAt, a.UpdatedAt, now)
-	if members := a.Members; !isCanonical(members) {
-		a.Members = make(map[string]string, len(members))
-		for member, value := range members {
-			a.Members[mustMember(member)] = value
-		}
-	}
-	if len(a.Fields) > 0 {
-		a.Fields = merge(nil, mustFields(a.Fields))
-	}
-	return &a
 }
 
 // Addresses gives a customer's addresses in order of creation.
@@ -186,7 +147,7 @@ func (s *Sandbox) change(how func()) {
 func (s *Sandbox) mustCustomer(id string) *customer {
 	c, ok := s.store.customers[id]
 	if !ok {
-		panic(fmt.Sprintf("sandbox: there is no customer %q", id))
+		panic(mistake("there is no customer %q", id))
 	}
 	return c
 }
@@ -194,36 +155,7 @@ func (s *Sandbox) mustCustomer(id string) *customer {
 func (r *customer) mustAddress(id string) *Address {
 	a, ok := r.byID[id]
 	if !ok {
-		panic(fmt.Sprintf("sandbox: customer %s has no address %q", r.ID, id))
+		panic(mistake("customer %s has no address %q", r.ID, id))
 	}
 	return a
-}
-
-func isCanonical(members map[string]string) bool {
-	for member := range members {
-		if !slices.Contains(addressMembers, member) {
-			return false
-		}
-	}
-	return members != nil
-}
-
-func mustMember(member string) string {
-	if !slices.Contains(addressMembers, canonical(member)) {
-		panic(fmt.Sprintf("sandbox: an address has no member %q", member))
-	}
-	return canonical(member)
-}
-
-// mustFields are values as the store keeps them: as they would be read from JSON.
-func mustFields(values map[string]any) map[string]any {
-	kept := map[string]any{}
-	for name, value := range values {
-		read, err := decode(encode(value))
-		if err != nil {
-			panic(err) // encode writes nothing that cannot be read
-		}
-		kept[name] = read
-	}
-	return kept
 }

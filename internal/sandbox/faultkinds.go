@@ -60,6 +60,9 @@ type FaultInfo struct {
 	traits
 }
 
+// Replaces says whether the fault takes the place of the answer, so that no further one strikes the request.
+func (i FaultInfo) Replaces() bool { return i.instead }
+
 // traits say which requests a kind can strike.
 type traits struct {
 	instead bool                  // ends the request, so that no further fault is looked at
@@ -109,7 +112,7 @@ var faultKinds = []FaultInfo{
 	{PutNoContent, "the PUT of an address is carried out and answered 204 without a body", traits{strikes: (*call).putsAddress}},
 	{DeleteBody, "a DELETE is carried out and answered 200 with type and id in a body", traits{strikes: (*call).deletes}},
 	{Truncated, "half of the JSON document", traits{}},
-	{Oversized, "a document of more than 8 MiB", traits{}},
+	{Oversized, "a document of more than 32 MiB", traits{}},
 }
 
 // ExplainFaultKinds says what each kind of fault does, on lines of its own.

@@ -324,10 +324,10 @@ func TestFaultOversized(t *testing.T) {
 	s := newStore(t, sandbox.Config{})
 	s.SetFaults(once(sandbox.Oversized))
 	r := s.send("GET", s.home, "").is(200)
-	if len(r.body) <= 8<<20 {
-		t.Errorf("the answer has %d bytes, want more than 8 MiB", len(r.body))
+	if len(r.body) <= 32<<20 {
+		t.Errorf("the answer has %d bytes, want more than 32 MiB", len(r.body))
 	}
-	equal(t, "padding", len(r.text("padding")), 8<<20+1)
+	equal(t, "padding", len(r.text("padding")), 32<<20+1)
 }
 
 // TestFaultReach shows what a fault strikes.

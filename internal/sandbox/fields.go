@@ -162,3 +162,9 @@ func merge(values, set map[string]any) map[string]any {
 	}
 	return merged
 }
+
+// Accepts says whether a JSON value is one that the field can have.
+func (f Field) Accepts(value []byte) bool {
+	_, ok := f.read(value)
+	return ok
+}

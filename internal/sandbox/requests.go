@@ -68,15 +68,17 @@ func (r *recent) add(one Request) Request {
 	return one
 }
 
-// forget leaves nothing to look at.
+// forget leaves nothing to look at, and tells those who wait for another request.
 func (r *recent) forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.kept = nil
+	close(r.another)
+	r.another = make(chan struct{})
 }
 
 // Requests gives the latest 1,000 answered requests whose number is greater than after, oldest first, and a channel that
-// is closed when there is another.
+// is closed when there is another, or when Reset has forgotten them.
 func (s *Sandbox) Requests(after int64) (requests []Request, another <-chan struct{}) {
 	s.recent.mu.Lock()
 	defer s.recent.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 )
 
 // oversize is how much an oversized answer carries along, in bytes.
-const oversize = 8<<20 + 1
+const oversize = 32<<20 + 1
 
 // object is a JSON object whose members are not known beforehand.
 type object = map[string]any

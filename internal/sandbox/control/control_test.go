@@ -233,7 +233,7 @@ func (s *store) stream(query, last string) func() string {
 			if value, ok := strings.CutPrefix(events.Text(), "id: "); ok {
 				id = value
 			}
-			if data, ok := strings.CutPrefix(events.Text(), "data: "); ok {
+			if data, ok := strings.CutPrefix(events.Text(), "data: "); ok && data != "{}" { // a reset has nothing to say
 				var r sandbox.Request
 				if err := json.Unmarshal([]byte(data), &r); err != nil {
 					s.t.Fatal(err)

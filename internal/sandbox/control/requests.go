@@ -24,8 +24,9 @@ func requests(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
 	reply(w, done)
 }
 
-// stream sends each request as an event named request, its number as the event's id. A browser that lost the connection
-// names the last one it got. Without it and without a number in the query, only what is yet to come is sent.
+// stream sends each request as an event named request, its number as the event's id, and a reset as an event named reset. A
+// browser that lost the connection names the last request it got. Without it and without a number in the query, only what is
+// yet to come is sent.
 func stream(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
 	from := r.Header.Get("Last-Event-ID")
 	if from == "" {
@@ -61,6 +62,8 @@ func stream(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
 			return
 		case <-another:
 		}
-		pending, another = store.Requests(after)
+		if pending, another = store.Requests(after); len(pending) == 0 {
+			fmt.Fprint(w, "event: reset\ndata: {}\n\n")
+		}
 	}
 }

@@ -48,22 +48,11 @@ resource "moltin_customer" "this" {
   external_ref = var.external_ref
 }
 
-resource "moltin_customer_address" "this" {
-  for_each = var.addresses
-
-  customer_id  = moltin_customer.this.id
-  name         = each.key
-  first_name   = each.value.first_name
-  last_name    = each.value.last_name
-  company_name = each.value.company_name
-  phone_number = each.value.phone_number
-  line_1       = each.value.line_1
-  line_2       = each.value.line_2
-  city         = each.value.city
-  county       = each.value.county
-  region       = each.value.region
-  post_code    = each.value.post_code
-  country      = each.value.country
+# One resource for all of the customer's addresses: however many rows the file has, Terraform plans one object for each
+# customer. The name is the key, and an empty cell of the file is no value.
+resource "moltin_customer_addresses" "this" {
+  customer_id = moltin_customer.this.id
+  addresses   = { for name, address in var.addresses : name => merge(address, { name = name }) }
 }
 
 output "id" {
@@ -73,5 +62,5 @@ output "id" {
 
 output "labels" {
   description = "Postal label of each address by name."
-  value       = { for name, address in moltin_customer_address.this : name => provider::moltin::format_address(address) }
+  value       = { for name, address in moltin_customer_addresses.this.addresses : name => provider::moltin::format_address(address) }
 }

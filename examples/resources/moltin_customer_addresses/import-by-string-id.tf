@@ -1,0 +1,4 @@
+import {
+  to = moltin_customer_addresses.ron
+  id = "78cc0486-bbdf-491b-a0a2-722383b6288b"
+}

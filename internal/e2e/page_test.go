@@ -1,0 +1,144 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package e2e_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/moltintest"
+)
+
+const pageHome = `
+resource "moltin_customer_address" "home" {
+  name         = "Home"
+  first_name   = "Ron"
+  last_name    = "Swanson"
+  line_1       = "1 Sunny Street"
+  city         = "Sunny Town"
+  county       = "Sunnyville"
+  post_code    = "SU33 1YY"
+  country      = "GB"
+  instructions = "Leave behind the bins"
+}
+`
+
+const pageCabin = `
+resource "moltin_customer_address" "cabin" {
+  name         = "Cabin"
+  first_name   = "Ron"
+  last_name    = "Swanson"
+  company_name = "Very Good Building"
+  line_1       = "12 Lakeside Road"
+  city         = "Pawnee"
+  county       = "Wamapoke"
+  post_code    = "47901"
+  country      = "US"
+}
+`
+
+// pictureVariable names a file for a picture of the page.
+const pictureVariable = "SANDBOX_PICTURE"
+
+// The page shows what terraform does while it does it, and a fault switched on there makes the next apply retry.
+func TestPage(t *testing.T) {
+	t.Parallel()
+	store := moltintest.Start(t)
+	w := newWorkspace(t, store.ProviderConfig()+pageHome)
+	b := startBrowser(t, 1360, 860)
+	b.open(store.URL() + "/_sandbox/")
+	b.await(`connection.dataset.state === 'live'`)
+
+	w.must("apply", "-auto-approve", "-input=false")
+	applied := time.Now()
+	shown := b.await(says("1 Sunny Street"))
+	if took := shown.Sub(applied); took > time.Second {
+		t.Errorf("the address was shown %s after the apply", took)
+	}
+	b.await(`document.querySelector('#request-rows .method').textContent === 'POST' && ` + says("/addresses"))
+
+	// Paused, it leaves the reader alone.
+	b.press("pause")
+	b.await(`connection.dataset.state === 'paused' && !updating`)
+	response, err := http.Get(store.URL() + "/v2/nothing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	b.await(`stale && !updating && !` + says("/v2/nothing"))
+	b.press("pause")
+	b.await(says("/v2/nothing"))
+
+	// By keyboard: the switch keeps the focus when the page is updated.
+	b.evaluate(`catalogue.open = true; document.querySelector('[name=method]').value = 'POST'; document.querySelector('[name=path]').value = 'addresses'`)
+	b.press("switch-server_error")
+	b.await(`document.getElementById('switch-server_error').getAttribute('aria-checked') === 'true'`)
+	b.expectNames()
+	b.await(`document.activeElement.id === 'switch-server_error' && ` + says("the next request, POST addresses"))
+	b.evaluate(`catalogue.open = false`)
+
+	w.configure(store.ProviderConfig() + pageHome + pageCabin)
+	w.must("apply", "-auto-approve", "-input=false")
+	var statuses []int
+	for _, r := range store.Requests("POST /v2/customers/*/addresses") {
+		statuses = append(statuses, r.Status)
+	}
+	if !slices.Equal(statuses, []int{201, 503, 201}) {
+		t.Errorf("the creates were answered %v: the second apply should have met the fault and retried", statuses)
+	}
+	b.await(says("12 Lakeside Road") + ` && document.querySelector('#request-rows .failure').textContent === '503' && ` + says("server_error"))
+	b.await(says("None: the store behaves."))
+	takePicture(b, store)
+
+	b.evaluate(`q.value = 'lakeside'; q.dispatchEvent(new Event('input', {bubbles: true}))`)
+	b.await(says("12 Lakeside Road") + ` && !` + says("1 Sunny Street"))
+	b.evaluate(`q.value = ''; q.dispatchEvent(new Event('input', {bubbles: true}))`)
+	b.await(says("1 Sunny Street"))
+
+	b.evaluate(`reset.open = true`)
+	b.press("reset-store")
+	b.await(`!` + says("1 Sunny Street") + ` && ` + says("No requests yet"))
+	store.CheckAddresses(t, store.CustomerID())
+	b.expectClean(store.URL())
+}
+
+// Without its script the page has all that is there, and its forms work.
+func TestPageWithoutScript(t *testing.T) {
+	t.Parallel()
+	store := moltintest.Start(t)
+	b := startBrowser(t, 400, 800)
+	store.AddAddress(store.CustomerID(), moltintest.Address{Line1: "1 Sunny Street"})
+	b.call("Emulation.setScriptExecutionDisabled", object{"value": true}, nil)
+	b.open(store.URL() + "/_sandbox/")
+	b.await(says("1 Sunny Street") + ` && updates.hidden && document.documentElement.scrollWidth <= innerWidth`)
+	b.evaluate(`document.getElementById('switch-hang').click()`)
+	b.await(says("the next request") + ` && location.hash === '#faults'`)
+	b.evaluate(`document.querySelector('[name=off]').click()`)
+	b.await(says("None: the store behaves."))
+	b.expectClean(store.URL())
+}
+
+// says is an expression that holds when the page shows a text.
+func says(text string) string { return fmt.Sprintf("document.body.innerText.includes(%q)", text) }
+
+// takePicture writes the picture for the documentation, if that is asked for.
+func takePicture(b *browser, store *moltintest.Store) {
+	b.t.Helper()
+	file := os.Getenv(pictureVariable)
+	if file == "" {
+		return
+	}
+	defer store.Inject(moltintest.DropAfter(), moltintest.Probability(0.1))()
+	b.call("Emulation.setDeviceMetricsOverride", object{"width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": false}, nil)
+	b.call("Emulation.setEmulatedMedia", object{"features": []object{{"name": "prefers-color-scheme", "value": "light"}}}, nil)
+	b.open(store.URL() + "/_sandbox/")
+	b.await(`connection.dataset.state === 'live'`)
+	if err := os.WriteFile(file, b.picture(), 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}

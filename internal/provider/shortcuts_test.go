@@ -1,0 +1,114 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"reflect"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// What stays as it is, and what is destroyed, is planned as Terraform proposes it,
+// with its private state and identity.
+func TestPlannedAsProposed(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	p := speak(t, store, nil)
+	for resourceType, config := range map[string]object{
+		addressType:   requiredAttributes().with(attributes{"customer_id": store.CustomerID()}).object(),
+		addressesType: {"customer_id": store.CustomerID(), "addresses": oneItem("a")},
+		customerType:  leslie(),
+	} {
+		created := p.apply(resourceType, nil, config)
+		p.succeeded(nil, created.diags)
+		typ := p.schemas.ResourceSchemas[resourceType].ValueType()
+		for name, proposed := range map[string]object{"unchanged": created.state, "destroyed": nil} {
+			identity := &tfprotov6.ResourceIdentityData{IdentityData: p.encode(p.identities[resourceType].ValueType(), created.identity)}
+			req := &tfprotov6.PlanResourceChangeRequest{
+				TypeName: resourceType, PriorState: p.encode(typ, created.state), ProposedNewState: p.encode(typ, proposed), Config: p.encode(typ, config),
+				PriorPrivate: []byte(`{"k":"v"}`), PriorIdentity: identity,
+			}
+			resp, err := p.PlanResourceChange(t.Context(), req)
+			p.succeeded(err, resp.Diagnostics)
+			if !bytes.Equal(resp.PlannedState.MsgPack, req.ProposedNewState.MsgPack) || string(resp.PlannedPrivate) != `{"k":"v"}` || len(resp.RequiresReplace) > 0 {
+				t.Errorf("%s of %s is planned as %+v", name, resourceType, resp)
+			}
+			if got := p.decodeIdentity(resourceType, resp.PlannedIdentity); !reflect.DeepEqual(got, created.identity) {
+				t.Errorf("%s of %s has the identity %v", name, resourceType, got)
+			}
+		}
+	}
+}
+
+// What stays as it is can have a plan all the same.
+func TestPlannedThoughUnchanged(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	state := object{
+		"customer_id": store.CustomerID(), "exclusive": false, "others": object{"x": "Other"}, "addresses": oneItem("a"),
+	}
+	state["addresses"].(object)["a"].(object)["id"] = "1"
+	plan := func(p *protocol, change func(object)) (changed, *tfprotov6.PlanResourceChangeResponse) {
+		prior := maps.Clone(state)
+		prior["addresses"] = object{"a": maps.Clone(state["addresses"].(object)["a"].(object))}
+		change(prior)
+		typ := p.schemas.ResourceSchemas[addressesType].ValueType()
+		config := maps.Clone(prior)
+		config["others"], config["addresses"] = nil, oneItem("a")
+		if prior["customer_id"] == "somebody" {
+			config["customer_id"] = nil
+		}
+		resp, err := p.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+			TypeName: addressesType, PriorState: p.encode(typ, prior), ProposedNewState: p.encode(typ, prior), Config: p.encode(typ, config),
+		})
+		p.succeeded(err, resp.Diagnostics)
+		return changed{state: p.decode(typ, resp.PlannedState)}, resp
+	}
+	alone := speak(t, store, nil)
+	lost, _ := plan(alone, func(s object) { s["addresses"].(object)["a"].(object)["id"] = nil })
+	if got := lost.state["addresses"].(object)["a"].(object)["id"]; got != unknown {
+		t.Errorf("an address without an id is planned with the id %v", got)
+	}
+	exclusive, _ := plan(alone, func(s object) { s["exclusive"] = true })
+	if got := exclusive.state["others"].(object); len(got) != 0 {
+		t.Errorf("an exclusive resource plans to leave %v", got)
+	}
+	login := speak(t, store, object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword})
+	if _, resp := plan(login, func(s object) { s["customer_id"] = "somebody" }); len(resp.RequiresReplace) != 1 {
+		t.Errorf("another customer's login plans %+v", resp)
+	}
+}
+
+// A state of this version is passed through, and what it lacks is null to
+// Terraform; another version's is the framework's to refuse.
+func TestStateIsPassedThrough(t *testing.T) {
+	t.Parallel()
+	p := speak(t, acctest.Start(t, sandbox.Config{}), nil)
+	state, _ := json.Marshal(object{"id": "1", "customer_id": "2"})
+	upgrade := func(version int64) *tfprotov6.UpgradeResourceStateResponse {
+		resp, err := p.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+			TypeName: addressType, Version: version, RawState: &tfprotov6.RawState{JSON: state},
+		})
+		p.succeeded(err, nil)
+		return resp
+	}
+	if resp := upgrade(0); len(resp.Diagnostics) > 0 || !bytes.Equal(resp.UpgradedState.JSON, state) {
+		t.Errorf("got %+v", resp)
+	}
+	if resp := upgrade(1); len(resp.Diagnostics) == 0 {
+		t.Errorf("a state of a later version is read as %+v", resp.UpgradedState)
+	}
+	for name, schema := range p.schemas.ResourceSchemas {
+		if schema.Version != 0 {
+			t.Errorf("%s has version %d", name, schema.Version)
+		}
+	}
+}

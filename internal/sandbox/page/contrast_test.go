@@ -1,0 +1,61 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package page_test
+
+import (
+	"math"
+	"os"
+	"regexp"
+	"strconv"
+	"testing"
+)
+
+var colour = regexp.MustCompile(`--([a-z-]+): #([0-9a-f]{6});`)
+
+// Text can be read on everything it stands on: a contrast of 4.5 to 1 is what WCAG's level AA asks for.
+func TestContrast(t *testing.T) {
+	t.Parallel()
+	sheet, err := os.ReadFile("assets/page.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := colour.FindAllStringSubmatch(string(sheet), -1)
+	half := len(found) / 2
+	for name, palette := range map[string][][]string{"light": found[:half], "dark": found[half:]} {
+		colours := map[string]float64{}
+		for _, one := range palette {
+			colours[one[1]] = luminance(t, one[2])
+		}
+		for text, grounds := range map[string][]string{
+			"text": {"page", "card", "sunken", "accent-soft", "fresh"}, "quiet": {"page", "card", "sunken", "fresh"}, "accent": {"card", "accent-soft"},
+			"success": {"card", "fresh"}, "redirect": {"card", "fresh"}, "refused": {"card", "fresh"}, "failure": {"card", "fresh"}, "closed": {"card", "fresh"},
+		} {
+			for _, ground := range grounds {
+				lighter, darker := max(colours[text], colours[ground]), min(colours[text], colours[ground])
+				if ratio := (lighter + 0.05) / (darker + 0.05); ratio < 4.5 {
+					t.Errorf("%s: %s on %s has a contrast of %.1f", name, text, ground, ratio)
+				}
+			}
+		}
+	}
+}
+
+// luminance is the relative luminance of WCAG.
+func luminance(t *testing.T, hex string) float64 {
+	t.Helper()
+	rgb, err := strconv.ParseUint(hex, 16, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := 0.0
+	for i, weight := range []float64{0.0722, 0.7152, 0.2126} {
+		c := float64(rgb>>(8*i)&0xff) / 255
+		if c <= 0.04045 {
+			sum += weight * c / 12.92
+		} else {
+			sum += weight * math.Pow((c+0.055)/1.055, 2.4)
+		}
+	}
+	return sum
+}

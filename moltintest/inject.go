@@ -1,0 +1,88 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package moltintest
+
+import (
+	"fmt"
+
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// When limits the requests that a fault strikes. The zero When limits nothing.
+type When struct{ limit func(*sandbox.Fault) error }
+
+// Next strikes the next requests only, as many as it says.
+func Next(requests int) When {
+	return When{func(f *sandbox.Fault) error {
+		if requests < 1 {
+			return fmt.Errorf("use Next with 1 or more, not %d", requests)
+		}
+		f.Next = requests
+		return nil
+	}}
+}
+
+// Every strikes each nth request: Every(3) strikes the third, the sixth and so on.
+func Every(nth int) When {
+	return When{func(f *sandbox.Fault) error {
+		if nth < 1 {
+			return fmt.Errorf("use Every with 1 or more, not %d", nth)
+		}
+		f.Every = nth
+		return nil
+	}}
+}
+
+// Probability strikes each request with a probability from 0 to 1. The course is the same in every run.
+func Probability(p float64) When {
+	return When{func(f *sandbox.Fault) error {
+		if p <= 0 || p > 1 {
+			return fmt.Errorf("use Probability with more than 0 and up to 1, not %g", p)
+		}
+		f.Probability = p
+		return nil
+	}}
+}
+
+// On strikes requests that match a pattern, written as for Store.Requests: On("POST /v2/customers/*/addresses").
+func On(pattern string) When {
+	return When{func(f *sandbox.Fault) error {
+		if f.Method != "" || f.Path != "" {
+			return fmt.Errorf("use one On, not a second for %q: inject the fault once for each pattern", pattern)
+		}
+		if err := checkPattern(pattern); err != nil {
+			return err
+		}
+		f.Method, f.Path = splitPattern(pattern)
+		return nil
+	}}
+}
+
+// Inject turns a fault on until it is removed or the store is reset. It strikes every request that it concerns unless when
+// says otherwise: at most one of Next, Every and Probability, and one On. Several faults can be on; those that were injected
+// first come first.
+func (s *Store) Inject(fault Fault, when ...When) (remove func()) {
+	s.tb.Helper()
+	f := fault.fault
+	for _, w := range when {
+		if w.limit != nil && !s.fit("Inject", w.limit(&f)) {
+			return func() {}
+		}
+	}
+	if f.Next == 0 && f.Every == 0 && f.Probability == 0 {
+		f.Every = 1
+	}
+	switch {
+	case f.Kind == "":
+		s.tb.Fatalf("moltintest: Inject: the fault is empty: make one with a constructor such as Status(503) or DropAfter()")
+		return func() {}
+	case f.RetryAfter != "" && f.Kind != sandbox.TooManyRequests && f.Kind != sandbox.ServerError:
+		s.tb.Fatalf("moltintest: Inject: a fault of kind %s has no RetryAfter: use Status with 429, 500, 502, 503 or 504", f.Kind)
+		return func() {}
+	}
+	if !s.fit("Inject", f.Validate()) {
+		return func() {}
+	}
+	return s.sandbox.AddFault(f)
+}

@@ -1,0 +1,40 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package moltintest_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// TestOutside runs the tests of a module that isn't part of this repository. It works on a copy, so that Go can bring its
+// go.mod up to date after this module's dependencies have changed.
+func TestOutside(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it builds and runs another module: leave out -short")
+	}
+	module := t.TempDir()
+	if err := os.CopyFS(module, os.DirFS(filepath.Join("testdata", "outside"))); err != nil {
+		t.Fatal(err)
+	}
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := func(args ...string) {
+		t.Helper()
+		command := exec.CommandContext(t.Context(), "go", args...)
+		command.Dir = module
+		command.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+		if output, err := command.CombinedOutput(); err != nil {
+			t.Fatalf("go %v: %v\n%s", args, err, output)
+		}
+	}
+	run("mod", "edit", fmt.Sprintf("-replace=github.com/moltin/terraform-provider-moltin=%s", filepath.ToSlash(root)))
+	run("test", "-count=1", "./...")
+}
