@@ -44,8 +44,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 	case "version", "-version", "--version":
 		fmt.Fprintln(stdout, "moltin-sandbox", version())
 	case "help", "-h", "-help", "--help":
-		if len(args) == 2 && usages[args[1]] != "" {
-			return run([]string{args[1], "-h"}, stdout, stderr)
+		if rest := args[1:]; len(rest) == 1 && usages[rest[0]] != "" {
+			return run(append(rest, "-h"), stdout, stderr)
 		}
 		fmt.Fprint(stdout, usage)
 	default:

@@ -23,8 +23,14 @@ func (s *Sandbox) listCustomers(c *call) answer {
 	if err != nil {
 		return badRequest(err.Error())
 	}
+	by := c.URL.Query().Get("sort")
+	if q.filters == nil && by == "" {
+		page := s.store.newest(q.offset, q.limit)
+		records := pageOf(page, listQuery{limit: q.limit}, s.customerRecord)
+		return answer{status: http.StatusOK, doc: c.pagedList(records, q, len(s.store.order))}
+	}
 	found := s.store.find(q.filters)
-	if err := sortCustomers(found, c.URL.Query().Get("sort")); err != nil {
+	if err := sortCustomers(found, by); err != nil {
 		return badRequest(err.Error())
 	}
 	records := pageOf(found, q, s.customerRecord)

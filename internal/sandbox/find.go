@@ -10,6 +10,14 @@ import (
 	"strings"
 )
 
+// newest gives some of all customers, the newest first, without looking at the others.
+func (s *store) newest(offset, limit int) []*customer {
+	end := max(len(s.order)-offset, 0)
+	page := slices.Clone(s.order[max(end-limit, 0):end])
+	slices.Reverse(page)
+	return page
+}
+
 // find gives the customers that match every filter, the newest first.
 func (s *store) find(filters []filter) []*customer {
 	candidates := s.order

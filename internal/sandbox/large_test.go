@@ -54,7 +54,6 @@ func BenchmarkLargeSeed(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.StopTimer()
-		seed = nil
 		runtime.GC()
 		runtime.ReadMemStats(&after)
 		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/1e6, "MB")

@@ -107,3 +107,23 @@ func TestDefaultsNeedNothing(t *testing.T) {
 		t.Errorf("first customer %+v", ron)
 	}
 }
+
+// TestHeldBackAnswerOutlivesTheReadTimeout has a server that gives clients a short time for sending a request.
+func TestHeldBackAnswerOutlivesTheReadTimeout(t *testing.T) {
+	t.Parallel()
+	const timeout = 50 * time.Millisecond
+	sb, err := sandbox.New(sandbox.Config{Latency: 5 * timeout})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(sb)
+	server.Config.ReadTimeout = timeout
+	server.Start()
+	t.Cleanup(server.Close)
+	response, err := http.Get(server.URL + "/v2/settings")
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	equal(t, "status", response.StatusCode, 401)
+}

@@ -36,7 +36,7 @@ func lock(dataFile string) (*flock.Flock, error) {
 
 // holder names the process that has a lock.
 func holder(path string) string {
-	file, err := os.Open(path)
+	file, err := os.Open(path) //nolint:gosec // It is beside a file that the user names.
 	if err != nil {
 		return "another process"
 	}
@@ -51,7 +51,7 @@ func holder(path string) string {
 }
 
 func writeAt(path string, offset int64, text string) error {
-	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	file, err := os.OpenFile(path, os.O_WRONLY, 0) //nolint:gosec // It is beside a file that the user names.
 	if err != nil {
 		return err
 	}

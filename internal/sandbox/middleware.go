@@ -36,8 +36,6 @@ func (s *Sandbox) serve(r route) http.Handler {
 	tooLong := s.journaled(func(*call) answer { return requestTooLong() })
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, request.Body, maxBody))
-		// A server's deadline for reading would end a request that is held back on purpose.
-		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 		c := &call{Request: request, route: r, id: requestID(), body: body, now: s.now()}
 		handle := arriving
 		switch {

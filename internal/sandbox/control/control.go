@@ -215,5 +215,5 @@ func write(w http.ResponseWriter, status int, doc any) {
 	w.WriteHeader(status)
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(doc) // a client that went away needs no answer
+	_ = encoder.Encode(doc) //nolint:errchkjson // The documents can be written, and a client that went away needs none.
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
@@ -44,7 +43,6 @@ func stream(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
 		pending = nil
 	}
 	connection := http.NewResponseController(w)
-	_ = connection.SetReadDeadline(time.Time{}) // of the server; a stream ends when its client goes away
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
 	for {
