@@ -42,5 +42,5 @@ func DeleteBody() Fault { return kind(sandbox.DeleteBody) }
 // Truncated answers with half of the JSON document: kind truncated.
 func Truncated() Fault { return kind(sandbox.Truncated) }
 
-// Oversized answers with a document of more than 8 MiB: kind oversized.
+// Oversized answers with a document of more than 32 MiB: kind oversized.
 func Oversized() Fault { return kind(sandbox.Oversized) }
