@@ -1,9 +1,9 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package flight shares one call between everybody who asks for the same thing
-// while it is under way. Unlike singleflight it ends the call when the last who
-// waits has left, and the end of one waiter's context does not fail the others.
+// Package flight shares a function call between concurrent callers. Unlike with
+// singleflight, the call is canceled when its last caller has given up, and a
+// caller whose context ends doesn't fail the others.
 package flight
 
 import (
@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// Group holds the calls that are under way, by key. Its zero value is ready, and
-// it is safe for concurrent use.
+// Group has the current calls by key. The zero value is ready to use. Group is
+// safe for concurrent use.
 type Group[K comparable, T any] struct {
 	mu    sync.Mutex
 	calls map[K]*call[T]
@@ -28,9 +28,9 @@ type call[T any] struct {
 	cancel  context.CancelFunc
 }
 
-// Do gives the outcome of the call that is under way for key, or else starts
-// fn. A call has the deadline of the one who started it; whoever joined and has
-// time left when that passes starts another.
+// Do waits for the current call for key, or starts one that calls fn. A call has
+// the deadline of the caller who started it. If that expires, another caller with
+// time left starts a new call.
 func (g *Group[K, T]) Do(ctx context.Context, key K, fn func(context.Context) (T, error)) (T, error) {
 	for {
 		c, started := g.join(ctx, key, fn)
@@ -89,16 +89,16 @@ func (g *Group[K, T]) leave(key K, c *call[T]) {
 	}
 }
 
-// Forget lets those who ask from now on start anew; a call under way goes on
-// for those who wait for it.
+// Forget makes later callers start a new call. Those who wait for the current call
+// still get its result.
 func (g *Group[K, T]) Forget(key K) {
 	g.mu.Lock()
 	delete(g.calls, key)
 	g.mu.Unlock()
 }
 
-// hasTimeFor tells whether a call that ran out of time may not in ctx. An error
-// that knows for how long the store asked to wait has a method Wait.
+// hasTimeFor reports whether a call that ran out of time may succeed within ctx.
+// The error may have a method Wait, with the wait that the store asked for.
 func hasTimeFor(ctx context.Context, err error) bool {
 	var wait interface{ Wait() time.Duration }
 	if errors.As(err, &wait) && wait.Wait() > 0 {

@@ -11,18 +11,18 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// AddressFields are the members of an address that a caller sets. In a request
-// nil leaves a member out: of a create it gets no value, of an update it keeps
-// the one it has. In an answer nil, like "", is no value.
+// AddressFields are the settable members of an address. A request leaves out
+// members that are nil: a create gives them no value, and an update keeps the
+// value that they have. In a response nil and "" both mean no value.
 type AddressFields struct {
 	Name, FirstName, LastName, CompanyName, PhoneNumber, Line1, Line2, City, County, Region, PostCode, Country, Instructions *string
 
-	// Custom are the fields that the store adds.
+	// Custom are custom fields.
 	Custom CustomFields
 }
 
-// members are where each member is kept. The post code is under its newer
-// spelling.
+// members are pointers to the fields, by name on the wire. The post code has its
+// newer spelling.
 func (f *AddressFields) members() map[string]**string {
 	return map[string]**string{
 		"name": &f.Name, "first_name": &f.FirstName, "last_name": &f.LastName, "company_name": &f.CompanyName,
@@ -31,15 +31,15 @@ func (f *AddressFields) members() map[string]**string {
 	}
 }
 
-// Address is a customer's address as the store has it.
+// Address is a customer's address.
 type Address struct {
 	AddressFields
 	ID string
-	// CreatedAt and UpdatedAt are RFC 3339 texts, of whatever precision the
-	// store chose: a create gives nanoseconds and a read may give milliseconds.
+	// CreatedAt and UpdatedAt are RFC 3339 timestamps of varying precision: the
+	// response to a create has nanoseconds, and a read may have milliseconds.
 	CreatedAt, UpdatedAt string
-	// Short marks an answer to a write that left out something that was sent, or
-	// the timestamps. The record has to be read to know it whole.
+	// Short marks the response to a write that left out the timestamps or a member
+	// of the request. The record has to be read for them.
 	Short bool
 }
 
@@ -66,15 +66,15 @@ func addressesPath(customerID string, more ...string) []string {
 	return append(customersPath(customerID, "addresses"), more...)
 }
 
-// AddressList is a list of addresses, without those that can't be read.
+// AddressList is a list of addresses. Records that can't be decoded are separate.
 type AddressList struct {
 	Addresses  []*Address
 	Unreadable []*UnreadableRecordError
 }
 
-// ListAddresses is GET /v2/customers/{id}/addresses: all of a customer's
-// addresses, in as many requests as it takes. The error is a [ListError] if the
-// store gives pages that lead nowhere.
+// ListAddresses is GET /v2/customers/{id}/addresses. It returns all addresses of
+// a customer, with a request for each page. The error is a [ListError] if the
+// store's paging does not end or is not supported.
 func (c *Client) ListAddresses(ctx context.Context, customerID string) (*AddressList, error) {
 	list := &AddressList{}
 	for r, err := range pages(ctx, c, &c.addresses, collection{path: addressesPath(customerID), scope: scope{customer: customerID}}) {
@@ -101,14 +101,14 @@ func (c *Client) GetAddress(ctx context.Context, customerID, id string) (*Addres
 	return decodeAddress(r)
 }
 
-// CreateAddress is POST /v2/customers/{id}/addresses. It is never sent again
-// when it may have succeeded: then the error is a [transport.UnknownOutcomeError].
+// CreateAddress is POST /v2/customers/{id}/addresses. It is not retried when it
+// may have succeeded: the error is then a [transport.UnknownOutcomeError].
 func (c *Client) CreateAddress(ctx context.Context, customerID string, fields AddressFields) (*Address, error) {
 	return c.writeAddress(ctx, http.MethodPost, customerID, "", fields)
 }
 
-// UpdateAddress is PUT /v2/customers/{id}/addresses/{id}: it changes the members
-// of an address that are not nil. To clear one, set it to "".
+// UpdateAddress is PUT /v2/customers/{id}/addresses/{id}. It changes the members
+// that are not nil. "" clears a member.
 func (c *Client) UpdateAddress(ctx context.Context, customerID, id string, fields AddressFields) (*Address, error) {
 	return c.writeAddress(ctx, http.MethodPut, customerID, id, fields)
 }
@@ -128,7 +128,7 @@ func (c *Client) writeAddress(ctx context.Context, method, customerID, id string
 		}
 		a := &Address{ID: id, Short: true}
 		if r != nil {
-			// The write succeeded, so what is known is worth more than an error.
+			// The write succeeded: a partial record is more useful than an error.
 			if a, err = decodeAddress(r); err != nil {
 				a = &Address{ID: r.id()}
 			}
@@ -141,7 +141,7 @@ func (c *Client) writeAddress(ctx context.Context, method, customerID, id string
 	})
 }
 
-// complete takes from the fields that were sent what an answer left out.
+// complete fills in members that the response left out from the request.
 func (a *Address) complete(sent AddressFields) {
 	members := sent.members()
 	for name, member := range a.members() {

@@ -1,8 +1,9 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package moltin is the API of a Moltin (Elastic Path Commerce Cloud) store, one
-// method for each endpoint: tokens, customers and their addresses.
+// Package moltin is a client for the API of a Moltin (Elastic Path Commerce
+// Cloud) store, with one method for each endpoint: tokens, customers and their
+// addresses.
 package moltin
 
 import (
@@ -13,14 +14,13 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// Config says which store to reach and how.
+// Config configures a Client.
 type Config struct {
 	transport.Config
-	// ClientID and ClientSecret are the store's OAuth credentials. Without a
-	// secret the implicit grant is used, which reaches customer data only
-	// with a customer login.
+	// ClientID and ClientSecret are the store's OAuth credentials. Without a secret
+	// the client uses the implicit grant, which requires a customer login.
 	ClientID, ClientSecret string
-	// CustomerEmail and CustomerPassword are the customer login; both or none.
+	// CustomerEmail and CustomerPassword are the customer login: both, or neither.
 	CustomerEmail, CustomerPassword string
 }
 
@@ -34,7 +34,7 @@ type Client struct {
 	customers paging
 }
 
-// New makes a client. It sends nothing before it is asked to.
+// New returns a Client. It makes no requests by itself.
 func New(cfg Config) *Client {
 	c := &Client{cfg: cfg, transport: transport.New(cfg.Config)}
 	c.transport.Secrets.Add(cfg.ClientSecret, cfg.CustomerPassword)
@@ -42,42 +42,42 @@ func New(cfg Config) *Client {
 	return c
 }
 
-// HasLogin tells whether there is a customer login.
+// HasLogin reports whether there is a customer login.
 func (c *Client) HasLogin() bool { return c.cfg.CustomerEmail != "" }
 
-// Implicit tells whether the implicit grant is used, which reaches no customer
-// but the logged-in one.
+// Implicit reports whether the client uses the implicit grant, which only has
+// access to the customer who is logged in.
 func (c *Client) Implicit() bool { return c.cfg.ClientSecret == "" }
 
-// StoreTime is what the store's clock showed at a moment of the local one, to
-// about a second; ok is false while it is not known.
+// StoreTime converts a local time to the store's clock; see
+// [transport.Transport.StoreTime].
 func (c *Client) StoreTime(local time.Time) (at time.Time, ok bool) {
 	return c.transport.StoreTime(local)
 }
 
-// scope says which tokens a request carries.
+// scope decides which tokens a request carries.
 type scope struct {
 	anonymous bool
-	// login marks the login itself: its 401 is about the password, unless it
-	// names the access token.
+	// login marks the login request: a 401 refers to the password, unless it names
+	// the access token.
 	login bool
-	// customer is whose records the request is about, if any one's: the
-	// customer token goes along for that customer only.
+	// customer is the customer whose records the request is about, if any. The
+	// customer token is sent for the records of its own customer only.
 	customer string
 }
 
-// doer sends a request with the tokens that its scope calls for.
+// doer sends a request with the tokens of its scope.
 type doer interface {
 	do(ctx context.Context, r transport.Request, s scope) error
 }
 
-// maxRepeats is how often a request is repeated because its token was refused.
+// maxRepeats is how often a request is repeated with a new token.
 const maxRepeats = 5
 
-// do sends r. When the store refuses a token, it drops the one that was used and
-// repeats the request: on a 401 the access token first, then the customer token,
-// by turns. A customer token that is not valid any more is answered by 403, so
-// one that may be about it gets a fresh login, once.
+// do sends r. If the store rejects a token, do drops it and repeats the request.
+// A 401 does not say which token it refers to, so the access token and the
+// customer token are dropped in turns. A 403 may refer to an expired customer
+// token, so it causes a new login, once.
 func (c *Client) do(ctx context.Context, r transport.Request, s scope) error {
 	loggedInAgain := false
 	for repeats := 0; ; repeats++ {

@@ -9,33 +9,32 @@ import (
 	"slices"
 )
 
-// CustomFields are the members that a store's flows add to a record, by name.
-// A value is a string, a json.Number, a bool, or nil. In a request nil clears the
-// field, and fields that are left out are left alone. In an answer a field
-// without a value is left out.
+// CustomFields are the members that the flows of a store add to a record, by
+// name. A value is a string, a json.Number, a bool, or nil. In a request nil
+// clears a field, and absent fields stay unchanged. A response has only the fields
+// that have a value.
 type CustomFields map[string]any
 
-// recordMembers are built into every record.
+// recordMembers are built-in members of every record.
 var recordMembers = []string{"id", "type", "links", "meta", "relationships"}
 
-// addressMembers are built into addresses beside those.
+// addressMembers are the other built-in members of an address.
 var addressMembers = append(slices.Collect(maps.Keys(new(AddressFields).members())), "post_code")
 
-// IsAddressMember tells whether a name is built into addresses, so that it can't
-// be a custom field.
+// IsAddressMember reports whether addresses have a built-in member of this name,
+// so that no custom field can have it.
 func IsAddressMember(name string) bool {
 	return slices.Contains(addressMembers, name) || slices.Contains(recordMembers, name)
 }
 
-// IsCustomerMember tells whether a name is built into customers, so that it can't
-// be a custom field.
+// IsCustomerMember reports whether customers have a built-in member of this name,
+// so that no custom field can have it.
 func IsCustomerMember(name string) bool {
 	return slices.Contains([]string{"name", "email", "password", "external_ref", "authentication_mechanism"}, name) ||
 		slices.Contains(recordMembers, name)
 }
 
-// customFields are the members of a record that are not built in and have a
-// scalar value.
+// customFields are the members of a record that are not built in and are scalars.
 func (r record) customFields(isBuiltIn func(string) bool) CustomFields {
 	var fields CustomFields
 	for name, raw := range r {
@@ -63,7 +62,7 @@ func (r record) customFields(isBuiltIn func(string) bool) CustomFields {
 	return fields
 }
 
-// complete adds the fields that were sent with a value and are missing.
+// complete adds the fields of a request that the response left out.
 func (f *CustomFields) complete(sent CustomFields) {
 	for name, value := range sent {
 		if _, ok := (*f)[name]; ok || value == nil {
@@ -76,8 +75,8 @@ func (f *CustomFields) complete(sent CustomFields) {
 	}
 }
 
-// document is the body of a write: a type, the members that are set, and custom
-// fields.
+// document is the body of a write: the type, the members that are not nil, and
+// custom fields.
 func document(kind string, members map[string]*string, custom CustomFields) map[string]any {
 	data := map[string]any{"type": kind}
 	for name, text := range members {

@@ -15,28 +15,27 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// CustomerFields are the members of a customer that a caller sets. In a request
-// nil leaves a member out.
+// CustomerFields are the settable members of a customer. A request leaves out
+// members that are nil.
 type CustomerFields struct {
 	Name, Email, ExternalRef *string
-	// Password is never given back.
+	// Password is never returned by the API.
 	Password *string
-	// Custom are the fields that the store adds.
+	// Custom are custom fields.
 	Custom CustomFields
 }
 
-// Customer is a customer as the store has it.
+// Customer is a customer of the store.
 type Customer struct {
 	ID, Name, Email, ExternalRef string
-	// HasPassword tells whether the customer can log in.
+	// HasPassword is whether the customer can log in.
 	HasPassword bool
-	// CreatedAt and UpdatedAt are RFC 3339 texts of the store's precision.
+	// CreatedAt and UpdatedAt are RFC 3339 timestamps of varying precision.
 	CreatedAt, UpdatedAt string
-	// Custom are the fields that the store adds.
+	// Custom are custom fields.
 	Custom CustomFields
-	// Short marks an answer to a write that left out something that was sent, or
-	// the timestamps, as recorded ones do. The record has to be read to know it
-	// whole.
+	// Short marks the response to a write that left out the timestamps or a member
+	// of the request, as the real store's do. The record has to be read for them.
 	Short bool
 }
 
@@ -56,14 +55,14 @@ func decodeCustomer(r record) (*Customer, error) {
 
 func customersPath(more ...string) []string { return append([]string{"v2", "customers"}, more...) }
 
-// CreateCustomer is POST /v2/customers. It is never sent again when it may have
-// succeeded: then the error is a [transport.UnknownOutcomeError].
+// CreateCustomer is POST /v2/customers. It is not retried when it may have
+// succeeded: the error is then a [transport.UnknownOutcomeError].
 func (c *Client) CreateCustomer(ctx context.Context, fields CustomerFields) (*Customer, error) {
 	return c.writeCustomer(ctx, http.MethodPost, "", fields)
 }
 
-// UpdateCustomer is PUT /v2/customers/{id}: it changes the members of a customer
-// that are not nil.
+// UpdateCustomer is PUT /v2/customers/{id}. It changes the members that are not
+// nil.
 func (c *Client) UpdateCustomer(ctx context.Context, id string, fields CustomerFields) (*Customer, error) {
 	return c.writeCustomer(ctx, http.MethodPut, id, fields)
 }
@@ -85,7 +84,7 @@ func (c *Client) writeCustomer(ctx context.Context, method, id string, fields Cu
 	}
 	written := &Customer{ID: id, Short: true}
 	if r != nil {
-		// The write succeeded, so what is known is worth more than an error.
+		// The write succeeded: a partial record is more useful than an error.
 		if written, err = decodeCustomer(r); err != nil {
 			written = &Customer{ID: r.id()}
 		}
@@ -97,7 +96,7 @@ func (c *Client) writeCustomer(ctx context.Context, method, id string, fields Cu
 	return written, nil
 }
 
-// complete takes from the fields that were sent what an answer left out.
+// complete fills in members that the response left out from the request.
 func (c *Customer) complete(sent CustomerFields) {
 	for member, text := range map[*string]*string{&c.Name: sent.Name, &c.Email: sent.Email, &c.ExternalRef: sent.ExternalRef} {
 		if *member == "" {
@@ -117,17 +116,16 @@ func (c *Client) GetCustomer(ctx context.Context, id string) (*Customer, error) 
 	return decodeCustomer(r)
 }
 
-// DeleteCustomer is DELETE /v2/customers/{id}. The customer's addresses are
-// deleted too. The customer's own token is not sent: it reads and changes its
-// customer only, and narrows what the store's allows.
+// DeleteCustomer is DELETE /v2/customers/{id}, which also deletes the customer's
+// addresses. The customer token is not sent, because it may not delete.
 func (c *Client) DeleteCustomer(ctx context.Context, id string) error {
 	return c.do(ctx, transport.Request{Method: http.MethodDelete, Path: customersPath(id)}, scope{})
 }
 
-// ListCustomers is GET /v2/customers: the store's customers one by one, in its
-// order, which is the newest first. Each page is requested when it is reached.
-// email chooses those with it; "" chooses all. An [UnreadableRecordError] is about
-// one customer and the list goes on; any other error ends it.
+// ListCustomers is GET /v2/customers. It yields the customers with an email, or
+// all of them for "", in the store's order, which is newest first. Each page is
+// requested when it is reached. After an [UnreadableRecordError], which is about a
+// single customer, the list goes on; any other error ends it.
 func (c *Client) ListCustomers(ctx context.Context, email string) iter.Seq2[*Customer, error] {
 	all := collection{path: customersPath(), sortable: true}
 	if email != "" {
@@ -139,7 +137,7 @@ func (c *Client) ListCustomers(ctx context.Context, email string) iter.Seq2[*Cus
 			if err == nil {
 				customer, err = decodeCustomer(r)
 			}
-			// A store that does not know the filter gives all.
+			// A store that ignores the filter returns all customers.
 			if err == nil && email != "" && !strings.EqualFold(customer.Email, email) {
 				continue
 			}
@@ -150,15 +148,15 @@ func (c *Client) ListCustomers(ctx context.Context, email string) iter.Seq2[*Cus
 	}
 }
 
-// CustomerPage is the first page of all customers.
+// CustomerPage is the first page of the list of all customers.
 type CustomerPage struct {
 	Customers []*Customer
-	// Pages is how many requests it takes to list all; 0 means that it is not known.
+	// Pages is the number of pages of the whole list; 0 if it is not known.
 	Pages int
 }
 
-// FirstCustomers is one GET /v2/customers, for what it says about all of them.
-// Customers who can't be read are left out.
+// FirstCustomers is GET /v2/customers for the first page alone. It leaves out
+// records that can't be decoded.
 func (c *Client) FirstCustomers(ctx context.Context) (*CustomerPage, error) {
 	got, err := getPage(ctx, c, collection{path: customersPath()}, url.Values{"page[offset]": {"0"}})
 	if err != nil {
@@ -177,12 +175,12 @@ func (c *Client) FirstCustomers(ctx context.Context) (*CustomerPage, error) {
 	return first, nil
 }
 
-// plainValue is a filter's value that needs no quotes: the documented
-// characters, without the colon that also joins filters.
+// plainValue is a filter value that needs no quotes: the documented characters,
+// except the colon, which also joins filters.
 var plainValue = regexp.MustCompile(`^[A-Za-z0-9@$_*.{}|+/-]+$`)
 
-// quoted is a filter's value, in double quotes if it needs them. An apostrophe
-// does, because it is a quotation mark in filters.
+// quoted is a filter value, in double quotes if it needs them. An apostrophe does,
+// because it is also a quotation mark in filters.
 func quoted(value string) string {
 	if plainValue.MatchString(value) {
 		return value

@@ -16,17 +16,17 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// Credentials tells two kinds of credentials apart.
+// Credentials is a kind of credentials.
 type Credentials int
 
-// The credentials of a Config: the store's, and the customer's.
+// The kinds of credentials in a Config.
 const (
 	StoreCredentials Credentials = iota
 	CustomerLogin
 )
 
-// RefusedError means that the store refused credentials. The client asks once:
-// asking again with the same would only lock the customer out.
+// RefusedError is a rejection of credentials by the store. It is remembered,
+// because repeated logins with a wrong password would lock the customer out.
 type RefusedError struct {
 	Credentials Credentials
 	Err         error
@@ -38,10 +38,10 @@ func (e *RefusedError) Error() string {
 
 func (e *RefusedError) Unwrap() error { return e.Err }
 
-// OtherRequest tells that the answer is to a request for a token.
+// OtherRequest marks the response as one to a request for a token.
 func (e *RefusedError) OtherRequest() bool { return true }
 
-// tokenError is a request for a token that failed, and may not the next time.
+// tokenError is a request for a token that failed but may succeed later.
 type tokenError struct {
 	kind Credentials
 	err  error
@@ -53,11 +53,11 @@ func (e *tokenError) Error() string {
 
 func (e *tokenError) Unwrap() error { return e.err }
 
-// OtherRequest tells that the answer is to a request for a token.
+// OtherRequest marks the response as one to a request for a token.
 func (e *tokenError) OtherRequest() bool { return true }
 
-// fetchAccessToken is POST /oauth/access_token: by client_credentials with a
-// secret, else implicit.
+// fetchAccessToken is POST /oauth/access_token, with the grant client_credentials
+// if there is a secret, and implicit otherwise.
 func (c *Client) fetchAccessToken(ctx context.Context) (token, error) {
 	form := url.Values{"client_id": {c.cfg.ClientID}, "grant_type": {"implicit"}}
 	if !c.Implicit() {
@@ -74,7 +74,7 @@ func (c *Client) fetchAccessToken(ctx context.Context) (token, error) {
 		Method: http.MethodPost, Path: []string{"oauth", "access_token"}, Form: form, Secret: true,
 		Decode: func(a transport.Answer) error {
 			received = a.Received
-			// The answer is flat, or wrapped as all the others are.
+			// The response is flat, or has data around it as all others.
 			if err := json.Unmarshal(a.Body, &granted); err != nil {
 				return err
 			}
@@ -97,18 +97,18 @@ func (c *Client) fetchAccessToken(ctx context.Context) (token, error) {
 	return token{value: granted.AccessToken, renewAt: renewAt(received, life)}, nil
 }
 
-// CustomerToken is the answer to a customer login.
+// CustomerToken is the result of a customer login.
 type CustomerToken struct {
 	Token, CustomerID string
-	// Expires is when the token ends, by the local clock.
+	// Expires is the end of the lifetime of the token, by the local clock.
 	Expires time.Time
-	// RenewAt is a minute before that, or half way for a token that lives shorter
-	// than two minutes; zero when the clocks differ too much to tell.
+	// RenewAt is when to renew the token, a minute before it expires, or half way for
+	// a lifetime of less than two minutes. It is zero if the clocks differ too much.
 	RenewAt time.Time
 }
 
-// Login is POST /v2/customers/tokens: it exchanges a customer's email and
-// password for a token. A refusal is a [RefusedError].
+// Login is POST /v2/customers/tokens. It exchanges the email and password of a
+// customer for a token. If they are rejected, the error is a [RefusedError].
 func (c *Client) Login(ctx context.Context, email, password string) (*CustomerToken, error) {
 	type login struct {
 		Type      string `json:"type"`
@@ -141,7 +141,7 @@ func (c *Client) Login(ctx context.Context, email, password string) (*CustomerTo
 		return nil, refused(CustomerLogin, err)
 	}
 	c.transport.Secrets.Add(granted.Token)
-	// The answer's own Date is by the same clock as expires.
+	// The Date header is by the same clock as expires.
 	begin := answer.Date
 	if begin.IsZero() {
 		begin = answer.Received
@@ -150,8 +150,8 @@ func (c *Client) Login(ctx context.Context, email, password string) (*CustomerTo
 	return &CustomerToken{granted.Token, granted.CustomerID, answer.Received.Add(life), renewAt(answer.Received, life)}, nil
 }
 
-// LoginCustomerID is the id of the customer who is logged in, which takes a
-// login the first time.
+// LoginCustomerID is the id of the customer who is logged in. The first call logs
+// in.
 func (c *Client) LoginCustomerID(ctx context.Context) (string, error) {
 	login, err := c.customerToken(ctx)
 	return login.customerID, err
@@ -171,8 +171,8 @@ func aboutAccessToken(err error) bool {
 	return strings.Contains(strings.ToLower(err.Error()), "access token")
 }
 
-// refused tells a refusal of credentials, which is remembered, from everything
-// that may pass, such as a firewall's page: only the API's own answer refuses.
+// refused turns the API's own rejection of credentials into a [RefusedError],
+// which is remembered. Anything else, such as a firewall's page, may be temporary.
 func refused(kind Credentials, err error) error {
 	if e, ok := transport.Answered(err); ok && len(e.Entries) > 0 && (kind == StoreCredentials || !aboutAccessToken(e)) {
 		switch e.Status {
@@ -181,7 +181,7 @@ func refused(kind Credentials, err error) error {
 		}
 	}
 	if errors.As(err, new(*RefusedError)) {
-		return err // of the access token that a login needs
+		return err // of the access token that the login requires
 	}
 	return &tokenError{kind, err}
 }

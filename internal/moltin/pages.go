@@ -17,23 +17,23 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// The store's limits of paging, as documented.
+// The documented limits of paging.
 const (
 	pageLimit = 100
 	maxOffset = 10_000
 )
 
-// collection is what to list.
+// collection is a list of the API.
 type collection struct {
 	path   []string
 	scope  scope
 	filter string
-	// sortable collections can be sorted and filtered by id, which reaches the
+	// sortable collections can be sorted and filtered by id, which is the way to
 	// records beyond maxOffset.
 	sortable bool
 }
 
-// ListError is a list that can't be read to its end.
+// ListError is a list that can't be read completely.
 type ListError struct {
 	Path string
 	Err  error
@@ -43,20 +43,20 @@ func (e *ListError) Error() string { return fmt.Sprintf("GET %s: %v", e.Path, e.
 
 func (e *ListError) Unwrap() error { return e.Err }
 
-// OtherRequest tells that an answer is about a list and not about one record.
+// OtherRequest marks a response as one about a list and not about a record.
 func (e *ListError) OtherRequest() bool { return true }
 
 func (c collection) fail(format string, args ...any) *ListError {
 	return &ListError{"/" + strings.Join(c.path, "/"), fmt.Errorf(format, args...)}
 }
 
-// pages gives a collection's records one by one. The store's links are not
-// followed: recorded ones lead nowhere, lack the filter, or are not there. What
-// can be relied on is that a page shorter than the limit is the last, by the
-// store's own limit where it gives one. A page without a word on paging is asked
-// on, unless a longer one has been seen: some stores page in silence. A page
-// without anything new ends the list, and a record that moves to a later page
-// meanwhile is given once.
+// pages yields the records of a collection. It does not follow the links of the
+// response: the real store's point to invalid offsets, lack the filter, or are
+// missing. A page that is shorter than the limit is the last, where the store's
+// own limit counts if the response has one. After a short page without a limit
+// another is requested, unless a longer one has been seen, because some stores
+// page without saying so. A page with nothing new ends the list. A record that
+// moves to a later page in the meantime is yielded once.
 func pages(ctx context.Context, d doer, p *paging, c collection) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {
 		seen := map[string]bool{}
@@ -85,13 +85,13 @@ func pages(ctx context.Context, d doer, p *paging, c collection) iter.Seq2[recor
 				byID(ctx, d, c, seen, yield)
 				return
 			}
-			// A store that gives all at once may give more than offsets reach.
+			// A store that returns all at once may return more than the highest offset.
 			offset = min(offset+n, maxOffset)
 		}
 	}
 }
 
-// byID goes on where offsets end, in the order of ids.
+// byID lists records beyond the highest offset, sorted by id.
 func byID(ctx context.Context, d doer, c collection, seen map[string]bool, yield func(record, error) bool) {
 	listed := len(seen)
 	if !c.sortable {
@@ -125,8 +125,8 @@ func byID(ctx context.Context, d doer, c collection, seen map[string]bool, yield
 	}
 }
 
-// give yields the records of a page that were not given yet, and tells whether
-// there were any and whether more are wanted.
+// give yields the new records of a page. It reports whether there were any, and
+// whether to go on.
 func give(got *page, seen map[string]bool, yield func(record, error) bool) (isNew, goOn bool) {
 	for _, raw := range got.Data {
 		var r record
@@ -169,7 +169,7 @@ func getPage(ctx context.Context, d doer, c collection, query url.Values) (*page
 			}{&got.Data, &meta}); err != nil {
 				return err
 			}
-			_ = json.Unmarshal(meta, &got.Meta) // What can't be read is not known.
+			_ = json.Unmarshal(meta, &got.Meta) // An invalid meta is like none.
 			if got.Data == nil {
 				return errors.New("it has no data")
 			}

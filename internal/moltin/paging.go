@@ -8,25 +8,24 @@ import (
 	"sync"
 )
 
-// paging is what the pages of a collection have shown about a store that says
-// nothing about them. It holds for the client's life.
+// paging is what is known about the paging of a collection from its pages, for a
+// store whose responses don't say. It is kept for the life of the client.
 type paging struct {
 	mu sync.Mutex
-	// longest is the longest page so far: a shorter one is the last.
+	// longest is the length of the longest page so far: a shorter page is the last.
 	longest int
-	// whole is the longest first page that came again in place of the second. The
-	// store gives lists of that length at once, whatever is asked for.
+	// whole is the length of the longest list that the store returned again in place
+	// of the second page. It returns lists up to that length at once.
 	whole int
 }
 
-// page is one answer to a list.
+// page is one page of a list.
 type page struct {
 	Data []json.RawMessage
 	Meta pageMeta
 }
 
-// pageMeta is what a store says about a page and its list. Each member is 0 or
-// "" where it does not.
+// pageMeta is the meta member of a page. What the response leaves out is 0 or "".
 type pageMeta struct {
 	Page    struct{ Limit, Total looseInt64 }
 	Results struct {
@@ -35,12 +34,12 @@ type pageMeta struct {
 	}
 }
 
-// results is how many records the store says that there are: in the whole list,
-// or in some services on the page.
+// results is the number of records of the whole list, or in some services of the
+// page.
 func (m *pageMeta) results() int { return int(max(m.Results.Total, m.Results.All)) }
 
-// total is how many records the whole list has, or 0 when the first page does not
-// say so believably.
+// total is the number of records of the whole list, or 0 if the first page doesn't
+// state it reliably.
 func (p *page) total() int {
 	n, limit, total := len(p.Data), int(p.Meta.Page.Limit), p.Meta.results()
 	switch {
@@ -52,9 +51,9 @@ func (p *page) total() int {
 	return 0
 }
 
-// isLast tells whether a page ends the list, where next is the offset after it.
-// It is false in doubt: then the next page tells. What a store says about its
-// results is believed only when it says that there are more.
+// isLast reports whether a page is the last, where next is the offset after it. In
+// doubt it is false, and the next page shows. The store's number of results counts
+// only if there are more.
 func (p *paging) isLast(got *page, next int) bool {
 	n, limit := len(got.Data), int(got.Meta.Page.Limit)
 	p.mu.Lock()
@@ -73,7 +72,8 @@ func (p *paging) isLast(got *page, next int) bool {
 	return n < p.longest || n <= p.whole
 }
 
-// repeated notes that a first page of n records came again as the second.
+// repeated records that the first page, of n records, was returned again as the
+// second.
 func (p *paging) repeated(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -11,13 +11,13 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// The post code is spelled post_code in the founding documents and postcode in
-// every reference since: a request carries both, an answer may use either.
+// The first documentation of the API has post_code, and every later one postcode.
+// A request has both, and a response may have either.
 
-// spellings are the members that a request's post code does not go in.
+// spellings are the spellings that a request leaves out.
 type spellings struct{ dropPostcode, dropPostCode bool }
 
-// addressDocument is the body of a write of an address.
+// addressDocument is the body of a request that writes an address.
 func addressDocument(fields AddressFields, s spellings) map[string]any {
 	members := map[string]*string{"post_code": fields.PostCode}
 	for name, member := range fields.members() {
@@ -32,14 +32,15 @@ func addressDocument(fields AddressFields, s spellings) map[string]any {
 	return document("address", members, fields.Custom)
 }
 
-// spelling remembers which spelling of the post code the store refuses.
+// spelling remembers which spelling of the post code the store rejects.
 type spelling struct {
 	mu sync.Mutex
 	spellings
 }
 
-// try calls the API with both spellings, or the one that is known to be taken.
-// A store that refuses one as unknown is asked once more with the other alone.
+// try calls the API with both spellings, or with the accepted one once it is
+// known. If the store rejects one as unknown, try repeats the call with the other
+// alone.
 func (s *spelling) try(hasPostCode bool, call func(spellings) (*Address, error)) (*Address, error) {
 	s.mu.Lock()
 	known := s.spellings
@@ -58,13 +59,14 @@ func (s *spelling) try(hasPostCode bool, call func(spellings) (*Address, error))
 	return address, err
 }
 
-// Words that stores use of a member that they do not know.
+// Words of the errors about unknown members.
 var (
 	unknownMember = regexp.MustCompile(`(?i)unknown|unexpected|unrecogni[sz]ed|additional propert|not (allowed|permitted|supported|recogni[sz]ed|defined)`)
 	postCodeWord  = regexp.MustCompile(`(?i)\bpost_?code\b`)
 )
 
-// refusedSpelling reads out of an error which one spelling is unknown, if any.
+// refusedSpelling is the spelling that an error calls unknown, if it is one of
+// them.
 func refusedSpelling(err error) (refused spellings) {
 	e, ok := transport.Answered(err)
 	if !ok || e.Status != http.StatusBadRequest && e.Status != http.StatusUnprocessableEntity {

@@ -13,28 +13,28 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/flight"
 )
 
-// The customer token goes beside the access token.
+// The customer token is sent in addition to the access token.
 const (
 	authorizationHeader = "Authorization"
 	customerTokenHeader = "X-Moltin-Customer-Token"
 )
 
-// renewEarly is how long before its end a token is renewed.
+// renewEarly is how long before it expires a token is renewed.
 const renewEarly = time.Minute
 
 // token is an access token or a customer token.
 type token struct {
 	value      string
 	customerID string    // of a customer token
-	renewAt    time.Time // zero: when the store refuses it
+	renewAt    time.Time // zero means when the store rejects it
 }
 
 func (t token) valid(now time.Time) bool {
 	return t.value != "" && (t.renewAt.IsZero() || now.Before(t.renewAt))
 }
 
-// tokens holds the current token of each kind, and which were refused: asking
-// again with a wrong password would lock the customer out.
+// tokens holds the current token of each kind. It remembers rejected credentials:
+// repeated logins with a wrong password would lock the customer out.
 type tokens struct {
 	now     func() time.Time
 	mu      sync.Mutex
@@ -43,14 +43,14 @@ type tokens struct {
 	flights flight.Group[Credentials, token]
 }
 
-// get is the current token of a kind, or the one that fetch gives, which is
-// called once for everybody who waits.
+// get returns the current token of a kind, or calls fetch for one, once for all
+// concurrent callers.
 func (t *tokens) get(ctx context.Context, kind Credentials, fetch func(context.Context) (token, error)) (token, error) {
 	if known, err := t.known(kind); known.value != "" || err != nil {
 		return known, err
 	}
 	return t.flights.Do(ctx, kind, func(ctx context.Context) (token, error) {
-		// Another call may have ended since the look above.
+		// Another call may have finished since the check above.
 		if known, err := t.known(kind); known.value != "" || err != nil {
 			return known, err
 		}
@@ -67,7 +67,7 @@ func (t *tokens) get(ctx context.Context, kind Credentials, fetch func(context.C
 	})
 }
 
-// known is the token to use, or why there can be none, or neither.
+// known is the current token, or the error that there can be none, or neither.
 func (t *tokens) known(kind Credentials) (token, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -77,7 +77,7 @@ func (t *tokens) known(kind Credentials) (token, error) {
 	return token{}, t.refused[kind]
 }
 
-// drop forgets the token that was used, unless it was replaced meanwhile.
+// drop drops a token, unless it has already been replaced.
 func (t *tokens) drop(kind Credentials, used token) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -86,9 +86,9 @@ func (t *tokens) drop(kind Credentials, used token) {
 	}
 }
 
-// renewAt is a minute before the end of a life that begins now, or half way
-// through one that is shorter than two. A token that seems to have ended when it
-// was given out only tells that the clocks differ.
+// renewAt is a minute before the end of a lifetime that starts now, or half way
+// through a lifetime of less than two minutes. A token that seems to be expired
+// from the start only shows that the clocks differ.
 func renewAt(now time.Time, life time.Duration) time.Time {
 	if life <= 0 {
 		return time.Time{}
@@ -96,13 +96,13 @@ func renewAt(now time.Time, life time.Duration) time.Time {
 	return now.Add(life - min(renewEarly, life/2))
 }
 
-// authorize gives the headers for a scope, and the tokens in them.
+// authorize returns the headers for a scope, and the tokens in them.
 func (c *Client) authorize(ctx context.Context, s scope) (header http.Header, used [2]token, err error) {
 	header = http.Header{}
 	if s.anonymous {
 		return header, used, nil
 	}
-	// The login comes first, since it needs an access token of its own.
+	// The login comes first, because it may renew the access token.
 	if s.customer != "" && c.HasLogin() {
 		login, err := c.customerToken(ctx)
 		if err != nil {

@@ -15,22 +15,21 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// envelope is what the API wraps requests and answers in.
+// envelope is the outer object of requests and responses.
 type envelope struct {
 	Data any `json:"data"`
 }
 
-// record is one of the store's records as it came, by member. A record is
-// decoded member by member, because stores hold records whose members have
-// another JSON type than documented; names are matched by case.
+// record is an undecoded record, by member. It is decoded member by member,
+// because stores have records with members of other JSON types than documented.
+// Unlike in encoding/json, the case of names matters.
 type record map[string]json.RawMessage
 
-// UnreadableRecordError is a record that can't be read. It says nothing about
-// the records beside it.
+// UnreadableRecordError is a record that can't be decoded.
 type UnreadableRecordError struct {
-	// ID and CreatedAt are the record's, if those can be read.
+	// ID and CreatedAt are the record's, or "" if they can't be decoded.
 	ID, CreatedAt string
-	// Err names the member and what is wrong with it.
+	// Err names the member and the problem.
 	Err error
 }
 
@@ -44,8 +43,8 @@ func (e *UnreadableRecordError) Error() string {
 
 func (e *UnreadableRecordError) Unwrap() error { return e.Err }
 
-// text is a member that is documented as a string: nil for null and for one that
-// is missing. Another scalar is taken as text.
+// text decodes a member that is documented as a string. It is nil if the member is
+// null or missing. Other scalars are taken as text.
 func (r record) text(member string) (*string, error) {
 	raw, ok := r[member]
 	if !ok || string(raw) == "null" {
@@ -65,7 +64,7 @@ func (r record) text(member string) (*string, error) {
 	return &text, nil
 }
 
-// texts reads members into what the map says.
+// texts decodes several members.
 func (r record) texts(into map[string]**string) error {
 	for member, target := range into {
 		text, err := r.text(member)
@@ -82,7 +81,7 @@ func (r record) id() string {
 	return value(id)
 }
 
-// timestamps are meta.timestamps: RFC 3339 texts, or "".
+// timestamps are the meta.timestamps in RFC 3339, or "".
 func (r record) timestamps() (createdAt, updatedAt string) {
 	var meta struct{ Timestamps record }
 	if json.Unmarshal(r["meta"], &meta) != nil {
@@ -93,13 +92,13 @@ func (r record) timestamps() (createdAt, updatedAt string) {
 	return value(created), value(updated)
 }
 
-// unreadable is what is wrong with r.
+// unreadable is the error for a record that can't be decoded.
 func (r record) unreadable(err error) *UnreadableRecordError {
 	createdAt, _ := r.timestamps()
 	return &UnreadableRecordError{r.id(), createdAt, err}
 }
 
-// check is an error for a record without an id.
+// check returns an error for a record without an id.
 func (r record) check() error {
 	if r.id() == "" {
 		return r.unreadable(errors.New("it has no id"))
@@ -107,8 +106,8 @@ func (r record) check() error {
 	return nil
 }
 
-// lacks tells whether an answer leaves out the timestamps or a member that was
-// sent: what it leaves out says nothing about its value.
+// lacks reports whether a response leaves out the timestamps or a member of the
+// request, so that the record's value of it is not known.
 func (r record) lacks(sent map[string]any) bool {
 	has := func(member string) bool { _, ok := r[member]; return ok }
 	if !has("meta") {
@@ -126,8 +125,8 @@ func (r record) lacks(sent map[string]any) bool {
 	return false
 }
 
-// send sends a request whose successful answer is one record in data. The record
-// is nil for an answer without a body.
+// send sends a request whose response has a record in data. The record is nil for
+// a response without a body.
 func send(ctx context.Context, d doer, r transport.Request, s scope) (record, error) {
 	var answer struct{ Data record }
 	r.Decode = func(a transport.Answer) error {
@@ -147,8 +146,8 @@ func send(ctx context.Context, d doer, r transport.Request, s scope) (record, er
 	return answer.Data, err
 }
 
-// looseInt64 is a number that may come as text. What can't be read as one is 0,
-// that is not known.
+// looseInt64 is a number that may be encoded as a string. It is 0, which means not
+// known, for anything else.
 type looseInt64 int64
 
 // UnmarshalJSON implements [json.Unmarshaler].

@@ -10,8 +10,9 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// CreateAddress creates an address of a customer, once. An [UnsettledError] says
-// that it may or may not exist. A [SecondRecordError] goes with an address.
+// CreateAddress creates an address of a customer, exactly once. With an
+// [UnsettledError] the address may or may not exist. A [SecondRecordError] is
+// returned together with an address.
 func (s *Store) CreateAddress(ctx context.Context, customerID string, fields moltin.AddressFields) (*moltin.Address, error) {
 	defer s.snapshots.write(customerID)()
 	created, err := create(ctx, s, s.addressCreation(customerID, fields))
@@ -47,8 +48,8 @@ func (s *Store) addressCreation(customerID string, fields moltin.AddressFields) 
 	}
 }
 
-// UpdateAddress changes the members of an address that are not nil. To clear one,
-// set it to "".
+// UpdateAddress changes the members of an address that are not nil. "" clears a
+// member.
 func (s *Store) UpdateAddress(ctx context.Context, customerID, id string, fields moltin.AddressFields) (*moltin.Address, error) {
 	defer s.snapshots.write(customerID)()
 	address, err := s.api.UpdateAddress(ctx, customerID, id, fields)
@@ -65,8 +66,8 @@ func (s *Store) UpdateAddress(ctx context.Context, customerID, id string, fields
 	return address, nil
 }
 
-// whole is an address that was written, read where the answer was short. What is
-// known of one that can't be read is as good.
+// whole reads an address if the response to its create was short. If that fails,
+// the short one has to do.
 func (s *Store) whole(ctx context.Context, customerID string, a *moltin.Address) *moltin.Address {
 	if a == nil || !a.Short {
 		return a
@@ -79,7 +80,7 @@ func (s *Store) whole(ctx context.Context, customerID string, a *moltin.Address)
 	return read
 }
 
-// DeleteAddress deletes an address. That it is gone already is a success.
+// DeleteAddress deletes an address. If it does not exist, that is a success.
 func (s *Store) DeleteAddress(ctx context.Context, customerID, id string) error {
 	defer s.snapshots.write(customerID)()
 	_, err := patiently(ctx, s, id, "", func() (struct{}, error) {

@@ -8,19 +8,19 @@ import (
 	"time"
 )
 
-// clockSlack is how much older than an attempt a record has to be, by the store's
-// clock, before its age alone says that the attempt did not make it. Taking a
-// lost record for an older one would create it twice.
+// clockSlack is how much older than an attempt a record must be, by the store's
+// clock, to rule out that the attempt created it. If the lost record were ruled
+// out by mistake, it would be created twice.
 const clockSlack = time.Minute
 
-// recordClock is the clock that stamps records, as the last write showed it. It
-// may be another machine's than the one in Date headers.
+// recordClock is the clock of the timestamps in records, according to the latest
+// write. It may belong to another machine than the clock of Date headers.
 type recordClock struct {
 	mu                sync.Mutex
 	written, received time.Time
 }
 
-// observe learns from a record that was written just now.
+// observe takes the time from a record that has just been written.
 func (c *recordClock) observe(updatedAt string, received time.Time) {
 	at, err := time.Parse(time.RFC3339Nano, updatedAt)
 	if err != nil {
@@ -37,9 +37,9 @@ func (c *recordClock) at(local time.Time) (time.Time, bool) {
 	return c.written.Add(local.Sub(c.received)), !c.written.IsZero()
 }
 
-// madeSince is a time that no record can bear, beyond doubt, that was made at a
-// moment of the local clock or later: the earliest by either clock, less the
-// slack. Zero means that nothing is known, and excludes nothing.
+// madeSince converts a local time to a lower bound for the timestamps of records
+// that were created since: the earlier time of both clocks, minus clockSlack. Zero
+// means that neither clock is known.
 func (s *Store) madeSince(local time.Time) time.Time {
 	var since time.Time
 	for _, clock := range []func(time.Time) (time.Time, bool){s.api.StoreTime, s.clock.at} {
@@ -50,7 +50,7 @@ func (s *Store) madeSince(local time.Time) time.Time {
 	return since
 }
 
-// earlier is the earlier of two times, of which a zero one is not known.
+// earlier is the earlier of two times. A zero time is not known.
 func earlier(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
 		return b
@@ -58,8 +58,8 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// isOlder tells whether a time of the store's is before another beyond doubt. One
-// that can't be read is not.
+// isOlder reports whether a timestamp is before a time. An invalid timestamp is
+// not.
 func isOlder(text string, than time.Time) bool {
 	at, err := time.Parse(time.RFC3339Nano, text)
 	return err == nil && at.Before(than)

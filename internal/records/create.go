@@ -15,35 +15,36 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// creation is a create that must happen once.
+// creation is a create that must happen exactly once.
 type creation[T any] struct {
-	// key is the same for all creates that a search could take for each other.
+	// key is the same for creates that a search could confuse with each other.
 	key  string
 	id   func(*T) string
 	send func(context.Context) (*T, error)
-	// find gives the store's records that are like what is sent.
+	// find returns the records of the store that match the request.
 	find func(context.Context) ([]candidate[T], error)
 }
 
-// candidate is a record that may be the outcome of a lost create.
+// candidate is a record that a lost create may have created.
 type candidate[T any] struct {
 	id, createdAt string
 	like          likeness
-	value         *T // nil for a record that can't be read, and so not compared
+	value         *T // nil for a record that can't be decoded, and so not compared
 }
 
-// lookAfter are the waits before each look for a lost record. A gateway gives up
-// while the store goes on, so that nothing was found says nothing at first.
+// lookAfter are the waits before each search for a lost record. A gateway may give
+// up while the store is still working on the create, so the first searches prove
+// nothing if they find nothing.
 var lookAfter = [...]time.Duration{500 * time.Millisecond, 1500 * time.Millisecond, 3500 * time.Millisecond}
 
-// afterResend is the wait before the look for what another attempt than the
-// one that succeeded made after all.
+// afterResend is the wait before the search for a second record, which an earlier
+// attempt may have created after all.
 const afterResend = 5 * time.Second
 
-// create sends a create and settles an unknown outcome: it looks for the record,
-// and sends the create again when none was found in the end. Creates with the
-// same key go one after the other, until their outcome is claimed: of two under
-// way at once, each could take the other's record for its own.
+// create sends a create. If its outcome is unknown, create searches for the record,
+// and sends the create again if there is none. Creates with the same key run one
+// after the other, until the record is claimed; otherwise each could take the
+// other's record for its own.
 func create[T any](ctx context.Context, s *Store, c creation[T]) (*T, error) {
 	unlock, err := s.creating.lock(ctx, c.key)
 	if err != nil {
@@ -63,11 +64,11 @@ func create[T any](ctx context.Context, s *Store, c creation[T]) (*T, error) {
 		}
 		if err != nil {
 			if resends == 0 {
-				// The first request of all may have shown the store's clock.
+				// This may have been the first response to show the store's clock.
 				search.since = cmp.Or(search.since, s.madeSince(search.sentAt))
 			}
-			// That an attempt before was lost may be why this one was refused, such as
-			// for an email that is in use.
+			// The lost attempt may be the reason why this one was rejected, for example
+			// because the email is already in use.
 			found, searchErr := search.settle(ctx)
 			if searchErr != nil {
 				return nil, search.unsettled(searchErr)
@@ -89,16 +90,16 @@ func create[T any](ctx context.Context, s *Store, c creation[T]) (*T, error) {
 	}
 }
 
-// search looks for the record of a lost create.
+// search is a search for the record of a lost create.
 type search[T any] struct {
 	*Store
 	creation[T]
-	mark   int       // records that were seen before are not it
-	sentAt time.Time // when it was sent first, by the local clock; zero if another process did
-	since  time.Time // records that are older, by the store's clock, are not it
+	mark   int       // excludes records that were seen before
+	sentAt time.Time // of the first attempt, by the local clock; zero if another process sent it
+	since  time.Time // excludes records that are older, by the store's clock
 }
 
-// unsettled ends a create whose outcome could not be found out.
+// unsettled is the error of a create whose outcome stays unknown.
 func (s *search[T]) unsettled(err error) error {
 	s.losses.add(s.key)
 	s.reviewClock()
@@ -108,17 +109,16 @@ func (s *search[T]) unsettled(err error) error {
 	return &UnsettledError{Err: err, Lost: Lost{Since: s.since, Others: s.ledger.others(s.key, s.mark)}}
 }
 
-// reviewClock takes into account that the local clock may have been set since
-// the create was sent. Where the store's clock was not known then, what is known
-// of it now excludes nothing.
+// reviewClock accounts for the local clock having been set since the create was
+// sent. If the store's clock was not known then, its time now excludes nothing.
 func (s *search[T]) reviewClock() {
 	if !s.sentAt.IsZero() && !s.since.IsZero() {
 		s.since = earlier(s.since, s.madeSince(s.sentAt))
 	}
 }
 
-// settle looks for the record until it is found or there is none, beyond
-// reasonable doubt: then both results are nil.
+// settle searches until the record is found, or until there is no reasonable doubt
+// that it does not exist: then both results are nil.
 func (s *search[T]) settle(ctx context.Context) (found *T, err error) {
 	for _, wait := range lookAfter {
 		if err := sleep(ctx, wait); err != nil {
@@ -131,7 +131,7 @@ func (s *search[T]) settle(ctx context.Context) (found *T, err error) {
 	return nil, err
 }
 
-// look looks for the record once. Several that may be it are an UnsettledError.
+// look searches once. Several candidates are an UnsettledError.
 func (s *search[T]) look(ctx context.Context) (*T, error) {
 	candidates, err := s.candidates(ctx)
 	switch {
@@ -147,8 +147,8 @@ func (s *search[T]) look(ctx context.Context) (*T, error) {
 	return nil, &UnsettledError{IDs: ids(candidates), Err: errors.New("the store has more than one that could be it")}
 }
 
-// second looks once more, after a resend, for what another attempt made after
-// all. A look that fails is made again.
+// second searches for a second record after a resend has succeeded. It repeats a
+// search that fails.
 func (s *search[T]) second(ctx context.Context) error {
 	for range lookAfter {
 		if sleep(ctx, afterResend) != nil {
@@ -164,8 +164,8 @@ func (s *search[T]) second(ctx context.Context) error {
 	return nil //nolint:nilerr // The create itself succeeded, and this is a look beyond it.
 }
 
-// candidates are the records that may be the outcome: the exact ones, if there
-// are any, or else all that are like it.
+// candidates are the records that match exactly, if there are any, or else all
+// that match.
 func (s *search[T]) candidates(ctx context.Context) ([]candidate[T], error) {
 	found, err := s.find(ctx)
 	if err != nil {
@@ -189,7 +189,8 @@ func ids[T any](candidates []candidate[T]) (ids []string) {
 	return ids
 }
 
-// isRefusal tells an answer that says no to the request itself, and would again.
+// isRefusal reports whether the store rejected the request itself, and would do so
+// again.
 func isRefusal(err error) bool {
 	e, ok := transport.Answered(err)
 	if !ok {

@@ -13,30 +13,31 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// customerReads decide whether customers are read one by one or all at once.
-// They are read alone until as many have been read as the whole list has pages,
-// which the first page tells at the second read; then the list is read once, for
-// everybody. So reads never take more than about twice the requests of whichever
-// way is better, and no filter or sort is needed. A write starts anew.
+// customerReads decides whether to read customers one by one or to list them all.
+// Customers are read one by one until their number reaches the number of pages of
+// the whole list, which is known from the first page, read at the second customer.
+// From then on one list serves all reads. This takes at most about twice the
+// requests of the better way, whatever the store supports in filters or sorting. A
+// write resets it.
 type customerReads struct {
 	mu      sync.Mutex
-	version int // how often a write started anew
-	alone   int // how many were read alone
+	version int // number of resets
+	alone   int // number of customers read one by one
 	first   *customerList
 	whole   *customerList
-	flights flight.Group[bool, *customerList] // true: of the whole list
+	flights flight.Group[bool, *customerList] // the key is whether it is the whole list
 }
 
-// customerList is the customers of one or of all pages.
+// customerList has the customers of the first page or of all pages.
 type customerList struct {
 	taken time.Time
 	byID  map[string]*moltin.Customer
-	pages int // of the whole list; 0: not known
+	pages int // of the whole list; 0 if not known
 }
 
 func (l *customerList) kept(now time.Time) bool { return l != nil && now.Sub(l.taken) < snapshotLife }
 
-// write drops what was listed now and when the returned function is called.
+// write drops the lists, now and again when the returned function is called.
 func (r *customerReads) write() (end func()) {
 	drop := func() {
 		r.mu.Lock()
@@ -50,7 +51,7 @@ func (r *customerReads) write() (end func()) {
 	return drop
 }
 
-// next is the list that answers for a read now, or whether one is worth reading.
+// next is the list for the next read, and which list to read first, if any.
 func (r *customerReads) next(now time.Time) (list *customerList, readFirst, readWhole bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -68,8 +69,9 @@ func (r *customerReads) next(now time.Time) (list *customerList, readFirst, read
 	return r.first, false, false
 }
 
-// Customer is a customer by id, or not found. A customer who is in no list, or there in a version older than knownAt (an RFC 3339 text, or ""), is
-// asked for alone before that is believed.
+// Customer reads a customer by id; see [transport.IsNotFound]. A list may answer
+// for it, but not if the customer is missing there or older than knownAt, an RFC
+// 3339 timestamp or "".
 func (s *Store) Customer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
 	s.ledger.claim(id)
 	customer, err := s.listedCustomer(ctx, id)
@@ -79,7 +81,7 @@ func (s *Store) Customer(ctx context.Context, id, knownAt string) (*moltin.Custo
 	return customer, err
 }
 
-// listedCustomer is a customer as a list has it; nil if none does.
+// listedCustomer is a customer from a list; nil if it is in none.
 func (s *Store) listedCustomer(ctx context.Context, id string) (*moltin.Customer, error) {
 	list, readFirst, readWhole := s.customers.next(s.now())
 	var err error
@@ -111,8 +113,8 @@ func (r *customerReads) readAlone() {
 	r.alone++
 }
 
-// readCustomers reads the first page or all pages, once for everybody who waits.
-// A store that refuses to list leaves an empty list of unknown length.
+// readCustomers reads the first page or all pages, once for all concurrent
+// callers. If the store refuses, the list is empty and its length unknown.
 func (s *Store) readCustomers(ctx context.Context, whole bool) (*customerList, error) {
 	return s.customers.flights.Do(ctx, whole, func(ctx context.Context) (*customerList, error) {
 		s.customers.mu.Lock()
@@ -160,7 +162,7 @@ func (s *Store) wholeCustomers(ctx context.Context, into *customerList) error {
 	for customer, err := range s.listCustomers(ctx, "") {
 		switch {
 		case errors.As(err, new(*moltin.UnreadableRecordError)):
-			// Whoever asks for that one reads it alone, and is told.
+			// Reading that customer by id reports it.
 		case err != nil:
 			return err
 		default:

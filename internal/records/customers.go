@@ -14,8 +14,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// NotReadBackError is a write that succeeded, after which the record could not be
-// read, although the answer to the write was short.
+// NotReadBackError is a write that succeeded with a short response, after which
+// the record could not be read.
 type NotReadBackError struct{ Err error }
 
 func (e *NotReadBackError) Error() string {
@@ -24,20 +24,20 @@ func (e *NotReadBackError) Error() string {
 
 func (e *NotReadBackError) Unwrap() error { return e.Err }
 
-// OtherRequest tells that an answer is to the read after the write.
+// OtherRequest marks the response as one to the read after the write.
 func (e *NotReadBackError) OtherRequest() bool { return true }
 
-// newest is how many customers a search for a lost one looks at beside those that
-// the store finds by email: a store may have normalized that.
+// newest is how many of the newest customers a search looks at in addition to the
+// customers with the email, because the store may have normalized the email.
 const newest = 100
 
-// EachCustomer gives the store's customers one by one, the newest first, and asks
-// for each page when it is reached. An error ends it.
+// EachCustomer yields the customers of the store, newest first, and requests each
+// page when it is reached. An error ends it.
 func (s *Store) EachCustomer(ctx context.Context) iter.Seq2[*moltin.Customer, error] {
 	return s.listCustomers(ctx, "")
 }
 
-// listCustomers lists customers, and notes that they were seen.
+// listCustomers lists customers, and records that they were seen.
 func (s *Store) listCustomers(ctx context.Context, email string) iter.Seq2[*moltin.Customer, error] {
 	return func(yield func(*moltin.Customer, error) bool) {
 		for customer, err := range s.api.ListCustomers(ctx, email) {
@@ -54,7 +54,7 @@ func (s *Store) listCustomers(ctx context.Context, email string) iter.Seq2[*molt
 	}
 }
 
-// CustomersByEmail are the customers with an email. Stores may allow several.
+// CustomersByEmail are the customers with an email. Some stores allow several.
 func (s *Store) CustomersByEmail(ctx context.Context, email string) ([]*moltin.Customer, error) {
 	var found []*moltin.Customer
 	var trouble *moltin.UnreadableRecordError
@@ -68,14 +68,14 @@ func (s *Store) CustomersByEmail(ctx context.Context, email string) ([]*moltin.C
 		}
 	}
 	if len(found) == 0 && trouble != nil {
-		return nil, trouble // It may be the one.
+		return nil, trouble // It may be the customer in question.
 	}
 	return found, nil
 }
 
-// CreateCustomer creates a customer, once. An [UnsettledError] says that it may or
-// may not exist. A [SecondRecordError] and a [NotReadBackError] go with a
-// customer.
+// CreateCustomer creates a customer, exactly once. With an [UnsettledError] the
+// customer may or may not exist. A [SecondRecordError] and a [NotReadBackError]
+// are returned together with a customer.
 func (s *Store) CreateCustomer(ctx context.Context, fields moltin.CustomerFields) (*moltin.Customer, error) {
 	defer s.customers.write()()
 	created, err := create(ctx, s, s.customerCreation(fields))
@@ -118,7 +118,7 @@ func (s *Store) customerCreation(fields moltin.CustomerFields) creation[moltin.C
 	}
 }
 
-// like are the customers who are like what was sent.
+// like are the customers that match a request.
 func like(fields moltin.CustomerFields, customers iter.Seq2[*moltin.Customer, error]) ([]candidate[moltin.Customer], error) {
 	var found []candidate[moltin.Customer]
 	for c, err := range customers {
@@ -137,7 +137,7 @@ func like(fields moltin.CustomerFields, customers iter.Seq2[*moltin.Customer, er
 	return found, nil
 }
 
-// first are the first n of a sequence.
+// first yields the first n elements of a sequence.
 func first(n int, all iter.Seq2[*moltin.Customer, error]) iter.Seq2[*moltin.Customer, error] {
 	return func(yield func(*moltin.Customer, error) bool) {
 		left := n
@@ -166,8 +166,8 @@ func (s *Store) UpdateCustomer(ctx context.Context, id string, fields moltin.Cus
 	return customer, nil
 }
 
-// DeleteCustomer deletes a customer with all addresses. That it is gone already
-// is a success.
+// DeleteCustomer deletes a customer with all addresses. If the customer does not
+// exist, that is a success.
 func (s *Store) DeleteCustomer(ctx context.Context, id string) error {
 	defer s.snapshots.write(id)()
 	defer s.customers.write()()

@@ -11,17 +11,16 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// freshFor is how long a record's last write may take to be seen everywhere.
-// The vendor documents up to a minute for a busy store.
+// freshFor is how long after a write reads may not see it yet. The vendor
+// documents up to a minute for a busy store.
 const freshFor = time.Minute
 
-// askAgainAfter are the waits before a record that was written less than freshFor
-// ago is asked for again, before it is believed to be gone.
+// askAgainAfter are the waits before the repeated reads of a record that is not
+// found although it was written less than freshFor ago.
 var askAgainAfter = [...]time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}
 
-// patiently asks for a record and does not believe the first 404 of a fresh one.
-// knownAt is when the record was last written, by the store's clock (RFC 3339),
-// or "".
+// patiently makes a request for a record and repeats it on a 404 if the record is
+// fresh. knownAt is the RFC 3339 timestamp of the record's last write, or "".
 func patiently[T any](ctx context.Context, s *Store, id, knownAt string, ask func() (T, error)) (T, error) {
 	result, err := ask()
 	if !transport.IsNotFound(err) || !s.isFresh(id, knownAt) {

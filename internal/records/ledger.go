@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// ledger is what this process knows of records by their ids, so that none of
-// them is taken for the outcome of another create.
+// ledger records what this process knows about each record, so that none is taken
+// for the result of another create.
 type ledger struct {
 	mu      sync.Mutex
 	moment  int
@@ -19,22 +19,23 @@ type ledger struct {
 }
 
 type entry struct {
-	// seen is the moment at which the record was seen first.
+	// seen is the mark at which the record was first seen.
 	seen int
-	// claimed records are some resource's: this process made or changed it, or
-	// asked for it by its id.
+	// claimed records belong to a resource: this process created, changed or read
+	// them by id.
 	claimed bool
-	// key is what a create of the same would be known by, or unreadable.
+	// key is the key of a create with the same content, or unreadable.
 	key string
-	// written is when this process wrote it last, by the local clock.
+	// written is the time of this process's last write, by the local clock.
 	written time.Time
 }
 
-// precedes tells whether the record can't be the outcome of a create that was
-// sent after a moment.
+// precedes reports whether the record can't be the result of a create that was
+// sent at a mark.
 func (e entry) precedes(mark int) bool { return e.claimed || e.seen < mark }
 
-// mark is a moment: what is seen later may be the outcome of what is sent now.
+// mark is a point in the sequence of records: a record that is first seen after it
+// may be the result of a create that is sent now.
 func (l *ledger) mark() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -56,29 +57,29 @@ func (l *ledger) change(id string, change func(*entry)) {
 	l.records[id] = e
 }
 
-// unreadable is the key of a record that can't be read, and may be like any.
+// unreadable is the key of a record that can't be decoded, and may match anything.
 const unreadable = "unreadable"
 
-// see notes a record that the store has.
+// see records that the store has a record.
 func (l *ledger) see(id, key string) { l.change(id, func(e *entry) { e.key = key }) }
 
-// claim notes a record that is asked for by its id.
+// claim records that a resource reads a record by id.
 func (l *ledger) claim(id string) { l.change(id, func(e *entry) { e.claimed = true }) }
 
-// wrote notes a record that this process made or changed.
+// wrote records that this process created or changed a record.
 func (l *ledger) wrote(id, key string, at time.Time) {
 	l.change(id, func(e *entry) { e.claimed, e.key, e.written = true, key, at })
 }
 
-// writtenAt is when this process wrote a record last; zero if it did not.
+// writtenAt is the time of this process's last write of a record, or zero.
 func (l *ledger) writtenAt(id string) time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.records[id].written
 }
 
-// excludes tells whether a record can't be the outcome of a create that was sent
-// after a moment.
+// excludes reports whether a record can't be the result of a create that was sent
+// at a mark.
 func (l *ledger) excludes(id string, mark int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -86,8 +87,7 @@ func (l *ledger) excludes(id string, mark int) bool {
 	return ok && e.precedes(mark)
 }
 
-// others are the records that can't be the outcome of a create that was sent
-// after a moment, and that a search for key would match or might.
+// others are the excluded records that a search for key could match.
 func (l *ledger) others(key string, mark int) (ids []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -100,7 +100,7 @@ func (l *ledger) others(key string, mark int) (ids []string) {
 	return ids
 }
 
-// keyedMutex is one lock a key; a wait for it ends with the context.
+// keyedMutex is a mutex for each key. Waiting for it ends with the context.
 type keyedMutex struct {
 	mu   sync.Mutex
 	held map[string]chan struct{}

@@ -15,27 +15,25 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// Lost is what is known of a create whose outcome could not be found out, so
-// that another process can look for its record; see [Store.LostAddress] and
-// [Store.LostCustomer].
+// Lost is what a later process needs to search for the record of a create whose
+// outcome is unknown; see [Store.LostAddress] and [Store.LostCustomer].
 type Lost struct {
-	// Since is a time of the store's that its record can't be older than; zero
-	// means that nothing is known.
+	// Since is the earliest possible creation time, by the store's clock; zero if it
+	// is not known.
 	Since time.Time `json:"since,omitzero"`
-	// Others are records that are alike and not the lost one: the process wrote
-	// them, asked for them by their ids, or saw them before.
+	// Others are ids of records that match but are not the lost one: the process
+	// wrote them, read them by id, or saw them before.
 	Others []string `json:"others,omitempty"`
 }
 
-// UnsettledError is a create whose answer was lost and whose outcome could not
-// be found out.
+// UnsettledError is a create whose response was lost and whose outcome is unknown.
 type UnsettledError struct {
-	// IDs are the records that match the create, if several do, or one that can't
-	// be read.
+	// IDs are the ids of the records that match the create if there are several, or
+	// of one that can't be decoded.
 	IDs []string
-	// Err is how the last attempt or the search ended.
+	// Err is the error of the last attempt or of the search.
 	Err error
-	// Lost is to look for the record with later, unless there are IDs.
+	// Lost is for a later search. It is not set if there are IDs.
 	Lost Lost
 }
 
@@ -48,13 +46,13 @@ func (e *UnsettledError) Error() string {
 
 func (e *UnsettledError) Unwrap() error { return e.Err }
 
-// OtherRequest tells that an answer is to the search.
+// OtherRequest marks the response as one to the search.
 func (e *UnsettledError) OtherRequest() bool { return true }
 
-// SecondRecordError goes with a record that was created: an attempt before, whose
-// answer was lost, has made another after all.
+// SecondRecordError is returned together with a created record: an earlier
+// attempt, whose response was lost, created another.
 type SecondRecordError struct {
-	// IDs are of what else matches the create.
+	// IDs are the ids of the other records that match the create.
 	IDs []string
 }
 
@@ -62,14 +60,14 @@ func (e *SecondRecordError) Error() string {
 	return "the store made a second record of an attempt whose answer was lost: " + strings.Join(e.IDs, ", ")
 }
 
-// losses are the creates that this process could not settle, by key.
+// losses are the creates of this process with an unknown outcome, by key.
 type losses struct {
 	mu   sync.Mutex
 	keys map[string]struct{}
 }
 
-// check refuses another create of the same: its record could not be told from
-// the lost one.
+// check refuses another create with the same key, because its record could not be
+// distinguished from the lost one.
 func (l *losses) check(key string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -94,16 +92,15 @@ func (l *losses) remove(key string) {
 	delete(l.keys, key)
 }
 
-// LostAddress is the address that a lost create with these fields made, or nil
-// when it made none. It is an [UnsettledError] when several match. Where nothing
-// is known of the create, lost is nil: then only an exact match is taken,
-// whatever its age.
+// LostAddress searches for the address that a lost create with these fields
+// created. It is nil if there is none. Several matches are an [UnsettledError].
+// If lost is nil, nothing is known about the create, and only an exact match of
+// any age is accepted.
 func (s *Store) LostAddress(ctx context.Context, customerID string, fields moltin.AddressFields, lost *Lost) (*moltin.Address, error) {
 	return findLost(ctx, s, s.addressCreation(customerID, fields), lost)
 }
 
-// LostCustomer is the customer that a lost create with these fields made, as
-// [Store.LostAddress] is the address.
+// LostCustomer is [Store.LostAddress] for customers.
 func (s *Store) LostCustomer(ctx context.Context, fields moltin.CustomerFields, lost *Lost) (*moltin.Customer, error) {
 	return findLost(ctx, s, s.customerCreation(fields), lost)
 }

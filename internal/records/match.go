@@ -15,17 +15,17 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// likeness is how much a record is like what was sent.
+// likeness is how well a record matches a request.
 type likeness int
 
 const (
 	different likeness = iota
-	folded             // but for case, white space and Unicode form, which stores normalize
+	folded             // except for case, white space and Unicode form, which stores normalize
 	exact
 )
 
-// fold is what is left of a text when a store normalizes it. The Turkish letters
-// i change into each other with their case.
+// fold removes the differences that a store's normalization makes. The dotted and
+// dotless i of Turkish count as the same, since changing their case confuses them.
 func fold(text string) string {
 	const dotAbove = '\u0307'
 	text = cases.Fold().String(norm.NFKC.String(text))
@@ -40,7 +40,7 @@ func fold(text string) string {
 	}, text)
 }
 
-// compare tells how alike pairs of texts are.
+// compare is the likeness of pairs of strings.
 func compare(pairs ...[2]string) likeness {
 	like := exact
 	for _, pair := range pairs {
@@ -55,8 +55,7 @@ func compare(pairs ...[2]string) likeness {
 	return like
 }
 
-// compareCustom tells how alike the fields that were sent are to a record's. A
-// record may have more.
+// compareCustom is the likeness of custom fields. The record may have others.
 func compareCustom(sent, has moltin.CustomFields) likeness {
 	var pairs [][2]string
 	for name, value := range sent {
@@ -65,13 +64,13 @@ func compareCustom(sent, has moltin.CustomFields) likeness {
 	return compare(pairs...)
 }
 
-// scalar is a custom field's value as text. The same number in another notation
-// gives the same text.
+// scalar is a custom field's value as text, which is the same for all notations of
+// a number.
 func scalar(value any) string {
 	switch value := value.(type) {
 	case string:
 		if value == "" {
-			return "" // no value, as null and a missing field are
+			return "" // no value, like null and a missing field
 		}
 		return "s" + value
 	case bool:
@@ -85,7 +84,7 @@ func scalar(value any) string {
 	return ""
 }
 
-// texts are all members, with "" for no value.
+// texts are the values of all members, with "" for no value.
 func texts(f moltin.AddressFields) [13]string {
 	var all [13]string
 	for i, text := range [...]*string{
@@ -114,7 +113,7 @@ func compareCustomers(sent moltin.CustomerFields, has *moltin.Customer) likeness
 	))
 }
 
-// addressKey is the same for all creates that a search could take for each other.
+// addressKey is the [creation] key of an address.
 func addressKey(customerID string, fields moltin.AddressFields) string {
 	all := texts(fields)
 	return fold(customerID + "\x00" + strings.Join(all[:], "\x00"))

@@ -16,18 +16,18 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// snapshotLife is how long a list answers for single addresses.
+// snapshotLife is how long reads are served from a list.
 const snapshotLife = time.Minute
 
-// snapshots hold each customer's addresses as one list gave them, so that any
-// number of reads costs one list a customer. A write drops the customer's list
-// when it starts and again when it ends: a list that was under way at either
-// moment is given to those who waited for it already, who asked before the write
-// was done, and to nobody else.
+// snapshots keep one list of addresses for each customer, so that any number of
+// reads costs one list per customer. A write drops the customer's list when it
+// starts and again when it ends. A list that is being read at either time still
+// serves those who already wait for it, because they asked before the write was
+// done, but nobody else.
 type snapshots struct {
 	mu      sync.Mutex
 	lists   map[string]*snapshot
-	written map[string]int // how often the lists were dropped
+	written map[string]int // number of times that the list was dropped
 	flights flight.Group[string, *snapshot]
 }
 
@@ -35,14 +35,15 @@ type snapshot struct {
 	moltin.AddressList
 	taken   time.Time
 	byID    map[string]*moltin.Address
-	refused error // why there is no list: each address is asked for alone
+	refused error // why there is no list: addresses are then read by id
 }
 
 func newSnapshots() *snapshots {
 	return &snapshots{lists: map[string]*snapshot{}, written: map[string]int{}}
 }
 
-// write drops the customer's list now and when the returned function is called.
+// write drops the customer's list, now and again when the returned function is
+// called.
 func (s *snapshots) write(customerID string) (end func()) {
 	drop := func() {
 		s.mu.Lock()
@@ -70,8 +71,8 @@ func (s *snapshots) version(customerID string) int {
 	return s.written[customerID]
 }
 
-// keep keeps a list that no write has touched since its version was asked for,
-// and drops those that have had their time.
+// keep keeps a list, unless it was dropped since its version was read. It also
+// removes expired lists.
 func (s *snapshots) keep(customerID string, version int, list *snapshot) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,9 +82,9 @@ func (s *snapshots) keep(customerID string, version int, list *snapshot) {
 	}
 }
 
-// Addresses are all of a customer's addresses, the oldest first, as the store
-// lists them; not older than a minute nor than this process's last write to the
-// customer. The error names the records that can't be read.
+// Addresses are all addresses of a customer, oldest first. The list is at most a
+// minute old, and newer than this process's last write to the customer. The error
+// names records that can't be decoded.
 func (s *Store) Addresses(ctx context.Context, customerID string) ([]*moltin.Address, error) {
 	list, err := s.snapshot(ctx, customerID)
 	if err != nil {
@@ -96,16 +97,16 @@ func (s *Store) Addresses(ctx context.Context, customerID string) ([]*moltin.Add
 	return list.Addresses, errors.Join(trouble...)
 }
 
-// AddressList is a list of addresses, without those that can't be read.
+// AddressList is a list of addresses, without records that can't be decoded.
 type AddressList struct {
 	Addresses []*moltin.Address
-	// Refused is why the store gave none, if it refuses to list. Single addresses
-	// may be read all the same.
+	// Refused is the reason if the store refuses to list the addresses. Reading them
+	// by id may still work.
 	Refused error
 }
 
-// AddressList is [Store.Addresses] for those who need none in particular. There
-// is an error only if listing again may succeed.
+// AddressList is [Store.Addresses] for callers that can do without some of them.
+// There is an error only if another try may succeed.
 func (s *Store) AddressList(ctx context.Context, customerID string) (*AddressList, error) {
 	list, err := s.snapshot(ctx, customerID)
 	if err != nil {
@@ -114,10 +115,10 @@ func (s *Store) AddressList(ctx context.Context, customerID string) (*AddressLis
 	return &AddressList{list.Addresses, list.refused}, nil
 }
 
-// Address is one of a customer's addresses, read with all of them at once when
-// possible. One that the list does not have, or has in a version older than
-// knownAt (an RFC 3339 text, or ""), is asked for alone before that is believed:
-// a list may be stale. Only then can it be not found; see [transport.IsNotFound].
+// Address reads an address, from the customer's list if possible. Because a list
+// may be stale, an address is read by id if it is missing there or older than
+// knownAt, an RFC 3339 timestamp or "". Only then can it be not found; see
+// [transport.IsNotFound].
 func (s *Store) Address(ctx context.Context, customerID, id, knownAt string) (*moltin.Address, error) {
 	s.ledger.claim(id)
 	list, err := s.snapshot(ctx, customerID)
@@ -135,8 +136,8 @@ func (s *Store) Address(ctx context.Context, customerID, id, knownAt string) (*m
 	return s.getAddress(ctx, customerID, id, knownAt)
 }
 
-// isStale tells whether a record's version is older than the one that is known.
-// Either time may be cut off at the millisecond.
+// isStale reports whether a record is older than a known version of it. Either
+// timestamp may be truncated to milliseconds.
 func isStale(updatedAt, knownAt string) bool {
 	known, err := time.Parse(time.RFC3339Nano, knownAt)
 	return err == nil && isOlder(updatedAt, known.Add(-time.Millisecond))
@@ -153,7 +154,7 @@ func (s *Store) snapshot(ctx context.Context, customerID string) (*snapshot, err
 
 func (s *Store) takeSnapshot(ctx context.Context, customerID string) (*snapshot, error) {
 	taken := s.now()
-	// Another may have been taken since the look above.
+	// Another caller may have read it since the check above.
 	if list := s.snapshots.kept(customerID, taken); list != nil {
 		return list, nil
 	}
@@ -174,7 +175,8 @@ func (s *Store) takeSnapshot(ctx context.Context, customerID string) (*snapshot,
 	return list, nil
 }
 
-// listAddresses lists a customer's addresses anew, and notes that they were seen.
+// listAddresses lists the addresses of a customer, and records that they were
+// seen.
 func (s *Store) listAddresses(ctx context.Context, customerID string) (*moltin.AddressList, error) {
 	list, err := s.api.ListAddresses(ctx, customerID)
 	if err != nil {
@@ -189,8 +191,8 @@ func (s *Store) listAddresses(ctx context.Context, customerID string) (*moltin.A
 	return list, nil
 }
 
-// isUnlistable tells an error that listing again would meet again, while single
-// records may well be read.
+// isUnlistable reports whether listing again would fail in the same way, while
+// reading by id may work.
 func isUnlistable(err error) bool {
 	return isRefusal(err) || errors.As(err, new(*moltin.ListError)) || transport.IsUnreadable(err)
 }

@@ -1,15 +1,15 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package records is what Terraform needs beyond the store's API: reads that
-// many resources share, creates that happen once although answers get lost, and
-// records that a lost create made found again.
+// Package records adds to the store's API what Terraform needs: reads that many
+// resources share, creates that happen exactly once although responses get lost,
+// and a search for the records of such creates.
 //
-// What a Store remembers it remembers for its own life. Terraform starts a
-// process for each provider block, so aliases of one store share none of it:
-// each looks for its own losses only, and may hold a list of addresses that is up
-// to a minute older than another's write. No such list removes a record: one that
-// is not in it is asked for by id.
+// A Store keeps everything in memory. Terraform starts a process for each provider
+// block, so aliases of the same store share nothing: each searches only for its
+// own lost creates, and its lists may be up to a minute older than a write of
+// another. Such a list does no harm, because a record that is missing from it is
+// read by id.
 package records
 
 import (
@@ -20,7 +20,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// API is what a Store needs of [moltin.Client].
+// API are the methods of [moltin.Client] that a Store uses.
 type API interface {
 	ListAddresses(ctx context.Context, customerID string) (*moltin.AddressList, error)
 	GetAddress(ctx context.Context, customerID, id string) (*moltin.Address, error)
@@ -35,11 +35,11 @@ type API interface {
 	UpdateCustomer(ctx context.Context, id string, fields moltin.CustomerFields) (*moltin.Customer, error)
 	DeleteCustomer(ctx context.Context, id string) error
 
-	// StoreTime is the store's clock at a moment of the local one, if known.
+	// StoreTime converts a local time to the store's clock, if it is known.
 	StoreTime(local time.Time) (time.Time, bool)
 }
 
-// Store is the records of a store. It is safe for concurrent use.
+// Store reads and writes the records of a store. It is safe for concurrent use.
 type Store struct {
 	api        API
 	now        func() time.Time
@@ -52,9 +52,8 @@ type Store struct {
 	creating   keyedMutex
 }
 
-// New makes a Store that sends a create whose outcome stays unknown again
-// maxResends times at most. now replaces the local clock in tests; nil means
-// time.Now.
+// New returns a Store. It resends a lost create at most maxResends times. now
+// replaces the local clock in tests; nil means time.Now.
 func New(api API, maxResends int, now func() time.Time) *Store {
 	if now == nil {
 		now = time.Now
@@ -62,7 +61,7 @@ func New(api API, maxResends int, now func() time.Time) *Store {
 	return &Store{api: api, now: now, maxResends: maxResends, snapshots: newSnapshots()}
 }
 
-// sleep waits, or ends with the context.
+// sleep waits until the time is up or the context ends.
 func sleep(ctx context.Context, wait time.Duration) error {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()

@@ -16,18 +16,18 @@ import (
 	"time"
 )
 
-// maxAnswer is the longest answer that is read: 32 MiB is some forty thousand
-// addresses, which a store that does not page gives at once.
+// maxAnswer is the size limit of a response body: 32 MiB holds about forty
+// thousand addresses, which a store without paging returns in one response.
 const maxAnswer = 32 << 20
 
-// lingerTime is how long a request that must not be sent twice still waits for
-// its answer after its context has ended. A create that has its id needs no
-// search, and Terraform's Ctrl-C stays within a second.
+// lingerTime is how long a request that must not be sent twice keeps waiting for
+// its response after its context has ended. A create whose id arrives in time
+// needs no search, and Ctrl-C still takes less than a second.
 const lingerTime = 800 * time.Millisecond
 
 var errTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
 
-// response is an answer, read to its end.
+// response is an HTTP response with its complete body.
 type response struct {
 	status         int
 	header         http.Header
@@ -35,8 +35,8 @@ type response struct {
 	date, received time.Time
 }
 
-// attempt sends the request once: it waits for its turn, which is not part of
-// the time that an attempt may take, and logs what goes out and comes back.
+// attempt waits for the pacer, sends the request once, and logs both sides. The
+// wait does not count against the request timeout.
 func (x *exchange) attempt(ctx context.Context, header http.Header) (*response, error) {
 	turn, err := x.pacer.wait(ctx)
 	if err != nil {
@@ -81,22 +81,22 @@ func (x *exchange) newRequest(ctx context.Context, header http.Header) (*http.Re
 	return req, nil
 }
 
-// roundTrip sends req and reads its whole answer, so that a connection that
-// breaks in the middle counts as broken, within the time of one attempt. There
-// is no client in between that would follow a redirect and carry the
-// credentials to its target.
+// roundTrip sends req and reads the complete response within the request
+// timeout, so a connection that breaks halfway counts as a failed attempt. It
+// bypasses http.Client, which would follow redirects and send the credentials
+// along.
 func (x *exchange) roundTrip(req *http.Request) (*response, error) {
 	parent := req.Context()
 	ctx, cancel := context.WithTimeout(parent, x.RequestTimeout)
 	defer cancel()
 	var sent atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		// Later hooks know more, but run concurrently with the wait here: a request
-		// could still go out after it was taken for one that never did.
+		// Later hooks are more precise, but run concurrently with the wait below: the
+		// request could still go out after it was reported as never sent.
 		GotConn: func(httptrace.GotConnInfo) { sent.Store(true) },
 	})
 	got, err := x.RoundTripper.RoundTrip(req.WithContext(ctx))
-	received := x.Now() // A long body takes its time, and the Date is of its beginning.
+	received := x.Now() // Before the body, because Date refers to the start of the response.
 	var body []byte
 	if err == nil {
 		defer got.Body.Close()
@@ -123,25 +123,25 @@ func readAnswer(from io.Reader) ([]byte, error) {
 	return body, err
 }
 
-// lingering is ctx, except that it ends lingerTime later.
+// lingering is ctx, but it ends lingerTime later.
 func lingering(ctx context.Context) (context.Context, context.CancelFunc) {
 	linger, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lingerTime, cancel) })
 	return linger, func() { stop(); cancel() }
 }
 
-// sentError is an attempt that reached a connection and got no whole answer,
-// so that what the store made of it is not known.
+// sentError is an attempt that reached a connection but got no complete
+// response: the store may or may not have processed it.
 type sentError struct{ err error }
 
 func (e *sentError) Error() string { return e.err.Error() }
 func (e *sentError) Unwrap() error { return e.err }
 
-// unreadableError is a success whose body makes no sense. It gives the status
-// and not the body.
+// unreadableError is a successful response with an invalid body. Its text has
+// the status, never the body.
 type unreadableError struct {
 	status int
-	json   bool // it is JSON, so that it would not be read better another time
+	json   bool // valid JSON of the wrong type: a retry would return the same
 	err    error
 }
 
@@ -151,7 +151,7 @@ func (e *unreadableError) Error() string {
 
 func (e *unreadableError) Unwrap() error { return e.err }
 
-// failure is an attempt's outcome as an error; nil is a success.
+// failure is the outcome of an attempt as an error, or nil for a success.
 func (x *exchange) failure(resp *response, err error) error {
 	switch {
 	case err == nil && !resp.isSuccess():

@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// The backoff's bounds: the wait before the n-th retry is random between
-// nothing and backoffMin*2^(n-1), at most backoffMax.
+// Bounds of the backoff: the wait before retry n is a random duration between 0
+// and backoffMin*2^(n-1), at most backoffMax.
 const (
 	backoffMin = 250 * time.Millisecond
 	backoffMax = 30 * time.Second
 )
 
-// backoff is full jitter: all of the exponential wait is random, which spreads
-// out clients that failed together. A Retry-After is honored to the letter.
+// backoff uses full jitter, which spreads out clients that failed at the same
+// time. A Retry-After is honored exactly.
 func (x *exchange) backoff(resp *response) time.Duration {
 	if wait := resp.retryAfter(); wait > 0 {
 		return wait
@@ -27,11 +27,11 @@ func (x *exchange) backoff(resp *response) time.Duration {
 	return x.Jitter(min(limit, backoffMax))
 }
 
-// maxRetryAfter is, in seconds, as good as forever, and no overflow.
+// maxRetryAfter, in seconds, keeps time.Duration from overflowing.
 const maxRetryAfter = 1e9
 
-// retryAfter is the wait that an answer asks for, in either form, or nothing. A
-// date is by the clock of the answer's own Date.
+// retryAfter is the wait that the response's Retry-After asks for, in seconds or
+// as a date, or 0. A date is relative to the response's own Date header.
 func (r *response) retryAfter() time.Duration {
 	if r == nil {
 		return 0
@@ -51,8 +51,8 @@ func (r *response) retryAfter() time.Duration {
 	return max(0, date.Sub(from))
 }
 
-// tooLong notes in an answer's error that the store asked to wait for longer
-// than there is time.
+// tooLong records in a response's error that the store asked for a wait past the
+// deadline.
 func tooLong(failure error, wait time.Duration) error {
 	if e, ok := Answered(failure); ok {
 		e.RetryAfter = wait

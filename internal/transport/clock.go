@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// clock is the store's clock, as the last of the API's own answers told it. A
-// gateway's Date is by a clock of its own and is not observed. The local clock
-// may be set meanwhile: times that carry a monotonic reading are not affected.
+// clock is the store's clock according to the latest response of the API itself.
+// A gateway's Date is ignored, because it comes from another clock. Setting the
+// local clock in the meantime does no harm: its times have a monotonic reading.
 type clock struct {
 	mu             sync.Mutex
 	date, received time.Time
@@ -32,7 +32,7 @@ func (c *clock) at(local time.Time) (time.Time, bool) {
 	return c.date.Add(local.Sub(c.received)), !c.date.IsZero()
 }
 
-// dateOf is an answer's Date, or zero.
+// dateOf is the Date header of a response, or zero.
 func dateOf(header http.Header) time.Time {
 	date, err := http.ParseTime(header.Get("Date"))
 	if err != nil {

@@ -14,12 +14,13 @@ import (
 // DefaultEndpoint is the vendor's EU host.
 const DefaultEndpoint = "https://euwest.api.elasticpath.com"
 
-// ParseEndpoint checks a store's base URL: https with a host and nothing else,
-// or plain http for a loopback host, or for any with allowInsecureHTTP.
+// ParseEndpoint parses the base URL of a store. It accepts https with a host and
+// nothing else, and plain http for loopback hosts, or for any host with
+// allowInsecureHTTP.
 func ParseEndpoint(s string, allowInsecureHTTP bool) (*url.URL, error) {
 	u, err := url.Parse(s)
 	if err != nil {
-		// url.Error repeats the text, which may hold a password.
+		// url.Error quotes its input, which may contain a password.
 		return nil, errors.New("it is not a URL")
 	}
 	switch {

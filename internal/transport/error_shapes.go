@@ -10,10 +10,10 @@ import (
 	"strings"
 )
 
-// decodeErrors reads errors[] in each of the shapes that the API has been seen
-// to use: an array of entries, one text, an array without the object around it,
-// and any of these once more inside a JSON string. A body in none of them gives
-// no entries: it is not the API's.
+// decodeErrors decodes an error body in every shape that the API is known to
+// return: an array of entries, a single string, a bare array, and any of these
+// encoded as a JSON string. Any other body has no entries: it is not from the
+// API.
 func decodeErrors(body []byte) (entries []ErrorEntry, requestID string) {
 	body = bytes.TrimSpace(body)
 	if len(body) == 0 {
@@ -43,8 +43,8 @@ func decodeErrors(body []byte) (entries []ErrorEntry, requestID string) {
 	return entries, requestID
 }
 
-// decodeEntries reads an array of entries, each an object or a text, or one of
-// them alone.
+// decodeEntries decodes an array of entries, each an object or a string, or a
+// single entry.
 func decodeEntries(raw json.RawMessage) (entries []ErrorEntry, requestID string) {
 	var all []json.RawMessage
 	if json.Unmarshal(raw, &all) != nil {
@@ -83,11 +83,11 @@ func decodeEntry(raw json.RawMessage) (entry ErrorEntry, requestID string) {
 	return ErrorEntry{string(e.Status), string(e.Source), string(e.Title), string(e.Detail)}, string(e.RequestID)
 }
 
-// looseText is a member that is documented as a string and seen as a number or
-// an object of strings too, such as {"pointer": "data.first_name"}.
+// looseText is a member that is documented as a string but also occurs as a
+// number or as an object of strings, such as {"pointer": "data.first_name"}.
 type looseText string
 
-// UnmarshalJSON implements [json.Unmarshaler]. What it can't read counts as absent.
+// UnmarshalJSON implements [json.Unmarshaler]. Any other type counts as absent.
 func (t *looseText) UnmarshalJSON(data []byte) error {
 	*t = looseText(textOf(data))
 	var members map[string]json.RawMessage
@@ -102,7 +102,7 @@ func (t *looseText) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// textOf is a scalar as text, and "" for anything else.
+// textOf is a JSON string or number as text, and "" for anything else.
 func textOf(raw json.RawMessage) string {
 	var (
 		text   string

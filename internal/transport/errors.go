@@ -13,19 +13,19 @@ import (
 	"time"
 )
 
-// Error is an answer of the store, or of something in front of it, that is not
-// a success. It holds no body, header or token.
+// Error is an unsuccessful response of the store, or of a proxy in front of it.
+// It has no body, header or token in it.
 type Error struct {
 	Method, Path string
 	// Status is the HTTP status.
 	Status int
-	// RequestID is what the store's support asks for. An answer may name two,
-	// which are separated by a comma.
+	// RequestID identifies the request to the store's support. If a response names
+	// two ids, they are separated by a comma.
 	RequestID string
-	// Attempts is how many requests were made before giving up.
+	// Attempts is the number of requests that were made.
 	Attempts int
-	// Entries are all of errors[]; none means that the answer was not in the
-	// API's own error shape, and probably not the API's.
+	// Entries are all members of errors[]. Without any, the response does not have
+	// the API's error format, and is probably not from the API.
 	Entries []ErrorEntry
 	// RetryAfter is set when the store asked to wait past the operation's deadline.
 	RetryAfter time.Duration
@@ -36,7 +36,7 @@ type ErrorEntry struct {
 	Status, Source, Title, Detail string
 }
 
-// Message is the entry's detail with its title, whichever there is.
+// Message is the title and detail of the entry, or whichever it has.
 func (e ErrorEntry) Message() string {
 	switch {
 	case e.Detail == "":
@@ -79,7 +79,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Unwrap makes a Retry-After past the deadline a [context.DeadlineExceeded].
+// Unwrap returns [context.DeadlineExceeded] for a Retry-After past the deadline.
 func (e *Error) Unwrap() error {
 	if e.RetryAfter > 0 {
 		return context.DeadlineExceeded
@@ -87,7 +87,7 @@ func (e *Error) Unwrap() error {
 	return nil
 }
 
-// Wait is how long the store asked to wait, if that was past the deadline.
+// Wait is the wait that the store asked for if it was past the deadline, or 0.
 func (e *Error) Wait() time.Duration { return e.RetryAfter }
 
 // StatusText is the status as "404 Not Found".
@@ -103,12 +103,12 @@ func (e *Error) redact(s *Secrets) {
 	e.RequestID = s.Mask(e.RequestID)
 }
 
-// NoAnswerError is a request that got no answer that could be read.
+// NoAnswerError is a request without a valid response.
 type NoAnswerError struct {
 	Method, Path string
-	// Attempts is how many requests were made before giving up.
+	// Attempts is the number of requests that were made.
 	Attempts int
-	// Err is why the last attempt failed.
+	// Err is the reason that the last attempt failed.
 	Err error
 }
 
@@ -122,11 +122,11 @@ func (e *NoAnswerError) Error() string {
 
 func (e *NoAnswerError) Unwrap() error { return e.Err }
 
-// PaceError is a request whose turn did not come before its context ended.
+// PaceError is a request whose context ended while it waited for the pacer.
 type PaceError struct {
-	// RequestsPerSecond is the ceiling of the pace; 0 means none.
+	// RequestsPerSecond is the limit of the pacer; 0 means no limit.
 	RequestsPerSecond float64
-	// Err is the end of the context.
+	// Err is the context's error.
 	Err error
 }
 
@@ -136,8 +136,8 @@ func (e *PaceError) Error() string {
 
 func (e *PaceError) Unwrap() error { return e.Err }
 
-// UnknownOutcomeError is a request that must not be carried out twice, and that
-// may or may not have been carried out. Its caller has to find out.
+// UnknownOutcomeError is a request that must not be processed twice, and that the
+// store may or may not have processed. The caller has to find out.
 type UnknownOutcomeError struct {
 	// SentAt is when it was sent, by the local clock.
 	SentAt time.Time
@@ -149,17 +149,17 @@ func (e *UnknownOutcomeError) Error() string { return e.Err.Error() }
 
 func (e *UnknownOutcomeError) Unwrap() error { return e.Err }
 
-// Answered gives the answer to the request itself that err is. One that is
-// wrapped may answer another request, made on the way.
+// Answered returns err as the response to the request itself. A wrapped [Error]
+// may be the response to another request that was made on its behalf.
 func Answered(err error) (e *Error, ok bool) {
 	e, ok = err.(*Error) //nolint:errorlint // See above.
 	return e, ok
 }
 
-// IsNotFound tells whether err is the API's own 404 to the request itself. A
-// proxy's or a wrong path's 404 is not: it says nothing about the record. Nor is
-// one to another request that was made on the way, which the error that wraps it
-// says with a method OtherRequest.
+// IsNotFound reports whether err is the API's own 404 for the request itself. A
+// 404 from a proxy or a wrong path says nothing about the record. Neither does a
+// 404 for another request made on its behalf, such as a login: the error that
+// wraps such a response has a method OtherRequest.
 func IsNotFound(err error) bool {
 	var (
 		e     *Error
@@ -169,14 +169,14 @@ func IsNotFound(err error) bool {
 		!(errors.As(err, &other) && other.OtherRequest())
 }
 
-// IsUnreadable tells whether err is a success whose body makes no sense, or is
-// too large.
+// IsUnreadable reports whether err is a successful response whose body is invalid
+// or too large.
 func IsUnreadable(err error) bool {
 	return errors.As(err, new(*unreadableError)) || errors.Is(err, errTooLarge)
 }
 
-// isWriteConflict tells the store's "Write conflict detected", which says that
-// nothing was written, from other uses of 409 such as a duplicate.
+// isWriteConflict distinguishes "Write conflict detected", after which nothing
+// was written, from other 409 responses such as a duplicate.
 func isWriteConflict(entries []ErrorEntry) bool {
 	return slices.ContainsFunc(entries, func(e ErrorEntry) bool {
 		return strings.Contains(strings.ToLower(e.Title+" "+e.Detail), "write conflict")

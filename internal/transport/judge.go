@@ -10,18 +10,17 @@ import (
 	"net/http"
 )
 
-// verdict is what an attempt's outcome means for the request.
+// verdict is what to do after an attempt.
 type verdict int
 
 const (
-	final   verdict = iota // the outcome stands
-	again                  // nothing happened, or it may happen twice: send again
+	final   verdict = iota // return the outcome
+	again                  // retry: nothing happened, or it may safely happen twice
 	unknown                // it may have happened, and must not happen twice
 )
 
-// judge tells what an attempt's outcome means: the one place that says what is
-// sent again. A request that must not be carried out twice is sent again only
-// when it certainly did nothing.
+// judge is the one place that decides what is retried. A request that must not be
+// processed twice is retried only if the failed attempt certainly did nothing.
 func judge(once bool, failure error) verdict {
 	if failure == nil {
 		return final
@@ -67,7 +66,7 @@ func judgeNoAnswer(doubtful verdict, failure error) verdict {
 	case errors.Is(failure, errTooLarge), isUnreadable && unreadable.json:
 		return final
 	case errors.As(failure, &dns) && dns.IsNotFound, errors.As(failure, &certificate), errors.As(failure, &notTLS):
-		return final // the settings are wrong, and will not mend
+		return final // the settings are wrong: a retry would fail in the same way
 	}
 	return again
 }

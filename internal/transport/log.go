@@ -11,11 +11,10 @@ import (
 	"time"
 )
 
-// LevelTrace is the level at which headers and bodies are logged: they are
-// personal data.
+// LevelTrace is the level of headers and bodies, which contain personal data.
 const LevelTrace = slog.LevelDebug - 4
 
-// shownHeaders are those that hold no credentials.
+// shownHeaders are the headers without credentials.
 var shownHeaders = map[string]bool{"Accept": true, "Content-Type": true, "User-Agent": true}
 
 func (x *exchange) logRequest(ctx context.Context, req *http.Request) {

@@ -9,44 +9,44 @@ import (
 	"time"
 )
 
-// The rule by which the rate follows the store: a tenth less when it throttles,
-// then more and more until it does again. The growth is slow at first, so that a
-// lone client spends its time between 90 and 100 % of the limit with few
-// requests throttled, and quicker the longer the store takes everything, since
-// the limit is then far away: another client may have left. It is the same for
-// all, while a cut costs the faster more, so that clients that share a store
-// drift towards equal shares.
+// The rate decreases by a tenth when the store throttles, and then increases
+// until the store throttles again. It grows slowly at first, so that a single
+// client stays between 90 and 100 % of the limit with few throttled requests. It
+// grows faster the longer the store accepts everything, because the limit must
+// then be far away; another client may have stopped. All clients grow at the same
+// speed, while a decrease costs the faster ones more, so clients of the same store
+// converge to equal shares.
 const (
 	cut       = 0.9
-	recovery  = 0.75 // requests a second each second, and as much more with each second since the cut
-	maxGrowth = 0.5  // of the rate, each second
-	minRate   = 1    // requests a second, or the ceiling if that is lower
+	recovery  = 0.75 // requests per second, per second, multiplied by the seconds since the decrease
+	maxGrowth = 0.5  // of the rate, per second
+	minRate   = 1    // requests per second, or the ceiling if it is lower
 
-	// Without a ceiling the limit has to be found: a handful of requests go at
-	// once, then each makes the pace a little faster, until the store throttles.
+	// Without a ceiling the limit has to be found: after a small burst each request
+	// raises the rate a little, until the store throttles.
 	startBurst  = 10
-	startRate   = 50  // requests a second
-	startGrowth = 2.5 // requests a second, for each request
+	startRate   = 50  // requests per second
+	startGrowth = 2.5 // requests per second, for each request
 	startCut    = 0.95
-	// Who comes late finds the store taken and learns nothing of it: it begins
-	// with a third of what the smallest stores allow, and both find their share.
-	startLeast = 8 // requests a second
+	// A client that starts while others use up the limit learns nothing about it.
+	// It starts at a third of the smallest limit, and all converge from there.
+	startLeast = 8 // requests per second
 )
 
-// pacer spreads requests evenly at a rate that follows the store: it is cut
-// when the store throttles, and recovers after. There is no burst after idling.
+// pacer spreads requests evenly, at a rate that adapts to the store. Idle time is
+// not saved up for a burst.
 type pacer struct {
 	now     func() time.Time
-	ceiling float64       // requests a second; 0: none
-	turn    chan struct{} // held by the one whose request is next; Go queues the others in order
+	ceiling float64       // requests per second; 0 means none
+	turn    chan struct{} // held by the next request; the channel queues the others in order
 
 	mu       sync.Mutex
-	rate     float64 // requests a second
-	starting bool    // no throttled answer yet, and no ceiling
-	burst    int     // requests that still go at once
+	rate     float64 // requests per second
+	starting bool    // no ceiling, and nothing throttled yet
+	burst    int     // requests left that don't wait
 	next     time.Time
 	cutAt    time.Time
-	accepted []time.Time // answers of the last second, while starting
+	accepted []time.Time // responses of the last second, while starting
 }
 
 func newPacer(ceiling float64, now func() time.Time) *pacer {
@@ -57,7 +57,7 @@ func newPacer(ceiling float64, now func() time.Time) *pacer {
 	return p
 }
 
-// wait waits for a request's turn, and gives the moment of it.
+// wait blocks until a request may be sent, and returns that time.
 func (p *pacer) wait(ctx context.Context) (time.Time, error) {
 	select {
 	case p.turn <- struct{}{}:
@@ -81,8 +81,8 @@ func (p *pacer) wait(ctx context.Context) (time.Time, error) {
 	return time.Time{}, ctx.Err()
 }
 
-// take takes the next place if its time has come, or else says how long to
-// wait: the rate may have changed by then.
+// take takes the next slot if it is due. Otherwise it returns how long to wait
+// before trying again, since the rate may have changed by then.
 func (p *pacer) take(now time.Time) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -97,8 +97,7 @@ func (p *pacer) take(now time.Time) time.Duration {
 	interval := time.Duration(float64(time.Second) / p.rate)
 	switch {
 	case now.Sub(p.next) > interval:
-		// A place that nobody wanted is not made up for, nor does it show that the
-		// store takes more.
+		// An unused slot is lost, and doesn't show that the store accepts more.
 		p.next = now
 	case p.starting:
 		p.rate += startGrowth
@@ -106,7 +105,7 @@ func (p *pacer) take(now time.Time) time.Duration {
 		growth := recovery * (1 + now.Sub(p.cutAt).Seconds())
 		p.rate += min(growth/p.rate, maxGrowth)
 	}
-	// A place that was waited for keeps the beat although timers run late.
+	// The next slot counts from this one's due time, because timers fire late.
 	p.next = p.next.Add(interval)
 	if p.ceiling > 0 {
 		p.rate = min(p.rate, p.ceiling)
@@ -114,7 +113,7 @@ func (p *pacer) take(now time.Time) time.Duration {
 	return 0
 }
 
-// answered tells the pacer how the request that went out at sent was answered.
+// answered reports the response to the request that was sent at a time.
 func (p *pacer) answered(sent time.Time, throttled bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -125,7 +124,8 @@ func (p *pacer) answered(sent time.Time, throttled bool) {
 		}
 		return
 	}
-	// All that went out before the last cut is one burst, and one signal.
+	// Responses to requests from before the last decrease belong to the same
+	// overload.
 	if sent.Before(p.cutAt) {
 		return
 	}
@@ -134,8 +134,8 @@ func (p *pacer) answered(sent time.Time, throttled bool) {
 		p.rate = max(min(minRate, p.rate), p.rate*cut)
 		return
 	}
-	// What the store took within the last second is its limit, or our share of
-	// it. It takes more when the first of them is a second past.
+	// The number of requests accepted within the last second is the limit, or this
+	// client's share. The store accepts more a second after the first of them.
 	p.starting, p.burst = false, 0
 	lastSecond := within(p.accepted, now)
 	if len(lastSecond) > 0 {
@@ -145,7 +145,7 @@ func (p *pacer) answered(sent time.Time, throttled bool) {
 	p.accepted = nil
 }
 
-// within leaves out the times that are a second old or older.
+// within drops times that are at least a second old.
 func within(times []time.Time, now time.Time) []time.Time {
 	for len(times) > 0 && now.Sub(times[0]) >= time.Second {
 		times = times[1:]

@@ -13,38 +13,38 @@ import (
 	"time"
 )
 
-// Request is one call of the API, before credentials.
+// Request is one API request, without credentials.
 type Request struct {
 	Method string
-	// Path is in segments that are not escaped yet. None may be empty.
+	// Path has the unescaped segments. None may be empty.
 	Path  []string
 	Query url.Values
-	// Form is a form body; or Body is a JSON body.
+	// Form is a form-encoded body, or Body a JSON body.
 	Form url.Values
 	Body any
-	// Secret marks bodies that hold credentials: they are never logged.
+	// Secret marks a request whose bodies contain credentials and are never logged.
 	Secret bool
-	// Once marks a request that must not be carried out twice. It is sent again
-	// only when it certainly did nothing; see [UnknownOutcomeError].
+	// Once marks a request that must not be processed twice. It is retried only if
+	// the failed attempt certainly did nothing; see [UnknownOutcomeError].
 	Once bool
-	// Decode reads a successful answer; its error makes the answer unreadable.
-	// nil means that any JSON and an empty body will do.
+	// Decode decodes a successful response; an error makes the response invalid.
+	// If it is nil, any JSON and an empty body are valid.
 	Decode func(Answer) error
 }
 
-// Answer is a successful answer, read to its end.
+// Answer is a successful response with its complete body.
 type Answer struct {
 	Status int
 	Body   []byte
-	// Date is when the answer was made, by the store's clock; zero if it does
-	// not say.
+	// Date is the time of the response by the store's clock; zero without a Date
+	// header.
 	Date time.Time
-	// Received is when it began to arrive, by the local clock.
+	// Received is when the response started to arrive, by the local clock.
 	Received time.Time
 }
 
 func (r *Request) check() error {
-	// An empty segment would make it another route, such as that of all records.
+	// With an empty segment the path would be another route, such as the list's.
 	if slices.Contains(r.Path, "") {
 		return fmt.Errorf("%s %s: an id is empty", r.Method, r.escapedPath())
 	}
@@ -54,7 +54,7 @@ func (r *Request) check() error {
 	return nil
 }
 
-// escapedPath keeps every segment what it is, whatever characters an id has.
+// escapedPath escapes each segment, since an id may contain any character.
 func (r *Request) escapedPath() string {
 	var b strings.Builder
 	for _, segment := range r.Path {

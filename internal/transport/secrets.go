@@ -13,23 +13,23 @@ import (
 	"sync"
 )
 
-// minSecret is the length from which a secret is looked for in texts: masking
-// shorter ones would mask ordinary words.
+// minSecret is the minimum length of a secret that is masked: shorter ones occur
+// in ordinary words.
 const minSecret = 4
 
-// mask stands for a secret.
+// mask replaces a secret.
 const mask = "***"
 
-// Secrets are credentials and tokens, kept so that they can be masked wherever
-// a text of the store's might repeat them. The zero value is ready, and it is
+// Secrets collects credentials and tokens in order to mask them in any text that
+// may repeat them, such as a response. The zero value is ready to use. Secrets is
 // safe for concurrent use.
 type Secrets struct {
 	mu     sync.Mutex
 	values map[string]struct{}
-	masker *strings.Replacer // nil: to be made anew
+	masker *strings.Replacer // nil after a secret was added
 }
 
-// Add makes values secrets.
+// Add adds secrets.
 func (s *Secrets) Add(values ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -47,8 +47,8 @@ func (s *Secrets) Add(values ...string) {
 	}
 }
 
-// forms are the ways in which a store may repeat a value: as it is, as it stood
-// in a form or a path, and as it stands in JSON.
+// forms are the encodings in which a value may be repeated: as it is, and as in a
+// form, a path and JSON.
 func forms(value string) []string {
 	unquoted := func(s string) string { return s[1 : len(s)-1] }
 	inJSON, _ := json.Marshal(value) //nolint:errchkjson // A string can't fail.
@@ -57,7 +57,7 @@ func forms(value string) []string {
 	}
 }
 
-// Mask is text with every secret in it masked.
+// Mask returns text with every secret masked.
 func (s *Secrets) Mask(text string) string {
 	if len(text) < minSecret {
 		return text
@@ -65,8 +65,8 @@ func (s *Secrets) Mask(text string) string {
 	return s.replacer().Replace(text)
 }
 
-// maskError is err, with every secret in its text masked. net/http quotes an
-// answer that makes no sense.
+// maskError masks every secret in the text of err: net/http quotes malformed
+// responses.
 func (s *Secrets) maskError(err error) error {
 	if masked := s.Mask(err.Error()); masked != err.Error() {
 		return &maskedError{masked, err}
@@ -82,8 +82,8 @@ type maskedError struct {
 func (e *maskedError) Error() string { return e.masked }
 func (e *maskedError) Unwrap() error { return e.err }
 
-// replacer is made only when there is something to mask since the last secret
-// was added: making it takes time in proportion to the number of secrets.
+// replacer is rebuilt on first use after a secret was added, not for each secret:
+// building it takes time in proportion to their number.
 func (s *Secrets) replacer() *strings.Replacer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -92,7 +92,7 @@ func (s *Secrets) replacer() *strings.Replacer {
 		for value := range s.values {
 			values = append(values, value)
 		}
-		// The longest first, since one may be the beginning of another.
+		// Longest first, because one secret may be a prefix of another.
 		slices.SortFunc(values, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
 		pairs := make([]string, 0, 2*len(values))
 		for _, value := range values {

@@ -1,10 +1,10 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package transport delivers one request to a store of the Moltin (Elastic Path
-// Commerce Cloud) API: it keeps within what the store takes, waits and sends
-// again what may be sent again, and reads errors in every shape that the API
-// gives them. It knows no tokens, customers or addresses.
+// Package transport delivers a single request to the API of a Moltin (Elastic
+// Path Commerce Cloud) store: it stays within the store's rate limit, retries what
+// may be retried, and decodes errors in every format that the API returns. It
+// knows nothing about tokens, customers or addresses.
 package transport
 
 import (
@@ -22,46 +22,45 @@ import (
 	"github.com/hashicorp/go-cleanhttp"
 )
 
-// Defaults of Config. The rate leaves a fifth of a development store's 25
-// requests a second to its shoppers.
+// Defaults for Config. The rate leaves a fifth of a development store's 25
+// requests per second for shoppers.
 const (
 	DefaultRequestsPerSecond = 20
 	DefaultMaxRetries        = 8
 	DefaultRequestTimeout    = 30 * time.Second
 )
 
-// maxIdleConns is how many connections are kept open between requests: more
-// than Terraform's usual -parallelism of 10, so that none is opened twice.
+// maxIdleConns is how many connections stay open between requests: enough for a
+// high -parallelism, so that no connection is opened twice.
 const maxIdleConns = 64
 
-// maxDuration bounds a request whose context has no deadline.
+// maxDuration is the timeout of a request whose context has no deadline.
 const maxDuration = 5 * time.Minute
 
-// Config says which store to reach and how. Every zero value is meant as such:
-// defaults are the caller's to set.
+// Config configures a Transport. A zero value means zero: the caller sets the
+// defaults.
 type Config struct {
-	// Endpoint is the store's base URL; see [ParseEndpoint].
+	// Endpoint is the base URL of the store; see [ParseEndpoint].
 	Endpoint *url.URL
-	// RequestsPerSecond is the ceiling of the pace; 0 means no ceiling.
+	// RequestsPerSecond is the maximum rate; 0 means no maximum.
 	RequestsPerSecond float64
-	// MaxRetries is how often one request is sent again after its first attempt.
+	// MaxRetries is the maximum number of retries of a request.
 	MaxRetries int
-	// RequestTimeout bounds one attempt, including reading the answer's body.
+	// RequestTimeout limits a single attempt, including the response body.
 	RequestTimeout time.Duration
 	// UserAgent is sent with every request.
 	UserAgent string
-	// Logger gets every attempt and retry at debug level, and bodies at
-	// [LevelTrace]; nil logs nothing.
+	// Logger logs every attempt and retry at debug level, and bodies at
+	// [LevelTrace]. nil disables logging.
 	Logger *slog.Logger
-	// Secrets collects what must never be shown; nil means a collection of the
-	// transport's own.
+	// Secrets are masked in logs and errors. nil means a new collection.
 	Secrets *Secrets
-	// RoundTripper replaces the network in tests; nil means the real one.
+	// RoundTripper replaces the network in tests. nil means the network.
 	RoundTripper http.RoundTripper
-	// Now replaces the local clock in tests; nil means time.Now.
+	// Now replaces the local clock in tests. nil means time.Now.
 	Now func() time.Time
-	// Jitter replaces the random part of waits in tests: it gives a duration
-	// from 0 to limit. nil means a random one.
+	// Jitter replaces the randomness of waits in tests: it returns a duration
+	// between 0 and limit. nil means a random one.
 	Jitter func(limit time.Duration) time.Duration
 }
 
@@ -72,7 +71,7 @@ type Transport struct {
 	clock clock
 }
 
-// New makes a transport. It sends nothing before it is asked to.
+// New returns a Transport. It makes no requests by itself.
 func New(cfg Config) *Transport {
 	t := &Transport{Config: cfg}
 	t.Logger = cmp.Or(t.Logger, slog.New(slog.DiscardHandler))
@@ -90,10 +89,10 @@ func New(cfg Config) *Transport {
 	return t
 }
 
-// newRoundTripper is the network. An HTTP/2 connection that has died without a
-// word would take in one request after another until each timed out: it is
-// probed when it has been silent for a third of an attempt's time, and replaced
-// after another third.
+// newRoundTripper is the network. On a dead HTTP/2 connection one request after
+// the other would time out. So a connection is pinged after a third of the request
+// timeout without any traffic, and replaced if there is no reply within another
+// third.
 func newRoundTripper(timeout time.Duration) *http.Transport {
 	t := cleanhttp.DefaultPooledTransport()
 	t.MaxIdleConns = maxIdleConns
@@ -103,14 +102,14 @@ func newRoundTripper(timeout time.Duration) *http.Transport {
 	return t
 }
 
-// Authorize gives the headers that carry a request's credentials. It is called
-// for each attempt, because a wait may outlast a token.
+// Authorize returns the headers with the credentials of a request. It is called
+// for each attempt, because a token may expire during a wait.
 type Authorize func(context.Context) (http.Header, error)
 
-// Do sends r until its outcome is certain or the retries are used up. The error
-// is an [Error], a [NoAnswerError], an [UnknownOutcomeError] for a request that
-// must not be sent twice, what authorize gave, or the end of ctx. Without a
-// deadline Do takes five minutes at most.
+// Do sends r, and retries it until its outcome is certain or no retries are left.
+// The error is an [Error], a [NoAnswerError], an [UnknownOutcomeError] for a
+// request that must not be processed twice, or the error of authorize or of ctx.
+// If ctx has no deadline, Do sets one of five minutes.
 func (t *Transport) Do(ctx context.Context, r Request, authorize Authorize) error {
 	if err := r.check(); err != nil {
 		return err
@@ -139,7 +138,7 @@ type exchange struct {
 }
 
 func (x *exchange) run(ctx context.Context, authorize Authorize) error {
-	var last error // why the attempt before failed
+	var last error // of the previous attempt
 	for {
 		header, err := authorize(ctx)
 		if err != nil {
@@ -148,7 +147,7 @@ func (x *exchange) run(ctx context.Context, authorize Authorize) error {
 		resp, err := x.attempt(ctx, header)
 		failure := x.failure(resp, err)
 		verdict := judge(x.r.Once, failure)
-		// That the time was up says less than why the attempt before failed.
+		// The previous attempt's error says more than that the time is up.
 		if last != nil && err != nil && ctx.Err() != nil && verdict != unknown {
 			return ended(ctx, last, ctx.Err())
 		}
@@ -158,11 +157,11 @@ func (x *exchange) run(ctx context.Context, authorize Authorize) error {
 		case verdict == final || x.attempts > x.MaxRetries:
 			return failure
 		}
-		// A request that lingered may have been answered after its time was up.
+		// A lingering request may get its response after its time is up.
 		if ctx.Err() != nil {
 			return ended(ctx, failure, ctx.Err())
 		}
-		deadline, _ := ctx.Deadline() // Do sees to it that there is one.
+		deadline, _ := ctx.Deadline() // Do ensures that there is one.
 		if asked := resp.retryAfter(); asked > time.Until(deadline) {
 			return tooLong(failure, asked)
 		}
@@ -175,19 +174,19 @@ func (x *exchange) run(ctx context.Context, authorize Authorize) error {
 	}
 }
 
-// ended is the error of a request that was given up: why its last attempt
-// failed, and that there was no time for another.
+// ended is the error of a request that ran out of time: the last attempt's error,
+// and that there was no time for another.
 func ended(ctx context.Context, failure, err error) error {
 	switch {
 	case failure == nil || ctx.Err() == nil:
 		return err
 	case errors.Is(failure, ctx.Err()):
-		return failure // It says so already.
+		return failure // It already says so.
 	}
 	return fmt.Errorf("%w (%w before it could be sent again)", failure, ctx.Err())
 }
 
-// sleep waits, or ends with the context.
+// sleep waits until the time is up or the context ends.
 func sleep(ctx context.Context, wait time.Duration) error {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
@@ -199,7 +198,7 @@ func sleep(ctx context.Context, wait time.Duration) error {
 	}
 }
 
-// StoreTime is what the store's clock showed at a moment of the local one, to
-// about a second. It is known from the Date of the API's own answers; ok is
-// false before the first of them.
+// StoreTime converts a local time to the store's clock, to about a second. The
+// store's clock is known from the Date headers of the API's own responses; before
+// the first of them ok is false.
 func (t *Transport) StoreTime(local time.Time) (at time.Time, ok bool) { return t.clock.at(local) }
