@@ -122,3 +122,16 @@ func TestQueryWritesConfiguration(t *testing.T) {
 	w.must("query", "-generate-config-out=generated.tf")
 	expectImported(t, w, store, records)
 }
+
+// TestQueryWritesConfigurationOfThousands is the same with all of a customer's addresses in one resource.
+func TestQueryWritesConfigurationOfThousands(t *testing.T) {
+	t.Parallel()
+
+	const query = "list \"moltin_customer_addresses\" \"all\" {\n  provider = moltin\n}\n"
+	store, _ := existingStore(t)
+	w := newWorkspace(t, `provider "moltin" {}`, environmentOf(store)...)
+	w.skipIfTooOld(query)
+	w.write("all.tfquery.hcl", query)
+	w.must("query", "-generate-config-out=generated.tf")
+	expectImported(t, w, store, len(store.Customers()))
+}

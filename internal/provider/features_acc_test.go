@@ -104,7 +104,7 @@ resource "moltin_customer_address" "home" {
   county      = "Wamapoke County"
   post_code   = "47993"
   country     = "US"
-}`
+}` + namedItems("work").declared(`customer_id = "`+store.CustomerID()+`"`)
 	resource.ParallelTest(t, resource.TestCase{
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		ProtoV6ProviderFactories: acctest.Factories(),
@@ -115,10 +115,12 @@ resource "moltin_customer_address" "home" {
 					statecheck.ExpectIdentityValueMatchesState(lesliesAddress, tfjsonpath.New("id")),
 					statecheck.ExpectIdentityValueMatchesState("moltin_customer_address.home", tfjsonpath.New("id")),
 					statecheck.ExpectIdentityValueMatchesState("moltin_customer_address.home", tfjsonpath.New("customer_id")),
+					statecheck.ExpectIdentityValueMatchesState(declared, tfjsonpath.New("customer_id")),
 				},
 			},
 			{Config: config, ResourceName: lesliesAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 			{Config: config, ResourceName: "moltin_customer_address.home", ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+			{Config: config, ResourceName: declared, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 		},
 	})
 }
@@ -130,6 +132,7 @@ func TestAccQuery(t *testing.T) {
 	byID := queryfilter.ByResourceIdentity(map[string]knownvalue.Check{
 		"customer_id": knownvalue.StringExact(store.CustomerID()), "id": knownvalue.StringExact(home),
 	})
+	ofCustomer := queryfilter.ByResourceIdentity(map[string]knownvalue.Check{"customer_id": knownvalue.StringExact(store.CustomerID())})
 	resource.ParallelTest(t, resource.TestCase{
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 		ProtoV6ProviderFactories: acctest.Factories(),
@@ -152,6 +155,10 @@ list "moltin_customer_address" "homes" {
   config {
     name = "ho*"
   }
+}
+list "moltin_customer_addresses" "all" {
+  provider         = moltin
+  include_resource = true
 }`,
 			QueryResultChecks: []querycheck.QueryResultCheck{
 				querycheck.ExpectLength("moltin_customer.all", 1),
@@ -162,6 +169,12 @@ list "moltin_customer_address" "homes" {
 				querycheck.ExpectResourceDisplayName("moltin_customer_address.all", byID, knownvalue.StringExact("Home — 1 Sunny Street, Sunny Town")),
 				querycheck.ExpectResourceKnownValues("moltin_customer_address.all", byID, []querycheck.KnownValueCheck{
 					{Path: tfjsonpath.New("post_code"), KnownValue: knownvalue.StringExact("SU33 1YY")},
+				}),
+				querycheck.ExpectLength("moltin_customer_addresses.all", 1),
+				querycheck.ExpectResourceKnownValues("moltin_customer_addresses.all", ofCustomer, []querycheck.KnownValueCheck{
+					{Path: tfjsonpath.New("exclusive"), KnownValue: knownvalue.Bool(false)},
+					{Path: tfjsonpath.New("addresses").AtMapKey("home").AtMapKey("line_1"), KnownValue: knownvalue.StringExact("1 Sunny Street")},
+					{Path: tfjsonpath.New("addresses").AtMapKey("work").AtMapKey("city"), KnownValue: knownvalue.StringExact("Pawnee")},
 				}),
 			},
 		}},
