@@ -35,36 +35,46 @@ func TestPlural(t *testing.T) {
 		t.Skip("a benchmark of many minutes: run it with make bench-plural")
 	}
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(out, "addresses\tcustomers\tform\tphase\tseconds\tof singular\trequests\tplugin CPU ms an address\tpeak MiB\t")
-	for _, size := range []struct {
-		customers, perCustomer int
-		alsoSingular           bool
-	}{
-		{80, 25, os.Getenv("MOLTIN_BENCH_PLURAL") == ""},
-		{40, 25, false},
-		{400, 25, false},
-		{1, 500, false},
-		{1, 5000, false},
+	fmt.Fprintln(out, "store\taddresses\tcustomers\tform\tphase\tseconds\tof singular\trequests\tthrottled\tplugin CPU ms an address\tpeak MiB\t")
+	for _, size := range []pluralSize{
+		{customers: 80, perCustomer: 25, alsoSingular: os.Getenv("MOLTIN_BENCH_PLURAL") == ""},
+		{customers: 40, perCustomer: 25},
+		{customers: 400, perCustomer: 25},
+		{customers: 1, perCustomer: 500},
+		{customers: 1, perCustomer: 5000},
+		{customers: 200, perCustomer: 25, rate: 100},
 	} {
 		var singular []float64
 		if size.alsoSingular {
-			singular = measurePlural(t, out, size.customers, size.perCustomer, "moltin_customer_address", nil)
+			singular = measurePlural(t, out, size, "moltin_customer_address", nil)
 		}
-		measurePlural(t, out, size.customers, size.perCustomer, "moltin_customer_addresses", singular)
+		measurePlural(t, out, size, "moltin_customer_addresses", singular)
 		out.Flush()
 	}
 }
 
+// pluralSize is what is declared, and the store's limit: a store that has one is
+// also some way off.
+type pluralSize struct {
+	customers, perCustomer int
+	alsoSingular           bool
+	rate                   int
+}
+
 // measurePlural runs every phase and gives its seconds.
-func measurePlural(t *testing.T, out *tabwriter.Writer, customers, perCustomer int, resource string, singular []float64) (seconds []float64) {
+func measurePlural(t *testing.T, out *tabwriter.Writer, size pluralSize, resource string, singular []float64) (seconds []float64) {
 	t.Helper()
-	store, err := sandbox.New(sandbox.Config{Quota: perCustomer})
+	settings, limit := sandbox.Config{Quota: size.perCustomer}, "no limit"
+	if size.rate > 0 {
+		settings.Rate, settings.Latency, limit = size.rate, latency, fmt.Sprintf("%d/s", size.rate)
+	}
+	store, err := sandbox.New(settings)
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(store)
 	defer server.Close()
-	w := newWorkspace(t, server.URL, pluralConfiguration(store, customers, perCustomer, resource))
+	w := newWorkspace(t, server.URL, pluralConfiguration(store, size.customers, size.perCustomer, resource))
 	w.env = append(w.env, "MOLTIN_REQUESTS_PER_SECOND=0")
 	for i, phase := range pluralPhases {
 		store.ResetJournal()
@@ -74,9 +84,10 @@ func measurePlural(t *testing.T, out *tabwriter.Writer, customers, perCustomer i
 		if singular != nil {
 			ratio = fmt.Sprintf("%.2f", u.seconds/singular[i])
 		}
-		n := customers * perCustomer
-		fmt.Fprintf(out, "%d\t%d\t%s\t%s\t%.1f\t%s\t%d\t%.2f\t%.0f\t\n",
-			n, customers, resource, phase.name, u.seconds, ratio, len(store.Journal()), u.pluginCPU/float64(n)*1000, u.pluginPeak)
+		n := size.customers * size.perCustomer
+		fmt.Fprintf(out, "%s\t%d\t%d\t%s\t%s\t%.1f\t%s\t%d\t%d\t%.2f\t%.0f\t\n",
+			limit, n, size.customers, resource, phase.name, u.seconds, ratio, len(store.Journal()), count(store.Journal(), "").throttled,
+			u.pluginCPU/float64(n)*1000, u.pluginPeak)
 	}
 	return seconds
 }
