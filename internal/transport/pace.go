@@ -5,19 +5,22 @@ package transport
 
 import (
 	"context"
+	"math"
 	"sync"
 	"time"
 )
 
-// The rate decreases by a tenth when the store throttles, and then increases
-// until the store throttles again. It grows slowly at first, so that a single
-// client stays between 90 and 100 % of the limit with few throttled requests. It
-// grows faster the longer the store accepts everything, because the limit must
-// then be far away; another client may have stopped. All clients grow at the same
-// speed, while a decrease costs the faster ones more, so clients of the same store
-// converge to equal shares.
+// The rate decreases when the store throttles, and then increases until the store
+// throttles again. The decrease is a tenth; above 49 requests per second it is
+// less, because a tenth would take long to recover. The rate grows slowly at first,
+// so that a single client stays between 90 and 100 % of the limit with few
+// throttled requests. It grows faster the longer the store accepts everything,
+// because the limit must then be far away; another client may have stopped. All
+// clients grow at the same speed, while a decrease costs the faster ones more, so
+// clients of the same store converge to equal shares.
 const (
-	cut       = 0.9
+	cut       = 0.1  // of the rate
+	cutRoot   = 0.7  // of its square root, if that is less
 	recovery  = 0.75 // requests per second, per second, multiplied by the seconds since the decrease
 	maxGrowth = 0.5  // of the rate, per second
 	minRate   = 1    // requests per second, or the ceiling if it is lower
@@ -131,7 +134,7 @@ func (p *pacer) answered(sent time.Time, throttled bool) {
 	}
 	p.cutAt = now
 	if !p.starting {
-		p.rate = max(min(minRate, p.rate), p.rate*cut)
+		p.rate = max(min(minRate, p.rate), p.rate-min(cut*p.rate, cutRoot*math.Sqrt(p.rate)))
 		return
 	}
 	// The number of requests accepted within the last second is the limit, or this
