@@ -28,9 +28,6 @@ func TestCustomers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i := range size.others {
-			store.AddCustomer(fmt.Sprintf("Other %d", i), fmt.Sprintf("other%d@example.com", i), "")
-		}
 		server := httptest.NewServer(store)
 		configuration := fmt.Sprintf(`
 terraform {
@@ -64,6 +61,10 @@ resource "moltin_customer_address" "all" {
 		w := newWorkspace(t, server.URL, configuration)
 		w.env = append(w.env, "MOLTIN_REQUESTS_PER_SECOND=0")
 		w.terraform("apply", "-auto-approve")
+		// Newer ones come first in lists.
+		for i := range size.others {
+			store.AddCustomer(fmt.Sprintf("Other %d", i), fmt.Sprintf("other%d@example.com", i), "")
+		}
 		store.ResetJournal()
 		u := w.terraform("plan", "-detailed-exitcode")
 		server.Close()

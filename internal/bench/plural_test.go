@@ -42,7 +42,7 @@ func TestPlural(t *testing.T) {
 		{customers: 400, perCustomer: 25},
 		{customers: 1, perCustomer: 500},
 		{customers: 1, perCustomer: 5000},
-		{customers: 200, perCustomer: 25, rate: 100},
+		{customers: 20, perCustomer: 250, rate: 100},
 	} {
 		var singular []float64
 		if size.alsoSingular {
