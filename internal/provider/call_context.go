@@ -5,6 +5,7 @@ package provider
 
 import (
 	"context"
+	"iter"
 	"sync/atomic"
 )
 
@@ -15,8 +16,18 @@ func during[Request, Response any](ctx context.Context, req Request, call func(c
 	return call(held, req)
 }
 
-// callContext is a call's context, which it drops at the end of the call:
-// from then on it is canceled, as the call's own is, and has no values.
+// endingWith ends a call with the stream that it is answered with, which is read
+// after the call has returned.
+func endingWith[Item any](stream iter.Seq[Item], end func()) iter.Seq[Item] {
+	return func(yield func(Item) bool) {
+		defer end()
+		stream(yield)
+	}
+}
+
+// callContext is a call's context, which it drops at the end of the call: from
+// then on it is canceled, as the call's own is, and has no values. What goes on
+// after a call, such as a read that others wait for, has no logger then.
 type callContext struct {
 	context.Context //nolint:containedctx // it is one; this part knows of cancellation only
 	values          atomic.Pointer[context.Context]
