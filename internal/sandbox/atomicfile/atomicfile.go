@@ -5,9 +5,13 @@
 package atomicfile
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
+	"time"
 )
 
 // Write puts a new file in the place of an old one, so that at any moment there is a whole one, after a crash of the
@@ -32,10 +36,30 @@ func Write(path string, text []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(temp.Name(), path); err != nil {
+	if err := rename(temp.Name(), path); err != nil {
 		return err
 	}
 	return syncFolder(filepath.Dir(path))
+}
+
+// patience is how long a file may be in the hands of somebody else on Windows.
+const patience = 2 * time.Second
+
+// errorSharingViolation is what Windows says of a file that another process keeps from being moved.
+const errorSharingViolation = syscall.Errno(32)
+
+// rename moves a file to the place of another. Windows refuses that while anybody reads one of the two, which virus
+// scanners do with every new file, so it is tried again there.
+func rename(from, to string) error {
+	deadline := time.Now().Add(patience)
+	for {
+		err := os.Rename(from, to)
+		held := errors.Is(err, fs.ErrPermission) || errors.Is(err, errorSharingViolation)
+		if runtime.GOOS != "windows" || !held || time.Now().After(deadline) {
+			return err
+		}
+		<-time.After(10 * time.Millisecond)
+	}
 }
 
 // syncFolder makes that the new name of a file outlives a crash of the machine. Windows has no such call and keeps names
