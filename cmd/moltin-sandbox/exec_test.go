@@ -1,18 +1,15 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-//go:build unix
-
 package main
 
 import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
+	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
@@ -22,12 +19,12 @@ func TestExecEnvironment(t *testing.T) {
 	t.Parallel()
 	// The command may have flags of its own.
 	code, stdout, stderr := result(t, "exec", "-client-id", "an id", "-client-secret", "a $secret", "-customer-email", "a@b",
-		"-customer-password", "a 'password'", "--", "env", "-u", "NONE")
+		"-customer-password", "a 'password'", "--", os.Args[0], asEnv, "-client-id", "its own")
 	equal(t, "code", code, 0)
 	equal(t, "stderr", stderr, paced)
 	for _, want := range []string{
 		"\nMOLTIN_ENDPOINT=http://127.0.0.1:", "\nMOLTIN_CLIENT_ID=an id\n", "\nMOLTIN_CLIENT_SECRET=a $secret\n",
-		"\nMOLTIN_CUSTOMER_EMAIL=a@b\n", "\nMOLTIN_CUSTOMER_PASSWORD=a 'password'\n", "\nMOLTIN_REQUESTS_PER_SECOND=0\n", "\nPATH=",
+		"\nMOLTIN_CUSTOMER_EMAIL=a@b\n", "\nMOLTIN_CUSTOMER_PASSWORD=a 'password'\n", "\nMOLTIN_REQUESTS_PER_SECOND=0\n", "\n" + asProgram + "=1\n",
 	} {
 		if strings.Count("\n"+stdout, want) != 1 {
 			t.Errorf("%q is not in the environment once:\n%s", want, stdout)
@@ -40,7 +37,7 @@ const paced = "moltin-sandbox exec: MOLTIN_REQUESTS_PER_SECOND=0, the sandbox ne
 
 func TestExecKeepsALimit(t *testing.T) {
 	t.Parallel()
-	command := program(t, "exec", "env")
+	command := program(t, "exec", os.Args[0], asEnv)
 	command.Env = append(command.Env, "MOLTIN_REQUESTS_PER_SECOND=7")
 	var stderr strings.Builder
 	command.Stderr = &stderr
@@ -56,7 +53,7 @@ func TestExecKeepsALimit(t *testing.T) {
 // TestExecWithoutALogin has one in the environment that must not reach the command either.
 func TestExecWithoutALogin(t *testing.T) {
 	t.Parallel()
-	command := program(t, "exec", "-no-login", "env")
+	command := program(t, "exec", "-no-login", os.Args[0], asEnv)
 	command.Env = append(command.Env, "MOLTIN_CUSTOMER_EMAIL=real@example.com", "MOLTIN_CUSTOMER_PASSWORD=real")
 	stdout, err := command.Output()
 	if err != nil {
@@ -92,11 +89,7 @@ func TestExecRecordsRequests(t *testing.T) {
 	if strings.Contains(string(text), sandbox.DefaultClientSecret) {
 		t.Errorf("the secret is in %s", text)
 	}
-	info, err := os.Stat(journal)
-	if err != nil {
-		t.Fatal(err)
-	}
-	equal(t, "mode", info.Mode().Perm(), 0o600)
+	ownerOnly(t, journal)
 }
 
 func TestExecStoreAnswers(t *testing.T) {
@@ -108,40 +101,31 @@ func TestExecStoreAnswers(t *testing.T) {
 
 func TestExecCodes(t *testing.T) {
 	t.Parallel()
-	plain := filepath.Join(t.TempDir(), "plain")
-	if err := os.WriteFile(plain, []byte("no program"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for _, test := range []struct {
-		command []string
-		code    int
-		stderr  string
-	}{
-		{[]string{"true"}, 0, ""},
-		{[]string{"sh", "-c", "exit 7"}, 7, ""},
-		{[]string{"sh", "-c", "echo oh >&2; exit 255"}, 255, "oh\n"},
-		{[]string{"sh", "-c", "kill -KILL $$"}, 137, ""},
-		{[]string{"sh", "-c", "kill -TERM $$"}, 143, ""},
-		{[]string{"no-such-command-anywhere"}, 127, "moltin-sandbox exec: the command cannot be run: "},
-		{[]string{"./no/such/file"}, 127, "moltin-sandbox exec: the command cannot be run: "},
-		{[]string{plain}, 126, "moltin-sandbox exec: the command cannot be run: "},
-		{[]string{"/"}, 126, "moltin-sandbox exec: the command cannot be run: "},
-	} {
-		code, stdout, stderr := result(t, append([]string{"exec", "--"}, test.command...)...)
-		what := strings.Join(test.command, " ")
-		equal(t, what, code, test.code)
-		equal(t, what+": stdout", stdout, "")
-		stderr, said := strings.CutPrefix(stderr, paced)
-		equal(t, what+": said", said, true)
-		if !strings.HasPrefix(stderr, test.stderr) || strings.Count(stderr, "\n") > 1 || (test.stderr == "" && stderr != "") {
-			t.Errorf("%s: stderr %q, want one line with %q", what, stderr, test.stderr)
-		}
+	const cannotRun = "moltin-sandbox exec: the command cannot be run: "
+	expectExit(t, 0, "", os.Args[0], asExit, "0")
+	expectExit(t, 7, "", os.Args[0], asExit, "7")
+	expectExit(t, 255, "oh", os.Args[0], asExit, "255", "oh")
+	expectExit(t, 127, cannotRun, "no-such-command-anywhere")
+	expectExit(t, 127, cannotRun, "./no/such/file")
+}
+
+// expectExit runs a command under exec, which gives a code and at most one line on stderr, with a beginning.
+func expectExit(t *testing.T, wantCode int, wantStderr string, command ...string) {
+	t.Helper()
+	code, stdout, stderr := result(t, append([]string{"exec", "--"}, command...)...)
+	what := strings.Join(command, " ")
+	equal(t, what, code, wantCode)
+	equal(t, what+": stdout", stdout, "")
+	stderr, said := strings.CutPrefix(stderr, paced)
+	equal(t, what+": said", said, true)
+	if !strings.HasPrefix(stderr, wantStderr) || strings.Count(stderr, "\n") > 1 || (wantStderr == "" && stderr != "") {
+		t.Errorf("%s: stderr %q, want one line with %q", what, stderr, wantStderr)
 	}
 }
 
 func TestExecPassesStandardInputOn(t *testing.T) {
 	t.Parallel()
-	command := program(t, "exec", "cat")
+	command := program(t, "exec", os.Args[0], asCat)
 	command.Stdin = strings.NewReader("through")
 	got, err := command.Output()
 	if err != nil {
@@ -150,35 +134,14 @@ func TestExecPassesStandardInputOn(t *testing.T) {
 	equal(t, "stdout", string(got), "through")
 }
 
-func TestExecPassesSignalsOn(t *testing.T) {
-	t.Parallel()
-	// Where this process ignores a signal, as under nohup, so would the program.
-	here := make(chan os.Signal, 1)
-	signal.Notify(here, syscall.SIGINT, syscall.SIGHUP)
-	defer signal.Stop(here)
-	for last, want := range map[os.Signal]string{
-		syscall.SIGTERM: paced + "ready\ninterrupt\nterminated\n",
-		syscall.SIGHUP:  paced + "ready\ninterrupt\nhangup\n",
-	} {
-		out := &lines{changed: make(chan struct{})}
-		command := program(t, "exec", "--", os.Args[0], asChild)
-		command.Stdout, command.Stderr = out, out
-		if err := command.Start(); err != nil {
-			t.Fatal(err)
-		}
-		out.await(t, "ready\n")
-		send(t, command.Process, syscall.SIGINT)
-		out.await(t, "interrupt\n")
-		send(t, command.Process, last)
-		_ = command.Wait() // its code says it
-		equal(t, "code", command.ProcessState.ExitCode(), 9)
-		equal(t, "signals", out.await(t, ""), want)
-	}
-}
-
-func send(t *testing.T, process *os.Process, signal os.Signal) {
+// ownerOnly fails unless only its owner can read a file. Windows has no such modes.
+func ownerOnly(t *testing.T, file string) {
 	t.Helper()
-	if err := process.Signal(signal); err != nil {
+	info, err := os.Stat(file)
+	if err != nil {
 		t.Fatal(err)
+	}
+	if mode := info.Mode().Perm(); runtime.GOOS != "windows" && mode != 0o600 {
+		t.Errorf("%s has the mode %v", file, mode)
 	}
 }

@@ -1,8 +1,6 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-//go:build unix
-
 package main
 
 import (

@@ -1,18 +1,18 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-//go:build unix
-
 package main
 
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -26,14 +26,29 @@ const (
 	asProgram = "TEST_AS_MOLTIN_SANDBOX" // variable: it is the program
 	asChild   = "report-signals"         // argument: it is a command that tells which signals it gets
 	asClient  = "ask-the-store"          // argument: it is a command that uses the store of its environment
+	asEnv     = "print-environment"      // argument: it is a command that prints its variables
+	asCat     = "copy-input"             // argument: it is a command that prints what it reads
+	asExit    = "exit-with"              // argument: it is a command that ends with the code that follows, and a word on stderr
 )
 
 func TestMain(m *testing.M) {
+	part := ""
+	if len(os.Args) > 1 {
+		part = os.Args[1]
+	}
 	switch {
-	case len(os.Args) == 2 && os.Args[1] == asChild:
+	case part == asChild:
 		reportSignals()
-	case len(os.Args) == 2 && os.Args[1] == asClient:
+	case part == asClient:
 		askTheStore()
+	case part == asEnv:
+		fmt.Println(strings.Join(os.Environ(), "\n"))
+	case part == asCat:
+		_, _ = io.Copy(os.Stdout, os.Stdin)
+	case part == asExit:
+		fmt.Fprint(os.Stderr, strings.Join(os.Args[3:], " "))
+		code, _ := strconv.Atoi(os.Args[2])
+		os.Exit(code)
 	case os.Getenv(asProgram) != "":
 		main()
 	default:
@@ -68,7 +83,7 @@ func askTheStore() {
 	fmt.Println(response.Status)
 }
 
-// program is a command of this program in a session of its own, so that no terminal is near.
+// program is a command of this program that no terminal is near.
 func program(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
@@ -77,7 +92,7 @@ func program(t *testing.T, args ...string) *exec.Cmd {
 	}
 	command := exec.CommandContext(t.Context(), self, args...)
 	command.Env = append(os.Environ(), asProgram+"=1")
-	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	detach(command)
 	command.WaitDelay = 10 * time.Second
 	return command
 }
@@ -112,7 +127,7 @@ func TestBadUse(t *testing.T) {
 		{"serve -latency slow", `invalid value "slow" for flag -latency: write a time with a unit, such as 50ms or 2s`},
 		{"serve -shell fish", `-shell is sh or powershell, not "fish"`},
 		{"exec -seed-file /does/not/exist true", "the seed cannot be read"},
-		{"exec -seed-file /dev/null true", "/dev/null: line 1: a seed has one member, customers"},
+		{"exec -seed-file " + os.DevNull + " true", os.DevNull + ": line 1: a seed has one member, customers"},
 		{"serve -latency -5s", "the latency must not be negative"},
 		{"serve -quota 0", "-quota must be at least 1"},
 		{"serve -page-length 0", "-page-length must be at least 1"},
@@ -144,7 +159,7 @@ func TestBadUse(t *testing.T) {
 		{"exec", "there is no command to run"},
 		{"exec --", "there is no command to run"},
 		{"exec -addr 127.0.0.1:0 true", "flag provided but not defined: -addr"},
-		{"exec -faults /dev/null true", "/dev/null: not a JSON array of faults"},
+		{"exec -faults " + os.DevNull + " true", os.DevNull + ": not a JSON array of faults"},
 	} {
 		t.Run(test.args, func(t *testing.T) {
 			t.Parallel()

@@ -113,6 +113,9 @@ func serveUntil(ctx context.Context, stop func(), server *http.Server, listener 
 	return nil
 }
 
+// wsaeAddrInUse is EADDRINUSE on Windows, which package syscall has no name for.
+const wsaeAddrInUse = syscall.Errno(10048)
+
 func listen(addr string) (net.Listener, error) {
 	_, port, err := net.SplitHostPort(addr)
 	if err == nil {
@@ -122,7 +125,7 @@ func listen(addr string) (net.Listener, error) {
 		return nil, usageError{fmt.Errorf("-addr %q is not of the form host:port", addr)}
 	}
 	listener, err := net.Listen("tcp", addr)
-	if errors.Is(err, syscall.EADDRINUSE) {
+	if errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, wsaeAddrInUse) {
 		return nil, fmt.Errorf("%s is taken: stop what listens there, or choose another with -addr (127.0.0.1:0 takes a free one)", addr)
 	}
 	return listener, err

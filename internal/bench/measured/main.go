@@ -1,6 +1,8 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
+//go:build linux
+
 // Command measured stands in for the provider's executable: it runs the real
 // one and notes what that used. Terraform starts and stops the plugin itself,
 // so there is no other way to tell the plugin's use from Terraform's own.

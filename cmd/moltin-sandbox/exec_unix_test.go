@@ -1,0 +1,60 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+func TestExecUnixCodes(t *testing.T) {
+	t.Parallel()
+	plain := filepath.Join(t.TempDir(), "plain")
+	if err := os.WriteFile(plain, []byte("no program"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const cannotRun = "moltin-sandbox exec: the command cannot be run: "
+	expectExit(t, 137, "", "sh", "-c", "kill -KILL $$")
+	expectExit(t, 143, "", "sh", "-c", "kill -TERM $$")
+	expectExit(t, 126, cannotRun, plain)
+	expectExit(t, 126, cannotRun, "/")
+}
+
+func TestExecPassesSignalsOn(t *testing.T) {
+	t.Parallel()
+	// Where this process ignores a signal, as under nohup, so would the program.
+	here := make(chan os.Signal, 1)
+	signal.Notify(here, syscall.SIGINT, syscall.SIGHUP)
+	defer signal.Stop(here)
+	for last, want := range map[os.Signal]string{
+		syscall.SIGTERM: paced + "ready\ninterrupt\nterminated\n",
+		syscall.SIGHUP:  paced + "ready\ninterrupt\nhangup\n",
+	} {
+		out := &lines{changed: make(chan struct{})}
+		command := program(t, "exec", "--", os.Args[0], asChild)
+		command.Stdout, command.Stderr = out, out
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		out.await(t, "ready\n")
+		send(t, command.Process, syscall.SIGINT)
+		out.await(t, "interrupt\n")
+		send(t, command.Process, last)
+		_ = command.Wait() // its code says it
+		equal(t, "code", command.ProcessState.ExitCode(), 9)
+		equal(t, "signals", out.await(t, ""), want)
+	}
+}
+
+func send(t *testing.T, process *os.Process, signal os.Signal) {
+	t.Helper()
+	if err := process.Signal(signal); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,123 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// stop sends a signal and gives the exit code.
+func (s *served) stop(signal os.Signal) int {
+	s.t.Helper()
+	if err := s.process.Process.Signal(signal); err != nil {
+		s.t.Fatal(err)
+	}
+	_ = s.process.Wait() // its code says it
+	return s.process.ProcessState.ExitCode()
+}
+
+func TestServe(t *testing.T) {
+	t.Parallel()
+	const secret, password = `it's $HOME`, "`x` \"y\"\\"
+	s := start(t, "-client-id", "my id", "-client-secret", secret, "-customer-email", "a@b", "-customer-password", password)
+	shell := exec.CommandContext(t.Context(), "sh", "-c", s.exports+`
+		printf '%s\n' "$MOLTIN_ENDPOINT" "$MOLTIN_CLIENT_ID" "$MOLTIN_CLIENT_SECRET" "$MOLTIN_CUSTOMER_EMAIL" "$MOLTIN_CUSTOMER_PASSWORD"`)
+	got, err := shell.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "variables", string(got), strings.Join([]string{s.endpoint, "my id", secret, "a@b", password, ""}, "\n"))
+
+	response, err := http.PostForm(s.endpoint+"/oauth/access_token",
+		url.Values{"grant_type": {"client_credentials"}, "client_id": {"my id"}, "client_secret": {secret}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "status", response.StatusCode, 200)
+	response.Body.Close()
+	log := s.log.await(t, "POST /oauth/access_token 200 ")
+	equal(t, "log lines", strings.Count(log, "\n"), 1)
+	if strings.Contains(log, secret) {
+		t.Errorf("the secret is in the log: %s", log)
+	}
+	equal(t, "code", s.stop(syscall.SIGINT), 0)
+}
+
+func TestServeStopsWhileARequestHangs(t *testing.T) {
+	t.Parallel()
+	s := start(t, "-faults", write(t, `[{"kind":"hang","path":"oauth","probability":1}]`))
+	connection, err := net.Dial("tcp", strings.TrimPrefix(s.endpoint, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connection.Close()
+	fmt.Fprint(connection, "POST /oauth/access_token HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n")
+	answer := bufio.NewReader(connection)
+	line, err := answer.ReadString('\n') // the store has taken the request up
+	if err != nil || line != "HTTP/1.1 100 Continue\r\n" {
+		t.Fatalf("%q, %v", line, err)
+	}
+	fmt.Fprint(connection, "x")
+	equal(t, "code", s.stop(syscall.SIGTERM), 0)
+	rest, err := io.ReadAll(answer)
+	equal(t, "answer", string(rest), "\r\n")
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestServeEnvFile(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "sandbox.env")
+	if err := os.WriteFile(file, []byte("left over"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, "-env-file", file, "-client-secret", "it's $HOME")
+	text := awaitFile(t, file)
+	equal(t, "text", text, strings.Join([]string{
+		"MOLTIN_ENDPOINT=" + s.endpoint, "MOLTIN_CLIENT_ID=sandbox", `MOLTIN_CLIENT_SECRET='it'\''s $HOME'`,
+		"MOLTIN_CUSTOMER_EMAIL=ron@swanson.com", "MOLTIN_CUSTOMER_PASSWORD=mysecretpassword", "",
+	}, "\n"))
+	ownerOnly(t, file)
+	shell := exec.CommandContext(t.Context(), "sh", "-c", `set -a; . "$0"; exec env`, file)
+	got, err := shell.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "sourced", strings.Contains("\n"+string(got), "\nMOLTIN_CLIENT_SECRET=it's $HOME\n"), true)
+	equal(t, "code", s.stop(syscall.SIGTERM), 0)
+	if _, err := os.Stat(file); !os.IsNotExist(err) {
+		t.Errorf("the file of a store that has stopped: %v", err)
+	}
+}
+
+// awaitFile waits until a file says where the store is.
+func awaitFile(t *testing.T, file string) string {
+	t.Helper()
+	deadline := time.After(time.Minute)
+	for {
+		if text, err := os.ReadFile(file); err == nil && strings.HasPrefix(string(text), "MOLTIN_") {
+			return string(text)
+		}
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case <-deadline:
+			t.Fatalf("%s was not written", file)
+		}
+	}
+}

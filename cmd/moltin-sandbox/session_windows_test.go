@@ -1,0 +1,14 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// detach keeps a command from the Ctrl-C of the console that it shares with the tests.
+func detach(command *exec.Cmd) {
+	command.SysProcAttr = &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
+}
