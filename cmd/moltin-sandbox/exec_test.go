@@ -36,7 +36,7 @@ func TestExecEnvironment(t *testing.T) {
 }
 
 // paced is what exec says of the limit that it sets.
-const paced = "moltin-sandbox exec: MOLTIN_REQUESTS_PER_SECOND=0, the sandbox needs no rate limit; set the variable to keep one\n"
+const paced = "moltin-sandbox exec: setting MOLTIN_REQUESTS_PER_SECOND=0, because the sandbox needs no rate limit. Set the variable to keep a limit.\n"
 
 func TestExecKeepsALimit(t *testing.T) {
 	t.Parallel()
@@ -122,10 +122,10 @@ func TestExecCodes(t *testing.T) {
 		{[]string{"sh", "-c", "echo oh >&2; exit 255"}, 255, "oh\n"},
 		{[]string{"sh", "-c", "kill -KILL $$"}, 137, ""},
 		{[]string{"sh", "-c", "kill -TERM $$"}, 143, ""},
-		{[]string{"no-such-command-anywhere"}, 127, "moltin-sandbox exec: the command cannot be run: "},
-		{[]string{"./no/such/file"}, 127, "moltin-sandbox exec: the command cannot be run: "},
-		{[]string{plain}, 126, "moltin-sandbox exec: the command cannot be run: "},
-		{[]string{"/"}, 126, "moltin-sandbox exec: the command cannot be run: "},
+		{[]string{"no-such-command-anywhere"}, 127, "moltin-sandbox exec: can't run the command: "},
+		{[]string{"./no/such/file"}, 127, "moltin-sandbox exec: can't run the command: "},
+		{[]string{plain}, 126, "moltin-sandbox exec: can't run the command: "},
+		{[]string{"/"}, 126, "moltin-sandbox exec: can't run the command: "},
 	} {
 		code, stdout, stderr := result(t, append([]string{"exec", "--"}, test.command...)...)
 		what := strings.Join(test.command, " ")

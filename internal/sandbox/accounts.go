@@ -118,13 +118,13 @@ func (k *accountCheck) problem(a Account) *accountProblem {
 	ofCustomer := func(member, text string) *accountProblem { return &accountProblem{-1, member, text} }
 	switch {
 	case strings.TrimSpace(a.Name) == "":
-		return ofCustomer("name", "a customer needs a name")
+		return ofCustomer("name", "a name is required")
 	case a.Email == "":
-		return ofCustomer("email", "a customer needs an email")
+		return ofCustomer("email", "an email is required")
 	case !isEmail(a.Email):
 		return ofCustomer("email", fmt.Sprintf("%q is not an email address", a.Email))
 	case k.emails[a.Email] && !k.config.DuplicateEmails:
-		return ofCustomer("email", a.Email+" belongs to another customer of the seed already")
+		return ofCustomer("email", a.Email+" is already used by another customer")
 	case !k.claim(a.ID):
 		return ofCustomer("id", a.ID+" is used twice")
 	}

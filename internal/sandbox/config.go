@@ -161,17 +161,17 @@ func (c *Config) check() error {
 	case c.PageLength < 1 || c.PageLength > maxPage:
 		return fmt.Errorf("the page length must be from 1 to %d", maxPage)
 	case !slices.Contains([]string{AddressListsPaged, AddressListsCapped, AddressListsWhole}, c.AddressLists):
-		return fmt.Errorf("address lists are paged, capped or whole, not %q", c.AddressLists)
+		return fmt.Errorf("address lists must be paged, capped or whole, not %q", c.AddressLists)
 	case !slices.Contains([]string{UnknownMembersRefused, UnknownMembersIgnored}, c.UnknownMembers):
-		return fmt.Errorf("unknown members are met with refuse or ignore, not %q", c.UnknownMembers)
+		return fmt.Errorf("unknown members must be refuse or ignore, not %q", c.UnknownMembers)
 	case c.PostCodeField != postCode && c.PostCodeField != postCodeOld:
-		return fmt.Errorf("the post code field is %s or %s, not %q", postCode, postCodeOld, c.PostCodeField)
+		return fmt.Errorf("the post code field must be %s or %s, not %q", postCode, postCodeOld, c.PostCodeField)
 	case !isEmail(c.CustomerEmail):
-		return fmt.Errorf("%q is no email address", c.CustomerEmail)
+		return fmt.Errorf("%q is not an email address", c.CustomerEmail)
 	}
 	for _, member := range c.Required {
 		if !slices.Contains(addressMembers, canonical(member)) {
-			return fmt.Errorf("%q is no member of an address; there are %s", member, strings.Join(addressMembers, ", "))
+			return fmt.Errorf("%q is not a field of addresses. The fields are %s", member, strings.Join(addressMembers, ", "))
 		}
 	}
 	if err := checkFields(c.AddressFields, append([]string{postCodeOld}, addressMembers...)); err != nil {

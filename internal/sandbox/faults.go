@@ -70,7 +70,7 @@ func (f Fault) Validate() error { return f.check() }
 
 func (f Fault) check() error {
 	if _, ok := infoOf(f.Kind); !ok {
-		return fmt.Errorf("there is no fault kind %q; the kinds are\n%s", f.Kind, ExplainFaultKinds())
+		return fmt.Errorf("unknown fault kind %q. The kinds are\n%s", f.Kind, ExplainFaultKinds())
 	}
 	says := 0
 	for _, said := range []bool{f.Probability != 0, f.Next != 0, f.Every != 0} {
@@ -83,25 +83,25 @@ func (f Fault) check() error {
 	var problem string
 	switch {
 	case says != 1:
-		problem = "exactly one of probability, next and every says how often"
+		problem = "exactly one of probability, next and every is required"
 	case f.Probability < 0 || f.Probability > 1:
-		problem = "the probability is from 0 to 1"
+		problem = "the probability must be from 0 to 1"
 	case f.Next < 0 || f.Every < 0:
 		problem = "next and every must not be negative"
 	case badPattern != nil || (!strings.HasPrefix(f.Path, "/") && !slices.Contains(kinds, f.Path)):
 		problem = fmt.Sprintf("%q is neither a path kind nor a path pattern", f.Path)
 	case f.Kind == ServerError && !slices.Contains([]int{0, 500, 502, 503, 504}, f.Status):
-		problem = "the status is 500, 502, 503 or 504"
+		problem = "the status must be 500, 502, 503 or 504"
 	case f.Kind == ErrorShape && f.Status != 0 && (f.Status < 400 || f.Status > 599):
-		problem = "the status is from 400 to 599"
+		problem = "the status must be from 400 to 599"
 	case f.Kind == ErrorShape && !slices.Contains(errorShapes, f.Shape):
-		problem = "the shape is one of " + strings.Join(errorShapes, ", ")
+		problem = "the shape must be one of " + strings.Join(errorShapes, ", ")
 	case f.MinDelay < 0 || f.MaxDelay < f.MinDelay:
-		problem = "min_delay is not negative, and max_delay not less"
+		problem = "min_delay must not be negative, and max_delay not less than min_delay"
 	case f.Kind == PagedList && f.PageSize < 1:
-		problem = "a page_size of 1 or more is needed"
+		problem = "a page_size of at least 1 is required"
 	case f.Kind == Redirect && f.URL == "":
-		problem = "a url is needed"
+		problem = "a url is required"
 	default:
 		return nil
 	}
@@ -117,7 +117,7 @@ func ParseFaults(text []byte) ([]Fault, error) {
 		return nil, fmt.Errorf("not a JSON array of faults: %w", err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("there is more after the JSON array of faults")
+		return nil, errors.New("unexpected text after the JSON array of faults")
 	}
 	for _, f := range parsed {
 		if err := f.check(); err != nil {

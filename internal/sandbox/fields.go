@@ -63,11 +63,11 @@ func checkFields(fields []Field, builtIn []string) error {
 	for _, f := range fields {
 		switch {
 		case !fieldName.MatchString(f.Name):
-			return fmt.Errorf("%q cannot be the name of a custom field: use letters, digits, hyphens and underscores", f.Name)
+			return fmt.Errorf("%q is not a valid name of a custom field: use letters, digits, hyphens and underscores", f.Name)
 		case slices.Contains(builtIn, f.Name) || slices.Contains(echoed, f.Name):
 			return fmt.Errorf("%s cannot be a custom field: it is built in", f.Name)
 		case seen[f.Name]:
-			return fmt.Errorf("the custom field %s is there twice", f.Name)
+			return fmt.Errorf("the custom field %s is defined twice", f.Name)
 		case !slices.Contains(fieldTypes, f.Type):
 			return fmt.Errorf("the custom field %s has no type %q; the types are string, integer, boolean, float, date and relationship",
 				f.Name, f.Type)

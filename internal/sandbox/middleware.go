@@ -32,7 +32,7 @@ type handler func(*call) answer
 func (s *Sandbox) serve(r route) http.Handler {
 	answering := s.saved(s.locked(s.authorized(func(c *call) answer { return r.answer(s, c) })))
 	arriving := s.journaled(s.delayed(s.limited(s.misbehaving(answering))))
-	unreadable := s.journaled(func(*call) answer { return badRequest("The request body could not be read to its end.") })
+	unreadable := s.journaled(func(*call) answer { return badRequest("The request body could not be read completely.") })
 	tooLong := s.journaled(func(*call) answer { return requestTooLong() })
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, request.Body, maxBody))

@@ -57,18 +57,18 @@ func (f *saver) load(into *store, duplicates bool) (loaded bool, err error) {
 	decoder.UseNumber() // custom fields keep theirs as they are written
 	err = decoder.Decode(&data)
 	if _, more := decoder.Token(); err == nil && !errors.Is(more, io.EOF) {
-		err = errors.New("there is more after its end")
+		err = errors.New("unexpected text after its end")
 	}
 	if err != nil {
-		return false, fmt.Errorf("the data file %s is damaged (%w); it was left as it is", f.path, err)
+		return false, fmt.Errorf("the data file %s is damaged (%w); it was not changed", f.path, err)
 	}
 	if data.Version != dataVersion {
-		return false, fmt.Errorf("the data file %s has format %d, not %d; it was left as it is", f.path, data.Version, dataVersion)
+		return false, fmt.Errorf("the data file %s has format %d, not %d; it was not changed", f.path, data.Version, dataVersion)
 	}
 	for _, c := range data.Customers {
 		if c == nil || c.ID == "" || into.customers[c.ID] != nil || !distinct(c.Addresses) ||
 			(!duplicates && len(into.byEmail[c.Email]) > 0) {
-			return false, fmt.Errorf("the data file %s has a record without an id, or one twice; it was left as it is", f.path)
+			return false, fmt.Errorf("the data file %s has a record without an ID, or a duplicate; it was not changed", f.path)
 		}
 		into.addCustomer(c)
 	}

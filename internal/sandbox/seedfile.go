@@ -13,7 +13,7 @@ import (
 )
 
 // notASeed explains the form of a seed file to who wrote another.
-const notASeed = "a seed has one member, customers, a list of objects such as {name: Leslie Knope, email: leslie@knope.com, addresses: [{…}]}"
+const notASeed = "a seed file must have one field, customers, a list of objects such as {name: Leslie Knope, email: leslie@knope.com, addresses: [{…}]}"
 
 // ParseSeed reads a seed that a person wrote, in JSON if it begins with { and else in YAML:
 //
@@ -181,7 +181,7 @@ func (r *recordReader) problem(m nodeMember, format string, args ...any) *accoun
 
 func (r *recordReader) unique(n node) *accountProblem {
 	if m, ok := n.twice(); ok {
-		return r.problem(m, "is there twice")
+		return r.problem(m, "is defined twice")
 	}
 	return nil
 }
@@ -208,7 +208,7 @@ func (r *recordReader) time(m nodeMember, into *time.Time) *accountProblem {
 func (r *recordReader) field(m nodeMember) *accountProblem {
 	at := slices.IndexFunc(r.fields, func(f Field) bool { return f.Name == m.name })
 	if at < 0 {
-		return r.problem(m, "there is no such member; there are %s", strings.Join(r.names(), ", "))
+		return r.problem(m, "unknown field. The fields are %s", strings.Join(r.names(), ", "))
 	}
 	value, ok := r.fields[at].read(m.value.json(r.fields[at].Type))
 	if !ok {

@@ -46,7 +46,7 @@ func (n *node) member(name string) (nodeMember, bool) {
 	return nodeMember{}, false
 }
 
-// twice gives a member that is there twice; the two spellings of the post code are one.
+// twice gives a member that is defined twice; the two spellings of the post code are one.
 func (n *node) twice() (nodeMember, bool) {
 	for i, m := range n.members {
 		for _, before := range n.members[:i] {

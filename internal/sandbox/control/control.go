@@ -45,30 +45,30 @@ type Endpoint struct {
 func Endpoints() []Endpoint { return slices.Clone(endpoints) }
 
 var endpoints = []Endpoint{
-	{http.MethodGet, Prefix + "health", "Answers `{\"status\":\"ok\"}` once the store is ready.", health},
+	{http.MethodGet, Prefix + "health", "Returns `{\"status\":\"ok\"}` when the store is ready.", health},
 	{
 		http.MethodPost, Prefix + "reset",
-		"Restores the seed, with the same ids, and the faults of `-faults`. Clears the recorded requests. Tokens stay valid.", reset,
+		"Restores the seed, with the same IDs, and the faults of `-faults`. Clears the recorded requests. Tokens stay valid.", reset,
 	},
 	{
 		http.MethodPost, Prefix + "seed",
-		"Replaces the seed with the one in the body (JSON or YAML, in the form of a seed file), and resets the store to it.", seed,
+		"Replaces the seed with the one in the body (JSON or YAML, in the format of a seed file), and resets the store to it.", seed,
 	},
 	{
 		http.MethodGet, Prefix + "customers",
-		"The customers with their addresses, in the form of a seed file. `?search=`, `?offset=` and `?limit=` narrow the list; " +
-			"the `X-Total-Count` header has the total.", customers,
+		"Returns the customers with their addresses, in the format of a seed file. `?search=`, `?offset=` and `?limit=` restrict the list. " +
+			"The `X-Total-Count` header contains the total.", customers,
 	},
 	{
 		http.MethodGet, Prefix + "requests",
-		"The latest 1,000 requests, oldest first: number, time, method, path, status (`0` if the connection was closed), duration and faults. " +
-			"`?after=` a number returns those that followed. Never includes bodies, queries or tokens.", requests,
+		"Returns the latest 1,000 requests, oldest first: number, time, method, path, status (`0` if the connection was closed), duration " +
+			"and faults. `?after=` returns those after a number. Never includes bodies, queries or tokens.", requests,
 	},
 	{
 		http.MethodGet, Prefix + "requests/stream",
-		"The same requests as they are answered, as `text/event-stream`. Resumes after `Last-Event-ID` or `?after=`.", stream,
+		"Streams the same requests as `text/event-stream`. Resumes after `Last-Event-ID` or `?after=`.", stream,
 	},
-	{http.MethodGet, Prefix + "faults", "The active faults, in the form of a faults file.", getFaults},
+	{http.MethodGet, Prefix + "faults", "Returns the active faults, in the format of a faults file.", getFaults},
 	{http.MethodPut, Prefix + "faults", "Replaces the active faults with those in the body, until the next reset.", putFaults},
 	{http.MethodDelete, Prefix + "faults", "Removes all faults, until the next reset.", deleteFaults},
 }
@@ -85,7 +85,7 @@ func New(store *sandbox.Sandbox) *http.ServeMux {
 		names = append(names, e.Method+" "+e.Path)
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		fail(w, http.StatusNotFound, fmt.Errorf("%s %s is not an endpoint of the sandbox; there are %s",
+		fail(w, http.StatusNotFound, fmt.Errorf("%s %s is not an endpoint of the sandbox. The endpoints are %s",
 			r.Method, r.URL.Path, strings.Join(names, ", ")))
 	})
 	return mux
@@ -161,7 +161,7 @@ func number(text, name string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 0 {
-		return 0, fmt.Errorf("%s must be a number from 0 up, not %q", name, text)
+		return 0, fmt.Errorf("%s must be a non-negative number, not %q", name, text)
 	}
 	return n, nil
 }
@@ -197,7 +197,7 @@ func read(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, bool) {
 		return nil, false
 	}
 	if err != nil {
-		fail(w, http.StatusBadRequest, errors.New("the request body could not be read to its end"))
+		fail(w, http.StatusBadRequest, errors.New("the request body could not be read completely"))
 		return nil, false
 	}
 	return text, true

@@ -31,7 +31,7 @@ var methods = []choice{
 }
 
 var paths = []choice{
-	{"", "wherever it can"},
+	{"", "wherever it applies"},
 	{sandbox.PathAddresses, "addresses"},
 	{sandbox.PathCustomers, "customers"},
 	{sandbox.PathTokens, "customer logins"},
@@ -95,7 +95,7 @@ func faultOf(value func(name string) string) (sandbox.Fault, error) {
 	if _, err := fmt.Sscanf(value("often"), "every:%d", &f.Every); err == nil {
 		return f, nil
 	}
-	return f, fmt.Errorf("fault %s: %q says not how often it strikes", kind, value("often"))
+	return f, fmt.Errorf("fault %s: the frequency must be next:N or every:N, not %q", kind, value("often"))
 }
 
 // when says which requests a fault strikes.
