@@ -10,10 +10,10 @@ import (
 	"strings"
 )
 
-// FaultKind names a way of misbehaving.
+// FaultKind is the name of a kind of fault.
 type FaultKind string
 
-// Faults that take the place of the answer. Nothing is done for the request unless its kind says otherwise.
+// Faults that replace the response. The request is not processed unless the kind says otherwise.
 const (
 	TooManyRequests     FaultKind = "too_many_requests"
 	ServerError         FaultKind = "server_error"
@@ -32,7 +32,7 @@ const (
 	DeleteHTML          FaultKind = "delete_html"
 )
 
-// Faults that change what the store does or how it answers. Several can strike one request.
+// Faults that change what the store does or returns. Several can apply to one request.
 const (
 	ForgetTokens         FaultKind = "forget_tokens"
 	ForgetCustomerTokens FaultKind = "forget_customer_tokens"
@@ -51,26 +51,26 @@ const (
 	Oversized            FaultKind = "oversized"
 )
 
-// FaultInfo says what a kind of fault does.
+// FaultInfo describes a kind of fault.
 type FaultInfo struct {
 	Kind FaultKind
-	// About is one line, with the members of Fault that the kind knows beside those of all kinds.
+	// About is one line, and mentions the members of Fault that are specific to the kind.
 	About string
 
 	traits
 }
 
-// Replaces says whether the fault takes the place of the answer, so that no further one strikes the request.
+// Replaces reports whether the fault replaces the response, so that no other fault applies.
 func (i FaultInfo) Replaces() bool { return i.instead }
 
-// traits say which requests a kind can strike.
+// traits determine which requests a kind can apply to.
 type traits struct {
-	instead bool                  // ends the request, so that no further fault is looked at
-	tokens  bool                  // strikes token calls too, unless Path says otherwise
+	instead bool                  // replaces the response, so that no other fault applies
+	tokens  bool                  // also applies to requests for tokens, unless Path is set
 	strikes func(call *call) bool // nil: any request
 }
 
-// FaultKinds are all kinds, in the order in which they are best explained.
+// FaultKinds returns all kinds, in the order of the documentation.
 func FaultKinds() []FaultInfo { return slices.Clone(faultKinds) }
 
 var faultKinds = []FaultInfo{
@@ -115,7 +115,7 @@ var faultKinds = []FaultInfo{
 	{Oversized, "returns a document larger than 32 MiB", traits{}},
 }
 
-// ExplainFaultKinds says what each kind of fault does, on lines of its own.
+// ExplainFaultKinds describes all kinds, for the help of a command.
 func ExplainFaultKinds() string {
 	var text strings.Builder
 	for _, info := range faultKinds {
