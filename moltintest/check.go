@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// CheckAddress fails the test unless the customer has an address like this one, and says what differs in the nearest. All
-// members count, the empty ones too; the ID counts if it is set, and the timestamps don't.
+// CheckAddress fails the test unless the customer has a matching address, and reports how the most similar one differs. It compares
+// all fields, including empty ones, except for the timestamps and an empty ID.
 func (s *Store) CheckAddress(tb TB, customerID string, want Address) {
 	tb.Helper()
 	got := s.Addresses(customerID)
@@ -24,8 +24,8 @@ func (s *Store) CheckAddress(tb TB, customerID string, want Address) {
 	}
 }
 
-// CheckAddresses fails the test unless the customer has exactly these addresses, in any order, and says which are missing,
-// which differ and in what, and which are unexpected. It compares as CheckAddress does.
+// CheckAddresses fails the test unless the customer has exactly these addresses, in any order, and reports missing, different and
+// unexpected ones. It compares them like CheckAddress.
 func (s *Store) CheckAddresses(tb TB, customerID string, want ...Address) {
 	tb.Helper()
 	missing, left := slices.Clone(want), s.Addresses(customerID)
@@ -57,8 +57,8 @@ func (s *Store) CheckAddresses(tb TB, customerID string, want ...Address) {
 	}
 }
 
-// CheckCustomer fails the test unless the store has a customer like this one, and says what differs in the nearest. It
-// compares as CheckAddress does; the Password doesn't count.
+// CheckCustomer fails the test unless the store has a matching customer, and reports how the most similar one differs. It compares
+// them like CheckAddress, without the Password.
 func (s *Store) CheckCustomer(tb TB, want Customer) {
 	tb.Helper()
 	got := s.Customers()
@@ -70,7 +70,7 @@ func (s *Store) CheckCustomer(tb TB, want Customer) {
 	}
 }
 
-// nearest is the index of the record that differs least, or -1 when there is none.
+// nearest returns the index of the most similar record, or -1 if there is none.
 func nearest[R any](want R, all []R, differences func(want, got R) []string) int {
 	best, least := -1, 0
 	for i, got := range all {
@@ -89,7 +89,7 @@ func (c Customer) differences(got Customer) []string {
 	return compare(c.ID, got.ID, c.members(), got.members(), c.Fields, got.Fields)
 }
 
-// compare is a line for each member that isn't as wanted.
+// compare returns a line for each field that differs.
 func compare(wantID, gotID string, want, got []member, wantFields, gotFields map[string]any) (differ []string) {
 	if wantID != "" && wantID != gotID {
 		differ = append(differ, fmt.Sprintf("ID: %q, want %q", gotID, wantID))
@@ -115,7 +115,7 @@ func compare(wantID, gotID string, want, got []member, wantFields, gotFields map
 	return differ
 }
 
-// storedNumbers has numbers in the types that the store's are given in.
+// storedNumbers converts numbers to the types that the store returns.
 func storedNumbers(fields map[string]any) map[string]any {
 	same := maps.Clone(fields)
 	for name, value := range same {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Dump describes the store for the log of a failing test: its customers with their addresses, and the requests that it
-// received, without their bodies.
+// Dump describes the store for the log of a failing test: its customers with their addresses, and the requests that it received,
+// without bodies.
 func (s *Store) Dump() string {
 	s.tb.Helper()
 	var text strings.Builder

@@ -14,7 +14,7 @@ import (
 // declaredFields are the custom fields of a store.
 type declaredFields struct{ address, customer []sandbox.Field }
 
-// checkFields refuses values of custom fields that the store doesn't have, or of another type.
+// checkFields rejects custom fields that the store doesn't have, and values of another type.
 func checkFields(values map[string]any, declared []sandbox.Field, option string) error {
 	for name, value := range values {
 		at := slices.IndexFunc(declared, func(f sandbox.Field) bool { return f.Name == name })
@@ -29,7 +29,7 @@ func checkFields(values map[string]any, declared []sandbox.Field, option string)
 	return nil
 }
 
-// plainFields are values of custom fields in Go's own types.
+// plainFields returns values of custom fields as Go types.
 func plainFields(stored map[string]any) map[string]any {
 	if len(stored) == 0 {
 		return nil

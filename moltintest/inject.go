@@ -9,10 +9,10 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// When limits the requests that a fault strikes. The zero When limits nothing.
+// When restricts a fault to some requests. The zero When applies to all.
 type When struct{ limit func(*sandbox.Fault) error }
 
-// Next strikes the next requests only, as many as it says.
+// Next applies a fault to the given number of following requests.
 func Next(requests int) When {
 	return When{func(f *sandbox.Fault) error {
 		if requests < 1 {
@@ -23,7 +23,7 @@ func Next(requests int) When {
 	}}
 }
 
-// Every strikes each nth request: Every(3) strikes the third, the sixth and so on.
+// Every applies a fault to every nth request: Every(3) to the third, the sixth and so on.
 func Every(nth int) When {
 	return When{func(f *sandbox.Fault) error {
 		if nth < 1 {
@@ -34,7 +34,7 @@ func Every(nth int) When {
 	}}
 }
 
-// Probability strikes each request with a probability from 0 to 1. The course is the same in every run.
+// Probability applies a fault to each request with a probability from 0 to 1. It is repeatable: each run has the same sequence.
 func Probability(p float64) When {
 	return When{func(f *sandbox.Fault) error {
 		if p <= 0 || p > 1 {
@@ -45,7 +45,7 @@ func Probability(p float64) When {
 	}}
 }
 
-// On strikes requests that match a pattern, written as for Store.Requests: On("POST /v2/customers/*/addresses").
+// On applies a fault to requests that match a pattern of Store.Requests: On("POST /v2/customers/*/addresses").
 func On(pattern string) When {
 	return When{func(f *sandbox.Fault) error {
 		if f.Method != "" || f.Path != "" {
@@ -59,9 +59,8 @@ func On(pattern string) When {
 	}}
 }
 
-// Inject turns a fault on until it is removed or the store is reset. It strikes every request that it concerns unless when
-// says otherwise: at most one of Next, Every and Probability, and one On. Several faults can be on; those that were injected
-// first come first.
+// Inject adds a fault until it is removed or the store is reset. It applies to every request that it concerns, unless when restricts
+// it, with at most one of Next, Every and Probability, and one On. Faults apply in the order in which they were added.
 func (s *Store) Inject(fault Fault, when ...When) (remove func()) {
 	s.tb.Helper()
 	f := fault.fault

@@ -12,7 +12,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// Option changes the store that Start starts. The zero Option changes nothing.
+// Option configures a store. The zero Option changes nothing.
 type Option struct{ set func(*settings) error }
 
 type settings struct {
@@ -35,8 +35,7 @@ func (s *settings) newSandbox() (*sandbox.Sandbox, error) {
 	return sandbox.New(s.config)
 }
 
-// WithRate limits the requests that the store answers in any one second. It answers 429 to the others. 0 is no limit, the
-// default.
+// WithRate limits the number of requests per second. The store responds to others with 429. Defaults to 0, no limit.
 func WithRate(requests int) Option {
 	return Option{func(s *settings) error {
 		s.config.Rate = requests
@@ -44,7 +43,7 @@ func WithRate(requests int) Option {
 	}}
 }
 
-// WithLatency delays every answer.
+// WithLatency delays each response.
 func WithLatency(delay time.Duration) Option {
 	return Option{func(s *settings) error {
 		s.config.Latency = delay
@@ -52,7 +51,7 @@ func WithLatency(delay time.Duration) Option {
 	}}
 }
 
-// WithQuota limits the addresses of a customer. Defaults to 25, as in a new store.
+// WithQuota limits the number of addresses per customer. Defaults to 25, as in a new store.
 func WithQuota(addresses int) Option {
 	return Option{func(s *settings) error {
 		if addresses < 1 {
@@ -63,8 +62,8 @@ func WithQuota(addresses int) Option {
 	}}
 }
 
-// WithRequiredMembers names the members that the store requires of an address, such as "county"; without any, it requires
-// none. Defaults to first_name, last_name, line_1, county, postcode and country, as in a new store.
+// WithRequiredMembers sets the required fields of addresses, such as "county". Without arguments, none is required. Defaults to
+// first_name, last_name, line_1, county, postcode and country, as in a new store.
 func WithRequiredMembers(members ...string) Option {
 	return Option{func(s *settings) error {
 		s.config.Required = append([]string{}, members...)
@@ -72,7 +71,7 @@ func WithRequiredMembers(members ...string) Option {
 	}}
 }
 
-// WithPageLength sets how many records a page of a list has unless the request says: from 1 to 100, the default.
+// WithPageLength sets the default number of records per page, from 1 to 100. Defaults to 100.
 func WithPageLength(records int) Option {
 	return Option{func(s *settings) error {
 		if records < 1 {
@@ -83,15 +82,15 @@ func WithPageLength(records int) Option {
 	}}
 }
 
-// WithAddressFields adds custom fields to addresses, as a flow does. Each is written name:type, with an exclamation mark when
-// it is required: "address-priority:integer!". The types are string, integer, boolean, float, date and relationship.
+// WithAddressFields adds custom fields to addresses, as a flow does. Each has the form name:type, with an exclamation mark if it is
+// required: "address-priority:integer!". The types are string, integer, boolean, float, date and relationship.
 func WithAddressFields(fields ...string) Option {
 	return Option{func(s *settings) error {
 		return parseFields("WithAddressFields", fields, &s.config.AddressFields)
 	}}
 }
 
-// WithCustomerFields adds custom fields to customers, written as for WithAddressFields.
+// WithCustomerFields adds custom fields to customers, in the format of WithAddressFields.
 func WithCustomerFields(fields ...string) Option {
 	return Option{func(s *settings) error {
 		return parseFields("WithCustomerFields", fields, &s.config.CustomerFields)
@@ -107,7 +106,7 @@ func parseFields(option string, texts []string, into *[]sandbox.Field) error {
 	return nil
 }
 
-// WithDuplicateEmails lets several customers share an email address.
+// WithDuplicateEmails allows several customers with the same email address.
 func WithDuplicateEmails() Option {
 	return Option{func(s *settings) error {
 		s.config.DuplicateEmails = true
@@ -115,7 +114,7 @@ func WithDuplicateEmails() Option {
 	}}
 }
 
-// WithSeedFile adds the customers and addresses of a file, which is in the format of moltin-sandbox's flag -seed-file.
+// WithSeedFile adds the customers and addresses of a file in the format of the -seed-file flag of moltin-sandbox.
 func WithSeedFile(path string) Option {
 	return Option{func(s *settings) error {
 		s.seedFile = path
@@ -123,8 +122,7 @@ func WithSeedFile(path string) Option {
 	}}
 }
 
-// WithoutLogin leaves the customer login out of what Env, Setenv and ProviderConfig give, so that a configuration has to name
-// the customer of every address.
+// WithoutLogin omits the customer login from Env, Setenv and ProviderConfig, so that a configuration has to set every customer_id.
 func WithoutLogin() Option {
 	return Option{func(s *settings) error {
 		s.login = false

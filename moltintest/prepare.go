@@ -3,9 +3,9 @@
 
 package moltintest
 
-// The methods in this file go behind the API's back: nothing is validated as the API would, and no request is recorded.
+// The methods in this file bypass the API: they don't validate like the API, and record no requests.
 
-// AddCustomer adds a customer and returns its id.
+// AddCustomer adds a customer and returns its ID.
 func (s *Store) AddCustomer(c Customer) (id string) {
 	s.tb.Helper()
 	if !s.fit("AddCustomer", checkFields(c.Fields, s.fields.customer, "WithCustomerFields")) {
@@ -21,7 +21,7 @@ func (s *Store) AddCustomer(c Customer) (id string) {
 	return id
 }
 
-// UpdateCustomer replaces the customer with c.ID, which keeps its addresses, and its password unless c has a new one.
+// UpdateCustomer replaces the customer with c.ID. The customer keeps its addresses and, unless c has a new one, its password.
 func (s *Store) UpdateCustomer(c Customer) {
 	s.tb.Helper()
 	if !s.fit("UpdateCustomer", checkFields(c.Fields, s.fields.customer, "WithCustomerFields")) {
@@ -38,7 +38,7 @@ func (s *Store) DeleteCustomer(id string) {
 	s.attempt("DeleteCustomer", "use an id that AddCustomer or Customers returned", func() { s.sandbox.DeleteCustomer(id) })
 }
 
-// Customers returns all customers in order of creation.
+// Customers returns all customers, in order of creation.
 func (s *Store) Customers() []Customer {
 	stored := s.sandbox.Customers()
 	all := make([]Customer, 0, len(stored))
@@ -48,7 +48,7 @@ func (s *Store) Customers() []Customer {
 	return all
 }
 
-// AddAddress adds an address to a customer and returns its id.
+// AddAddress adds an address to a customer and returns its ID.
 func (s *Store) AddAddress(customerID string, a Address) (id string) {
 	s.tb.Helper()
 	if !s.fit("AddAddress", checkFields(a.Fields, s.fields.address, "WithAddressFields")) {
@@ -60,7 +60,7 @@ func (s *Store) AddAddress(customerID string, a Address) (id string) {
 	return id
 }
 
-// UpdateAddress replaces the address with a.ID, as a colleague's change in the store's own web interface would.
+// UpdateAddress replaces the address with a.ID, like a change outside of Terraform.
 func (s *Store) UpdateAddress(customerID string, a Address) {
 	s.tb.Helper()
 	if !s.fit("UpdateAddress", checkFields(a.Fields, s.fields.address, "WithAddressFields")) {
@@ -79,7 +79,7 @@ func (s *Store) DeleteAddress(customerID, addressID string) {
 	})
 }
 
-// Addresses returns a customer's addresses in order of creation.
+// Addresses returns the addresses of a customer, in order of creation.
 func (s *Store) Addresses(customerID string) []Address {
 	s.tb.Helper()
 	var all []Address

@@ -12,15 +12,15 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/provider"
 )
 
-// ProtoV6ProviderFactories serves the provider from the test's own process, for the member of that name of terraform-plugin-testing's
-// resource.TestCase. Which store the provider uses is up to its configuration: see Store.ProviderConfig.
+// ProtoV6ProviderFactories returns factories that serve the provider in the process of the test, for the field of the same name of
+// terraform-plugin-testing's resource.TestCase. The configuration determines the store: see Store.ProviderConfig.
 func ProtoV6ProviderFactories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"moltin": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test")(), nil },
 	}
 }
 
-// setting is one of the provider's settings for a store.
+// setting is a setting of the provider for a store.
 type setting struct {
 	attribute string
 	value     any // a string or an int
@@ -34,8 +34,8 @@ func (s *Store) settings() []setting {
 	return append(all, setting{"requests_per_second", 0}) // a test has nobody to leave requests for
 }
 
-// ProviderConfig is a provider block for the store. Lines of HCL are added as they are and take the place of its own: a line
-// "requests_per_second = 5" replaces the default of 0, no limit.
+// ProviderConfig returns a provider block for the store. Additional lines of HCL override its own: "requests_per_second = 5" replaces
+// the default of 0, no limit.
 func (s *Store) ProviderConfig(lines ...string) string {
 	given := map[string]bool{}
 	for line := range strings.Lines(strings.Join(lines, "\n")) {
@@ -56,7 +56,7 @@ func (s *Store) ProviderConfig(lines ...string) string {
 	return block.String()
 }
 
-// Env is what a program needs to use the store, as NAME=value: MOLTIN_ENDPOINT, the credentials and
+// Env returns the environment variables for the store, as NAME=value: MOLTIN_ENDPOINT, the credentials and
 // MOLTIN_REQUESTS_PER_SECOND=0.
 func (s *Store) Env() []string {
 	var env []string
@@ -66,9 +66,9 @@ func (s *Store) Env() []string {
 	return env
 }
 
-// Setenv sets the variables of Env for the rest of the test, and empties MOLTIN_CUSTOMER_EMAIL and MOLTIN_CUSTOMER_PASSWORD
-// for a store WithoutLogin. Parallel tests can't use it, because they share one environment: use ProviderConfig, or give Env
-// to the programs that they run.
+// Setenv sets the variables of Env for the rest of the test. For a store WithoutLogin, it clears MOLTIN_CUSTOMER_EMAIL and
+// MOLTIN_CUSTOMER_PASSWORD. Parallel tests can't use it, because they share one environment: use ProviderConfig, or pass Env to the
+// programs that they run.
 func (s *Store) Setenv(tb interface {
 	TB
 	Setenv(name, value string)

@@ -18,16 +18,16 @@ type Customer struct {
 	ID    string // made by the store when AddCustomer is given none
 	Name  string
 	Email string
-	// Password lets the customer log in. The store doesn't give it back.
+	// Password of the customer. The store never returns it.
 	Password    string
 	ExternalRef string
 	// Fields are the custom fields that have a value, by name: a string, bool, int64 or float64.
 	Fields map[string]any
-	// CreatedAt and UpdatedAt are by the store's clock.
+	// CreatedAt and UpdatedAt are times of the store's clock.
 	CreatedAt, UpdatedAt time.Time
 }
 
-// Address is an address of a customer. A member without a value is "".
+// Address is an address of a customer. A field without a value is "".
 type Address struct {
 	ID           string // made by the store when AddAddress is given none
 	Name         string // a label, such as Home
@@ -45,11 +45,11 @@ type Address struct {
 	Instructions string
 	// Fields are the custom fields that have a value, by name: a string, bool, int64 or float64.
 	Fields map[string]any
-	// CreatedAt and UpdatedAt are by the store's clock.
+	// CreatedAt and UpdatedAt are times of the store's clock.
 	CreatedAt, UpdatedAt time.Time
 }
 
-// member is one member of a record under its names in Go and on the wire.
+// member is a field of a record, with its names in Go and in the API.
 type member struct {
 	name, wire string
 	value      *string
@@ -112,10 +112,10 @@ func (c Customer) stored() sandbox.Customer {
 	return stored
 }
 
-// String is the address on one line, for messages.
+// String returns the address on one line, for messages.
 func (a Address) String() string { return line(a.ID, a.members(), a.Fields) }
 
-// String is the customer on one line, for messages. It leaves the password out.
+// String returns the customer on one line, for messages, without the password.
 func (c Customer) String() string { return line(c.ID, c.members(), c.Fields) }
 
 func line(id string, members []member, fields map[string]any) string {

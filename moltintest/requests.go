@@ -22,15 +22,15 @@ type Request struct {
 	Query  url.Values
 	Body   []byte // may hold a password or the client secret
 	Time   time.Time
-	// Status is 0 when the connection was closed without an answer, or before there is one.
+	// Status is 0 if the connection was closed without a response, or if there is no response yet.
 	Status int
-	// Fault names the kinds of the faults that struck, separated by commas; "" for none.
+	// Fault has the kinds of the faults that applied, separated by commas.
 	Fault string
 }
 
-// Requests returns the requests that match any of the patterns, in order of arrival; all of them when there is no pattern.
+// Requests returns the requests that match any of the patterns, in order of arrival, or all requests without a pattern.
 // A pattern is a method, a path or both: "POST", "/v2/customers/*/addresses" or "DELETE /v2/customers/*/addresses/*". An
-// asterisk stands for one segment of a path, or a part of it.
+// asterisk matches a segment of a path, or part of one.
 func (s *Store) Requests(patterns ...string) []Request {
 	s.tb.Helper()
 	for _, pattern := range patterns {
@@ -47,11 +47,11 @@ func (s *Store) Requests(patterns ...string) []Request {
 	return found
 }
 
-// ClearRequests forgets the requests so far.
+// ClearRequests clears the recorded requests.
 func (s *Store) ClearRequests() { s.sandbox.ResetJournal() }
 
-// CheckRequests fails the test unless the store received as many requests as expected for each pattern: 0 for requests that
-// must not be made. Patterns are those of Requests.
+// CheckRequests fails the test unless the store received the expected number of requests for each pattern of Requests. Use 0 for
+// requests that must not be sent.
 func (s *Store) CheckRequests(tb TB, want map[string]int) {
 	tb.Helper()
 	var differ []string
@@ -70,7 +70,7 @@ func (s *Store) CheckRequests(tb TB, want map[string]int) {
 	}
 }
 
-// requestLines has a line for each request.
+// requestLines returns a line for each request.
 func (s *Store) requestLines() string {
 	var lines strings.Builder
 	for _, r := range s.Requests() {
@@ -91,7 +91,7 @@ func (s *Store) requestLines() string {
 	return lines.String()
 }
 
-// splitPattern gives a pattern's method and path; "" stands for any.
+// splitPattern returns the method and path of a pattern, or "" for any.
 func splitPattern(pattern string) (method, of string) {
 	if strings.HasPrefix(pattern, "/") {
 		return "", pattern

@@ -1,10 +1,10 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package moltintest runs a Moltin (Elastic Path Commerce Cloud) store on loopback for a Go test, and serves the Moltin
-// Terraform provider from the test's own process.
+// Package moltintest runs a local Moltin (Elastic Path Commerce Cloud) store for a Go test, and serves the Terraform provider for
+// Moltin in the process of the test.
 //
-// A test starts a store, prepares it, runs what it tests, and looks at what the store has and which requests it received:
+// A test starts a store, prepares it, runs the code under test, and inspects the store and the requests that it received:
 //
 //	func TestModule(t *testing.T) {
 //		store := moltintest.Start(t, moltintest.WithQuota(5))
@@ -21,9 +21,9 @@
 //		store.CheckAddresses(t, store.CustomerID()) // the test has destroyed them
 //	}
 //
-// Each store belongs to one test, so that parallel tests don't meet. A mistake in a call, such as the id of a customer that
-// doesn't exist, fails the test that started the store with a message that says what to do. Methods are safe for concurrent
-// use.
+// Each store belongs to one test, so that parallel tests don't affect each other. An invalid call, such as one with the ID of a
+// customer who doesn't exist, fails the test that started the store, with a message that says what to do. Methods are safe for
+// concurrent use.
 package moltintest
 
 import (
@@ -36,7 +36,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/page"
 )
 
-// Credentials of every store. The customer exists from the start: see Store.CustomerID.
+// Credentials of every store. The customer is the initial one: see Store.CustomerID.
 const (
 	ClientID         = sandbox.DefaultClientID
 	ClientSecret     = sandbox.DefaultClientSecret
@@ -62,7 +62,7 @@ type Store struct {
 	advanced *atomic.Int64 // nanoseconds by which the store's clock is ahead
 }
 
-// Start starts a store that stops when the test and its subtests are complete.
+// Start starts a store, which stops when the test and its subtests complete.
 func Start(tb TB, options ...Option) *Store {
 	tb.Helper()
 	advanced := new(atomic.Int64)
@@ -96,16 +96,15 @@ func Start(tb TB, options ...Option) *Store {
 	}
 }
 
-// URL is the store's address, such as http://127.0.0.1:41234: the endpoint of the provider. A browser shows what is in the
-// store at URL() + "/_sandbox/" for as long as the test runs.
+// URL returns the URL of the store, such as http://127.0.0.1:41234, for the endpoint of the provider. While the test runs, URL() +
+// "/_sandbox/" shows the content of the store in a browser.
 func (s *Store) URL() string { return s.url }
 
-// CustomerID is the id of the customer that every store has from the start. It is the one that logs in with CustomerEmail
-// and CustomerPassword.
+// CustomerID returns the ID of the initial customer, who logs in with CustomerEmail and CustomerPassword.
 func (s *Store) CustomerID() string { return s.sandbox.CustomerID() }
 
-// Advance moves the store's clock forward. Access tokens expire after an hour, customer tokens after a day, and the rate of
-// WithRate allows its requests in each second.
+// Advance moves the store's clock forward. Access tokens expire after an hour and customer tokens after a day. The limit of WithRate
+// also uses the store's clock.
 func (s *Store) Advance(d time.Duration) {
 	s.tb.Helper()
 	if d < 0 {
@@ -115,14 +114,14 @@ func (s *Store) Advance(d time.Duration) {
 	s.advanced.Add(int64(d))
 }
 
-// Reset puts the store back to how it started: the customers and addresses of the seed file, and the customer of CustomerID,
-// with the ids that they had; no fault, and no request received. Its clock stays advanced, and tokens stay valid.
+// Reset restores the initial customers and addresses, with the same IDs, and clears faults and recorded requests. The clock stays
+// advanced, and tokens stay valid.
 func (s *Store) Reset() {
 	s.tb.Helper()
 	s.fit("Reset", s.sandbox.Reset())
 }
 
-// attempt runs a call that panics with a sandbox.Mistake when the test has made one, and fails the test instead.
+// attempt calls run. If it panics with a sandbox.Mistake, because of an invalid call by the test, attempt fails the test instead.
 func (s *Store) attempt(call, advice string, run func()) {
 	s.tb.Helper()
 	defer func() {

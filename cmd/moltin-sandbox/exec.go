@@ -18,15 +18,15 @@ import (
 	"syscall"
 )
 
-// Exit codes of exec for a command that did not run, and what is added to the signal for one that was killed, as shells
-// have them.
+// Exit codes of exec for a command that didn't run, and the number that is added to the signal for one that was killed. They are
+// those of shells.
 const (
 	exitCannotRun = 126
 	exitNotFound  = 127
 	exitSignal    = 128
 )
 
-// paceVariable is how many requests a second the provider makes at most. Its default spares a store that is shared.
+// paceVariable limits the provider's request rate. The default is meant for stores that are shared with shoppers.
 const paceVariable = "MOLTIN_REQUESTS_PER_SECOND"
 
 func execFlags() (flags *flag.FlagSet, s *settings, verbose *bool) {
@@ -34,14 +34,14 @@ func execFlags() (flags *flag.FlagSet, s *settings, verbose *bool) {
 	return flags, s, flags.Bool("v", false, "log each request to standard error (default false)")
 }
 
-// execute runs a command against a store of its own and gives the command's exit code.
+// execute runs a command with a store of its own and returns the exit code of the command.
 func execute(args []string, stdout, stderr io.Writer) (int, error) {
 	flags, s, verbose := execFlags()
 	if err := s.parse(flags, args, stdout); err != nil {
 		return exitOK, err
 	}
 	if flags.NArg() == 0 {
-		return exitUsage, usageError{errors.New("there is no command to run")}
+		return exitUsage, usageError{errors.New("missing command")}
 	}
 	server, closeStore, err := s.newServer(stderr, *verbose, "127.0.0.1")
 	if err != nil {
@@ -55,21 +55,21 @@ func execute(args []string, stdout, stderr io.Writer) (int, error) {
 	go func() { _ = server.Serve(listener) }()
 	defer func() { _ = server.Close() }()
 
-	command := exec.Command(flags.Arg(0), flags.Args()[1:]...) //nolint:gosec // Running what it is told is what exec is for.
+	command := exec.Command(flags.Arg(0), flags.Args()[1:]...) //nolint:gosec // Running any command is the purpose of exec.
 	command.Env = s.environment(os.Environ(), "http://"+listener.Addr().String(), stderr)
 	command.Stdin, command.Stdout, command.Stderr = os.Stdin, stdout, stderr
 	return runCommand(command)
 }
 
-// environment is that of the command: the store's variables in the place of those that were there.
+// environment returns the environment of the command, with the variables of the store in place of inherited ones.
 func (s *settings) environment(inherited []string, endpoint string, stderr io.Writer) []string {
 	set := s.variables(endpoint)
 	paced := slices.ContainsFunc(inherited, func(entry string) bool { return strings.HasPrefix(entry, paceVariable+"=") })
 	if !paced {
 		set = append(set, variable{paceVariable, "0"})
-		fmt.Fprintf(stderr, "moltin-sandbox exec: %s=0, the sandbox needs no rate limit; set the variable to keep one\n", paceVariable)
+		fmt.Fprintf(stderr, "moltin-sandbox exec: setting %s=0, because the sandbox needs no rate limit. Set the variable to keep a limit.\n", paceVariable)
 	}
-	replaced := slices.Clone(loginVariables) // with -no-login there must be none
+	replaced := slices.Clone(loginVariables) // -no-login removes inherited ones too
 	for _, v := range set {
 		replaced = append(replaced, v.name)
 	}
@@ -83,11 +83,11 @@ func (s *settings) environment(inherited []string, endpoint string, stderr io.Wr
 	return environment
 }
 
-// runCommand runs a command to its end and passes signals on meanwhile.
+// runCommand runs a command until it exits, and forwards signals to it.
 func runCommand(command *exec.Cmd) (int, error) {
 	signals := make(chan os.Signal, 8)
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-		if !signal.Ignored(s) { // as under nohup: then the command ignores it too
+		if !signal.Ignored(s) { // under nohup, for example, the command ignores it too
 			signal.Notify(signals, s)
 		}
 	}
@@ -97,16 +97,16 @@ func runCommand(command *exec.Cmd) (int, error) {
 		if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
 			code = exitNotFound
 		}
-		return code, fmt.Errorf("the command cannot be run: %w", err)
+		return code, fmt.Errorf("can't run the command: %w", err)
 	}
 	done := make(chan error, 1)
 	go func() { done <- command.Wait() }()
 	for {
 		select {
 		case s := <-signals:
-			// Ctrl-C on a terminal reaches the command without us, and two interrupts would be one too many.
+			// The terminal sends Ctrl-C to the command itself. A second interrupt would make Terraform exit immediately.
 			if s != os.Interrupt || !onTerminal() {
-				_ = command.Process.Signal(s) // fails if the command has just ended
+				_ = command.Process.Signal(s) // fails if the command has just exited
 			}
 		case err := <-done:
 			return exitCode(command.ProcessState, err)

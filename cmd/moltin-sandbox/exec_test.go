@@ -33,7 +33,7 @@ func TestExecEnvironment(t *testing.T) {
 }
 
 // paced is what exec says of the limit that it sets.
-const paced = "moltin-sandbox exec: MOLTIN_REQUESTS_PER_SECOND=0, the sandbox needs no rate limit; set the variable to keep one\n"
+const paced = "moltin-sandbox exec: setting MOLTIN_REQUESTS_PER_SECOND=0, because the sandbox needs no rate limit. Set the variable to keep a limit.\n"
 
 func TestExecKeepsALimit(t *testing.T) {
 	t.Parallel()
@@ -101,7 +101,7 @@ func TestExecStoreAnswers(t *testing.T) {
 
 func TestExecCodes(t *testing.T) {
 	t.Parallel()
-	const cannotRun = "moltin-sandbox exec: the command cannot be run: "
+	const cannotRun = "moltin-sandbox exec: can't run the command: "
 	expectExit(t, 0, "", os.Args[0], asExit, "0")
 	expectExit(t, 7, "", os.Args[0], asExit, "7")
 	expectExit(t, 255, "oh", os.Args[0], asExit, "255", "oh")

@@ -14,17 +14,17 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// faultsFile is the file of -faults. It is looked at before each request, so that a change holds from the next one on.
+// faultsFile is the file of -faults. It is checked before each request, so that a change applies to the next one.
 type faultsFile struct {
 	path   string
 	faults []sandbox.Fault
 
 	mu      sync.Mutex
 	text    []byte
-	problem string // what is wrong with the file, as it was logged
+	problem string // the last error that was logged
 }
 
-// readFaults reads the file at the start; there is none for an empty path.
+// readFaults reads the file at start. It returns nil for an empty path.
 func readFaults(path string) (*faultsFile, error) {
 	if path == "" {
 		return nil, nil
@@ -33,11 +33,11 @@ func readFaults(path string) (*faultsFile, error) {
 	return f, f.read()
 }
 
-// read takes over what the file says, if it can be understood.
+// read reads the file. After an error, the previous faults remain.
 func (f *faultsFile) read() error {
 	text, err := os.ReadFile(f.path)
 	if err != nil {
-		return fmt.Errorf("the faults cannot be read: %w", err)
+		return fmt.Errorf("can't read the faults: %w", err)
 	}
 	if f.text != nil && bytes.Equal(text, f.text) {
 		return nil
@@ -50,7 +50,7 @@ func (f *faultsFile) read() error {
 	return nil
 }
 
-// watch is the store with the faults that the file says. While the file is not in order, the last ones that were stay.
+// watch returns a handler for the store that applies the faults of the file. While the file is invalid, the last valid faults apply.
 func (f *faultsFile) watch(store *sandbox.Sandbox, logger *log.Logger) http.Handler {
 	store.SetStandingFaults(f.faults...)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -68,11 +68,11 @@ func (f *faultsFile) reload(store *sandbox.Sandbox, logger *log.Logger) {
 		problem = err.Error()
 	}
 	if problem != "" && problem != f.problem {
-		logger.Printf("the faults stay as they were: %s", problem)
+		logger.Printf("keeping the previous faults: %s", problem)
 	}
 	f.problem = problem
 	if !bytes.Equal(before, f.text) {
 		store.SetStandingFaults(f.faults...)
-		logger.Printf("%s was read again", f.path)
+		logger.Printf("reloaded %s", f.path)
 	}
 }

@@ -29,49 +29,50 @@ type settings struct {
 	addressFields, customerFields string
 }
 
-// newFlags is a flag set with the shared flags. What -h prints begins with the subcommand's usage and ends with the faults.
+// newFlags returns a flag set with the shared flags. Its -h prints the usage of the subcommand, the flags and the faults.
 func newFlags(name string) (*flag.FlagSet, *settings) {
 	var s settings
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
-	flags.StringVar(&s.config.ClientID, "client-id", sandbox.DefaultClientID, "`id` of the store credentials")
-	flags.StringVar(&s.config.ClientSecret, "client-secret", sandbox.DefaultClientSecret, "`secret` of the store credentials")
-	flags.StringVar(&s.config.CustomerEmail, "customer-email", sandbox.DefaultCustomerEmail, "`email` of the customer that is there from the start")
-	flags.StringVar(&s.config.CustomerPassword, "customer-password", sandbox.DefaultCustomerPassword, "`password` of that customer")
-	flags.IntVar(&s.config.Rate, "rate", 0, "`requests` answered in any one second; those over it get 429 (default 0: no limit)")
-	flags.Var((*duration)(&s.config.Latency), "latency", "`time` added to every answer, such as 50ms (default 0)")
-	flags.IntVar(&s.config.Quota, "quota", sandbox.DefaultQuota, "`addresses` that a customer can have")
+	flags.StringVar(&s.config.ClientID, "client-id", sandbox.DefaultClientID, "client `ID` of the store")
+	flags.StringVar(&s.config.ClientSecret, "client-secret", sandbox.DefaultClientSecret, "client `secret` of the store")
+	flags.StringVar(&s.config.CustomerEmail, "customer-email", sandbox.DefaultCustomerEmail, "`email` of the initial customer")
+	flags.StringVar(&s.config.CustomerPassword, "customer-password", sandbox.DefaultCustomerPassword, "`password` of the initial customer")
+	flags.IntVar(&s.config.Rate, "rate", 0, "maximum `requests` per second; the store responds to others with 429 (default 0: no limit)")
+	flags.Var((*duration)(&s.config.Latency), "latency", "`duration` to add to each response, such as 50ms (default 0)")
+	flags.IntVar(&s.config.Quota, "quota", sandbox.DefaultQuota, "maximum `number` of addresses per customer")
 	flags.StringVar(&s.required, "required", strings.Join(sandbox.DefaultRequired(), ","),
-		"address `members` that must have a value, separated by commas; empty for none")
-	flags.IntVar(&s.config.PageLength, "page-length", sandbox.DefaultPageLength, "`records` on a page of a list when the request does not say")
+		"required `fields` of addresses, separated by commas; empty for none")
+	flags.IntVar(&s.config.PageLength, "page-length", sandbox.DefaultPageLength, "default `number` of records per page")
 	flags.StringVar(&s.config.AddressLists, "address-lists", sandbox.AddressListsPaged,
-		"`form` of lists of addresses: paged (pages, with links and meta), capped (at most -page-length\n"+
-			"records, and no word on the others) or whole (all at once, with neither links nor meta)")
-	flags.BoolVar(&s.config.DuplicateEmails, "duplicate-emails", false, "let several customers have one email (default false)")
+		"`mode` of lists of addresses: paged (pages with links and meta), capped (at most -page-length\n"+
+			"records, without any indication of others) or whole (all records, without links and meta)")
+	flags.BoolVar(&s.config.DuplicateEmails, "duplicate-emails", false, "allow several customers with the same email (default false)")
 	flags.StringVar(&s.addressFields, "address-fields", "",
-		"custom `fields` of addresses with their types (string, integer, boolean, float, date, relationship),\n"+
-			"separated by commas, such as address-priority:integer!,delivery_details:string; ! is for a required one (default none)")
-	flags.StringVar(&s.customerFields, "customer-fields", "", "custom `fields` of customers, in the same form (default none)")
+		"custom `fields` of addresses and their types (string, integer, boolean, float, date, relationship),\n"+
+			"separated by commas, such as address-priority:integer!,delivery_details:string; ! marks a required field (default none)")
+	flags.StringVar(&s.customerFields, "customer-fields", "", "custom `fields` of customers, in the same format (default none)")
 	flags.StringVar(&s.config.UnknownMembers, "unknown-members", sandbox.UnknownMembersRefused,
-		"what to `do` about members of a request that are no fields of the store: refuse or ignore")
+		"`action` for unknown fields in a request: refuse or ignore")
 	flags.StringVar(&s.config.PostCodeField, "post-code-field", "postcode",
-		"`spelling` of the post code in answers: postcode or post_code; requests may use either")
+		"`name` of the post code in responses: postcode or post_code; requests can use either")
 	flags.StringVar(&s.config.DataFile, "data", "",
-		"`file` that keeps customers and addresses across restarts; a write is answered when it is in the file (default none)")
+		"`file` that keeps customers and addresses across restarts; the store writes each change to it before\n"+
+			"it responds (default none)")
 	flags.StringVar(&s.seedFile, "seed-file", "",
-		"`file` with the customers and addresses to start with, in JSON or YAML; ignored\n"+
-			"at the start if -data names an existing file (default none)")
+		"`file` with the initial customers and addresses, in JSON or YAML; ignored at start if the file\n"+
+			"of -data exists (default none)")
 	flags.BoolVar(&s.noLogin, "no-login", false,
-		"set only the store credentials, no customer login, so that a configuration without a\n"+
-			"customer_id fails as it would without the sandbox (default false)")
+		"omit the customer login from the variables, so that a configuration without a customer_id\n"+
+			"fails, as it does with store credentials alone (default false)")
 	flags.StringVar(&s.journal, "journal", "",
-		"`file` to append each request to, as a line of JSON: number, time, method, path, status,\n"+
-			"duration and faults; never bodies, queries or tokens (default none)")
+		"`file` to append each request to, as a line of JSON with number, time, method, path, status,\n"+
+			"duration and faults, but without bodies, queries and tokens (default none)")
 	flags.StringVar(&s.faults, "faults", "",
-		"`file` with the faults to show, a JSON array such as\n"+
+		"`file` with faults, as a JSON array such as\n"+
 			"[{\"kind\": \"server_error\", \"status\": 503, \"html\": true, \"probability\": 0.1}];\n"+
-			"read again whenever it changes; the kinds are below (default none)")
-	flags.Uint64Var(&s.seed, "seed", 1, "`number` that decides the course of faults with a probability")
-	flags.SetOutput(io.Discard) // errors are printed by run, on one line
+			"read again whenever it changes; the kinds are listed below (default none)")
+	flags.Uint64Var(&s.seed, "seed", 1, "`number` that makes faults with a probability repeatable")
+	flags.SetOutput(io.Discard) // run prints errors, on one line
 	flags.Usage = func() {
 		fmt.Fprint(flags.Output(), usages[name], "\nFlags:\n")
 		flags.PrintDefaults()
@@ -80,32 +81,32 @@ func newFlags(name string) (*flag.FlagSet, *settings) {
 	return flags, &s
 }
 
-// isSeparator is for lists in flags.
+// isSeparator reports whether r separates the items of a list in a flag.
 func isSeparator(r rune) bool { return r == ',' || r == ' ' }
 
-// duration is a flag whose mistakes are explained.
+// duration is a flag.Value with errors that suggest a fix.
 type duration time.Duration
 
 func (d *duration) String() string {
 	if *d == 0 {
-		return "" // so that -h has it as the others
+		return "" // so that -h prints the default like those of other flags
 	}
 	return time.Duration(*d).String()
 }
 
-// Set reads what time.ParseDuration reads.
+// Set parses the format of time.ParseDuration.
 func (d *duration) Set(text string) error {
 	parsed, err := time.ParseDuration(text)
 	if _, bare := strconv.ParseFloat(text, 64); err != nil && bare == nil {
-		return fmt.Errorf("write %ss, with a unit: ms, s or m", text)
+		return fmt.Errorf("missing unit: write %ss, or another unit of ms, s and m", text)
 	} else if err != nil {
-		return errors.New("write a time with a unit, such as 50ms or 2s")
+		return errors.New("not a duration: write a number with a unit, such as 50ms or 2s")
 	}
 	*d = duration(parsed)
 	return nil
 }
 
-// parse reads the command line. It prints the help to stdout when that is asked for and gives flag.ErrHelp.
+// parse parses the command line. For -h, it prints the help to stdout and returns flag.ErrHelp.
 func (s *settings) parse(flags *flag.FlagSet, args []string, stdout io.Writer) error {
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		flags.SetOutput(stdout)

@@ -3,12 +3,13 @@
 
 package main
 
-const usage = `moltin-sandbox is a store on loopback that speaks the Moltin API and keeps everything in memory.
+const usage = `moltin-sandbox runs a store on your own machine. It implements the Moltin API for customers and addresses, and keeps
+its data in memory.
 
 Usage:
-  moltin-sandbox serve [flags]                      run a store until it is interrupted
-  moltin-sandbox exec [flags] -- COMMAND [ARG...]   run a command against a store of its own
-  moltin-sandbox help serve|exec                    explain the flags
+  moltin-sandbox serve [flags]                      run a store until interrupted
+  moltin-sandbox exec [flags] -- COMMAND [ARG...]   run a command with a store of its own
+  moltin-sandbox help serve|exec                    describe the flags
   moltin-sandbox version                            print the version
 
 Examples:
@@ -16,12 +17,12 @@ Examples:
   moltin-sandbox serve -seed-file customers.yaml
 `
 
-// usages begin what -h prints for each subcommand.
+// usages are the first part of the -h output of each subcommand.
 var usages = map[string]string{
 	"serve": `Usage: moltin-sandbox serve [flags]
 
-Serve runs a store until it is interrupted. It prints the variables that the provider needs, for a shell to
-read, and logs each request to standard error.
+Serve runs a store until interrupted. It prints the environment variables for the provider, as commands for a
+shell, and logs each request to standard error.
 
 Examples:
   moltin-sandbox serve
@@ -32,9 +33,9 @@ Examples:
 `,
 	"exec": `Usage: moltin-sandbox exec [flags] -- COMMAND [ARG...]
 
-Exec runs a command against a store of its own, which ends with the command, and exits with its code. The
-command gets the variables that the provider needs. Its requests are not slowed down: exec sets
-MOLTIN_REQUESTS_PER_SECOND=0 unless the variable is set already.
+Exec starts a store, runs a command with the environment variables for the provider, stops the store, and exits
+with the exit code of the command. It also sets MOLTIN_REQUESTS_PER_SECOND=0, unless the variable is already
+set.
 
 Examples:
   moltin-sandbox exec -- terraform test
@@ -43,9 +44,9 @@ Examples:
 `,
 }
 
-// aboutFaults comes before the kinds of faults.
+// aboutFaults precedes the kinds of faults.
 const aboutFaults = `
-Faults have a kind and one of probability (0 to 1), next (how many requests) and every (each nth request).
-They can be limited to a method and to a path: oauth, tokens, customers, addresses, settings, or a pattern
-such as /v2/customers/*/addresses. The kinds:
+A fault has a kind and exactly one of probability (0 to 1), next (the number of following requests) and every
+(every nth request). A method and a path restrict it to some requests. The path is oauth, tokens, customers,
+addresses, settings, or a pattern such as /v2/customers/*/addresses. The kinds are:
 `

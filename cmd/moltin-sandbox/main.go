@@ -1,8 +1,8 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Command moltin-sandbox runs a store on loopback that speaks the wire API of a Moltin (Elastic Path Commerce Cloud)
-// store, on its own (serve) or around another command (exec).
+// Command moltin-sandbox runs a local store that implements part of the Moltin (Elastic Path Commerce Cloud) API, either on its
+// own (serve) or for the duration of another command (exec).
 package main
 
 import (
@@ -49,16 +49,16 @@ func run(args []string, stdout, stderr io.Writer) int {
 		}
 		fmt.Fprint(stdout, usage)
 	default:
-		fmt.Fprintf(stderr, "moltin-sandbox: there is no subcommand %q\n\n%s", args[0], usage)
+		fmt.Fprintf(stderr, "moltin-sandbox: unknown subcommand %q\n\n%s", args[0], usage)
 		return exitUsage
 	}
 	switch {
 	case err == nil || errors.Is(err, flag.ErrHelp):
 		return code
 	case errors.As(err, new(usageError)) && strings.Contains(err.Error(), "\n"):
-		code = exitUsage // it explains itself
+		code = exitUsage // a long message includes its own help
 	case errors.As(err, new(usageError)):
-		fmt.Fprintf(stderr, "moltin-sandbox %s: %v (moltin-sandbox %s -h explains)\n", args[0], err, args[0])
+		fmt.Fprintf(stderr, "moltin-sandbox %s: %v. Run 'moltin-sandbox %s -h' for help.\n", args[0], err, args[0])
 		return exitUsage
 	}
 	fmt.Fprintf(stderr, "moltin-sandbox %s: %s\n", args[0], strings.TrimSuffix(err.Error(), "\n"))

@@ -25,10 +25,10 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/page"
 )
 
-// grace is how long requests that are under way may take when the store stops.
+// grace limits how long the store waits for pending requests when it stops.
 const grace = time.Second
 
-// serving are the settings of serve.
+// serving has the settings of serve.
 type serving struct {
 	*settings
 	addr, names, envFile, shell string
@@ -37,11 +37,11 @@ type serving struct {
 func serveFlags() (*flag.FlagSet, *serving) {
 	flags, shared := newFlags("serve")
 	s := &serving{settings: shared}
-	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on; port 0 takes a free one")
-	flags.StringVar(&s.names, "host", "", "further host `names` to answer to, separated by commas, such as the name of a container;\n"+
-		"requests for any other host than these, -addr and loopback are refused (default none)")
-	flags.StringVar(&s.envFile, "env-file", "", "`file` to write the variables to once the store listens; removed when the store stops (default none)")
-	flags.StringVar(&s.shell, "shell", defaultShell(), "`shell` to write the variables for: sh or powershell, which is the default on Windows")
+	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on; port 0 selects a free port")
+	flags.StringVar(&s.names, "host", "", "additional host `names`, separated by commas, such as the name of a container; requests for\n"+
+		"hosts other than these, that of -addr and loopback are rejected (default none)")
+	flags.StringVar(&s.envFile, "env-file", "", "`file` to write the variables to when the store is ready; removed when the store stops (default none)")
+	flags.StringVar(&s.shell, "shell", defaultShell(), "`shell` that the variables are written for: sh, or powershell, the default on Windows")
 	return flags, s
 }
 
@@ -54,14 +54,14 @@ func serve(args []string, stdout, stderr io.Writer) error {
 	case flags.NArg() > 0:
 		return usageError{fmt.Errorf("unexpected argument %q", flags.Arg(0))}
 	case s.shell != shellPOSIX && s.shell != shellPowerShell:
-		return usageError{fmt.Errorf("-shell is sh or powershell, not %q", s.shell)}
+		return usageError{fmt.Errorf("-shell must be sh or powershell, not %q", s.shell)}
 	}
-	// What reads that the store listens may stop it at once.
+	// A process that waits for the store to be ready can stop it immediately.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if s.envFile != "" {
-		if err := os.Remove(s.envFile); err != nil && !errors.Is(err, fs.ErrNotExist) { // one that is left over says nothing of this store
-			return fmt.Errorf("the file of -env-file cannot be replaced: %w", err)
+		if err := os.Remove(s.envFile); err != nil && !errors.Is(err, fs.ErrNotExist) { // a leftover file belongs to another store
+			return fmt.Errorf("can't replace the file of -env-file: %w", err)
 		}
 	}
 	listener, err := listen(s.addr)
@@ -69,7 +69,7 @@ func serve(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer func() { _ = listener.Close() }()
-	host, _, _ := net.SplitHostPort(s.addr) // listen could read it
+	host, _, _ := net.SplitHostPort(s.addr) // valid, because listen succeeded
 	server, closeStore, err := s.newServer(stderr, true, host, strings.FieldsFunc(s.names, isSeparator)...)
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func serve(args []string, stdout, stderr io.Writer) error {
 	variables := s.announce(stdout, listener.Addr().String(), s.shell)
 	if s.envFile != "" {
 		if err := atomicfile.Write(s.envFile, envFile(variables, s.shell)); err != nil {
-			return fmt.Errorf("the file of -env-file cannot be written: %w", err)
+			return fmt.Errorf("can't write the file of -env-file: %w", err)
 		}
 		defer func() { _ = os.Remove(s.envFile) }()
 	}
@@ -93,7 +93,7 @@ func defaultShell() string {
 	return shellPOSIX
 }
 
-// serveUntil answers requests until a signal ends the context, and those that are under way then.
+// serveUntil serves requests until a signal ends the context, then waits for pending ones.
 func serveUntil(ctx context.Context, stop func(), server *http.Server, listener net.Listener) error {
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
@@ -102,11 +102,11 @@ func serveUntil(ctx context.Context, stop func(), server *http.Server, listener 
 		return err
 	case <-ctx.Done():
 	}
-	stop() // a second signal ends the program at once
+	stop() // a second signal ends the program immediately
 	hurry, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
 	if err := server.Shutdown(hurry); errors.Is(err, context.DeadlineExceeded) {
-		return server.Close() // what still hangs is meant to
+		return server.Close() // requests that still hang are meant to
 	} else if err != nil && !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
@@ -122,27 +122,27 @@ func listen(addr string) (net.Listener, error) {
 		_, err = net.LookupPort("tcp", port)
 	}
 	if err != nil {
-		return nil, usageError{fmt.Errorf("-addr %q is not of the form host:port", addr)}
+		return nil, usageError{fmt.Errorf("-addr must have the form host:port, not %q", addr)}
 	}
 	listener, err := net.Listen("tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, wsaeAddrInUse) {
-		return nil, fmt.Errorf("%s is taken: stop what listens there, or choose another with -addr (127.0.0.1:0 takes a free one)", addr)
+		return nil, fmt.Errorf("%s is already in use. Stop the process that uses it, or set another address with -addr (127.0.0.1:0 selects a free port)", addr)
 	}
 	return listener, err
 }
 
-// warnOfStrangers says what to do when other machines can reach the store and know its secrets.
+// warnOfStrangers warns if other machines can connect to the store with its default credentials, and says what to do.
 func (s *settings) warnOfStrangers(stderr io.Writer, listening string) {
 	known := s.config.ClientSecret == sandbox.DefaultClientSecret || s.config.CustomerPassword == sandbox.DefaultCustomerPassword
 	if netip.MustParseAddrPort(listening).Addr().IsLoopback() || !known {
 		return
 	}
-	fmt.Fprintf(stderr, "moltin-sandbox serve: warning: %s is reachable from other machines, with secrets that are public: "+
-		"set your own with -client-secret and -customer-password. Anyone who reaches the store can also reset it. "+
-		"A provider on another machine needs allow_insecure_http = true or MOLTIN_ALLOW_INSECURE_HTTP=true.\n", listening)
+	fmt.Fprintf(stderr, "moltin-sandbox serve: warning: other machines can connect to %s, with credentials that are public. "+
+		"Set your own with -client-secret and -customer-password. Anyone who can connect to the store can also reset it. "+
+		"Providers on other machines require allow_insecure_http = true or MOLTIN_ALLOW_INSECURE_HTTP=true.\n", listening)
 }
 
-// announce prints what a shell needs to use the store, and gives it. All of it can be sourced.
+// announce prints the variables of the store for a shell, and returns them. The whole output can be sourced.
 func (s *settings) announce(stdout io.Writer, listening, shell string) []variable {
 	addr := netip.MustParseAddrPort(listening)
 	if addr.Addr().IsUnspecified() { // it listens on loopback too
@@ -153,7 +153,7 @@ func (s *settings) announce(stdout io.Writer, listening, shell string) []variabl
 	if !addr.Addr().IsLoopback() {
 		variables = append(variables, variable{"MOLTIN_ALLOW_INSECURE_HTTP", "true"})
 	}
-	fmt.Fprintf(stdout, "# The sandbox store is at %[1]s. Open %[1]s%[2]s to look into it. For the provider:\n", endpoint, page.Path)
+	fmt.Fprintf(stdout, "# moltin-sandbox is listening on %[1]s. Web page: %[1]s%[2]s. Settings for the provider:\n", endpoint, page.Path)
 	for _, v := range variables {
 		fmt.Fprintln(stdout, v.statement(shell))
 	}

@@ -171,8 +171,8 @@ func TestServePortTaken(t *testing.T) {
 	code, stdout, stderr := result(t, "serve", "-addr", listener.Addr().String())
 	equal(t, "code", code, 1)
 	equal(t, "stdout", stdout, "")
-	equal(t, "stderr", stderr, fmt.Sprintf("moltin-sandbox serve: %s is taken: stop what listens there, "+
-		"or choose another with -addr (127.0.0.1:0 takes a free one)\n", listener.Addr()))
+	equal(t, "stderr", stderr, fmt.Sprintf("moltin-sandbox serve: %s is already in use. Stop the process that uses it, "+
+		"or set another address with -addr (127.0.0.1:0 selects a free port)\n", listener.Addr()))
 }
 
 func TestAnnounce(t *testing.T) {
@@ -267,7 +267,7 @@ func TestPowerShell(t *testing.T) {
 	var out strings.Builder
 	variables := s.announce(&out, "127.0.0.1:80", shellPowerShell)
 	lines := "$env:MOLTIN_ENDPOINT = 'http://127.0.0.1:80'\n$env:MOLTIN_CLIENT_ID = 'sandbox'\n$env:MOLTIN_CLIENT_SECRET = 'it''s $HOME'\n"
-	equal(t, "announced", out.String(), "# The sandbox store is at http://127.0.0.1:80. Open http://127.0.0.1:80/_sandbox/ to look into it. For the provider:\n"+lines)
+	equal(t, "announced", out.String(), "# moltin-sandbox is listening on http://127.0.0.1:80. Web page: http://127.0.0.1:80/_sandbox/. Settings for the provider:\n"+lines)
 	equal(t, "file", string(envFile(variables, shellPowerShell)), lines)
 }
 
@@ -282,7 +282,7 @@ func TestServeSeedFile(t *testing.T) {
 	code, stdout, stderr := result(t, "serve", "-addr", "127.0.0.1:0", "-seed-file", write(t, "customers:\n  - {name: Leslie}\n"))
 	equal(t, "code", code, 2)
 	equal(t, "stdout", stdout, "")
-	if !strings.Contains(stderr, "file: line 2: customers[0].email: a customer needs an email") {
+	if !strings.Contains(stderr, "file: line 2: customers[0].email: an email is required") {
 		t.Errorf("stderr %q", stderr)
 	}
 }
@@ -341,9 +341,9 @@ func TestFaultsFile(t *testing.T) {
 
 	s.kill()
 	log := s.log.await(t, "")
-	equal(t, "lines about the damage", strings.Count(log, "the faults stay as they were: "+file+": not a JSON array of faults: unexpected EOF"), 1)
-	equal(t, "lines about the absence", strings.Count(log, "the faults stay as they were: the faults cannot be read: open "+file+": "+syscall.ENOENT.Error()), 1)
-	equal(t, "lines about reading", strings.Count(log, file+" was read again"), 3)
+	equal(t, "lines about the damage", strings.Count(log, "keeping the previous faults: "+file+": not a JSON array of faults: unexpected EOF"), 1)
+	equal(t, "lines about the absence", strings.Count(log, "keeping the previous faults: can't read the faults: open "+file+": "+syscall.ENOENT.Error()), 1)
+	equal(t, "lines about reading", strings.Count(log, "reloaded "+file), 3)
 }
 
 func write(t *testing.T, text string) string {

@@ -16,18 +16,18 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/page"
 )
 
-// How long a client may take. An answer may take as long as a fault wants.
+// Timeouts for clients. A response has none, because a fault can delay it for any time.
 const (
 	headerTimeout = 10 * time.Second
 	readTimeout   = time.Minute // of a whole request
 	idleTimeout   = 2 * time.Minute
 )
 
-// maxHeader is how long the headers of a request may be, in bytes.
+// maxHeader limits the size of the headers of a request, in bytes.
 const maxHeader = 64 << 10
 
-// newServer makes the store and the server in front of it, for a listener on a host (of -addr) that may be addressed by
-// further names. The log line of each request is written only by a verbose one. The function closes the store.
+// newServer creates the store and its server, for a listener on a host (of -addr) that has additional names. A verbose server
+// logs each request. The returned function closes the store.
 func (s *settings) newServer(stderr io.Writer, verbose bool, host string, names ...string) (*http.Server, func(), error) {
 	logger := log.New(stderr, "", log.LstdFlags)
 	if verbose {
@@ -40,7 +40,7 @@ func (s *settings) newServer(stderr io.Writer, verbose bool, host string, names 
 	if s.config.Seed, err = s.readSeed(); err != nil {
 		return nil, nil, usageError{err}
 	}
-	s.config.OnRequest, err = journalTo(s.journal, func(err error) { logger.Printf("the journal cannot be written: %v", err) })
+	s.config.OnRequest, err = journalTo(s.journal, func(err error) { logger.Printf("can't write the journal: %v", err) })
 	if err != nil {
 		return nil, nil, err
 	}
@@ -48,7 +48,7 @@ func (s *settings) newServer(stderr io.Writer, verbose bool, host string, names 
 	if err != nil {
 		return nil, nil, err
 	}
-	s.config.Seed = nil // it is big, and becomes the store's own
+	s.config.Seed = nil // it can be large, and the store has its own copy
 	api := http.Handler(store)
 	if faults != nil {
 		api = faults.watch(store, logger)
@@ -72,7 +72,7 @@ func (s *settings) readSeed() ([]sandbox.Account, error) {
 	}
 	text, err := os.ReadFile(s.seedFile)
 	if err != nil {
-		return nil, fmt.Errorf("the seed cannot be read: %w", err)
+		return nil, fmt.Errorf("can't read the seed file: %w", err)
 	}
 	accounts, err := s.config.ParseSeed(text)
 	if err != nil {

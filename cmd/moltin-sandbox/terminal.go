@@ -11,8 +11,8 @@ import (
 	"unsafe"
 )
 
-// onTerminal says whether this process belongs to those that the keys of a terminal reach: its foreground process group.
-// The command that exec runs is of the same group.
+// onTerminal reports whether this process is in the foreground process group of a terminal, which receives Ctrl-C. The command
+// that exec runs is in the same group.
 func onTerminal() bool {
 	tty, err := os.Open("/dev/tty")
 	if err != nil {

@@ -5,5 +5,5 @@
 
 package main
 
-// onTerminal says whether the keys of a terminal reach this process and its command alike; here that is not known.
+// onTerminal reports whether Ctrl-C on a terminal reaches both this process and its command, which is unknown on this platform.
 func onTerminal() bool { return false }

@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// variable is one of the environment.
+// variable is an environment variable.
 type variable struct{ name, value string }
 
 // loginVariables are those of the customer login.
 var loginVariables = []string{"MOLTIN_CUSTOMER_EMAIL", "MOLTIN_CUSTOMER_PASSWORD"}
 
-// variables are what a provider needs to use the store at an endpoint.
+// variables returns the settings of a provider for the store at an endpoint.
 func (s *settings) variables(endpoint string) []variable {
 	all := []variable{
 		{"MOLTIN_ENDPOINT", endpoint},
@@ -28,13 +28,13 @@ func (s *settings) variables(endpoint string) []variable {
 	return append(all, variable{loginVariables[0], s.config.CustomerEmail}, variable{loginVariables[1], s.config.CustomerPassword})
 }
 
-// Shells that lines can be written for.
+// Shells that variables can be written for.
 const (
 	shellPOSIX      = "sh"
 	shellPowerShell = "powershell"
 )
 
-// statement sets a variable in a shell, for it and for what it starts.
+// statement returns the command that exports a variable in a shell.
 func (v variable) statement(shell string) string {
 	if shell == shellPowerShell {
 		return "$env:" + v.name + " = '" + strings.ReplaceAll(v.value, "'", "''") + "'"
@@ -44,8 +44,8 @@ func (v variable) statement(shell string) string {
 
 var plain = regexp.MustCompile(`^[A-Za-z0-9_./:@%+,=\[\]-]+$`)
 
-// line is a variable in an env file. Shells read it, and unless a value needs quotes so does whatever takes NAME=value
-// lines as they are: docker run --env-file, or the file of GITHUB_ENV.
+// line returns a variable as a line of an env file. Shells can read it. So can tools that read plain NAME=value lines, such as
+// docker run --env-file and GITHUB_ENV, unless the value requires quotes.
 func (v variable) line(shell string) string {
 	switch {
 	case shell == shellPowerShell:
@@ -56,7 +56,7 @@ func (v variable) line(shell string) string {
 	return v.name + "=" + quote(v.value)
 }
 
-// envFile is the text of -env-file.
+// envFile returns the content of the file of -env-file.
 func envFile(variables []variable, shell string) []byte {
 	var text strings.Builder
 	for _, v := range variables {
@@ -65,7 +65,7 @@ func envFile(variables []variable, shell string) []byte {
 	return []byte(text.String())
 }
 
-// quote makes a value one word of a POSIX shell.
+// quote quotes a value for a POSIX shell.
 func quote(value string) string {
 	return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
 }

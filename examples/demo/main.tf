@@ -1,10 +1,9 @@
-# Ron Swanson's address book: his own address, written out, and a dozen more from a CSV file.
+# Ron Swanson's address book: his own address, and a dozen more from a CSV file.
 #
-# Whose addresses these are is not said here: without customer_id they belong to the customer who is logged in
-# (MOLTIN_CUSTOMER_EMAIL and MOLTIN_CUSTOMER_PASSWORD).
+# customer_id defaults to the logged-in customer (MOLTIN_CUSTOMER_EMAIL and MOLTIN_CUSTOMER_PASSWORD).
 
 variable "instructions" {
-  description = "What the driver reads at Ron's house."
+  description = "Delivery instructions for Ron's house."
   type        = string
   default     = "Leave behind the bins"
 }

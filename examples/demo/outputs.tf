@@ -1,5 +1,5 @@
 output "home" {
-  description = "Ron's own address as the store has it."
+  description = "Ron's own address."
   value = {
     id           = moltin_customer_address.home.id
     street       = moltin_customer_address.home.line_1
@@ -10,7 +10,7 @@ output "home" {
 }
 
 output "friends" {
-  description = "The addresses from the CSV file, one line each."
+  description = "The addresses from the CSV file, in one line each."
   value = {
     for key, a in moltin_customer_address.friend :
     key => join(", ", compact(["${a.first_name} ${a.last_name}", a.line_1, a.line_2, a.city, a.post_code, a.country]))

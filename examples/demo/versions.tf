@@ -8,5 +8,5 @@ terraform {
   }
 }
 
-# The store and its credentials come from MOLTIN_… environment variables.
+# Settings come from MOLTIN_… environment variables.
 provider "moltin" {}

@@ -6,6 +6,6 @@ terraform {
   }
 }
 
-# Everything comes from the environment: MOLTIN_CLIENT_ID, MOLTIN_CLIENT_SECRET and, for a store in the US,
-# MOLTIN_ENDPOINT. MOLTIN_CUSTOMER_EMAIL and MOLTIN_CUSTOMER_PASSWORD log in as a customer.
+# Reads MOLTIN_CLIENT_ID and MOLTIN_CLIENT_SECRET from the environment. Stores in the US also require MOLTIN_ENDPOINT. Set
+# MOLTIN_CUSTOMER_EMAIL and MOLTIN_CUSTOMER_PASSWORD to log in as a customer.
 provider "moltin" {}

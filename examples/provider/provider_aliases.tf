@@ -12,7 +12,7 @@ variable "staging_client_secret" {
   sensitive   = true
 }
 
-# The production store, from the environment, is the default.
+# The default is the production store, with settings from the environment.
 provider "moltin" {}
 
 provider "moltin" {
@@ -21,7 +21,7 @@ provider "moltin" {
   client_secret = var.staging_client_secret
 }
 
-# A resource chooses its store by provider; a module gets it by providers = { moltin = moltin.staging }.
+# Resources select a store with the provider argument, modules with providers = { moltin = moltin.staging }.
 # resource "moltin_customer" "tester" {
 #   provider = moltin.staging
 #   …

@@ -12,7 +12,7 @@ variable "client_secret" {
   sensitive   = true
 }
 
-# Everything is written out; what is secret comes from a variable.
+# Secrets come from variables.
 provider "moltin" {
   endpoint            = "https://useast.api.elasticpath.com"
   client_id           = "9vzNG3JqRaGsJZCdvDKBYHXhtpUrCuFZ"

@@ -1,11 +1,11 @@
-# The testers of a staging store, from two CSV files: who they are, and where they live.
+# Manages the test customers of a staging store, and their addresses, in two CSV files.
 
 locals {
   customers = { for row in csvdecode(file("${path.module}/${var.customers_file}")) : row.key => row }
   addresses = csvdecode(file("${path.module}/${var.addresses_file}"))
 }
 
-# An address of nobody would be left out in silence.
+# Without this check, an address with a misspelled customer would be ignored.
 check "addresses_have_customers" {
   assert {
     condition     = alltrue([for row in local.addresses : contains(keys(local.customers), row.customer)])

@@ -1,9 +1,9 @@
 output "customer_ids" {
-  description = "Id of each customer by key."
+  description = "ID of each customer, by key."
   value       = { for key, customer in module.customer : key => customer.id }
 }
 
 output "labels" {
-  description = "Postal label of each address by customer and name."
+  description = "Postal label of each address, by customer and name."
   value       = { for key, customer in module.customer : key => customer.labels }
 }

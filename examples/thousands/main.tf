@@ -1,4 +1,4 @@
-# Addresses of many customers from one CSV file: a resource for each customer, and in it all of the customer's addresses.
+# Manages the addresses of many customers in a CSV file, with one resource for all addresses of a customer.
 
 terraform {
   required_providers {

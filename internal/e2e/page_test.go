@@ -92,7 +92,7 @@ func TestPage(t *testing.T) {
 		t.Errorf("the creates were answered %v: the second apply should have met the fault and retried", statuses)
 	}
 	b.await(says("12 Lakeside Road") + ` && document.querySelector('#request-rows .failure').textContent === '503' && ` + says("server_error"))
-	b.await(says("None: the store behaves."))
+	b.await(says("No active faults."))
 	takePicture(b, store)
 
 	b.evaluate(`q.value = 'lakeside'; q.dispatchEvent(new Event('input', {bubbles: true}))`)
@@ -119,7 +119,7 @@ func TestPageWithoutScript(t *testing.T) {
 	b.evaluate(`document.getElementById('switch-hang').click()`)
 	b.await(says("the next request") + ` && location.hash === '#faults'`)
 	b.evaluate(`document.querySelector('[name=off]').click()`)
-	b.await(says("None: the store behaves."))
+	b.await(says("No active faults."))
 	b.expectClean(store.URL())
 }
 

@@ -21,15 +21,15 @@ func (addressImportID) Metadata(_ context.Context, _ function.MetadataRequest, r
 
 func (addressImportID) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary:             "Import id of an address",
-		MarkdownDescription: "Gives the id by which a `moltin_customer_address` is imported, `customer_id/address_id`.",
+		Summary:             "Import ID of an address",
+		MarkdownDescription: "Returns the import ID of a `moltin_customer_address`, in the form `CUSTOMER_ID/ADDRESS_ID`.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
-				Name: "customer_id", MarkdownDescription: "Id of the customer.",
+				Name: "customer_id", MarkdownDescription: "ID of the customer.",
 				Validators: []function.StringParameterValidator{stringvalidator.RegexMatches(idFormat, idRule)},
 			},
 			function.StringParameter{
-				Name: "address_id", MarkdownDescription: "Id of the address.",
+				Name: "address_id", MarkdownDescription: "ID of the address.",
 				Validators: []function.StringParameterValidator{stringvalidator.RegexMatches(idFormat, idRule)},
 			},
 		},

@@ -15,9 +15,9 @@ import (
 func customFieldsResourceAttribute(records string, isBuiltIn func(string) bool) resource.Attribute {
 	return resource.StringAttribute{
 		CustomType: jsontypes.NormalizedType{}, Optional: true,
-		MarkdownDescription: "Custom fields that a flow of the store adds to " + records + ": a JSON object of strings, numbers and booleans by name, " +
-			"such as `jsonencode({ priority = 1 })`. Only the fields that are named here are managed, and all others are left unchanged. " +
-			"A field that is removed here, or set to `null`, is cleared.",
+		MarkdownDescription: "Values of custom fields that a flow adds to " + records + ", as a JSON object of strings, numbers and booleans, such as " +
+			"`jsonencode({ priority = 1 })`. Manages only the fields that it names and leaves all others unchanged. " +
+			"Removing a field, or setting it to `null`, clears it.",
 		Validators: []validator.String{customFieldsValidator{isBuiltIn}},
 	}
 }
@@ -25,6 +25,6 @@ func customFieldsResourceAttribute(records string, isBuiltIn func(string) bool) 
 func customFieldsDataSourceAttribute() datasource.Attribute {
 	return datasource.StringAttribute{
 		CustomType: jsontypes.NormalizedType{}, Computed: true,
-		MarkdownDescription: "Custom fields that have a value, as a JSON object by name; decode it with `jsondecode`.",
+		MarkdownDescription: "Custom fields that have a value, as a JSON object. Decode it with `jsondecode`.",
 	}
 }

@@ -32,17 +32,17 @@ func (d *addressDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	attributes := addressDataSourceAttributes()
 	attributes["id"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "Id of the address. Either this or `name` must be set.",
+		MarkdownDescription: "ID of the address. Exactly one of `id` and `name` is required.",
 		Validators:          []validator.String{validID()},
 	}
 	attributes["name"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "Name of the address, matched whole; the customer must have exactly one of that name. Either this or `id` must be set.",
+		MarkdownDescription: "Name of the address. Must be unique for the customer. Exactly one of `id` and `name` is required.",
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	attributes["customer_id"] = customerIDDataSourceAttribute()
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An address of a customer, looked up by its id or its name.",
+		MarkdownDescription: "Reads an address of a customer, by ID or name.",
 		Attributes:          attributes,
 	}
 }

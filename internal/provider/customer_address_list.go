@@ -34,14 +34,14 @@ func (l *addressList) Configure(_ context.Context, req resource.ConfigureRequest
 
 func (l *addressList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The addresses of a customer, for `terraform query` (Terraform 1.14 or later).",
+		MarkdownDescription: "Lists the addresses of a customer. Requires Terraform 1.14 or later.\n\n" + limitDescription,
 		Attributes: map[string]schema.Attribute{
 			"customer_id": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: customerIDDescription,
 				Validators:          []validator.String{validID()},
 			},
-			"name": schema.StringAttribute{Optional: true, MarkdownDescription: "Only addresses whose name" + patternDescription},
+			"name": schema.StringAttribute{Optional: true, MarkdownDescription: "Pattern for the name. " + patternDescription},
 		},
 	}
 }

@@ -23,18 +23,18 @@ var addressDescriptions = map[string]string{
 	"first_name":   "First name of the recipient.",
 	"last_name":    "Last name of the recipient.",
 	"company_name": "Company of the recipient.",
-	"phone_number": "Phone number of the recipient, as text.",
+	"phone_number": "Phone number of the recipient.",
 	"line_1":       "First line of the address.",
 	"line_2":       "Second line of the address.",
 	"city":         "City.",
-	"county":       "County. Stores require it unless they are set up otherwise.",
+	"county":       "County. Required by most stores.",
 	"region":       "Region, state or province.",
-	"post_code":    "Post code or ZIP code.",
-	"country":      "Country, as an ISO 3166-1 alpha-2 code such as `US`.",
+	"post_code":    "Postal code or ZIP code.",
+	"country":      "ISO 3166-1 alpha-2 code of the country, such as `US`.",
 	"instructions": "Delivery instructions.",
 }
 
-const customerIDDescription = "Id of the customer. The default is the customer that the provider is logged in as (`customer_email`); without a login it is required."
+const customerIDDescription = "ID of the customer. Defaults to the logged-in customer (`customer_email` of the provider). Required without a login."
 
 func addressResourceSchema(ctx context.Context) schema.Schema {
 	required := func(name string, more ...validator.String) schema.StringAttribute {
@@ -46,19 +46,19 @@ func addressResourceSchema(ctx context.Context) schema.Schema {
 	}
 	return schema.Schema{
 		Version: stateVersion,
-		MarkdownDescription: "An address of a customer.\n\n" +
-			"For optional attributes `\"\"` means the same as leaving them out: no value.",
+		MarkdownDescription: "Manages an address of a customer. To manage hundreds of addresses, use `moltin_customer_addresses`.\n\n" +
+			"Setting an optional attribute to `\"\"` is the same as omitting it.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "Id of the address, given by the store.",
+				MarkdownDescription: "ID of the address.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"customer_id": customerIDAttribute("the address"),
 			"name": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: addressDescriptions["name"] + " The store can't remove a name, so removing it replaces the address. " +
-					"So does a name that is not known until apply, because it may turn out to be empty.",
+				MarkdownDescription: addressDescriptions["name"] + " The store can't clear a name. Removing it, or setting it to a value that is unknown until apply, " +
+					"replaces the address.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(mayBeCleared,
 					"Replaces the address if the name is removed, or may be.", "Replaces the address if the name is removed, or may be.")},
 			},
@@ -77,12 +77,12 @@ func addressResourceSchema(ctx context.Context) schema.Schema {
 			customFieldsAttribute: customFieldsResourceAttribute("addresses", moltin.IsAddressMember),
 			"created_at": schema.StringAttribute{
 				CustomType: timetypes.RFC3339Type{}, Computed: true,
-				MarkdownDescription: "When the address was created, by the store's clock (RFC 3339).",
+				MarkdownDescription: "Time of creation (RFC 3339).",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"updated_at": schema.StringAttribute{
 				CustomType: timetypes.RFC3339Type{}, Computed: true,
-				MarkdownDescription: "When the address was last changed, by the store's clock (RFC 3339).",
+				MarkdownDescription: "Time of the last change (RFC 3339).",
 			},
 			"timeouts": timeoutsAttribute(ctx),
 		},
@@ -110,9 +110,9 @@ func addressIdentitySchema() identityschema.Schema {
 		Attributes: map[string]identityschema.Attribute{
 			"customer_id": identityschema.StringAttribute{
 				OptionalForImport: true,
-				Description:       "Id of the customer; by default the customer that the provider is logged in as.",
+				Description:       "ID of the customer. Defaults to the logged-in customer.",
 			},
-			"id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the address."},
+			"id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the address."},
 		},
 	}
 }

@@ -27,12 +27,12 @@ func (d *addressesDataSource) Metadata(_ context.Context, req datasource.Metadat
 
 func (d *addressesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All addresses of a customer.",
+		MarkdownDescription: "Reads all addresses of a customer.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": customerIDDataSourceAttribute(),
 			"addresses": schema.ListNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "The customer's addresses, the oldest first.",
+				MarkdownDescription: "Addresses of the customer, oldest first.",
 				NestedObject:        schema.NestedAttributeObject{Attributes: addressDataSourceAttributes()},
 			},
 		},
@@ -74,16 +74,16 @@ func (d *addressesDataSource) Read(ctx context.Context, req datasource.ReadReque
 // addressDataSourceAttributes are an address as data sources give it.
 func addressDataSourceAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
-		"id":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the address."},
-		"customer_id":         schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the customer."},
+		"id":                  schema.StringAttribute{Computed: true, MarkdownDescription: "ID of the address."},
+		"customer_id":         schema.StringAttribute{Computed: true, MarkdownDescription: "ID of the customer."},
 		customFieldsAttribute: customFieldsDataSourceAttribute(),
 		"created_at": schema.StringAttribute{
 			CustomType: timetypes.RFC3339Type{}, Computed: true,
-			MarkdownDescription: "When the address was created, by the store's clock (RFC 3339).",
+			MarkdownDescription: "Time of creation (RFC 3339).",
 		},
 		"updated_at": schema.StringAttribute{
 			CustomType: timetypes.RFC3339Type{}, Computed: true,
-			MarkdownDescription: "When the address was last changed, by the store's clock (RFC 3339).",
+			MarkdownDescription: "Time of the last change (RFC 3339).",
 		},
 	}
 	for name, description := range addressDescriptions {

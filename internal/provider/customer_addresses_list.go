@@ -34,11 +34,11 @@ func (l *addressesList) Configure(_ context.Context, req resource.ConfigureReque
 
 func (l *addressesList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The addresses of each customer of the store, for `terraform query` (Terraform 1.14 or later): one result for each customer. " +
-			"Requires a `client_secret`. With `include_resource` the addresses of each customer are read, in a request each.",
+		MarkdownDescription: "Lists the customers of the store with their addresses. Each result is a `moltin_customer_addresses` resource. Requires a " +
+			"`client_secret` and Terraform 1.14 or later.\n\n" + limitDescription + " With `include_resource`, one request per customer reads the addresses.",
 		Attributes: map[string]schema.Attribute{
-			"name":  schema.StringAttribute{Optional: true, MarkdownDescription: "Only customers whose name" + patternDescription},
-			"email": schema.StringAttribute{Optional: true, MarkdownDescription: "Only customers whose email" + patternDescription},
+			"name":  schema.StringAttribute{Optional: true, MarkdownDescription: "Pattern for the name. " + patternDescription},
+			"email": schema.StringAttribute{Optional: true, MarkdownDescription: "Pattern for the email address. " + patternDescription},
 		},
 	}
 }

@@ -21,23 +21,23 @@ import (
 func addressesResourceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
 		Version: stateVersion,
-		MarkdownDescription: "Addresses of a customer, many in one resource: for hundreds and thousands of addresses. " +
-			"For a handful, `moltin_customer_address` has the more readable plans.\n\n" +
-			"For optional attributes `\"\"` means the same as leaving them out: no value.",
+		MarkdownDescription: "Manages hundreds or thousands of a customer's addresses in one resource. For a handful of addresses, " +
+			"`moltin_customer_address` has more readable plans.\n\n" +
+			"Setting an optional attribute to `\"\"` is the same as omitting it.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": customerIDAttribute("the addresses"),
 			"addresses": schema.MapAttribute{
 				Required: true, ElementType: addressItemType,
-				MarkdownDescription: "The addresses, by keys of your choice. A key is Terraform's only: changing it sends nothing to the store.",
+				MarkdownDescription: "Addresses, by keys of your choice. Keys are not sent to the store, so they can be renamed.",
 			},
 			"exclusive": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether to delete the customer's addresses that are not declared here. The plan shows each of them in `others`, and only " +
-					"those are deleted; a create deletes none. Defaults to `false`.",
+				MarkdownDescription: "Whether to delete undeclared addresses of the customer. Deletes only those that the plan shows in `others`. " +
+					"A create deletes none. Defaults to `false`.",
 			},
 			"others": schema.MapAttribute{
 				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "The customer's addresses that are not declared here, as the last refresh found them: their names by id.",
+				MarkdownDescription: "Names of the customer's undeclared addresses, by ID, as of the last refresh.",
 			},
 			"timeouts": addressesTimeoutsAttribute(ctx),
 		},
@@ -47,7 +47,7 @@ func addressesResourceSchema(ctx context.Context) schema.Schema {
 func addressesIdentitySchema() identityschema.Schema {
 	return identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
-			"customer_id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the customer."},
+			"customer_id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the customer."},
 		},
 	}
 }
@@ -66,7 +66,7 @@ func describeItems(schemas map[string]*tfprotov6.Schema) {
 		}
 		described := *attribute
 		if described.Name == "name" {
-			described.Description = addressDescriptions["name"] + " The store can't remove a name, so an address whose name is removed is deleted and created again."
+			described.Description = addressDescriptions["name"] + " The store can't clear a name. Removing it deletes and recreates the address."
 		}
 		nested = append(nested, &described)
 	}

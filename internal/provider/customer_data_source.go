@@ -36,16 +36,16 @@ func (d *customerDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	attributes := customerDataSourceAttributes()
 	attributes["id"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "Id of the customer. Either this or `email` must be set.",
+		MarkdownDescription: "ID of the customer. Exactly one of `id` and `email` is required.",
 		Validators:          []validator.String{validID()},
 	}
 	attributes["email"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "Email address of the customer. Either this or `id` must be set. Requires a `client_secret`.",
+		MarkdownDescription: "Email address of the customer. Exactly one of `id` and `email` is required. Requires a `client_secret`.",
 		Validators:          []validator.String{validEmail()},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A customer of the store, looked up by id or email address.",
+		MarkdownDescription: "Reads a customer, by ID or email address.",
 		Attributes:          attributes,
 	}
 }

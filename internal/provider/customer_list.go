@@ -32,10 +32,10 @@ func (l *customerList) Configure(_ context.Context, req resource.ConfigureReques
 
 func (l *customerList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The customers of the store, for `terraform query` (Terraform 1.14 or later): all of them or those whose name and email match. Requires a `client_secret`.",
+		MarkdownDescription: "Lists the customers of the store. Requires a `client_secret` and Terraform 1.14 or later.\n\n" + limitDescription,
 		Attributes: map[string]schema.Attribute{
-			"name":  schema.StringAttribute{Optional: true, MarkdownDescription: "Only customers whose name" + patternDescription},
-			"email": schema.StringAttribute{Optional: true, MarkdownDescription: "Only customers whose email" + patternDescription},
+			"name":  schema.StringAttribute{Optional: true, MarkdownDescription: "Pattern for the name. " + patternDescription},
+			"email": schema.StringAttribute{Optional: true, MarkdownDescription: "Pattern for the email address. " + patternDescription},
 		},
 	}
 }

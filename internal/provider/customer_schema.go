@@ -22,13 +22,13 @@ import (
 
 // customerDescriptions say what each attribute of a customer is, wherever it is shown.
 var customerDescriptions = map[string]string{
-	"id":           "Id of the customer, given by the store.",
+	"id":           "ID of the customer.",
 	"name":         "Full name.",
-	"email":        "Email address, which no other customer of the store has.",
-	"external_ref": "Reference to the customer in another system, of at most 2048 characters.",
-	"has_password": "Whether the customer has a password, and so can log in.",
-	"created_at":   "When the customer was created, by the store's clock (RFC 3339).",
-	"updated_at":   "When the customer was last changed, by the store's clock (RFC 3339).",
+	"email":        "Email address. Must be unique in the store.",
+	"external_ref": "Reference to the customer in another system, such as a CRM. At most 2048 characters.",
+	"has_password": "Whether the customer has a password and can log in.",
+	"created_at":   "Time of creation (RFC 3339).",
+	"updated_at":   "Time of the last change (RFC 3339).",
 }
 
 // maxExternalRef is the store's limit, in characters.
@@ -44,9 +44,8 @@ func validEmail() validator.String {
 func customerResourceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
 		Version: stateVersion,
-		MarkdownDescription: "A customer of the store. Deleting it deletes the customer's addresses too. Requires a `client_secret`: " +
-			"a customer login can't create or delete customers.\n\n" +
-			"For `external_ref`, `\"\"` means the same as leaving it out: no value.",
+		MarkdownDescription: "Manages a customer. Requires a `client_secret`.\n\n" +
+			"Deleting a customer also deletes the customer's addresses. Setting `external_ref` to `\"\"` is the same as omitting it.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
@@ -70,9 +69,9 @@ func customerResourceSchema(ctx context.Context) schema.Schema {
 			},
 			"password_wo": schema.StringAttribute{
 				Optional: true, Sensitive: true, WriteOnly: true,
-				MarkdownDescription: "Password to log in with. It is sent to the store when the customer is created and whenever `password_wo_version` " +
-					"changes, and is in no plan and no state. Without one the customer can't log in. " +
-					"Taking it out leaves the password that the store has. Terraform 1.11 or later.",
+				MarkdownDescription: "Password of the customer. Sent to the store on create and when `password_wo_version` changes, and never stored in the plan " +
+					"or state. Without a password, the customer can't log in. Removing it keeps the password in the store. " +
+					"Requires Terraform 1.11 or later.",
 				Validators: []validator.String{
 					stringvalidator.LengthAtLeast(1),
 					stringvalidator.AlsoRequires(path.MatchRoot("password_wo_version")),
@@ -80,8 +79,8 @@ func customerResourceSchema(ctx context.Context) schema.Schema {
 			},
 			"password_wo_version": schema.NumberAttribute{
 				Optional: true,
-				MarkdownDescription: "Version of `password_wo`, of your own counting: change it whenever the password changes, " +
-					"since Terraform can't see that for itself.",
+				MarkdownDescription: "Version of `password_wo`. Terraform can't detect a change of the password: change the version too, to send the new " +
+					"password to the store.",
 				Validators: []validator.Number{numbervalidator.AlsoRequires(path.MatchRoot("password_wo"))},
 			},
 			"has_password":        schema.BoolAttribute{Computed: true, MarkdownDescription: customerDescriptions["has_password"]},
@@ -103,7 +102,7 @@ func customerResourceSchema(ctx context.Context) schema.Schema {
 func customerIdentitySchema() identityschema.Schema {
 	return identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
-			"id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the customer."},
+			"id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the customer."},
 		},
 	}
 }

@@ -47,10 +47,11 @@ func (e *customerTokenEphemeral) Metadata(_ context.Context, req ephemeral.Metad
 
 func (e *customerTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A token of a customer, to be sent as `X-Moltin-Customer-Token`. It is in no plan and no state. Terraform 1.10 or later.\n\n" +
-			"A token lives 24 hours. Should Terraform run longer than that, the provider logs in again a minute early; " +
-			"but Terraform can't replace a token that it has handed out, so there is a warning unless the store has prolonged that very token. " +
-			"The API can't revoke tokens: one that Terraform is done with ends by itself.",
+		MarkdownDescription: "Logs a customer in and provides the customer token, for the header `X-Moltin-Customer-Token`. The token is never stored in the " +
+			"plan or state. Requires Terraform 1.10 or later.\n\n" +
+			"Tokens expire after 24 hours. During a longer run, the provider logs in again a minute earlier. Terraform can't replace a token " +
+			"that is already in use, so the provider warns if the store has issued a different one. " +
+			"The API can't revoke tokens: a token stays valid until it expires.",
 		Attributes: map[string]schema.Attribute{
 			"email": schema.StringAttribute{
 				Required:            true,
@@ -62,11 +63,11 @@ func (e *customerTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaReq
 				MarkdownDescription: "Password of the customer.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
-			"token":       schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The token."},
-			"customer_id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the customer."},
+			"token":       schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "Customer token."},
+			"customer_id": schema.StringAttribute{Computed: true, MarkdownDescription: "ID of the customer."},
 			"expires_at": schema.StringAttribute{
 				CustomType: timetypes.RFC3339Type{}, Computed: true,
-				MarkdownDescription: "When the token ends (RFC 3339), by the clock of the machine that Terraform runs on.",
+				MarkdownDescription: "Time at which the token expires (RFC 3339), by the clock of the machine that runs Terraform.",
 			},
 		},
 	}

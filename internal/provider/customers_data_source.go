@@ -24,13 +24,13 @@ func (d *customersDataSource) Metadata(_ context.Context, req datasource.Metadat
 
 func (d *customersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The customers of the store, all of them or those whose name and email match. Requires a `client_secret`.",
+		MarkdownDescription: "Lists the customers of the store. Requires a `client_secret`.",
 		Attributes: map[string]schema.Attribute{
-			"name":  schema.StringAttribute{Optional: true, MarkdownDescription: "Only customers whose name" + patternDescription},
-			"email": schema.StringAttribute{Optional: true, MarkdownDescription: "Only customers whose email" + patternDescription},
+			"name":  schema.StringAttribute{Optional: true, MarkdownDescription: "Pattern for the name. " + patternDescription},
+			"email": schema.StringAttribute{Optional: true, MarkdownDescription: "Pattern for the email address. " + patternDescription},
 			"customers": schema.ListNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "The customers, in the order of the store.",
+				MarkdownDescription: "Customers, in the order of the store.",
 				NestedObject:        schema.NestedAttributeObject{Attributes: customerDataSourceAttributes()},
 			},
 		},

@@ -35,13 +35,13 @@ func (formatAddress) Definition(_ context.Context, _ function.DefinitionRequest,
 	}
 	resp.Definition = function.Definition{
 		Summary: "Postal label of an address",
-		MarkdownDescription: "Gives an address as the lines of a postal label, joined by line breaks: the recipient, the company, the street, the place, " +
-			"the post code and the country. What has no value is left out.",
+		MarkdownDescription: "Formats an address as a postal label, with one line each for the recipient, company, street, city, county, region, " +
+			"postal code and country. Omits lines without a value.",
 		Parameters: []function.Parameter{function.ObjectParameter{
 			Name:           "address",
 			AttributeTypes: members,
-			MarkdownDescription: "A `moltin_customer_address`, of the resource or of the data source, or any object that has as texts or null " +
-				"all of `first_name`, `last_name`, `company_name`, `line_1`, `line_2`, `city`, `county`, `region`, `post_code` and `country`.",
+			MarkdownDescription: "A `moltin_customer_address` resource or data source, or an object with the string attributes `first_name`, " +
+				"`last_name`, `company_name`, `line_1`, `line_2`, `city`, `county`, `region`, `post_code` and `country`, any of which can be null.",
 		}},
 		Return: function.StringReturn{},
 	}

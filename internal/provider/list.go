@@ -11,6 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 )
 
+// limitDescription explains the limit argument of list blocks, which is Terraform's.
+const limitDescription = "Returns at most 100 results, unless the `list` block sets a higher `limit`."
+
 // listResults gives a result for each record that find gives, and asks for no
 // more of them than Terraform wants results. An error is the last result. diags
 // are of the configuration.

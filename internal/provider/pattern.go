@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-const patternDescription = " matches this pattern, in which `*` stands for any number of characters, and case does not matter. The default is `*`."
+const patternDescription = "`*` matches any number of characters. Case is ignored. Defaults to `*`."
 
 // matcher gives the test for a pattern: one for null lets everything pass.
 func matcher(pattern types.String) func(string) bool {

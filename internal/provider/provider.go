@@ -67,52 +67,53 @@ func (p *moltinProvider) Metadata(_ context.Context, _ provider.MetadataRequest,
 
 func (p *moltinProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Customers and their addresses of a Moltin store (today Elastic Path Commerce Cloud).",
+		MarkdownDescription: "Manages the customers of a Moltin store (now Elastic Path Commerce Cloud) and their addresses.",
 		Attributes: map[string]schema.Attribute{
 			"endpoint": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Base URL of the store's API: `https://euwest.api.elasticpath.com` (the default), " +
-					"`https://useast.api.elasticpath.com`, or a sandbox. A scheme and a host, without a path. Variable: `MOLTIN_ENDPOINT`.",
+				MarkdownDescription: "Base URL of the API, with a scheme and a host but no path. Stores in the US use `https://useast.api.elasticpath.com`. " +
+					"Can be set with `MOLTIN_ENDPOINT`. Defaults to `https://euwest.api.elasticpath.com`.",
 			},
 			"client_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "OAuth client id of the store. Required, here or in the variable. Variable: `MOLTIN_CLIENT_ID`.",
+				MarkdownDescription: "Client ID of the store. Required, here or in `MOLTIN_CLIENT_ID`.",
 			},
 			"client_secret": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "OAuth client secret of the store. With it the provider uses the `client_credentials` grant and reaches every customer; " +
-					"without it the `implicit` grant, which reaches the logged-in customer only. `\"\"` selects the `implicit` grant whatever the variable says. " +
-					"Variable: `MOLTIN_CLIENT_SECRET`.",
+				MarkdownDescription: "Client secret of the store. Gives access to every customer (`client_credentials` grant). Without it, the provider can " +
+					"access only the logged-in customer (`implicit` grant). Set to `\"\"` to ignore the environment variable. " +
+					"Can be set with `MOLTIN_CLIENT_SECRET`.",
 			},
 			"customer_email": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Email of the customer to log in as, with `customer_password`. Optional with a `client_secret`. " +
-					"That customer is the default of every `customer_id`. Variable: `MOLTIN_CUSTOMER_EMAIL`.",
+				MarkdownDescription: "Email address of the customer to log in as. `customer_id` defaults to that customer. Required without a `client_secret`. " +
+					"Set to `\"\"` to ignore the environment variable. Can be set with `MOLTIN_CUSTOMER_EMAIL`.",
 			},
 			"customer_password": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "Password of the customer to log in as, with `customer_email`. The variable is used only for the email in `MOLTIN_CUSTOMER_EMAIL`, or if that is not set. Variable: `MOLTIN_CUSTOMER_PASSWORD`.",
+				MarkdownDescription: "Password of the customer to log in as. Can be set with `MOLTIN_CUSTOMER_PASSWORD`, which is ignored if `MOLTIN_CUSTOMER_EMAIL` " +
+					"is set to another email address than `customer_email`.",
 			},
 			"requests_per_second": schema.Float64Attribute{
 				Optional: true,
-				MarkdownDescription: "Ceiling of the requests sent each second, evenly spread. The store's limit (25 for a development store, 100 for a " +
-					"production store) is shared with its shoppers, so the default is 20. Under the ceiling the rate follows the store when it throttles. " +
-					"`0` means no ceiling: as fast as the store allows. Variable: `MOLTIN_REQUESTS_PER_SECOND`.",
+				MarkdownDescription: "Maximum request rate. The store's limit (25 for a development store, 100 for a production store) is shared with its " +
+					"shoppers. If the store throttles requests, the provider slows down further. `0` means as fast as the store allows. " +
+					"Can be set with `MOLTIN_REQUESTS_PER_SECOND`. Defaults to `20`.",
 			},
 			"max_retries": schema.NumberAttribute{
 				Optional: true,
-				MarkdownDescription: "How often one request is sent again after the store throttles, fails or does not answer. The default is 8; " +
-					"`0` turns retries off. Variable: `MOLTIN_MAX_RETRIES`.",
+				MarkdownDescription: "Maximum number of retries of a request that the store throttles, fails or doesn't answer. `0` disables retries. " +
+					"Can be set with `MOLTIN_MAX_RETRIES`. Defaults to `8`.",
 			},
 			"request_timeout": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "How long one attempt of a request may take, such as `45s` or `1m`. The default is `30s`. " +
-					"Variable: `MOLTIN_REQUEST_TIMEOUT`.",
+				MarkdownDescription: "Timeout of one attempt of a request, such as `45s` or `1m`. Can be set with `MOLTIN_REQUEST_TIMEOUT`. " +
+					"Defaults to `30s`.",
 			},
 			"allow_insecure_http": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Accept a plain `http` endpoint that is not on this machine, although credentials then travel unencrypted. " +
-					"The default is `false`; a loopback endpoint is always accepted. Variable: `MOLTIN_ALLOW_INSECURE_HTTP`.",
+				MarkdownDescription: "Whether to allow plain HTTP to other machines. Credentials are then sent unencrypted. Plain HTTP to loopback is always " +
+					"allowed. Can be set with `MOLTIN_ALLOW_INSECURE_HTTP`. Defaults to `false`.",
 			},
 		},
 	}

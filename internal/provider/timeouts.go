@@ -25,13 +25,13 @@ const (
 )
 
 func timeoutsAttribute(ctx context.Context) schema.Attribute {
-	return describedTimeouts(ctx, "Timeouts of the operations on this resource. Each defaults to `5m`.", timeoutDescription)
+	return describedTimeouts(ctx, "Timeouts of operations on the resource.", timeoutDescription)
 }
 
 func addressesTimeoutsAttribute(ctx context.Context) schema.Attribute {
-	return describedTimeouts(ctx, "Timeouts of the operations on this resource as a whole. Without them only each address is limited, to `5m`.",
+	return describedTimeouts(ctx, "Timeouts of operations on all of the addresses. Unless set, only operations on each address have a timeout, of `5m`.",
 		func(doing string) string {
-			return "Timeout for " + doing + " all of the addresses, such as `30m`. No limit by default."
+			return "Timeout for " + doing + " all of the addresses, such as `30m`."
 		})
 }
 
@@ -39,7 +39,7 @@ func describedTimeouts(ctx context.Context, description string, describe func(do
 	//nolint:forcetypeassert // It is documented to be one.
 	attribute := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, CreateDescription: describe("creating"),
-		Read: true, ReadDescription: describe("reading") + " Less than `30s` counts as `30s`.",
+		Read: true, ReadDescription: describe("reading") + " At least `30s`.",
 		Update: true, UpdateDescription: describe("updating"),
 		Delete: true, DeleteDescription: describe("deleting"),
 	}).(schema.SingleNestedAttribute)
@@ -54,7 +54,7 @@ func describedTimeouts(ctx context.Context, description string, describe func(do
 }
 
 func timeoutDescription(doing string) string {
-	return "Timeout for " + doing + ", retries included, such as `90s` or `10m`. Defaults to `5m`."
+	return "Timeout for " + doing + ", including retries, such as `90s` or `10m`. Defaults to `5m`."
 }
 
 // positiveDuration rejects a timeout that leaves no time at all. What is not a

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// MarshalJSON writes the account as a seed file has it, so that what a store holds can be the seed of another. There is
-// no password in it.
+// MarshalJSON encodes the account in the format of a seed file, without the password, so that the content of a store can be the seed
+// of another.
 func (a Account) MarshalJSON() ([]byte, error) {
 	record := orderedObject{{"id", a.ID}, {"name", a.value("name")}, {"email", a.value("email")}}
 	if ref := a.value("external_ref"); ref != nil {
@@ -31,7 +31,7 @@ func (a Account) MarshalJSON() ([]byte, error) {
 	return append(record, objectMember{"addresses", addresses}).MarshalJSON()
 }
 
-// orderedObject is a JSON object whose members have an order.
+// orderedObject is a JSON object with ordered members.
 type orderedObject []objectMember
 
 type objectMember struct {
@@ -39,8 +39,7 @@ type objectMember struct {
 	value any
 }
 
-// with adds the custom fields and the timestamps. A field under the name of a member stands in the member's place
-// already.
+// with adds the custom fields and the timestamps. A field with the name of a member has already replaced it.
 func (o orderedObject) with(fields map[string]any, members []string, created, updated time.Time) orderedObject {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if !slices.Contains(members, name) {
@@ -50,7 +49,7 @@ func (o orderedObject) with(fields map[string]any, members []string, created, up
 	return append(o, objectMember{"created_at", created}, objectMember{"updated_at", updated})
 }
 
-// MarshalJSON writes the members in their order.
+// MarshalJSON encodes the members in order.
 func (o orderedObject) MarshalJSON() ([]byte, error) {
 	var body bytes.Buffer
 	body.WriteByte('{')

@@ -11,18 +11,18 @@ import (
 	"time"
 )
 
-// Account is a customer with its addresses: what a seed holds, and what Accounts gives.
+// Account is a customer with its addresses, in a seed or returned by Accounts.
 type Account struct {
 	Customer
-	// Password is what the customer logs in with; "": the customer cannot log in. Accounts never gives it.
+	// Password is "" for a customer who can't log in. Accounts never returns it.
 	Password string
 	// Addresses are in order of creation.
 	Addresses []Address
 }
 
-// Accounts gives the customers with their addresses, in order of creation: limit of them (0: all) from the offset on.
-// Only those are found, and counted in total, that have the searched text, in either case, in their id, name, email or
-// external_ref, or in the id or any member of an address. An empty search finds all.
+// Accounts returns at most limit (0 for all) customers with their addresses, in order of creation, starting at offset. It searches
+// for a text in the ID, name, email and external_ref of customers, and in the ID and members of addresses, ignoring case. total is
+// the number of customers found. An empty search finds all.
 func (s *Sandbox) Accounts(search string, offset, limit int) (accounts []Account, total int) {
 	search = strings.ToLower(search)
 	s.mu.Lock()
@@ -39,7 +39,7 @@ func (s *Sandbox) Accounts(search string, offset, limit int) (accounts []Account
 	return accounts, total
 }
 
-// Size is how many customers and addresses the store holds.
+// Size returns the number of customers and addresses in the store.
 func (s *Sandbox) Size() (customers, addresses int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -64,7 +64,7 @@ func (a *Address) clone() Address {
 	return copied
 }
 
-// contains says whether a text in lower case is somewhere in the customer or one of its addresses.
+// contains reports whether the customer or one of its addresses contains a text in lower case.
 func (r *customer) contains(search string) bool {
 	has := func(text string) bool { return strings.Contains(strings.ToLower(text), search) }
 	if has(r.ID) || has(r.Name) || has(r.Email) || (r.ExternalRef != nil && has(*r.ExternalRef)) {
@@ -83,14 +83,14 @@ func (r *customer) contains(search string) bool {
 	return false
 }
 
-// accountProblem is what is wrong with an account of a seed.
+// accountProblem is an error in an account of a seed.
 type accountProblem struct {
-	address int    // index of the address that has it; -1: the customer
-	member  string // "": the customer or the address as a whole
+	address int    // index of the address, or -1 for the customer
+	member  string // "" for the whole customer or address
 	text    string
 }
 
-// path names the member in the seed.
+// path returns the path of the member in the seed.
 func (p *accountProblem) path(account int) string {
 	path := fmt.Sprintf("customers[%d]", account)
 	if p.address >= 0 {
@@ -102,7 +102,7 @@ func (p *accountProblem) path(account int) string {
 	return path
 }
 
-// accountCheck looks at the accounts of a seed one after the other.
+// accountCheck validates the accounts of a seed, one at a time.
 type accountCheck struct {
 	config *Config
 	ids    map[string]bool // of customers and addresses
@@ -113,18 +113,18 @@ func newAccountCheck(config *Config) *accountCheck {
 	return &accountCheck{config, map[string]bool{}, map[string]bool{}}
 }
 
-// problem gives what is wrong with the next account; nil: nothing.
+// problem validates the next account.
 func (k *accountCheck) problem(a Account) *accountProblem {
 	ofCustomer := func(member, text string) *accountProblem { return &accountProblem{-1, member, text} }
 	switch {
 	case strings.TrimSpace(a.Name) == "":
-		return ofCustomer("name", "a customer needs a name")
+		return ofCustomer("name", "a name is required")
 	case a.Email == "":
-		return ofCustomer("email", "a customer needs an email")
+		return ofCustomer("email", "an email is required")
 	case !isEmail(a.Email):
 		return ofCustomer("email", fmt.Sprintf("%q is not an email address", a.Email))
 	case k.emails[a.Email] && !k.config.DuplicateEmails:
-		return ofCustomer("email", a.Email+" belongs to another customer of the seed already")
+		return ofCustomer("email", a.Email+" is already used by another customer")
 	case !k.claim(a.ID):
 		return ofCustomer("id", a.ID+" is used twice")
 	}
@@ -148,7 +148,7 @@ func (k *accountCheck) problem(a Account) *accountProblem {
 	return nil
 }
 
-// claim says whether an id is free; without one, New makes it.
+// claim reports whether an ID is unused. An empty ID is valid, because New generates one.
 func (k *accountCheck) claim(id string) bool {
 	if id == "" {
 		return true
@@ -158,7 +158,7 @@ func (k *accountCheck) claim(id string) bool {
 	return !taken
 }
 
-// fieldProblem says what is wrong with which of the values of custom fields.
+// fieldProblem returns the first invalid custom field, and why it is invalid.
 func fieldProblem(fields []Field, values map[string]any, of string) (name, text string) {
 	for name, value := range values {
 		at := slices.IndexFunc(fields, func(f Field) bool { return f.Name == name })
@@ -172,7 +172,7 @@ func fieldProblem(fields []Field, values map[string]any, of string) (name, text 
 	return "", ""
 }
 
-// recordTimes gives the timestamps of a record: those that it has, or now.
+// recordTimes returns the timestamps of a record, which default to now.
 func recordTimes(created, updated, now time.Time) (time.Time, time.Time) {
 	if created.IsZero() {
 		created = now

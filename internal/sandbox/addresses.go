@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// The two spellings of the post code. The store keeps it under the first.
+// The two spellings of the post code. The store uses the first one internally.
 const (
 	postCode    = "postcode"
 	postCodeOld = "post_code"
@@ -24,12 +24,12 @@ var addressMembers = []string{
 	postCode, "country", "instructions",
 }
 
-// DefaultRequired are the address members that a store insists on unless it is told otherwise.
+// DefaultRequired returns the required members of addresses in a new store.
 func DefaultRequired() []string {
 	return []string{"first_name", "last_name", "line_1", "county", postCode, "country"}
 }
 
-// canonical is the name under which the store keeps a member.
+// canonical returns the internal name of a member.
 func canonical(member string) string {
 	if member == postCodeOld {
 		return postCode
@@ -37,7 +37,7 @@ func canonical(member string) string {
 	return member
 }
 
-// spelling is the name that the store has for a member on the wire.
+// spelling returns the name of a member in responses.
 func (s *Sandbox) spelling(member string) string {
 	if canonical(member) == postCode {
 		return s.config.PostCodeField
@@ -98,10 +98,10 @@ func (s *Sandbox) createAddress(c *call, owner *customer) answer {
 	return answer{status: http.StatusCreated, doc: envelope{s.addressRecord(c, created, time.Nanosecond)}}
 }
 
-// updatedLater is how much later than created_at the updated_at of a new record is, as recorded.
+// updatedLater is the difference between created_at and updated_at of a new record, as recorded.
 const updatedLater = 446 * time.Nanosecond
 
-// updateAddress is PUT /v2/customers/{customer}/addresses/{address}: members that are left out stay.
+// updateAddress is PUT /v2/customers/{customer}/addresses/{address}. Omitted members remain unchanged.
 func (s *Sandbox) updateAddress(c *call, owner *customer, a *Address) answer {
 	set, refusal, ok := s.readAddress(c)
 	if !ok {
@@ -125,13 +125,13 @@ func (s *Sandbox) deleteAddress(_ *call, owner *customer, a *Address) answer {
 	return answer{status: http.StatusNoContent}
 }
 
-// addressChanges are what a request sets of an address. A custom field that is nil is cleared.
+// addressChanges are the values of an address that a request sets. A nil custom field is cleared.
 type addressChanges struct {
 	members map[string]string
 	fields  map[string]any
 }
 
-// readAddress gives the values that a request sets.
+// readAddress returns the values that a request sets.
 func (s *Sandbox) readAddress(c *call) (set addressChanges, refusal answer, ok bool) {
 	data, err := c.data()
 	if err != nil {
@@ -160,7 +160,7 @@ func (s *Sandbox) readAddress(c *call) (set addressChanges, refusal answer, ok b
 			problems = append(problems, wrongType(member, "string", jsonType(raw)))
 		}
 		set.members[canonical(member)] = c.fired.normalise(canonical(member), value)
-		set.fields[canonical(member)] = nil // what was imported in its place is gone
+		set.fields[canonical(member)] = nil // removes the imported value
 	}
 	for _, f := range wrong {
 		problems = append(problems, wrongType(f.Name, string(f.Type), jsonType(data[f.Name])))
@@ -177,7 +177,7 @@ func (s *Sandbox) readAddress(c *call) (set addressChanges, refusal answer, ok b
 	return set, answer{}, true
 }
 
-// spellings are the members that are read: the store's own spelling of the post code last, so that it has the last word.
+// spellings are the members that are read. The store's own spelling of the post code is last, so that it takes precedence.
 func (s *Sandbox) spellings() []string {
 	read := slices.DeleteFunc(slices.Clone(addressMembers), func(m string) bool { return m == postCode })
 	other := postCode
@@ -187,8 +187,8 @@ func (s *Sandbox) spellings() []string {
 	return append(read, other, s.config.PostCodeField)
 }
 
-// unknownAddressMembers are the members of a request that the store refuses. The other spelling of the post code is one
-// only under the fault that refuses unknown members.
+// unknownAddressMembers returns the members of a request that the store rejects. The other spelling of the post code is rejected only
+// by a fault.
 func (s *Sandbox) unknownAddressMembers(c *call, data members) []string {
 	known := s.spellings()
 	if c.fired.has(UnknownRefused) {
@@ -199,7 +199,7 @@ func (s *Sandbox) unknownAddressMembers(c *call, data members) []string {
 	return data.unknown(known, s.config.AddressFields)
 }
 
-// missing has an entry for each required member, and for each required one of some custom fields, without a value.
+// missing returns an entry for each required member and each required custom field without a value.
 func (s *Sandbox) missing(a *Address, fields []Field) []failureEntry {
 	var problems []failureEntry
 	for _, member := range s.config.Required {

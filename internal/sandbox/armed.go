@@ -21,29 +21,29 @@ func arm(faults []Fault) []*armedFault {
 	return armed
 }
 
-// armedFault counts how often its fault could have struck.
+// armedFault counts the requests that its fault concerns.
 type armedFault struct {
 	Fault
 	seen int
 }
 
-// faults are those that are on. They are looked at in the order in which they were given.
+// faults are the active faults, in the order in which they apply.
 type faults struct {
 	mu   sync.Mutex
 	rand *rand.Rand
 	on   []*armedFault
 
-	standing []Fault // on again after a reset
+	standing []Fault // restored by a reset
 }
 
-// restore turns the standing faults on, and no others.
+// restore activates only the standing faults.
 func (f *faults) restore() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.on = arm(f.standing)
 }
 
-// roll decides which faults strike a request.
+// roll decides which faults apply to a request.
 func (f *faults) roll(c *call) fired {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -74,7 +74,7 @@ func (f Fault) covers(c *call) bool {
 	return f.Path == c.route.kind
 }
 
-// between gives a time from least to most.
+// between returns a random duration from least to most.
 func (f *faults) between(least, most time.Duration) time.Duration {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// How long tokens live.
+// Lifetimes of tokens.
 const (
 	AccessTokenLife   = time.Hour
 	CustomerTokenLife = 24 * time.Hour
@@ -30,20 +30,20 @@ const (
 )
 
 type token struct {
-	subject string // the grant of an access token, the customer's id of a customer token
+	subject string // grant of an access token, or customer ID of a customer token
 	expires time.Time
 }
 
-// issued are tokens of one kind. They are never kept on disk: after a restart everyone logs in again.
+// issued are the tokens of one kind. They are never written to disk, so a restart invalidates them.
 type issued struct {
 	byValue map[string]token
-	sweepAt int // how many there are before the expired ones among them are dropped
+	sweepAt int // number of tokens at which expired ones are dropped
 }
 
-// minSweep is the least sweepAt.
+// minSweep is the minimum of sweepAt.
 const minSweep = 1000
 
-// add keeps a token. Each sweep is paid for by as many tokens as it looks at.
+// add stores a token. Sweeps are rare enough that adding a token takes constant time on average.
 func (t *issued) add(value string, one token, now time.Time) {
 	if len(t.byValue) >= max(t.sweepAt, minSweep) {
 		maps.DeleteFunc(t.byValue, func(_ string, old token) bool { return !now.Before(old.expires) })
@@ -52,7 +52,7 @@ func (t *issued) add(value string, one token, now time.Time) {
 	t.byValue[value] = one
 }
 
-// tokens are those that were issued.
+// tokens are all issued tokens.
 type tokens struct {
 	access, customer issued
 }
@@ -61,7 +61,7 @@ func newTokens() tokens {
 	return tokens{issued{byValue: map[string]token{}}, issued{byValue: map[string]token{}}}
 }
 
-// valid gives the subject of a token, or "" for one that is unknown or expired.
+// valid returns the subject of a token, or "" if it is unknown or expired.
 func (t *issued) valid(value string, now time.Time) string {
 	if one, ok := t.byValue[value]; ok && now.Before(one.expires) {
 		return one.subject
@@ -144,17 +144,17 @@ func (s *Sandbox) issueCustomerToken(c *call) answer {
 	}}}
 }
 
-// access is what a request needs.
+// access is the kind of token that a route requires.
 type access int
 
 const (
 	anyone      access = iota
 	anyToken           // an access token of either grant
 	oneCustomer        // client_credentials, or the customer's own token
-	wholeStore         // client_credentials and no customer token, which would narrow what is seen
+	wholeStore         // client_credentials without a customer token, which would restrict access
 )
 
-// authorized refuses requests without what their route needs.
+// authorized rejects requests without the access that their route requires.
 func (s *Sandbox) authorized(next handler) handler {
 	return func(c *call) answer {
 		if c.route.access == anyone {
@@ -184,12 +184,12 @@ func (s *Sandbox) authorized(next handler) handler {
 	}
 }
 
-// forgetCustomer drops the tokens of a customer who is gone.
+// forgetCustomer drops the tokens of a deleted customer.
 func (t *tokens) forgetCustomer(id string) {
 	maps.DeleteFunc(t.customer.byValue, func(_ string, t token) bool { return t.subject == id })
 }
 
-// accessTokenRecord is an access token in an answer, which has no data around it.
+// accessTokenRecord is an access token in a response, which has no data member.
 type accessTokenRecord struct {
 	Expires     int64  `json:"expires"`
 	Identifier  string `json:"identifier"`
@@ -198,7 +198,7 @@ type accessTokenRecord struct {
 	TokenType   string `json:"token_type"`
 }
 
-// customerTokenRecord is a customer token in an answer.
+// customerTokenRecord is a customer token in a response.
 type customerTokenRecord struct {
 	Type       string `json:"type"`
 	ID         string `json:"id"`
@@ -207,11 +207,11 @@ type customerTokenRecord struct {
 	Expires    int64  `json:"expires"`
 }
 
-// hashPassword makes what is kept of a password. Few rounds: this keeps a password out of sight, no more.
+// hashPassword hashes a password for storage, with few rounds, because passwords of tests need little protection.
 func hashPassword(id, password string) []byte {
 	hash, err := pbkdf2.Key(sha256.New, password, []byte(id), 100, sha256.Size)
 	if err != nil {
-		panic(err) // the length is one that the function knows
+		panic(err) // the length is valid
 	}
 	return hash
 }
@@ -220,7 +220,7 @@ func (r *customer) hasPassword(password string) bool {
 	return len(r.PasswordHash) > 0 && subtle.ConstantTimeCompare(r.PasswordHash, hashPassword(r.ID, password)) == 1
 }
 
-// setPassword gives the customer a password, unless it is empty.
+// setPassword sets the password of the customer, unless it is empty.
 func (r *customer) setPassword(password string) {
 	if password != "" {
 		r.PasswordHash = hashPassword(r.ID, password)

@@ -8,22 +8,22 @@ import (
 	"maps"
 )
 
-// The methods in this file go behind the API's back: they are how a test prepares a store, makes it drift and sees what
-// is really in it. They panic with a Mistake for a customer or an address that is not there, which is a mistake in the test.
+// The methods in this file bypass the API, so that a test can prepare a store, cause drift and inspect the content. They panic with a
+// Mistake for a customer or address that doesn't exist.
 
-// Mistake is what a test asked for that cannot be.
+// Mistake is an invalid call by a test.
 type Mistake string
 
 func mistake(format string, args ...any) Mistake { return Mistake(fmt.Sprintf(format, args...)) }
 
-// CustomerID is the id of the customer that is there from the start.
+// CustomerID returns the ID of the initial customer.
 func (s *Sandbox) CustomerID() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.first
 }
 
-// Customers gives all customers in order of creation.
+// Customers returns all customers, in order of creation.
 func (s *Sandbox) Customers() []Customer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -64,7 +64,7 @@ func (s *Sandbox) DeleteCustomer(id string) {
 	})
 }
 
-// Addresses gives a customer's addresses in order of creation.
+// Addresses returns the addresses of a customer, in order of creation.
 func (s *Sandbox) Addresses(customerID string) []Address {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -76,7 +76,7 @@ func (s *Sandbox) Addresses(customerID string) []Address {
 	return all
 }
 
-// SetMember changes one member of an address. The post code may have either spelling.
+// SetMember changes a member of an address. Either spelling of the post code is accepted.
 func (s *Sandbox) SetMember(customerID, addressID, member, value string) {
 	s.change(func() {
 		c := s.mustCustomer(customerID)
@@ -87,9 +87,8 @@ func (s *Sandbox) SetMember(customerID, addressID, member, value string) {
 	})
 }
 
-// SetRaw puts any JSON value in the place of a member, or of a custom field, of an address: what imported data may have
-// left behind, such as a number for phone_number. Without an address's id it is the customer's member. The next write to
-// the member makes a string of it again.
+// SetRaw sets a member or custom field of an address to any JSON value, such as a number for phone_number, as imports can. Without an
+// address ID, it sets a member of the customer. The next write to the member turns it into a string again.
 func (s *Sandbox) SetRaw(customerID, addressID, member string, value any) {
 	set := mustFields(map[string]any{canonical(member): value})
 	s.change(func() {
@@ -112,27 +111,27 @@ func (s *Sandbox) DeleteAddress(customerID, addressID string) {
 	})
 }
 
-// ForgetTokens makes every token unknown that was issued so far.
+// ForgetTokens revokes all tokens.
 func (s *Sandbox) ForgetTokens() {
 	s.ForgetAccessTokens()
 	s.ForgetCustomerTokens()
 }
 
-// ForgetAccessTokens makes every access token unknown that was issued so far.
+// ForgetAccessTokens revokes all access tokens.
 func (s *Sandbox) ForgetAccessTokens() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.tokens.access.byValue)
 }
 
-// ForgetCustomerTokens makes every customer token unknown that was issued so far.
+// ForgetCustomerTokens revokes all customer tokens.
 func (s *Sandbox) ForgetCustomerTokens() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.tokens.customer.byValue)
 }
 
-// change changes the store and saves it.
+// change applies a change to the store and saves it.
 func (s *Sandbox) change(how func()) {
 	func() {
 		s.mu.Lock()

@@ -25,80 +25,79 @@ const (
 	DefaultPageLength       = 100
 )
 
-// How a store lists addresses.
+// Modes of lists of addresses.
 const (
-	// AddressListsPaged is as documented: pages, with links and meta.
+	// AddressListsPaged returns pages with links and meta, as documented.
 	AddressListsPaged = "paged"
-	// AddressListsCapped gives at most Config.PageLength records at once and says nothing of any others.
+	// AddressListsCapped returns at most Config.PageLength records, without any indication of others.
 	AddressListsCapped = "capped"
-	// AddressListsWhole gives all records at once, with neither links nor meta, as older stores do.
+	// AddressListsWhole returns all records, without links and meta, as older stores do.
 	AddressListsWhole = "whole"
 )
 
-// What a store does about members of a request that it does not know.
+// Actions for unknown members of a request.
 const (
 	UnknownMembersRefused = "refuse"
 	UnknownMembersIgnored = "ignore"
 )
 
-// Config says what store New makes. The zero Config is a store with every default.
+// Config has the settings of a store. The zero Config has all defaults.
 type Config struct {
 	// ClientID and ClientSecret are the store credentials.
 	ClientID, ClientSecret string
-	// CustomerName, CustomerEmail and CustomerPassword are of the customer that is there from the start.
+	// CustomerName, CustomerEmail and CustomerPassword describe the initial customer.
 	CustomerName, CustomerEmail, CustomerPassword string
 
-	// Rate is how many requests are answered in any one second; those over it get 429. 0: no limit.
+	// Rate limits the requests per second. Others get 429. Defaults to 0, no limit.
 	Rate int
-	// Latency is added to every answer.
+	// Latency is added to each response.
 	Latency time.Duration
-	// Quota is how many addresses a customer can have; 0: DefaultQuota.
+	// Quota limits the addresses per customer. Defaults to DefaultQuota.
 	Quota int
-	// Required are the address members that must have a value. nil: what a new store insists on; empty: none.
+	// Required has the required members of addresses. nil means those of a new store, and empty none.
 	Required []string
-	// PageLength is how many records a page has when the request does not say, 1 to 100; 0: DefaultPageLength.
+	// PageLength is the default number of records per page, from 1 to 100. Defaults to DefaultPageLength.
 	PageLength int
 	// AddressLists is AddressListsPaged (the default), AddressListsCapped or AddressListsWhole.
 	AddressLists string
-	// DuplicateEmails lets several customers have one email.
+	// DuplicateEmails allows several customers with the same email.
 	DuplicateEmails bool
 	// AddressFields and CustomerFields are the custom fields of the store.
 	AddressFields, CustomerFields []Field
 	// UnknownMembers is UnknownMembersRefused (the default) or UnknownMembersIgnored.
 	UnknownMembers string
-	// PostCodeField is how the store spells the post code: "postcode" (the default) or "post_code". Requests may use
-	// either.
+	// PostCodeField is the name of the post code in responses: "postcode" (the default) or "post_code". Requests can use either.
 	PostCodeField string
-	// DataFile keeps customers and addresses across restarts; "": nothing is kept. No two stores can use one at
-	// a time: it is locked until Close, in a file of the same name with .lock after it.
+	// DataFile keeps customers and addresses across restarts. Only one store can use it at a time: it is locked until Close, with a file
+	// of the same name plus .lock.
 	DataFile string
 
-	// Seed are the customers that the store begins with and that Reset brings back, the customer of the settings aside. A
-	// data file that is there already goes before it. They belong to the store from then on.
+	// Seed has the initial customers, which Reset restores, in addition to the customer of the settings. An existing data file takes
+	// precedence. The store takes ownership of them.
 	Seed []Account
 
-	// Clock is the time of tokens, the rate and the Date of answers; nil: time.Now.
+	// Clock is the clock for tokens, the rate and the Date header. Defaults to time.Now.
 	Clock func() time.Time
-	// RecordClock is the time of the timestamps of records; nil: Clock.
+	// RecordClock is the clock for the timestamps of records. Defaults to Clock.
 	RecordClock func() time.Time
-	// GatewayClock is the time of the Date of answers that are not the API's own, those in HTML; nil: Clock.
+	// GatewayClock is the clock for the Date header of responses in HTML, which don't come from the API. Defaults to Clock.
 	GatewayClock func() time.Time
-	// NewID makes the ids and tokens; nil: random UUIDs.
+	// NewID generates IDs and tokens. Defaults to random UUIDs.
 	NewID func() string
-	// Rand decides about faults that have a probability; nil: a source with a fixed seed. It is used under a lock.
+	// Rand is the source for faults with a probability. Defaults to one with a fixed seed. It is used under a lock.
 	Rand *rand.Rand
-	// Log gets one line a request (method, path, status, duration, faults; no secrets); nil: no log.
+	// Log receives one line per request: method, path, status, duration and faults, but no secrets.
 	Log func(line string)
-	// OnRequest gets each request when it is answered; nil: nothing. Several can be answered at once.
+	// OnRequest is called for each request before its response is sent, possibly concurrently.
 	OnRequest func(Request)
-	// JournalLimit is how many of the latest requests the journal keeps; 0: all, negative: none.
+	// JournalLimit limits the requests in the journal to the latest. 0 means all, and a negative number none.
 	JournalLimit int
 }
 
-// Validate says what is wrong with the settings, without making a store.
+// Validate returns an error if the settings are invalid, without creating a store.
 func (c Config) Validate() error { return c.complete() }
 
-// complete fills in the defaults and refuses what cannot be.
+// complete sets the defaults, and returns an error if the settings are invalid.
 func (c *Config) complete() error {
 	for _, d := range []struct {
 		setting *string
@@ -161,17 +160,17 @@ func (c *Config) check() error {
 	case c.PageLength < 1 || c.PageLength > maxPage:
 		return fmt.Errorf("the page length must be from 1 to %d", maxPage)
 	case !slices.Contains([]string{AddressListsPaged, AddressListsCapped, AddressListsWhole}, c.AddressLists):
-		return fmt.Errorf("address lists are paged, capped or whole, not %q", c.AddressLists)
+		return fmt.Errorf("address lists must be paged, capped or whole, not %q", c.AddressLists)
 	case !slices.Contains([]string{UnknownMembersRefused, UnknownMembersIgnored}, c.UnknownMembers):
-		return fmt.Errorf("unknown members are met with refuse or ignore, not %q", c.UnknownMembers)
+		return fmt.Errorf("unknown members must be refuse or ignore, not %q", c.UnknownMembers)
 	case c.PostCodeField != postCode && c.PostCodeField != postCodeOld:
-		return fmt.Errorf("the post code field is %s or %s, not %q", postCode, postCodeOld, c.PostCodeField)
+		return fmt.Errorf("the post code field must be %s or %s, not %q", postCode, postCodeOld, c.PostCodeField)
 	case !isEmail(c.CustomerEmail):
-		return fmt.Errorf("%q is no email address", c.CustomerEmail)
+		return fmt.Errorf("%q is not an email address", c.CustomerEmail)
 	}
 	for _, member := range c.Required {
 		if !slices.Contains(addressMembers, canonical(member)) {
-			return fmt.Errorf("%q is no member of an address; there are %s", member, strings.Join(addressMembers, ", "))
+			return fmt.Errorf("%q is not a field of addresses. The fields are %s", member, strings.Join(addressMembers, ", "))
 		}
 	}
 	if err := checkFields(c.AddressFields, append([]string{postCodeOld}, addressMembers...)); err != nil {
@@ -186,7 +185,7 @@ func (c *Config) check() error {
 func randomID() string {
 	id, err := uuid.GenerateUUID()
 	if err != nil {
-		panic(err) // the system has no randomness left: there is nothing to go on with
+		panic(err) // the system has no source of randomness
 	}
 	return id
 }

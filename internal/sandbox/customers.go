@@ -11,13 +11,13 @@ import (
 	"unicode/utf8"
 )
 
-// maxExternalRef is the longest external_ref, in characters.
+// maxExternalRef is the maximum length of external_ref, in characters.
 const maxExternalRef = 2048
 
 // customerMembers are the members of a customer that a request can set.
 var customerMembers = []string{"name", "email", "password", "external_ref"}
 
-// listCustomers is GET /v2/customers: the newest first unless another order is asked for, in pages, filtered.
+// listCustomers is GET /v2/customers, with pages, filters and sorting. The newest customers are first by default.
 func (s *Sandbox) listCustomers(c *call) answer {
 	q, err := c.listQuery(s.config.PageLength, customerFilters)
 	if err != nil {
@@ -68,7 +68,7 @@ func (s *Sandbox) createCustomer(c *call) answer {
 	return answer{status: http.StatusCreated, doc: envelope{newCreatedCustomer(r)}}
 }
 
-// updateCustomer is PUT /v2/customers/{customer}: members that are left out stay.
+// updateCustomer is PUT /v2/customers/{customer}. Omitted members remain unchanged.
 func (s *Sandbox) updateCustomer(c *call, found *customer) answer {
 	data, err := c.data()
 	if err != nil {
@@ -94,14 +94,14 @@ func (s *Sandbox) updateCustomer(c *call, found *customer) answer {
 	return answer{status: http.StatusOK, doc: envelope{newCreatedCustomer(found)}}
 }
 
-// deleteCustomer is DELETE /v2/customers/{customer}. The customer's addresses go along.
+// deleteCustomer is DELETE /v2/customers/{customer}. It also deletes the customer's addresses.
 func (s *Sandbox) deleteCustomer(_ *call, found *customer) answer {
 	s.store.deleteCustomer(found)
 	s.tokens.forgetCustomer(found.ID)
 	return answer{status: http.StatusNoContent}
 }
 
-// emailTaken says whether the store refuses an email because of another customer than the one whose it is.
+// emailTaken reports whether another customer already has the email.
 func (s *Sandbox) emailTaken(email string, owner *customer) bool {
 	if s.config.DuplicateEmails {
 		return false
@@ -118,8 +118,7 @@ func duplicateEmail() answer {
 	return failureText(http.StatusConflict, "Duplicate email", "Specified email already in use")
 }
 
-// readCustomer gives a customer with what a request sets, the new password if there is one, and what is wrong with them.
-// It leaves the customer that it is given as it is.
+// readCustomer returns a copy of a customer with the values that a request sets, the new password if there is one, and errors.
 func (s *Sandbox) readCustomer(c *call, data members, before Customer) (after Customer, password string, problems []string) {
 	after = before
 	if kind, ok := data.text("type"); !ok {
@@ -140,10 +139,10 @@ func (s *Sandbox) readCustomer(c *call, data members, before Customer) (after Cu
 			problems = append(problems, fmt.Sprintf("The data.%s must be a string.", member.name))
 		}
 		*member.value = c.fired.normalise(member.name, value)
-		set[member.name] = nil // what was imported in its place is gone
+		set[member.name] = nil // removes the imported value
 	}
 	if raw, there := data["external_ref"]; there {
-		var ref *string // a new one: the old one belongs to the customer in the store
+		var ref *string // a copy: the customer in the store must not change
 		if json.Unmarshal(raw, &ref) != nil {
 			problems = append(problems, "The data.external_ref must be a string.")
 		}
@@ -180,7 +179,7 @@ func (r *Customer) problems() (problems []string) {
 	return problems
 }
 
-// isEmail is as lenient as real stores are: odd local parts exist.
+// isEmail is as lenient as real stores, because unusual local parts exist.
 func isEmail(text string) bool {
 	at := strings.LastIndex(text, "@")
 	return at > 0 && at < len(text)-1 && !strings.ContainsAny(text, " \t\r\n")

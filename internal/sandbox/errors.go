@@ -10,10 +10,10 @@ import (
 	"strings"
 )
 
-// The API writes the status of an error as a number, as a string, or not at all. Which error does which follows the
-// recorded and documented samples; where there is none the styles are spread, so that a client meets all three.
+// The API encodes the status of an error as a number, as a string, or not at all. Errors follow the recorded and documented samples.
+// Others use all three styles, so that clients are tested with each.
 
-// failureEntry is what an error document says of one problem.
+// failureEntry is an entry of an error document.
 type failureEntry struct {
 	Status    any    `json:"status,omitempty"`
 	Source    string `json:"source,omitempty"`
@@ -22,7 +22,7 @@ type failureEntry struct {
 	RequestID string `json:"request_id,omitempty"`
 }
 
-// failureDoc is a document of errors.
+// failureDoc is an error document.
 type failureDoc struct {
 	Errors []failureEntry `json:"errors"`
 }
@@ -31,12 +31,12 @@ func failures(status int, entries ...failureEntry) answer {
 	return answer{status: status, doc: failureDoc{entries}}
 }
 
-// failure is an answer with one entry, its status a number.
+// failure is a response with one entry, with the status as a number.
 func failure(status int, title, detail string) answer {
 	return failures(status, failureEntry{Status: status, Title: title, Detail: detail})
 }
 
-// failureText is an answer with one entry, its status a string.
+// failureText is a response with one entry, with the status as a string.
 func failureText(status int, title, detail string) answer {
 	return failures(status, failureEntry{Status: strconv.Itoa(status), Title: title, Detail: detail})
 }
@@ -45,12 +45,12 @@ func badRequest(detail string) answer {
 	return failureText(http.StatusBadRequest, "Bad Request", detail)
 }
 
-// requiredMember is an entry of a 400 answer to an address.
+// requiredMember is an entry of a 400 response for an address.
 func requiredMember(name string) failureEntry {
 	return failureEntry{Status: http.StatusBadRequest, Source: "data", Title: "required", Detail: name + " is required"}
 }
 
-// wrongType is an entry of a 400 answer to an address. As recorded, it has no status.
+// wrongType is an entry of a 400 response for an address. As recorded, it has no status.
 func wrongType(name, expected, given string) failureEntry {
 	return failureEntry{
 		Source: "data." + name,
@@ -68,7 +68,7 @@ func unknownMember(name string) failureEntry {
 	}
 }
 
-// unprocessable is a 422 answer to a customer: its entries have no status.
+// unprocessable is a 422 response for a customer. Its entries have no status.
 func unprocessable(details ...string) answer {
 	entries := make([]failureEntry, 0, len(details))
 	for _, detail := range details {
@@ -85,7 +85,7 @@ func forbidden() answer {
 	return failure(http.StatusForbidden, "Forbidden", "")
 }
 
-// credentialsRefused is the recorded answer to store credentials that are not valid: its errors are a string.
+// credentialsRefused is the recorded response to invalid store credentials. Its errors are a string.
 func credentialsRefused() answer {
 	return answer{status: http.StatusForbidden, doc: struct {
 		Status bool   `json:"status"`
@@ -110,7 +110,7 @@ func requestTooLong() answer {
 		fmt.Sprintf("The request body is longer than %d bytes.", maxBody))
 }
 
-// serverError is a 5xx answer, which names the request.
+// serverError is a 5xx response with the ID of the request.
 func serverError(c *call, status int) answer {
 	return failures(status, failureEntry{
 		Status:    status,
@@ -120,7 +120,7 @@ func serverError(c *call, status int) answer {
 	})
 }
 
-// page is an HTML answer, as of the cache in front of the API.
+// page is a response in HTML, like that of the cache in front of the API.
 func page(status int) answer {
 	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
 	return answer{

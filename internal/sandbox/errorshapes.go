@@ -9,7 +9,7 @@ import (
 	"strconv"
 )
 
-// Shapes of errors that were recorded on hosts of the same API, for Fault.Shape.
+// Shapes of errors recorded from hosts of the API, for Fault.Shape.
 const (
 	ShapeString        = "string"         // {"errors":"…"}
 	ShapeBareArray     = "bare_array"     // [{"status":"400","code":400,"title":"…"}]
@@ -21,7 +21,7 @@ const (
 
 var errorShapes = []string{ShapeString, ShapeBareArray, ShapeDoubleEncoded, ShapeTitleOnly, ShapeCode, ShapeNoStatus}
 
-// shapedError is an error in another shape than the one that is documented.
+// shapedError is an error in an undocumented shape.
 func (f Fault) shapedError(c *call) answer {
 	status := f.Status
 	if status == 0 {

@@ -10,10 +10,10 @@ import (
 	"strings"
 )
 
-// FaultKind names a way of misbehaving.
+// FaultKind is the name of a kind of fault.
 type FaultKind string
 
-// Faults that take the place of the answer. Nothing is done for the request unless its kind says otherwise.
+// Faults that replace the response. The request is not processed unless the kind says otherwise.
 const (
 	TooManyRequests     FaultKind = "too_many_requests"
 	ServerError         FaultKind = "server_error"
@@ -32,7 +32,7 @@ const (
 	DeleteHTML          FaultKind = "delete_html"
 )
 
-// Faults that change what the store does or how it answers. Several can strike one request.
+// Faults that change what the store does or returns. Several can apply to one request.
 const (
 	ForgetTokens         FaultKind = "forget_tokens"
 	ForgetCustomerTokens FaultKind = "forget_customer_tokens"
@@ -51,71 +51,71 @@ const (
 	Oversized            FaultKind = "oversized"
 )
 
-// FaultInfo says what a kind of fault does.
+// FaultInfo describes a kind of fault.
 type FaultInfo struct {
 	Kind FaultKind
-	// About is one line, with the members of Fault that the kind knows beside those of all kinds.
+	// About is one line, and mentions the members of Fault that are specific to the kind.
 	About string
 
 	traits
 }
 
-// Replaces says whether the fault takes the place of the answer, so that no further one strikes the request.
+// Replaces reports whether the fault replaces the response, so that no other fault applies.
 func (i FaultInfo) Replaces() bool { return i.instead }
 
-// traits say which requests a kind can strike.
+// traits determine which requests a kind can apply to.
 type traits struct {
-	instead bool                  // ends the request, so that no further fault is looked at
-	tokens  bool                  // strikes token calls too, unless Path says otherwise
+	instead bool                  // replaces the response, so that no other fault applies
+	tokens  bool                  // also applies to requests for tokens, unless Path is set
 	strikes func(call *call) bool // nil: any request
 }
 
-// FaultKinds are all kinds, in the order in which they are best explained.
+// FaultKinds returns all kinds, in the order of the documentation.
 func FaultKinds() []FaultInfo { return slices.Clone(faultKinds) }
 
 var faultKinds = []FaultInfo{
-	{TooManyRequests, "429; retry_after is its header, as it is or as a date some seconds ahead (\"+2\")", traits{instead: true, tokens: true}},
-	{ServerError, "status (500, 502, 503 or 504; default 500), as HTML if html; retry_after as above", traits{instead: true, tokens: true}},
+	{TooManyRequests, "responds with 429; retry_after sets the header, literally or as a date some seconds ahead (\"+2\")", traits{instead: true, tokens: true}},
+	{ServerError, "responds with status (500, 502, 503 or 504; default 500), in HTML if html is true; retry_after as above", traits{instead: true, tokens: true}},
 	{
-		ErrorShape, "status (400 to 599; default 400) in another shape that was recorded: shape is string, bare_array, " +
+		ErrorShape, "responds with status (400 to 599; default 400) in another recorded shape: string, bare_array, " +
 			"double_encoded, title_only, code or no_status",
 		traits{instead: true},
 	},
-	{CloseBefore, "the connection is closed without an answer; nothing is done", traits{instead: true, tokens: true}},
-	{CloseAfter, "the request is carried out, then the connection is closed without an answer", traits{instead: true, tokens: true}},
-	{BadGatewayAfter, "the request is carried out, but answered 502 in HTML", traits{instead: true, tokens: true}},
-	{GatewayTimeoutAfter, "the request is carried out, but answered 504 in HTML", traits{instead: true, tokens: true}},
+	{CloseBefore, "closes the connection without processing the request", traits{instead: true, tokens: true}},
+	{CloseAfter, "processes the request, then closes the connection without a response", traits{instead: true, tokens: true}},
+	{BadGatewayAfter, "processes the request, but responds with 502 in HTML", traits{instead: true, tokens: true}},
+	{GatewayTimeoutAfter, "processes the request, but responds with 504 in HTML", traits{instead: true, tokens: true}},
 	{
-		KeptLate, "a write is answered 504 in HTML at once and carried out later, whatever the client does meanwhile: " +
+		KeptLate, "responds to a write with 504 in HTML immediately, and processes it later, whatever the client does in the meantime: " +
 			"after min_delay to max_delay (default \"300ms\" to \"3s\")",
 		traits{instead: true, strikes: (*call).writes},
 	},
-	{Hang, "no answer until the client goes away; nothing is done", traits{instead: true}},
-	{HangAfter, "the request is carried out, then no answer until the client goes away", traits{instead: true}},
-	{WriteConflict, "409 to a write", traits{instead: true, strikes: (*call).writes}},
-	{Redirect, "302 to url", traits{instead: true}},
-	{ListRefused, "403 to a list", traits{instead: true, strikes: (*call).lists}},
-	{NotFoundHTML, "404 in HTML, which is not the API's own", traits{instead: true}},
-	{DeleteHTML, "a DELETE is answered 200 in HTML, as by a proxy; nothing is done", traits{instead: true, strikes: (*call).deletes}},
+	{Hang, "never responds, and doesn't process the request", traits{instead: true}},
+	{HangAfter, "processes the request, but never responds", traits{instead: true}},
+	{WriteConflict, "responds to a write with 409", traits{instead: true, strikes: (*call).writes}},
+	{Redirect, "redirects to url with 302", traits{instead: true}},
+	{ListRefused, "responds to a list with 403", traits{instead: true, strikes: (*call).lists}},
+	{NotFoundHTML, "responds with 404 in HTML, as a proxy does", traits{instead: true}},
+	{DeleteHTML, "responds to a DELETE with 200 in HTML, as a proxy does, without processing it", traits{instead: true, strikes: (*call).deletes}},
 
-	{ForgetTokens, "no token issued so far is valid any more, the request's own included", traits{}},
-	{ForgetCustomerTokens, "no customer token issued so far is valid any more, the request's own included", traits{}},
-	{StaleList, "addresses are listed as they were before the last write to the customer", traits{strikes: (*call).listsAddresses}},
-	{PagedList, "a list has pages of page_size at most, whatever the request asks for", traits{strikes: (*call).lists}},
-	{NullForEmpty, "answers have null where the store has an empty string", traits{}},
-	{MissingForEmpty, "answers leave out members where the store has an empty string", traits{}},
-	{NoTimestamps, "records in answers have no meta, and so no timestamps", traits{}},
-	{StringNumbers, "token answers have text for numbers, such as \"3600\"", traits{tokens: true, strikes: (*call).fetchesToken}},
-	{UnknownAdded, "records in answers have members that no client knows", traits{}},
-	{UnknownRefused, "400 to members that the store does not know, the other spelling of the post code included", traits{strikes: (*call).writes}},
-	{Normalised, "values are stored trimmed, country and post code in upper case", traits{strikes: (*call).writes}},
-	{PutNoContent, "the PUT of an address is carried out and answered 204 without a body", traits{strikes: (*call).putsAddress}},
-	{DeleteBody, "a DELETE is carried out and answered 200 with type and id in a body", traits{strikes: (*call).deletes}},
-	{Truncated, "half of the JSON document", traits{}},
-	{Oversized, "a document of more than 32 MiB", traits{}},
+	{ForgetTokens, "revokes all tokens, including that of the request", traits{}},
+	{ForgetCustomerTokens, "revokes all customer tokens, including that of the request", traits{}},
+	{StaleList, "lists addresses as they were before the last write to the customer", traits{strikes: (*call).listsAddresses}},
+	{PagedList, "limits lists to page_size records per page, whatever the request asks for", traits{strikes: (*call).lists}},
+	{NullForEmpty, "returns null for empty strings", traits{}},
+	{MissingForEmpty, "omits fields that are empty strings", traits{}},
+	{NoTimestamps, "omits meta, and therefore timestamps, from records", traits{}},
+	{StringNumbers, "returns numbers in token responses as strings, such as \"3600\"", traits{tokens: true, strikes: (*call).fetchesToken}},
+	{UnknownAdded, "adds unknown fields to records", traits{}},
+	{UnknownRefused, "rejects unknown fields with 400, including the other spelling of the post code", traits{strikes: (*call).writes}},
+	{Normalised, "trims values, and converts country and post code to upper case", traits{strikes: (*call).writes}},
+	{PutNoContent, "responds to the PUT of an address with 204 and no body", traits{strikes: (*call).putsAddress}},
+	{DeleteBody, "responds to a DELETE with 200, and type and id in the body", traits{strikes: (*call).deletes}},
+	{Truncated, "returns only half of the JSON document", traits{}},
+	{Oversized, "returns a document larger than 32 MiB", traits{}},
 }
 
-// ExplainFaultKinds says what each kind of fault does, on lines of its own.
+// ExplainFaultKinds describes all kinds, for the help of a command.
 func ExplainFaultKinds() string {
 	var text strings.Builder
 	for _, info := range faultKinds {

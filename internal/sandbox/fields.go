@@ -16,7 +16,7 @@ import (
 // FieldType is the type of a custom field.
 type FieldType string
 
-// Types of custom fields. A relationship is the id of another record.
+// Types of custom fields. A relationship is the ID of another record.
 const (
 	FieldString       FieldType = "string"
 	FieldInteger      FieldType = "integer"
@@ -28,17 +28,16 @@ const (
 
 var fieldTypes = []FieldType{FieldString, FieldInteger, FieldBoolean, FieldFloat, FieldDate, FieldRelationship}
 
-// Field is a custom field, as a flow adds it to addresses or customers. It stands at the top level of the record beside
-// the members that every store has, and is null when it has no value.
+// Field is a custom field that a flow adds to addresses or customers. It is at the top level of the record, and null if it has no value.
 type Field struct {
 	Name string
 	Type FieldType
-	// Required refuses a record without the field when it is created, and clearing the field later.
+	// Required rejects creating a record without the field, and clearing it later.
 	Required bool
 }
 
-// ParseFields reads custom fields from text such as "address-priority:integer!,delivery_details:string". The
-// exclamation mark is for a required one. New checks names and types.
+// ParseFields parses custom fields such as "address-priority:integer!,delivery_details:string". The exclamation mark marks a required
+// field. New validates names and types.
 func ParseFields(text string) ([]Field, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
@@ -57,17 +56,17 @@ func ParseFields(text string) ([]Field, error) {
 
 var fieldName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
-// checkFields refuses fields that cannot be beside the members that a record has anyway.
+// checkFields validates fields, whose names must differ from built-in members.
 func checkFields(fields []Field, builtIn []string) error {
 	seen := map[string]bool{}
 	for _, f := range fields {
 		switch {
 		case !fieldName.MatchString(f.Name):
-			return fmt.Errorf("%q cannot be the name of a custom field: use letters, digits, hyphens and underscores", f.Name)
+			return fmt.Errorf("%q is not a valid name of a custom field: use letters, digits, hyphens and underscores", f.Name)
 		case slices.Contains(builtIn, f.Name) || slices.Contains(echoed, f.Name):
 			return fmt.Errorf("%s cannot be a custom field: it is built in", f.Name)
 		case seen[f.Name]:
-			return fmt.Errorf("the custom field %s is there twice", f.Name)
+			return fmt.Errorf("the custom field %s is defined twice", f.Name)
 		case !slices.Contains(fieldTypes, f.Type):
 			return fmt.Errorf("the custom field %s has no type %q; the types are string, integer, boolean, float, date and relationship",
 				f.Name, f.Type)
@@ -77,7 +76,7 @@ func checkFields(fields []Field, builtIn []string) error {
 	return nil
 }
 
-// read gives the value of a field in a request; nil for null.
+// read returns the value of a field in a request, or nil for null.
 func (f Field) read(raw json.RawMessage) (value any, ok bool) {
 	value, err := decode(raw)
 	if err != nil {
@@ -105,7 +104,7 @@ func isDate(text string) bool {
 	return moment == nil || day == nil
 }
 
-// integer takes 1.0 for 1, as JSON Schema does.
+// integer accepts 1.0 as 1, like JSON Schema.
 func integer(n json.Number) (any, bool) {
 	if _, err := n.Int64(); err == nil {
 		return n, true
@@ -118,7 +117,7 @@ func integer(n json.Number) (any, bool) {
 	return json.Number(strconv.FormatInt(int64(f), 10)), true
 }
 
-// readFields gives what a request sets of custom fields, nil for those that it clears, and those it has a wrong type for.
+// readFields returns the custom fields that a request sets, with nil for those that it clears, and those with a value of the wrong type.
 func (m members) readFields(fields []Field) (set map[string]any, wrong []Field) {
 	set = map[string]any{}
 	for _, f := range fields {
@@ -135,7 +134,7 @@ func (m members) readFields(fields []Field) (set map[string]any, wrong []Field) 
 	return set, wrong
 }
 
-// unset gives the names of the required fields without a value.
+// unset returns the names of required fields without a value.
 func unset(fields []Field, values map[string]any) []string {
 	var names []string
 	for _, f := range fields {
@@ -146,7 +145,7 @@ func unset(fields []Field, values map[string]any) []string {
 	return names
 }
 
-// merge is the values of custom fields with others set. Null takes a value away.
+// merge returns the values of custom fields after a change. Null removes a value.
 func merge(values, set map[string]any) map[string]any {
 	merged := map[string]any{}
 	for _, from := range []map[string]any{values, set} {
@@ -163,7 +162,7 @@ func merge(values, set map[string]any) map[string]any {
 	return merged
 }
 
-// Accepts says whether a JSON value is one that the field can have.
+// Accepts reports whether a JSON value is valid for the field.
 func (f Field) Accepts(value []byte) bool {
 	_, ok := f.read(value)
 	return ok

@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// maxFilters is how many conditions one list can have.
+// maxFilters is the maximum number of conditions.
 const maxFilters = 10
 
-// filterable are the operators that each member of a record can be filtered by.
+// filterable has the supported operators of each member.
 type filterable map[string][]string
 
 var customerFilters = filterable{
@@ -43,13 +43,13 @@ var textual = []string{"eq", "in", "like", "ilike", "text"}
 // filter is one condition of a list, such as eq(email,ron@swanson.com) or like(name,*swan*).
 type filter struct {
 	operator, member string
-	values           []string // one, but for in
+	values           []string // one, except for the operator in
 }
 
-// sortableTime is how moments are written so that they can be compared as text.
+// sortableTime formats times so that they can be compared as text.
 const sortableTime = "2006-01-02T15:04:05.000Z"
 
-// parseFilters reads conditions that are joined by colons.
+// parseFilters parses conditions separated by colons.
 func parseFilters(text string, known filterable) ([]filter, error) {
 	var filters []filter
 	for rest := text; rest != ""; {
@@ -80,7 +80,7 @@ func parseFilters(text string, known filterable) ([]filter, error) {
 var errFilter = errors.New(`filter: conditions have the form eq(email,ron@swanson.com), are joined by colons, and have values ` +
 	`with other characters than letters, digits, spaces and @$_*.{}|+:/- in double quotes`)
 
-// parseFilter takes one condition off the text, and the colon after it if more follow.
+// parseFilter cuts one condition off the text, and the colon after it.
 func parseFilter(text string) (f filter, rest string, err error) {
 	head, rest, ok := strings.Cut(text, ",")
 	if !ok {
@@ -108,10 +108,10 @@ func parseFilter(text string) (f filter, rest string, err error) {
 	return f, rest, nil
 }
 
-// plainValue is a value without quotes, of the documented characters.
+// plainValue is an unquoted value with the documented characters.
 var plainValue = regexp.MustCompile(`^[A-Za-z0-9@$_*.{}|+:/ -]*$`)
 
-// cutValue takes a value off the text.
+// cutValue cuts a value off the text.
 func cutValue(text string) (value, rest string, ok bool) {
 	if !strings.HasPrefix(text, `"`) {
 		end := strings.IndexAny(text, `,()"`)
@@ -160,7 +160,7 @@ func (f filter) matches(value string) bool {
 	return hasWords(value, wanted) // text
 }
 
-// like matches a pattern whose asterisks, at its ends, stand for anything.
+// like matches a pattern, with asterisks at either end as wildcards.
 func like(pattern, value string) bool {
 	core, open := strings.CutPrefix(pattern, "*")
 	core, until := strings.CutSuffix(core, "*")
@@ -175,7 +175,7 @@ func like(pattern, value string) bool {
 	return value == core
 }
 
-// hasWords says whether every word of a search is among those of a value, in any case and order.
+// hasWords reports whether a value contains all words of a search, in any order, ignoring case.
 func hasWords(value, search string) bool {
 	words := strings.Fields(strings.ToLower(value))
 	for _, word := range strings.Fields(strings.ToLower(search)) {
@@ -199,7 +199,7 @@ func (r *customer) matches(filters []filter) bool {
 	})
 }
 
-// comparable is what a customer is filtered and sorted by, if there is a value.
+// comparable returns the value by which a customer is filtered and sorted, if there is one.
 func (r *customer) comparable(member string) (string, bool) {
 	switch member {
 	case "id":

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// newest gives some of all customers, the newest first, without looking at the others.
+// newest returns a range of all customers, newest first, without scanning the others.
 func (s *store) newest(offset, limit int) []*customer {
 	end := max(len(s.order)-offset, 0)
 	page := slices.Clone(s.order[max(end-limit, 0):end])
@@ -18,7 +18,7 @@ func (s *store) newest(offset, limit int) []*customer {
 	return page
 }
 
-// find gives the customers that match every filter, the newest first.
+// find returns the customers that match all filters, newest first.
 func (s *store) find(filters []filter) []*customer {
 	candidates := s.order
 	for _, f := range filters {
@@ -36,7 +36,7 @@ func (s *store) find(filters []filter) []*customer {
 	return found
 }
 
-// lookup finds by an index what few customers can match, in order of creation.
+// lookup uses an index to find the few customers who can match, in order of creation.
 func (s *store) lookup(f filter) ([]*customer, bool) {
 	switch {
 	case f.operator == "eq" && f.member == "email":
@@ -50,8 +50,7 @@ func (s *store) lookup(f filter) ([]*customer, bool) {
 	return nil, false
 }
 
-// sortCustomers puts customers in the order of a member, or against it if the member has a hyphen before it. Customers
-// that are alike stay in their order.
+// sortCustomers sorts customers by a member, in descending order if its name starts with a hyphen. The sort is stable.
 func sortCustomers(found []*customer, by string) error {
 	if by == "" {
 		return nil

@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// AddCustomer adds a customer and gives its id. Without a password the customer cannot log in.
+// AddCustomer adds a customer and returns its ID. Without a password, the customer can't log in.
 func (s *Sandbox) AddCustomer(name, email, password string) string {
 	return s.InsertCustomer(Customer{Name: name, Email: email}, password)
 }
 
-// InsertCustomer adds a customer as it is and gives its id. An id or timestamps that it does not have are made.
+// InsertCustomer adds a customer without validation and returns its ID. A missing ID and timestamps are generated.
 func (s *Sandbox) InsertCustomer(record Customer, password string) string {
 	if record.ID == "" {
 		record.ID = s.config.NewID()
@@ -33,8 +33,7 @@ func (s *Sandbox) InsertCustomer(record Customer, password string) string {
 	return record.ID
 }
 
-// ReplaceCustomer puts another record in the place of the one with its id. The customer keeps its addresses, and its
-// password unless there is a new one.
+// ReplaceCustomer replaces the customer with the same ID. The customer keeps its addresses and, unless there is a new one, its password.
 func (s *Sandbox) ReplaceCustomer(record Customer, password string) {
 	record.UpdatedAt = s.stamp()
 	kept := keptCustomer(record, record.UpdatedAt)
@@ -54,10 +53,9 @@ func keptCustomer(record Customer, now time.Time) Customer {
 	return record
 }
 
-// AddAddress adds an address as it is, whatever the API would say to it, and gives its id. An id or timestamps that it
-// does not have are made.
+// AddAddress adds an address without validation and returns its ID. A missing ID and timestamps are generated.
 func (s *Sandbox) AddAddress(customerID string, a Address) string {
-	a.Members = maps.Clone(a.Members) // the caller's own
+	a.Members = maps.Clone(a.Members) // belongs to the caller
 	stored := s.newAddress(a, s.stamp())
 	s.change(func() {
 		c := s.mustCustomer(customerID)
@@ -69,7 +67,7 @@ func (s *Sandbox) AddAddress(customerID string, a Address) string {
 	return stored.ID
 }
 
-// ReplaceAddress puts another record in the place of the one with its id.
+// ReplaceAddress replaces the address with the same ID.
 func (s *Sandbox) ReplaceAddress(customerID string, a Address) {
 	a.Members = maps.Clone(a.Members)
 	a.UpdatedAt = s.stamp()
@@ -81,8 +79,7 @@ func (s *Sandbox) ReplaceAddress(customerID string, a Address) {
 	})
 }
 
-// newAddress is an address as the store keeps it, with what it lacks. The members become the store's if their names are
-// those that it uses.
+// newAddress returns an address in the internal format, with a generated ID and timestamps if they are missing. It may keep a.Members.
 func (s *Sandbox) newAddress(a Address, now time.Time) *Address {
 	if a.ID == "" {
 		a.ID = s.config.NewID()
@@ -116,13 +113,13 @@ func mustMember(member string) string {
 	return canonical(member)
 }
 
-// mustFields are values as the store keeps them: as they would be read from JSON.
+// mustFields converts values to the internal format, which is that of decoded JSON.
 func mustFields(values map[string]any) map[string]any {
 	kept := map[string]any{}
 	for name, value := range values {
 		read, err := decode(encode(value))
 		if err != nil {
-			panic(err) // encode writes nothing that cannot be read
+			panic(err) // can't happen: encode produces valid JSON
 		}
 		kept[name] = read
 	}

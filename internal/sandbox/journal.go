@@ -12,17 +12,17 @@ import (
 	"time"
 )
 
-// Entry is one request, as it arrived.
+// Entry is a recorded request.
 type Entry struct {
 	Method, Path string
 	Query        url.Values
-	Header       http.Header // everything that was sent, secrets too
+	Header       http.Header // all headers, including secrets
 	Body         []byte
-	Customer     string    // id in the path; "" for none
+	Customer     string    // ID in the path, if any
 	At           time.Time // of arrival
-	// Status is what was answered: 0 when the connection was closed, or while there is no answer yet.
+	// Status is 0 if the connection was closed without a response, or if there is no response yet.
 	Status int
-	// Fault names the faults that struck, joined by commas.
+	// Fault has the kinds of the faults that applied, separated by commas.
 	Fault string
 }
 
@@ -58,20 +58,20 @@ func (j *journal) finish(e *Entry, status int, fault string) {
 	e.Status, e.Fault = status, fault
 }
 
-// Journal gives every request since the start or the last ResetJournal, token calls and those that met a fault too.
+// Journal returns all requests since the start or the last ResetJournal.
 func (s *Sandbox) Journal() []Entry {
 	return s.Find("", "")
 }
 
-// ResetJournal forgets the requests so far.
+// ResetJournal clears the recorded requests.
 func (s *Sandbox) ResetJournal() {
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()
 	s.journal.entries = nil
 }
 
-// Find gives the journal's requests with a method and a path; "" stands for any. The pattern is one of path.Match, such
-// as "/v2/customers/*/addresses", and panics when it is malformed.
+// Find returns the recorded requests with a method and a path. "" matches any. The path is a pattern of path.Match, such as
+// "/v2/customers/*/addresses". Find panics if it is malformed.
 func (s *Sandbox) Find(method, pattern string) []Entry {
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()
@@ -84,7 +84,7 @@ func (s *Sandbox) Find(method, pattern string) []Entry {
 	return slices.Clip(found)
 }
 
-// Count is how many requests Find gives.
+// Count returns the number of requests that Find returns.
 func (s *Sandbox) Count(method, pattern string) int {
 	return len(s.Find(method, pattern))
 }

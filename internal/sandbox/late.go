@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// How late a write of the fault KeptLate is unless it says.
+// Default delays of the fault KeptLate.
 const (
 	DefaultMinDelay = 300 * time.Millisecond
 	DefaultMaxDelay = 3 * time.Second
 )
 
-// lateWrites are those that were answered before they are carried out.
+// lateWrites are writes that are processed after their response.
 type lateWrites struct {
 	mu      sync.Mutex
 	none    sync.Cond // of mu: pending has become 0
@@ -29,7 +29,7 @@ func newLateWrites() *lateWrites {
 	return l
 }
 
-// keepLate carries a request out after a while, whatever becomes of its client.
+// keepLate processes a request after a delay, even if its client disconnects.
 func (s *Sandbox) keepLate(f Fault, c *call, next handler) {
 	least, most := time.Duration(f.MinDelay), time.Duration(f.MaxDelay)
 	if most == 0 {
@@ -37,7 +37,7 @@ func (s *Sandbox) keepLate(f Fault, c *call, next handler) {
 	}
 	delay := s.faults.between(least, most)
 	late := *c
-	late.Request = c.Clone(context.WithoutCancel(c.Context())) // net/http is done with the other one by then
+	late.Request = c.Clone(context.WithoutCancel(c.Context())) // net/http reuses the original
 
 	s.late.mu.Lock()
 	defer s.late.mu.Unlock()
@@ -64,7 +64,7 @@ func (l *lateWrites) finish() {
 	}
 }
 
-// WaitIdle returns when every write that the fault KeptLate has put off is carried out.
+// WaitIdle waits until all writes that the fault KeptLate delayed are processed.
 func (s *Sandbox) WaitIdle() {
 	s.late.mu.Lock()
 	defer s.late.mu.Unlock()
@@ -73,8 +73,7 @@ func (s *Sandbox) WaitIdle() {
 	}
 }
 
-// Close ends what goes on in the background, so that writes that are still put off are dropped, and gives the data file
-// free for another store. Requests are answered as before, but must write nothing any more.
+// Close drops delayed writes and unlocks the data file for another store. The store must not receive writes after that.
 func (s *Sandbox) Close() {
 	s.late.mu.Lock()
 	s.late.shut()
@@ -83,7 +82,7 @@ func (s *Sandbox) Close() {
 	s.saver.unlock()
 }
 
-// dropLateWrites drops the writes that are put off now. Those to come are carried out.
+// dropLateWrites drops the writes that are currently delayed.
 func (s *Sandbox) dropLateWrites() {
 	s.late.mu.Lock()
 	s.late.shut()

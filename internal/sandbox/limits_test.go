@@ -66,21 +66,21 @@ func TestLatencyEndsWithTheRequest(t *testing.T) {
 func TestConfigThatCannotBe(t *testing.T) {
 	t.Parallel()
 	for want, config := range map[string]sandbox.Config{
-		"rate":             {Rate: -1},
-		"latency":          {Latency: -1},
-		"quota":            {Quota: -1},
-		`"zip"`:            {PostCodeField: "zip"},
-		`"zip_code" is no`: {Required: []string{"line_1", "zip_code"}},
-		"no email address": {CustomerEmail: "@"},
-		"the page length":  {PageLength: 101},
-		`not "all"`:        {AddressLists: "all"},
-		`not "drop"`:       {UnknownMembers: "drop"},
-		"there twice":      {AddressFields: []sandbox.Field{{Name: "a", Type: "string"}, {Name: "a", Type: "date"}}},
-		`no type "text"`:   {CustomerFields: []sandbox.Field{{Name: "a", Type: "text"}}},
-		"post_code cannot": {AddressFields: []sandbox.Field{{Name: "post_code", Type: "string"}}},
-		"meta cannot":      {AddressFields: []sandbox.Field{{Name: "meta", Type: "string"}}},
-		"email cannot":     {CustomerFields: []sandbox.Field{{Name: "email", Type: "string"}}},
-		`"a b" cannot`:     {CustomerFields: []sandbox.Field{{Name: "a b", Type: "string"}}},
+		"rate":                      {Rate: -1},
+		"latency":                   {Latency: -1},
+		"quota":                     {Quota: -1},
+		`"zip"`:                     {PostCodeField: "zip"},
+		`"zip_code" is no`:          {Required: []string{"line_1", "zip_code"}},
+		"not an email address":      {CustomerEmail: "@"},
+		"the page length":           {PageLength: 101},
+		`not "all"`:                 {AddressLists: "all"},
+		`not "drop"`:                {UnknownMembers: "drop"},
+		"defined twice":             {AddressFields: []sandbox.Field{{Name: "a", Type: "string"}, {Name: "a", Type: "date"}}},
+		`no type "text"`:            {CustomerFields: []sandbox.Field{{Name: "a", Type: "text"}}},
+		"post_code cannot":          {AddressFields: []sandbox.Field{{Name: "post_code", Type: "string"}}},
+		"meta cannot":               {AddressFields: []sandbox.Field{{Name: "meta", Type: "string"}}},
+		"email cannot":              {CustomerFields: []sandbox.Field{{Name: "email", Type: "string"}}},
+		`"a b" is not a valid name`: {CustomerFields: []sandbox.Field{{Name: "a b", Type: "string"}}},
 	} {
 		_, err := sandbox.New(config)
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -16,14 +16,14 @@ const (
 	maxQuery  = 8 << 10 // bytes
 )
 
-// list is a document of records. Not every service says how it is paged.
+// list is a document with records. Not every service returns links and meta.
 type list struct {
 	Data  []any      `json:"data"`
 	Links *pageLinks `json:"links,omitempty"`
 	Meta  *listMeta  `json:"meta,omitempty"`
 }
 
-// pageLinks are those of a page. If there is only one page, the last one is null and the others are not there.
+// pageLinks are the links of a page. If there is only one page, last is null and the others are missing.
 type pageLinks struct {
 	Current string  `json:"current"`
 	First   string  `json:"first"`
@@ -48,14 +48,14 @@ type listMeta struct {
 	} `json:"results"`
 }
 
-// listQuery is what the query of a list asks for.
+// listQuery is the parsed query of a list.
 type listQuery struct {
 	limit, offset int
-	limited       bool // the request says how many
+	limited       bool // the request sets the limit
 	filters       []filter
 }
 
-// listQuery reads the query of a list. Pages are of size records unless the request or a fault says otherwise.
+// listQuery parses the query of a list. Pages have size records unless the request or a fault sets another number.
 func (c *call) listQuery(size int, known filterable) (q listQuery, err error) {
 	if len(c.URL.RawQuery) > maxQuery {
 		return q, fmt.Errorf("the query is longer than %d bytes", maxQuery)
@@ -86,7 +86,7 @@ func number(query url.Values, name string, unsaid, least, most int) (int, error)
 	return n, nil
 }
 
-// pageOf makes records of one page.
+// pageOf converts one page of records.
 func pageOf[T any](all []T, q listQuery, record func(T) any) []any {
 	start := min(q.offset, len(all))
 	records := []any{}
@@ -96,8 +96,7 @@ func pageOf[T any](all []T, q listQuery, record func(T) any) []any {
 	return records
 }
 
-// pagedList is a page with what the store says of the others. Links are as recorded: with a limit only if one was asked
-// for, and never with the filter that was.
+// pagedList returns a page with links and meta. As recorded, links have a limit only if the request set one, and never a filter.
 func (c *call) pagedList(records []any, q listQuery, total int) list {
 	pages := (total + q.limit - 1) / q.limit
 	link := func(offset int) string {
@@ -110,7 +109,7 @@ func (c *call) pagedList(records []any, q listQuery, total int) list {
 	links := pageLinks{Current: link(q.offset), First: link(0)}
 	switch last := link(max(pages-1, 0) * q.limit); {
 	case total == 0 && c.route.kind == PathCustomers:
-		// As recorded: they lead to pages before the first, a next one among them.
+		// As recorded, links of an empty list lead to pages before the first.
 		last, next := link(-q.limit), link(-1)
 		links.Last, links.neighbours = &last, &neighbours{Prev: &links.First, Next: &next}
 	case q.offset > 0 || pages > 1:

@@ -12,11 +12,11 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// lockSuffix is what a data file's name is followed by in that of its lock. The lock has a file of its own, since the data
-// file is a new one after each write. It stays where it is: to remove it would let two processes lock two files.
+// lockSuffix is appended to the name of a data file for its lock. The lock has a file of its own, because each write replaces the data
+// file. It is never deleted, because two processes could then lock two different files.
 const lockSuffix = ".lock"
 
-// lock keeps a data file from other processes until it is closed, or the process ends. The error names who has it.
+// lock locks a data file until it is closed or the process ends. The error names the process that holds the lock.
 func lock(dataFile string) (*flock.Flock, error) {
 	held := flock.New(dataFile+lockSuffix, flock.SetPermissions(0o600))
 	ok, err := held.TryLock()
@@ -26,7 +26,7 @@ func lock(dataFile string) (*flock.Flock, error) {
 	if !ok {
 		return nil, fmt.Errorf("the data file %s is in use by %s: stop that process, or choose another file", dataFile, holder(held.Path()))
 	}
-	// On Windows no process can read the first byte, which is what is locked.
+	// On Windows, the locked first byte can't be read.
 	if err := writeAt(held.Path(), 1, fmt.Sprintf("%-10d\n", os.Getpid())); err != nil {
 		_ = held.Close()
 		return nil, fmt.Errorf("the data file cannot be locked: %w", err)
@@ -34,15 +34,15 @@ func lock(dataFile string) (*flock.Flock, error) {
 	return held, nil
 }
 
-// holder names the process that has a lock.
+// holder returns the ID of the process that holds a lock.
 func holder(path string) string {
-	file, err := os.Open(path) //nolint:gosec // It is beside a file that the user names.
+	file, err := os.Open(path) //nolint:gosec // The user names the data file.
 	if err != nil {
 		return "another process"
 	}
 	defer func() { _ = file.Close() }()
 	text := make([]byte, 10)
-	n, _ := file.ReadAt(text, 1) // what is not there is no pid
+	n, _ := file.ReadAt(text, 1) // a partial ID is ignored
 	pid, err := strconv.Atoi(strings.TrimSpace(string(text[:n])))
 	if err != nil {
 		return "another process"
@@ -51,7 +51,7 @@ func holder(path string) string {
 }
 
 func writeAt(path string, offset int64, text string) error {
-	file, err := os.OpenFile(path, os.O_WRONLY, 0) //nolint:gosec // It is beside a file that the user names.
+	file, err := os.OpenFile(path, os.O_WRONLY, 0) //nolint:gosec // The user names the data file.
 	if err != nil {
 		return err
 	}

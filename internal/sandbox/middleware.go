@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// maxBody is the longest request body that is read, in bytes.
+// maxBody is the maximum size of a request body, in bytes.
 const maxBody = 1 << 20
 
-// call is one request on its way.
+// call is a request that is being processed.
 type call struct {
 	*http.Request
 	route route
@@ -25,14 +25,14 @@ type call struct {
 	now   time.Time
 }
 
-// handler makes the answer to a request.
+// handler returns the response to a request.
 type handler func(*call) answer
 
-// serve puts around a route what all of them have in common.
+// serve adds the handling that all routes share.
 func (s *Sandbox) serve(r route) http.Handler {
 	answering := s.saved(s.locked(s.authorized(func(c *call) answer { return r.answer(s, c) })))
 	arriving := s.journaled(s.delayed(s.limited(s.misbehaving(answering))))
-	unreadable := s.journaled(func(*call) answer { return badRequest("The request body could not be read to its end.") })
+	unreadable := s.journaled(func(*call) answer { return badRequest("The request body could not be read completely.") })
 	tooLong := s.journaled(func(*call) answer { return requestTooLong() })
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, request.Body, maxBody))
@@ -46,7 +46,7 @@ func (s *Sandbox) serve(r route) http.Handler {
 		}
 		a := handle(c)
 		if a.status == dropped {
-			panic(http.ErrAbortHandler) // net/http closes the connection without a word
+			panic(http.ErrAbortHandler) // net/http closes the connection silently
 		}
 		s.write(w, c, a)
 	})
@@ -58,7 +58,7 @@ func requestID() string {
 	return hex.EncodeToString(id)
 }
 
-// journaled keeps a request and what became of it.
+// journaled records a request and its result.
 func (s *Sandbox) journaled(next handler) handler {
 	return func(c *call) answer {
 		started := time.Now()
@@ -75,7 +75,7 @@ func (s *Sandbox) journaled(next handler) handler {
 	}
 }
 
-// delayed adds the latency of the settings. Nothing is done for a client that does not wait.
+// delayed adds the latency of the settings. Requests of clients that disconnect meanwhile are not processed.
 func (s *Sandbox) delayed(next handler) handler {
 	if s.config.Latency == 0 {
 		return next
@@ -92,7 +92,7 @@ func (s *Sandbox) delayed(next handler) handler {
 	}
 }
 
-// limited refuses requests over the rate of the settings.
+// limited rejects requests over the rate of the settings.
 func (s *Sandbox) limited(next handler) handler {
 	return func(c *call) answer {
 		if !s.rate.allow(c.now) {
@@ -102,7 +102,7 @@ func (s *Sandbox) limited(next handler) handler {
 	}
 }
 
-// misbehaving lets faults strike.
+// misbehaving applies faults.
 func (s *Sandbox) misbehaving(next handler) handler {
 	return func(c *call) answer {
 		c.fired = s.faults.roll(c)
@@ -113,7 +113,7 @@ func (s *Sandbox) misbehaving(next handler) handler {
 	}
 }
 
-// saved answers a write when it is in the data file.
+// saved delays the response to a write until it is in the data file.
 func (s *Sandbox) saved(next handler) handler {
 	return func(c *call) answer {
 		a := next(c)
@@ -127,7 +127,7 @@ func (s *Sandbox) saved(next handler) handler {
 	}
 }
 
-// locked answers one request at a time, so that no handler needs to think of another.
+// locked processes one request at a time, so that handlers don't need to deal with concurrency.
 func (s *Sandbox) locked(next handler) handler {
 	return func(c *call) answer {
 		s.mu.Lock()

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// fired are the faults that strike one request.
+// fired are the faults that apply to a request.
 type fired []Fault
 
 func (f fired) get(kind FaultKind) *Fault {
@@ -23,7 +23,7 @@ func (f fired) get(kind FaultKind) *Fault {
 
 func (f fired) has(kind FaultKind) bool { return f.get(kind) != nil }
 
-// String is the names of the faults, joined by commas.
+// String returns the kinds of the faults, separated by commas.
 func (f fired) String() string {
 	names := make([]string, 0, len(f))
 	for _, one := range f {
@@ -32,7 +32,7 @@ func (f fired) String() string {
 	return strings.Join(names, ",")
 }
 
-// instead answers for the API if a fault says so: then nothing is done for the request, or not yet.
+// instead returns the response of a fault that replaces that of the API. The request is then not processed, or later.
 func (s *Sandbox) instead(c *call, next handler) (answer, bool) {
 	for _, f := range c.fired {
 		switch f.Kind {
@@ -69,7 +69,7 @@ func (s *Sandbox) instead(c *call, next handler) (answer, bool) {
 	return answer{}, false
 }
 
-// afterwards loses the answer to a request that was carried out, if a fault says so.
+// afterwards applies faults that lose the response of a processed request.
 func (s *Sandbox) afterwards(c *call, a answer) answer {
 	switch {
 	case c.fired.has(CloseAfter):
@@ -92,7 +92,7 @@ func (s *Sandbox) afterwards(c *call, a answer) answer {
 	return a
 }
 
-// deletedRecord is the answer to a DELETE as it was recorded in 2017.
+// deletedRecord is the response to a DELETE recorded in 2017.
 func deletedRecord(c *call) answer {
 	record := reference{c.PathValue("customer"), "customer"}
 	if c.route.kind == PathAddresses {
@@ -126,7 +126,7 @@ func (f Fault) retryAfter(a answer, now time.Time) answer {
 	return a
 }
 
-// normalise is what the store makes of a value that a request sets.
+// normalise returns the value that the store keeps for one that a request sets.
 func (f fired) normalise(member, value string) string {
 	if !f.has(Normalised) || member == "password" {
 		return value

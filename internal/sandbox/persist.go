@@ -18,26 +18,26 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/atomicfile"
 )
 
-// dataVersion is the format of the data file. A file of another format is refused.
+// dataVersion is the version of the data file's format. Other versions are rejected.
 const dataVersion = 1
 
-// dataFile is what the data file holds. Passwords are in it as hashes, tokens not at all.
+// dataFile is the content of the data file. It contains hashes of passwords, and no tokens.
 type dataFile struct {
 	Version   int         `json:"version"`
 	Customers []*customer `json:"customers"`
 }
 
-// saver keeps the store in a file. The answer to a write is sent only when a file that has the write is on disk; writes
-// that wait while a file is being written share the next one.
+// saver writes the store to a file. The response to a write is sent when the write is on disk. Writes that arrive while the file is
+// being written share the next one.
 type saver struct {
-	path string // "": nothing is kept
+	path string // "" for none
 	lock *flock.Flock
 
 	mu    sync.Mutex
-	saved uint64 // how many of the store's writes the file has
+	saved uint64 // number of the store's writes that are in the file
 }
 
-// load reads the file and says whether there was one yet.
+// load reads the file, and reports whether it exists.
 func (f *saver) load(into *store, duplicates bool) (loaded bool, err error) {
 	if f.path == "" {
 		return false, nil
@@ -54,28 +54,28 @@ func (f *saver) load(into *store, duplicates bool) (loaded bool, err error) {
 	}
 	var data dataFile
 	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber() // custom fields keep theirs as they are written
+	decoder.UseNumber() // custom fields keep the notation of their numbers
 	err = decoder.Decode(&data)
 	if _, more := decoder.Token(); err == nil && !errors.Is(more, io.EOF) {
-		err = errors.New("there is more after its end")
+		err = errors.New("unexpected text after its end")
 	}
 	if err != nil {
-		return false, fmt.Errorf("the data file %s is damaged (%w); it was left as it is", f.path, err)
+		return false, fmt.Errorf("the data file %s is damaged (%w); it was not changed", f.path, err)
 	}
 	if data.Version != dataVersion {
-		return false, fmt.Errorf("the data file %s has format %d, not %d; it was left as it is", f.path, data.Version, dataVersion)
+		return false, fmt.Errorf("the data file %s has format %d, not %d; it was not changed", f.path, data.Version, dataVersion)
 	}
 	for _, c := range data.Customers {
 		if c == nil || c.ID == "" || into.customers[c.ID] != nil || !distinct(c.Addresses) ||
 			(!duplicates && len(into.byEmail[c.Email]) > 0) {
-			return false, fmt.Errorf("the data file %s has a record without an id, or one twice; it was left as it is", f.path)
+			return false, fmt.Errorf("the data file %s has a record without an ID, or a duplicate; it was not changed", f.path)
 		}
 		into.addCustomer(c)
 	}
 	return true, nil
 }
 
-// distinct says whether every address has an id of its own.
+// distinct reports whether all addresses have different IDs.
 func distinct(addresses []*Address) bool {
 	ids := map[string]bool{"": true}
 	for _, a := range addresses {
@@ -87,7 +87,7 @@ func distinct(addresses []*Address) bool {
 	return true
 }
 
-// save writes what the file does not have yet.
+// save writes the store, unless the file is up to date.
 func (s *Sandbox) save() error {
 	f := &s.saver
 	if f.path == "" {
@@ -110,10 +110,10 @@ func (s *Sandbox) save() error {
 	return nil
 }
 
-// unlock lets other processes have the data file.
+// unlock unlocks the data file for other processes.
 func (f *saver) unlock() {
 	if f.lock != nil {
-		_ = f.lock.Close() // the process's end does it too
+		_ = f.lock.Close() // the end of the process unlocks it too
 	}
 }
 

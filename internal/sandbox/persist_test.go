@@ -177,7 +177,7 @@ func TestDataFileThatCannotBeRead(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err := sandbox.New(sandbox.Config{DataFile: file})
-			if err == nil || !strings.Contains(err.Error(), file) || !strings.Contains(err.Error(), "left as it is") {
+			if err == nil || !strings.Contains(err.Error(), file) || !strings.Contains(err.Error(), "was not changed") {
 				t.Errorf("error %v, want one that names the file", err)
 			}
 			equal(t, "file", readFile(t, file), text)

@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// rate allows limit requests in any window of one second. Refused requests do not count.
+// rate allows limit requests in any window of one second. Rejected requests don't count.
 type rate struct {
 	limit int
 
 	mu      sync.Mutex
-	allowed []time.Time // the last limit of those that were allowed, a ring
+	allowed []time.Time // ring buffer with the times of the last allowed requests
 	oldest  int
 }
 
-// forget makes room for limit requests at once.
+// forget allows limit requests immediately.
 func (r *rate) forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

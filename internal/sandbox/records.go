@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// envelope is the document around one record.
+// envelope is a document with one record.
 type envelope struct {
 	Data any `json:"data"`
 }
 
-// addressRecord is an address in an answer, with one of the two spellings of the post code. Its members are strings;
-// imported data may have left something else in one.
+// addressRecord is an address in a response, with one of the two spellings of the post code. Its members are strings, unless an import
+// has set another type.
 type addressRecord struct {
 	ID            string        `json:"id"`
 	Type          string        `json:"type"`
@@ -37,7 +37,7 @@ type addressRecord struct {
 	Relationships relationships `json:"relationships"`
 }
 
-// createdCustomer is a customer in the answer to POST and PUT: as recorded, without meta, links and external_ref.
+// createdCustomer is a customer in the response to POST and PUT: as recorded, without meta, links and external_ref.
 type createdCustomer struct {
 	Type                    string `json:"type"`
 	ID                      string `json:"id"`
@@ -47,7 +47,7 @@ type createdCustomer struct {
 	Password                bool   `json:"password"`
 }
 
-// customerRecord is a customer in the answer to GET, as documented.
+// customerRecord is a customer in the response to GET, as documented.
 type customerRecord struct {
 	createdCustomer
 	ExternalRef any        `json:"external_ref"`
@@ -76,8 +76,8 @@ type reference struct {
 	Type string `json:"type"`
 }
 
-// stamps gives the timestamps of a record: nanoseconds in the answer to its creation, milliseconds later. Trailing zeros
-// are cut, as time.Time does it.
+// stamps returns the timestamps of a record: with nanoseconds in the response to its creation, and milliseconds later. Trailing zeros
+// are omitted, as time.Time does.
 func stamps(created, updated time.Time, unit time.Duration) recordMeta {
 	return recordMeta{timestamps{created.Truncate(unit), updated.Truncate(unit)}}
 }

@@ -12,11 +12,10 @@ import (
 	"strings"
 )
 
-// members are those of an object in a request, by their names exactly as they were sent: encoding/json would match a
-// struct's members whatever their case.
+// members are the members of an object in a request, with case-sensitive names. encoding/json would ignore the case for a struct.
 type members map[string]json.RawMessage
 
-// data unwraps the request's {"data":{…}}.
+// data returns the content of {"data":{…}}.
 func (c *call) data() (members, error) {
 	var doc members
 	decoder := json.NewDecoder(bytes.NewReader(c.body))
@@ -33,7 +32,7 @@ func (c *call) data() (members, error) {
 	return data, nil
 }
 
-// text gives a member that is a string.
+// text returns a string member.
 func (m members) text(name string) (value string, ok bool) {
 	raw := m[name]
 	if jsonType(raw) != "string" {
@@ -42,10 +41,10 @@ func (m members) text(name string) (value string, ok bool) {
 	return value, json.Unmarshal(raw, &value) == nil
 }
 
-// echoed are members that answers have and requests cannot set: a client may send back what it got.
+// echoed are members of responses that requests can't set. Clients may send them back.
 var echoed = []string{"id", "type", "links", "meta", "relationships", "authentication_mechanism"}
 
-// unknown gives the names, sorted, of members that are neither among the known ones nor custom fields.
+// unknown returns the sorted names of members that are neither known nor custom fields.
 func (m members) unknown(known []string, fields []Field) []string {
 	var names []string
 	for name := range m {
@@ -58,7 +57,7 @@ func (m members) unknown(known []string, fields []Field) []string {
 	return names
 }
 
-// jsonType is the type of a JSON value, by the names that the API's errors have for it.
+// jsonType returns the type of a JSON value, as the API's errors name it.
 func jsonType(raw json.RawMessage) string {
 	if len(raw) == 0 {
 		return "nothing"
@@ -81,7 +80,7 @@ func jsonType(raw json.RawMessage) string {
 	return "integer"
 }
 
-// decode gives a JSON value as Go has it, its numbers as they are written.
+// decode decodes a JSON value, and keeps the notation of numbers.
 func decode(raw []byte) (value any, err error) {
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()

@@ -9,28 +9,27 @@ import (
 	"time"
 )
 
-// keptRequests is how many of the latest requests can be looked at, whatever Config.JournalLimit says.
+// keptRequests is the number of requests that Requests keeps, independent of Config.JournalLimit.
 const keptRequests = 1000
 
-// Request is a request that was answered, without anything secret: neither query nor header nor body, which may hold
-// credentials, tokens and people's addresses.
+// Request is a completed request, without query, headers and body, which can contain credentials, tokens and personal data.
 type Request struct {
-	// Number counts the answered requests of a store from 1. Reset does not start it anew.
+	// Number counts the completed requests of a store, starting at 1. Reset doesn't restart it.
 	Number int64 `json:"number"`
-	// Time is when the request arrived, by Config.Clock.
+	// Time is the time of arrival, by Config.Clock.
 	Time   time.Time `json:"time"`
 	Method string    `json:"method"`
 	// Path is escaped, as it was sent.
 	Path string `json:"path"`
-	// Status is 0 if the connection was closed without an answer.
+	// Status is 0 if the connection was closed without a response.
 	Status int `json:"status"`
-	// Duration is how long the answer took.
+	// Duration is the time until the response.
 	Duration Duration `json:"duration"`
-	// Fault names the faults that struck, joined by commas.
+	// Fault has the kinds of the faults that applied, separated by commas.
 	Fault string `json:"fault,omitempty"`
 }
 
-// String is the request's line in the log.
+// String returns the line of the log.
 func (r Request) String() string {
 	outcome := "closed"
 	if r.Status != dropped {
@@ -43,17 +42,17 @@ func (r Request) String() string {
 	return fmt.Sprintf("%s %s %s %s%s", r.Method, r.Path, outcome, time.Duration(r.Duration).Round(10*time.Microsecond), faults)
 }
 
-// recent are the latest requests, in the order of their answers.
+// recent are the latest requests, in order of completion.
 type recent struct {
 	mu      sync.Mutex
 	kept    []Request
 	last    int64         // number
-	another chan struct{} // closed when there is another one
+	another chan struct{} // closed by the next request
 }
 
 func newRecent() *recent { return &recent{another: make(chan struct{})} }
 
-// add gives the request a number and keeps it.
+// add numbers a request and stores it.
 func (r *recent) add(one Request) Request {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -68,7 +67,7 @@ func (r *recent) add(one Request) Request {
 	return one
 }
 
-// forget leaves nothing to look at, and tells those who wait for another request.
+// forget clears the requests, and wakes callers who wait for the next one.
 func (r *recent) forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -77,8 +76,8 @@ func (r *recent) forget() {
 	r.another = make(chan struct{})
 }
 
-// Requests gives the latest 1,000 answered requests whose number is greater than after, oldest first, and a channel that
-// is closed when there is another, or when Reset has forgotten them.
+// Requests returns those of the latest 1,000 completed requests whose number is greater than after, oldest first, and a channel that is
+// closed by the next request or by Reset.
 func (s *Sandbox) Requests(after int64) (requests []Request, another <-chan struct{}) {
 	s.recent.mu.Lock()
 	defer s.recent.mu.Unlock()

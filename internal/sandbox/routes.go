@@ -7,7 +7,7 @@ import (
 	"net/http"
 )
 
-// Path kinds, by which faults can be limited.
+// Path kinds, to which faults can be restricted.
 const (
 	PathOAuth     = "oauth"     // /oauth/access_token
 	PathTokens    = "tokens"    // /v2/customers/tokens
@@ -16,16 +16,16 @@ const (
 	PathSettings  = "settings"  // /v2/settings
 )
 
-// route is one request that a store answers.
+// route is a kind of request that a store supports.
 type route struct {
 	pattern string // of http.ServeMux
-	kind    string // path kind; "" for paths that the API does not have
+	kind    string // path kind, or "" for paths that the API doesn't have
 	access  access
 	list    bool
 	answer  func(*Sandbox, *call) answer
 }
 
-// routes are all that a store has.
+// routes returns all routes of a store.
 var routes = []route{
 	{"POST /oauth/access_token", PathOAuth, anyone, false, (*Sandbox).issueAccessToken},
 	{"GET /v2/settings", PathSettings, anyToken, false, (*Sandbox).getSettings},
@@ -44,13 +44,13 @@ var routes = []route{
 	{"DELETE /v2/customers/{customer}/addresses/{address}", PathAddresses, oneCustomer, false, ofAddress((*Sandbox).deleteAddress)},
 }
 
-// unrouted answers everything that is in no route: a method that its path does not have, or a path that no store has.
+// unrouted responds to unsupported methods and paths.
 var unrouted = route{pattern: anyPath, answer: (*Sandbox).answerUnrouted}
 
-// anyPath is the pattern that matches what no other one does.
+// anyPath is the pattern for all other paths.
 const anyPath = "/"
 
-// unclean answers paths with empty segments or dots in them.
+// unclean responds to paths with empty segments or dot segments.
 var unclean = route{answer: func(*Sandbox, *call) answer { return noSuchPath() }}
 
 // ofCustomer looks up the customer in the path.
@@ -90,5 +90,5 @@ func (s *Sandbox) answerUnrouted(c *call) answer {
 	return methodNotAllowed(allowed)
 }
 
-// noSuchPath is not in the API's own shape: nothing in the store was looked up.
+// noSuchPath isn't in the format of the API, because nothing was looked up.
 func noSuchPath() answer { return page(http.StatusNotFound) }

@@ -1,12 +1,11 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package sandbox is a store on loopback: it keeps customers and their addresses in memory and answers the wire API of
-// a Moltin (Elastic Path Commerce Cloud) store, so that configurations and the provider itself can be tried, and made to
-// meet every kind of trouble, without a real one.
+// Package sandbox implements a local store for tests. It keeps customers and their addresses in memory, implements the API of a Moltin
+// (Elastic Path Commerce Cloud) store, and can simulate failures.
 //
-// It answers as the vendor's hosts were recorded, and as the API is documented where nothing was recorded. It shares no
-// code with the API client, so that a mistake in one is not repeated by the other.
+// It behaves as recorded from the vendor's hosts, or as documented where nothing was recorded. It shares no code with the API client, so
+// that both can't contain the same mistake.
 package sandbox
 
 import (
@@ -30,12 +29,12 @@ type Sandbox struct {
 	mu     sync.Mutex // guards what is below
 	store  store
 	tokens tokens
-	seed   []*customer // what Reset brings back; neither it nor what it points to is ever changed
-	first  string      // id of the customer of the settings
+	seed   []*customer // restored by Reset, and never modified
+	first  string      // ID of the customer of the settings
 }
 
-// New makes a store. Errors are about settings that cannot be, or about a data file that is in use or cannot be read or
-// written. Close gives the data file free.
+// New creates a store. It returns an error if the settings are invalid, or if the data file is in use or can't be read or written. Close
+// unlocks the data file.
 func New(config Config) (*Sandbox, error) {
 	if err := config.complete(); err != nil {
 		return nil, err
@@ -52,7 +51,7 @@ func New(config Config) (*Sandbox, error) {
 		store:   newStore(),
 		tokens:  newTokens(),
 	}
-	s.config.Seed = nil // it is big, and becomes the store's own
+	s.config.Seed = nil // it can be large, and the store has its own copy
 	for _, r := range routes {
 		s.mux.Handle(r.pattern, s.serve(r))
 	}
@@ -64,7 +63,7 @@ func New(config Config) (*Sandbox, error) {
 	return s, nil
 }
 
-// fill gives the store what its data file has, or else the seed.
+// fill loads the data file, or else the seed.
 func (s *Sandbox) fill(accounts []Account) error {
 	loaded, err := s.saver.load(&s.store, s.config.DuplicateEmails)
 	if err != nil {
@@ -84,15 +83,15 @@ func (s *Sandbox) fill(accounts []Account) error {
 	return s.save()
 }
 
-// now is the store's time, without the monotonic reading that a file would not keep.
+// now returns the store's time, without the monotonic clock reading, which a file can't store.
 func (s *Sandbox) now() time.Time { return s.config.Clock().UTC().Round(0) }
 
-// stamp is the time that goes into records.
+// stamp returns the time for timestamps of records.
 func (s *Sandbox) stamp() time.Time { return s.config.RecordClock().UTC().Round(0) }
 
-// ServeHTTP answers one request of the API.
+// ServeHTTP responds to a request of the API.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// The mux would redirect a path with empty segments or dots in it to a clean one, which no store does.
+	// Unlike the mux, stores don't redirect paths with empty segments or dot segments.
 	if escaped := r.URL.EscapedPath(); path.Clean(escaped) != escaped {
 		s.serve(unclean).ServeHTTP(w, r)
 		return

@@ -9,9 +9,9 @@ import (
 	"slices"
 )
 
-// SetSeed replaces the seed and resets the store to it. Ids and timestamps that a customer or an address lacks are made
-// up. Addresses are taken as they are: they may lack what Config.Required insists on, and be more than Config.Quota, as
-// in a store whose settings changed later. They belong to the store from then on. The customer of the settings is part of every seed.
+// SetSeed replaces the seed and resets the store to it. Missing IDs and timestamps are generated. Addresses are not validated against
+// Config.Required and Config.Quota, because the settings of a store can change. The store takes ownership of the accounts. The customer
+// of the settings is part of every seed.
 func (s *Sandbox) SetSeed(accounts []Account) error {
 	seed, err := s.newSeed(accounts)
 	if err != nil {
@@ -25,9 +25,9 @@ func (s *Sandbox) SetSeed(accounts []Account) error {
 	return s.Reset()
 }
 
-// Reset puts the store back to how it was at its start: the customers and addresses of the seed, with the ids that they
-// had, the faults of SetStandingFaults, and an empty journal. Access tokens stay valid, and so do the customer tokens of
-// customers who are still there. The error is about the data file.
+// Reset restores the customers and addresses of the seed, with the same IDs, and the faults of SetStandingFaults, and clears the journal.
+// Access tokens stay valid, and so do customer tokens of customers who still exist. It returns an error if the data file can't be
+// written.
 func (s *Sandbox) Reset() error {
 	s.dropLateWrites()
 	func() {
@@ -43,9 +43,9 @@ func (s *Sandbox) Reset() error {
 	return s.save()
 }
 
-// plant makes the store hold the seed and nothing else.
+// plant replaces the content of the store with the seed.
 func (s *Sandbox) plant() {
-	writes := s.store.writes // the saver must not take the new store for the one in the file
+	writes := s.store.writes // so that the saver writes the new store
 	s.store = newStore()
 	s.store.writes = writes
 	for _, c := range s.seed {
@@ -55,7 +55,7 @@ func (s *Sandbox) plant() {
 	s.first = s.store.byEmail[s.config.CustomerEmail][0].ID
 }
 
-// newSeed makes the customers of a seed. The store shares their addresses: it changes none in place.
+// newSeed creates the customers of a seed. The store shares their addresses, because it never modifies them in place.
 func (s *Sandbox) newSeed(accounts []Account) ([]*customer, error) {
 	check := newAccountCheck(&s.config)
 	seed := make([]*customer, 0, len(accounts))
@@ -89,8 +89,7 @@ func (s *Sandbox) newSeed(accounts []Account) ([]*customer, error) {
 	return seed, nil
 }
 
-// ensureFirstCustomer adds the customer of the settings to what the data file had, or gives the one in there the password
-// of the settings.
+// ensureFirstCustomer adds the customer of the settings to the content of the data file, or updates the customer's password.
 func (s *Sandbox) ensureFirstCustomer() {
 	email := s.config.CustomerEmail
 	if len(s.store.byEmail[email]) == 0 {

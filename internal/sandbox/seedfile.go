@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// notASeed explains the form of a seed file to who wrote another.
-const notASeed = "a seed has one member, customers, a list of objects such as {name: Leslie Knope, email: leslie@knope.com, addresses: [{…}]}"
+// notASeed is the error for a file without the structure of a seed file.
+const notASeed = "a seed file must have one field, customers, a list of objects such as {name: Leslie Knope, email: leslie@knope.com, addresses: [{…}]}"
 
-// ParseSeed reads a seed that a person wrote, in JSON if it begins with { and else in YAML:
+// ParseSeed parses a seed file, in JSON if it starts with {, or else in YAML:
 //
 //	customers:
 //	  - name: Leslie Knope
@@ -26,10 +26,9 @@ const notASeed = "a seed has one member, customers, a list of objects such as {n
 //	        last_name: Knope
 //	        postcode: 07001
 //
-// Customers need a name and an email; id, password, external_ref, created_at and updated_at (RFC 3339) are optional.
-// Addresses have the members of the API, the post code in either spelling, and id, created_at and updated_at. Custom
-// fields of the settings stand beside them. A number is taken as it is written where a text is meant, so that 07001
-// needs no quotes. Errors name the line and the member.
+// Customers require a name and an email. id, password, external_ref, created_at and updated_at (RFC 3339) are optional. Addresses have
+// the members of the API, with either spelling of the post code, and id, created_at and updated_at. Both can have the custom fields of
+// the settings. Text can be an unquoted number, such as 07001. Errors name the line and the member.
 func (c Config) ParseSeed(text []byte) ([]Account, error) {
 	reader := &seedReader{config: &c, check: newAccountCheck(&c)}
 	read := readYAML
@@ -43,10 +42,10 @@ func (c Config) ParseSeed(text []byte) ([]Account, error) {
 	return reader.accounts, nil
 }
 
-// ParseSeed reads a seed for this store, as Config.ParseSeed does.
+// ParseSeed parses a seed file for this store: see Config.ParseSeed.
 func (s *Sandbox) ParseSeed(text []byte) ([]Account, error) { return s.config.ParseSeed(text) }
 
-// seedReader makes accounts of the customers of a seed file.
+// seedReader converts the customers of a seed file to accounts.
 type seedReader struct {
 	config   *Config
 	check    *accountCheck
@@ -66,7 +65,7 @@ func (r *seedReader) customer(n node) error {
 	return nil
 }
 
-// lineOf is the line of what a problem is about, or of what lacks it.
+// lineOf returns the line of the member that a problem is about, or of the object that lacks it.
 func (n *node) lineOf(p *accountProblem) int {
 	within := n
 	if p.address >= 0 {
@@ -181,12 +180,12 @@ func (r *recordReader) problem(m nodeMember, format string, args ...any) *accoun
 
 func (r *recordReader) unique(n node) *accountProblem {
 	if m, ok := n.twice(); ok {
-		return r.problem(m, "is there twice")
+		return r.problem(m, "is defined twice")
 	}
 	return nil
 }
 
-// text reads a member that is a text. Null is none.
+// text reads a text. Null is the empty text.
 func (r *recordReader) text(m nodeMember, into *string) *accountProblem {
 	if m.value.kind == nodeList || m.value.kind == nodeObject {
 		return r.problem(m, "must be one value, not a list or an object")
@@ -208,7 +207,7 @@ func (r *recordReader) time(m nodeMember, into *time.Time) *accountProblem {
 func (r *recordReader) field(m nodeMember) *accountProblem {
 	at := slices.IndexFunc(r.fields, func(f Field) bool { return f.Name == m.name })
 	if at < 0 {
-		return r.problem(m, "there is no such member; there are %s", strings.Join(r.names(), ", "))
+		return r.problem(m, "unknown field. The fields are %s", strings.Join(r.names(), ", "))
 	}
 	value, ok := r.fields[at].read(m.value.json(r.fields[at].Type))
 	if !ok {
@@ -221,7 +220,7 @@ func (r *recordReader) field(m nodeMember) *accountProblem {
 	return nil
 }
 
-// names are those of all members, in an order that people know from the docs.
+// names returns the names of all members, in the order of the documentation.
 func (r *recordReader) names() []string {
 	names := []string{"id"}
 	if r.address < 0 {
@@ -236,7 +235,7 @@ func (r *recordReader) names() []string {
 	return names
 }
 
-// json is a scalar as a request would have it for a custom field of a type.
+// json encodes a scalar as a request would for a custom field of a type.
 func (n node) json(of FieldType) json.RawMessage {
 	switch {
 	case n.kind == nodeNull:

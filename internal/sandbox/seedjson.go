@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// readJSON passes each customer of a seed file in JSON on. A seed can have hundreds of thousands of addresses: what
-// encoding/json finds to be valid is read without it, several times as fast.
+// readJSON calls customer for each customer of a seed file in JSON. A seed can have hundreds of thousands of addresses, so after
+// encoding/json has validated the file, a faster parser reads it.
 func readJSON(text []byte, customer func(node) error) error {
 	if !json.Valid(text) {
 		return syntaxError(text)
@@ -32,7 +32,7 @@ func readJSON(text []byte, customer func(node) error) error {
 	})
 }
 
-// syntaxError says in which line the text stops being JSON.
+// syntaxError returns the error for invalid JSON, with its line.
 func syntaxError(text []byte) error {
 	var syntax *json.SyntaxError
 	err := json.Unmarshal(text, new(json.RawMessage))
@@ -43,24 +43,24 @@ func syntaxError(text []byte) error {
 	return &fileError{1 + bytes.Count(before, []byte("\n")), "not JSON: " + syntax.Error()}
 }
 
-// jsonReader walks through valid JSON.
+// jsonReader parses valid JSON.
 type jsonReader struct {
 	text  []byte
 	at    int
 	line  int
-	names map[string]string // of members, so that each is in memory once
+	names map[string]string // interned names of members
 
-	// The members of objects, in use for the customer that is being read and free for the next one.
+	// Slices for the members of objects, reused for each customer.
 	used, free [][]nodeMember
 }
 
-// reuse frees the members of a customer that was read.
+// reuse makes the slices of the last customer available again.
 func (r *jsonReader) reuse() {
 	r.free = append(r.free, r.used...)
 	r.used = r.used[:0]
 }
 
-// members gives a slice for the members of an object.
+// members returns a slice for the members of an object.
 func (r *jsonReader) members() []nodeMember {
 	last := len(r.free) - 1
 	if last < 0 {
@@ -71,7 +71,7 @@ func (r *jsonReader) members() []nodeMember {
 	return members[:0]
 }
 
-// next goes to the next character that is not white space.
+// next skips white space.
 func (r *jsonReader) next() byte {
 	for ; ; r.at++ {
 		switch c := r.text[r.at]; c {
@@ -84,7 +84,7 @@ func (r *jsonReader) next() byte {
 	}
 }
 
-// list calls a function at each item of a list, to read it.
+// list calls a function that reads each item of a list.
 func (r *jsonReader) list(item func() error) error {
 	r.next()
 	r.at++
@@ -103,7 +103,7 @@ func (r *jsonReader) list(item func() error) error {
 	}
 }
 
-// object calls a function at the value of each member of an object, to read it.
+// object calls a function that reads the value of each member of an object.
 func (r *jsonReader) object(member func(name string) error) error {
 	r.next()
 	r.at++
@@ -170,7 +170,7 @@ func (r *jsonReader) name() string {
 	return name
 }
 
-// quoted reads a string, its quotes included.
+// quoted reads a string, including its quotes.
 func (r *jsonReader) quoted() []byte {
 	end := r.at + 1
 	for r.text[end] != '"' {

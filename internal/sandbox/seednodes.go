@@ -7,7 +7,7 @@ import "fmt"
 
 // node is a value in a seed file, in JSON or in YAML.
 type node struct {
-	text    string       // of a scalar, as it is written
+	text    string       // notation of a scalar
 	members []nodeMember // of an object
 	items   []node       // of a list
 	line    int
@@ -29,7 +29,7 @@ const (
 	nodeList
 )
 
-// fileError is about a line of a seed file.
+// fileError is an error in a line of a seed file.
 type fileError struct {
 	line int
 	text string
@@ -46,7 +46,7 @@ func (n *node) member(name string) (nodeMember, bool) {
 	return nodeMember{}, false
 }
 
-// twice gives a member that is there twice; the two spellings of the post code are one.
+// twice returns a member that is defined twice. Both spellings of the post code are the same member.
 func (n *node) twice() (nodeMember, bool) {
 	for i, m := range n.members {
 		for _, before := range n.members[:i] {

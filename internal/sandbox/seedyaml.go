@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// readYAML passes each customer of a seed file in YAML on.
+// readYAML calls customer for each customer of a seed file in YAML.
 func readYAML(text []byte, customer func(node) error) error {
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil {
@@ -29,7 +29,7 @@ func readYAML(text []byte, customer func(node) error) error {
 			return &fileError{list.Line, "customers: must be a list"}
 		}
 		for at, item := range list.Content {
-			list.Content[at] = nil // its memory is needed for the records
+			list.Content[at] = nil // frees memory for the records
 			if err := customer(fromYAML(item, maxDepth)); err != nil {
 				return err
 			}
@@ -38,7 +38,7 @@ func readYAML(text []byte, customer func(node) error) error {
 	return nil
 }
 
-// maxDepth is how deep a customer can be: a list of objects of scalars in an object. Anchors could make it any depth.
+// maxDepth is the maximum depth of a customer: an object with a list of objects. Anchors could create any depth.
 const maxDepth = 4
 
 func fromYAML(y *yaml.Node, depth int) node {
@@ -68,7 +68,7 @@ func fromYAML(y *yaml.Node, depth int) node {
 	return n
 }
 
-// addMembers adds the members of a mapping, and those that it merges ("<<: *defaults") where it has none of its own.
+// addMembers adds the members of a mapping, and those that it merges ("<<: *defaults") unless it overrides them.
 func (n *node) addMembers(y *yaml.Node, depth int) {
 	var merged []*yaml.Node
 	for i := 0; i < len(y.Content); i += 2 {

@@ -5,7 +5,7 @@ package sandbox
 
 import "net/http"
 
-// settingsRecord has those of a store's settings that say something about customers and addresses.
+// settingsRecord has the settings of a store that concern customers and addresses.
 type settingsRecord struct {
 	Type         string   `json:"type"`
 	PageLength   int      `json:"page_length"`

@@ -10,13 +10,13 @@ import (
 	"strings"
 )
 
-// oversize is how much an oversized answer carries along, in bytes.
+// oversize is the size of the padding of an oversized response, in bytes.
 const oversize = 32<<20 + 1
 
-// object is a JSON object whose members are not known beforehand.
+// object is a JSON object with arbitrary members.
 type object = map[string]any
 
-// shape does to the records of a document what the faults of the request ask for.
+// shape applies the faults of the request to the records of a document.
 func (f fired) shape(doc any) any {
 	shaping := []FaultKind{NullForEmpty, MissingForEmpty, NoTimestamps, StringNumbers, UnknownAdded}
 	if doc == nil || !slices.ContainsFunc(f, func(one Fault) bool { return slices.Contains(shaping, one.Kind) }) {
@@ -24,7 +24,7 @@ func (f fired) shape(doc any) any {
 	}
 	shaped, err := decode(encode(doc))
 	if err != nil {
-		panic(err) // encode writes nothing that cannot be read
+		panic(err) // can't happen: encode produces valid JSON
 	}
 	whole, _ := shaped.(object)
 	if f.has(StringNumbers) {
@@ -74,7 +74,7 @@ func textForNumbers(of object) {
 	}
 }
 
-// damage does to the bytes of a document what the faults of the request ask for.
+// damage applies the faults of the request to the bytes of a document.
 func (f fired) damage(body []byte) []byte {
 	if f.has(Oversized) {
 		body = slices.Concat(body[:len(body)-1], []byte(`,"padding":"`), bytes.Repeat([]byte("x"), oversize), []byte(`"}`))

@@ -9,50 +9,49 @@ import (
 	"time"
 )
 
-// Address is an address of a customer, as the store has it.
+// Address is an address in the store.
 type Address struct {
 	ID string `json:"id"`
-	// Members are the values by their names on the wire; the post code is under "postcode" whatever
-	// Config.PostCodeField says. A member that is not there is "".
+	// Members has the values by name. The post code is "postcode", whatever Config.PostCodeField is. A missing member is "".
 	Members map[string]string `json:"members"`
-	// Fields are the values of custom fields by name: strings, booleans and json.Numbers. One that is not there is null.
-	// A value under the name of a member takes the member's place in answers: see Sandbox.SetRaw.
+	// Fields has the values of custom fields by name: strings, booleans and json.Numbers. A missing field is null. A value with the name of
+	// a member replaces it in responses: see Sandbox.SetRaw.
 	Fields    map[string]any `json:"fields,omitempty"`
 	CreatedAt time.Time      `json:"created_at"`
 	UpdatedAt time.Time      `json:"updated_at"`
 }
 
-// Customer is a customer, as the store has it.
+// Customer is a customer in the store.
 type Customer struct {
 	ID    string `json:"id"`
 	Name  string `json:"name"`
 	Email string `json:"email"`
 	// ExternalRef is nil for a customer without one.
 	ExternalRef *string `json:"external_ref"`
-	// Fields are the values of custom fields, as Address has them.
+	// Fields has the values of custom fields, as in Address.
 	Fields    map[string]any `json:"fields,omitempty"`
 	CreatedAt time.Time      `json:"created_at"`
 	UpdatedAt time.Time      `json:"updated_at"`
 }
 
-// customer is a Customer with what is not shown.
+// customer is a Customer with internal data.
 type customer struct {
 	Customer
 	// PasswordHash is empty for a customer who cannot log in.
 	PasswordHash []byte `json:"password_hash"`
-	// Addresses are in order of creation. Neither the slice nor what it points to is ever changed: a write puts a new
-	// slice in its place, so that an answer can be made of an older one.
+	// Addresses are in order of creation. The slice and its elements are never modified: a write replaces the slice, so that a response can
+	// use an older one.
 	Addresses []*Address `json:"addresses"`
-	before    []*Address // as it was before the last write
+	before    []*Address // addresses before the last write
 	byID      map[string]*Address
 }
 
-// store is the customers, found by id and by email without a search.
+// store has the customers, indexed by ID and email.
 type store struct {
 	customers map[string]*customer
 	byEmail   map[string][]*customer // in order of creation; one each, unless Config.DuplicateEmails
 	order     []*customer            // of creation
-	writes    uint64                 // counts changes, so that the saver knows what it has not saved
+	writes    uint64                 // number of changes, for the saver
 }
 
 func newStore() store {
@@ -70,7 +69,7 @@ func (s *store) addCustomer(c *customer) {
 	s.writes++
 }
 
-// updateCustomer replaces what is shown of a customer.
+// updateCustomer replaces the public part of a customer.
 func (s *store) updateCustomer(c *customer, to Customer) {
 	if to.Email != c.Email {
 		s.forgetEmail(c)
@@ -95,7 +94,7 @@ func (s *store) forgetEmail(c *customer) {
 	}
 }
 
-// putAddress adds an address, or replaces the one with its id.
+// putAddress adds an address, or replaces the one with the same ID.
 func (s *store) putAddress(c *customer, a *Address) {
 	after := slices.Clone(c.Addresses)
 	if old, ok := c.byID[a.ID]; ok {
@@ -116,7 +115,7 @@ func (s *store) deleteAddress(c *customer, id string) {
 	s.writes++
 }
 
-// with is a copy of the address with other values.
+// with returns a copy of the address with changed values.
 func (a *Address) with(set addressChanges, now time.Time) *Address {
 	changed := *a
 	changed.Members = map[string]string{}
@@ -127,7 +126,7 @@ func (a *Address) with(set addressChanges, now time.Time) *Address {
 	return &changed
 }
 
-// value is a member as answers have it: a string, unless imported data has left something else there.
+// value returns a member as in responses: a string, unless an import has set another type.
 func (a *Address) value(member string) any {
 	if raw, ok := a.Fields[member]; ok {
 		return raw
@@ -135,7 +134,7 @@ func (a *Address) value(member string) any {
 	return a.Members[member]
 }
 
-// value is a member as answers have it; nil for an external_ref that the customer does not have.
+// value returns a member as in responses, or nil for a missing external_ref.
 func (r *Customer) value(member string) any {
 	if raw, ok := r.Fields[member]; ok {
 		return raw

@@ -9,13 +9,13 @@ import (
 	"net/http"
 )
 
-// dropped is the status of a request that gets no answer: its connection is closed.
+// dropped is the status of a request whose connection is closed without a response.
 const dropped = 0
 
-// jsonMedia is the type of every document of the API.
+// jsonMedia is the media type of the API's documents.
 const jsonMedia = "application/json; charset=utf-8"
 
-// answer is a response before it is written: a JSON document, or a page in HTML that is not the API's own.
+// answer is a response before it is written: a JSON document, or a page in HTML that doesn't come from the API.
 type answer struct {
 	status int
 	doc    any
@@ -32,7 +32,7 @@ func (s *Sandbox) write(w http.ResponseWriter, c *call, a answer) {
 		header.Set("Content-Type", "text/html; charset=utf-8")
 		body = []byte(a.html)
 	} else {
-		// The date is by the store's own clock: it is what created_at can be compared with.
+		// The date uses the same clock as created_at, so that clients can compare them.
 		header.Set("Date", c.now.Format(http.TimeFormat))
 		header.Set("X-Moltin-Request-Id", c.id)
 	}
@@ -44,16 +44,16 @@ func (s *Sandbox) write(w http.ResponseWriter, c *call, a answer) {
 		header.Set(name, value)
 	}
 	w.WriteHeader(a.status)
-	_, _ = w.Write(body) // a client that went away needs no answer
+	_, _ = w.Write(body) // the client may have disconnected
 }
 
-// encode writes a document as the API does, with & in links left as it is.
+// encode encodes a document like the API, which doesn't escape & in links.
 func encode(doc any) []byte {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(doc); err != nil {
-		panic(err) // documents are made of strings, numbers, booleans and objects of them
+		panic(err) // can't happen: documents contain only strings, numbers, booleans and objects
 	}
 	return bytes.TrimSuffix(body.Bytes(), []byte("\n"))
 }

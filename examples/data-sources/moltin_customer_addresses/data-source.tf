@@ -1,4 +1,4 @@
-# Without customer_id: the customer whom the provider is logged in as.
+# customer_id defaults to the logged-in customer.
 data "moltin_customer_addresses" "own" {}
 
 output "towns" {

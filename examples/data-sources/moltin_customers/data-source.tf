@@ -1,4 +1,4 @@
-# The testers among the store's customers.
+# All customers with an email address at testers.example.
 data "moltin_customers" "testers" {
   email = "*@testers.example"
 }

@@ -9,7 +9,7 @@ ephemeral "moltin_customer_token" "ron" {
   password = var.ron_password
 }
 
-# For whatever takes ephemeral values: a setting of another provider, or a write-only attribute.
+# Use the token wherever ephemeral values are accepted: in the configuration of another provider, or in a write-only argument.
 locals {
   headers = {
     X-Moltin-Customer-Token = ephemeral.moltin_customer_token.ron.token

@@ -15,7 +15,7 @@ data "moltin_customer_address" "home" {
   name        = "Home"
 }
 
-# Import an address whose name is known, and whose id is not.
+# Import an address by its name.
 import {
   to = moltin_customer_address.home
   id = provider::moltin::address_import_id(data.moltin_customer.ron.id, data.moltin_customer_address.home.id)

@@ -6,10 +6,10 @@ terraform {
   }
 }
 
-# Without customer_id: the customer whom the provider is logged in as.
+# customer_id defaults to the logged-in customer.
 data "moltin_customer_addresses" "own" {}
 
-# One postal label for each address, such as
+# Each address as a postal label, such as
 #   Ron Swanson
 #   Ron Swanson Enterprises
 #   1 Sunny Street

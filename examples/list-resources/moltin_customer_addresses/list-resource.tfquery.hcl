@@ -1,4 +1,4 @@
-# One result for each customer, with all of the customer's addresses.
+# Returns one result per customer, with all of the customer's addresses.
 list "moltin_customer_addresses" "testers" {
   provider         = moltin
   include_resource = true

@@ -1,4 +1,4 @@
 import {
   to = moltin_customer.ron
-  id = "email:ron@swanson.com" # or the customer's id
+  id = "email:ron@swanson.com" # or the ID of the customer
 }

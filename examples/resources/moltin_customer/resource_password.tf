@@ -1,10 +1,10 @@
 variable "april_password" {
-  description = "Password for April to log in with."
+  description = "Password of April."
   type        = string
   ephemeral   = true
 }
 
-# The password is in no plan and no state. Terraform sends it again when its version changes.
+# The password is never stored in the plan or state. To change it, also change its version.
 resource "moltin_customer" "april" {
   name                = "April Ludgate"
   email               = "april@pawnee.example"

@@ -1,4 +1,4 @@
-# The store extends addresses with a flow that has these fields.
+# Requires a store whose addresses have these custom fields.
 resource "moltin_customer" "donna" {
   name  = "Donna Meagle"
   email = "donna@pawnee.example"

@@ -1,5 +1,5 @@
-# All of a customer's addresses, by the id of the customer.
+# Import all addresses of a customer, by the ID of the customer.
 terraform import moltin_customer_addresses.ron 78cc0486-bbdf-491b-a0a2-722383b6288b
 
-# Some of them, by their ids after a slash, separated by commas.
+# Import some of them: append a slash and their IDs, separated by commas.
 terraform import moltin_customer_addresses.ron 78cc0486-bbdf-491b-a0a2-722383b6288b/a3cbe1e6-d362-466a-986b-5035f04dbbcd

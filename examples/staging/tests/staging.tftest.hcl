@@ -5,19 +5,19 @@ run "plan" {
 
   assert {
     condition     = length(module.customer) == 4
-    error_message = "Every row of customers.csv is a customer."
+    error_message = "Each row of customers.csv must be a customer."
   }
 }
 
 run "create" {
   assert {
     condition     = length(distinct(values(output.customer_ids))) == 4
-    error_message = "Every customer has an id of its own."
+    error_message = "Each customer must have an ID of its own."
   }
 
   assert {
     condition     = [for labels in values(output.labels) : length(labels)] == [2, 1, 0, 2]
-    error_message = "Ann has two addresses, Ben one, Donna none and Tom two."
+    error_message = "Ann must have two addresses, Ben one, Donna none and Tom two."
   }
 
   assert {
@@ -26,7 +26,7 @@ run "create" {
   }
 }
 
-# What the store has, asked for by other means.
+# Looks the customers up in the store.
 run "store" {
   module {
     source = "./tests/store"
@@ -38,7 +38,7 @@ run "store" {
 
   assert {
     condition     = toset(data.moltin_customers.testers.customers[*].external_ref) == toset(["crm-2001", "crm-2002", "crm-2004", null])
-    error_message = "The store has the testers with their references."
+    error_message = "The store must have the customers with their references."
   }
 }
 
@@ -50,12 +50,12 @@ run "one_customer_less" {
 
   assert {
     condition     = keys(output.customer_ids) == ["ben", "donna", "tom"]
-    error_message = "Ann is gone with her addresses."
+    error_message = "Ann must be gone."
   }
 
   assert {
     condition     = output.customer_ids["ben"] == run.create.customer_ids["ben"]
-    error_message = "The others stay who they are."
+    error_message = "The other customers must keep their IDs."
   }
 }
 

@@ -1,7 +1,7 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package atomicfile writes files that whoever reads them finds whole.
+// Package atomicfile writes files atomically: readers see either the old or the new content, never a part.
 package atomicfile
 
 import (
@@ -14,8 +14,7 @@ import (
 	"time"
 )
 
-// Write puts a new file in the place of an old one, so that at any moment there is a whole one, after a crash of the
-// machine too. Only its owner can read it.
+// Write replaces the content of a file atomically and durably, even if the machine crashes. Only the owner can read the file.
 func Write(path string, text []byte) (err error) {
 	temp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
 	if err != nil {
@@ -62,13 +61,12 @@ func rename(from, to string) error {
 	}
 }
 
-// syncFolder makes that the new name of a file outlives a crash of the machine. Windows has no such call and keeps names
-// in its journal.
+// syncFolder makes the new name of a file survive a crash of the machine. Windows has no such call, and keeps names in its journal.
 func syncFolder(path string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	folder, err := os.Open(path) //nolint:gosec // It is the folder of a file that the user names.
+	folder, err := os.Open(path) //nolint:gosec // The user names the file.
 	if err != nil {
 		return err
 	}

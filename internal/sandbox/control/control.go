@@ -1,13 +1,12 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package control looks into a sandbox store and steers it over HTTP, for people, for CI and for tests in any language.
-// Its endpoints, which Endpoints explains, are on the store's address under /_sandbox/, never under /v2, and need no token.
+// Package control implements the HTTP endpoints under /_sandbox/ that inspect and control a sandbox store, for people, CI and tests in
+// any language. They require no token. Endpoints describes them.
 //
-// The surface for other packages: New gives the endpoints as a *http.ServeMux, to which a page can be added
-// (mux.Handle("GET /_sandbox/{$}", page)); Front puts it beside the store; Guard keeps foreign web pages out of both. What the
-// endpoints do is also there for Go, as methods of sandbox.Sandbox: Reset, SetSeed and ParseSeed, Accounts, Requests,
-// Faults, SetFaults and AddFault; sandbox.FaultKinds explains the kinds of faults.
+// New returns the endpoints as a *http.ServeMux, to which a page can be added. Front combines them with the store. Guard protects both
+// from web pages of other origins. Go code can use the methods of sandbox.Sandbox instead: Reset, SetSeed, ParseSeed, Accounts,
+// Requests, Faults, SetFaults and AddFault.
 package control
 
 import (
@@ -23,57 +22,57 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// Prefix is what the paths of all endpoints begin with.
+// Prefix is the path prefix of all endpoints.
 const Prefix = "/_sandbox/"
 
-// The longest request bodies, in bytes.
+// Maximum sizes of request bodies, in bytes.
 const (
 	maxSeed   = 256 << 20
 	maxFaults = 1 << 20
 )
 
-// Endpoint is one of those that New serves.
+// Endpoint is an endpoint of New.
 type Endpoint struct {
 	Method, Path string
-	// About says what it does, in Markdown.
+	// About describes the endpoint, in Markdown.
 	About string
 
 	serve func(*sandbox.Sandbox, http.ResponseWriter, *http.Request)
 }
 
-// Endpoints are those that New serves, in the order in which they are best explained.
+// Endpoints returns the endpoints of New, in the order of the documentation.
 func Endpoints() []Endpoint { return slices.Clone(endpoints) }
 
 var endpoints = []Endpoint{
-	{http.MethodGet, Prefix + "health", "Answers `{\"status\":\"ok\"}` once the store is ready.", health},
+	{http.MethodGet, Prefix + "health", "Returns `{\"status\":\"ok\"}` when the store is ready.", health},
 	{
 		http.MethodPost, Prefix + "reset",
-		"Restores the seed, with the same ids, and the faults of `-faults`. Clears the recorded requests. Tokens stay valid.", reset,
+		"Restores the seed, with the same IDs, and the faults of `-faults`. Clears the recorded requests. Tokens stay valid.", reset,
 	},
 	{
 		http.MethodPost, Prefix + "seed",
-		"Replaces the seed with the one in the body (JSON or YAML, in the form of a seed file), and resets the store to it.", seed,
+		"Replaces the seed with the one in the body (JSON or YAML, in the format of a seed file), and resets the store to it.", seed,
 	},
 	{
 		http.MethodGet, Prefix + "customers",
-		"The customers with their addresses, in the form of a seed file. `?search=`, `?offset=` and `?limit=` narrow the list; " +
-			"the `X-Total-Count` header has the total.", customers,
+		"Returns the customers with their addresses, in the format of a seed file. `?search=`, `?offset=` and `?limit=` restrict the list. " +
+			"The `X-Total-Count` header contains the total.", customers,
 	},
 	{
 		http.MethodGet, Prefix + "requests",
-		"The latest 1,000 requests, oldest first: number, time, method, path, status (`0` if the connection was closed), duration and faults. " +
-			"`?after=` a number returns those that followed. Never includes bodies, queries or tokens.", requests,
+		"Returns the latest 1,000 requests, oldest first: number, time, method, path, status (`0` if the connection was closed), duration " +
+			"and faults. `?after=` returns those after a number. Never includes bodies, queries or tokens.", requests,
 	},
 	{
 		http.MethodGet, Prefix + "requests/stream",
-		"The same requests as they are answered, as `text/event-stream`. Resumes after `Last-Event-ID` or `?after=`.", stream,
+		"Streams the same requests as `text/event-stream`. Resumes after `Last-Event-ID` or `?after=`.", stream,
 	},
-	{http.MethodGet, Prefix + "faults", "The active faults, in the form of a faults file.", getFaults},
+	{http.MethodGet, Prefix + "faults", "Returns the active faults, in the format of a faults file.", getFaults},
 	{http.MethodPut, Prefix + "faults", "Replaces the active faults with those in the body, until the next reset.", putFaults},
 	{http.MethodDelete, Prefix + "faults", "Removes all faults, until the next reset.", deleteFaults},
 }
 
-// New gives the endpoints of a store. Further ones can be added.
+// New returns the endpoints of a store. Others can be added.
 func New(store *sandbox.Sandbox) *http.ServeMux {
 	mux := http.NewServeMux()
 	names := make([]string, 0, len(endpoints))
@@ -85,14 +84,13 @@ func New(store *sandbox.Sandbox) *http.ServeMux {
 		names = append(names, e.Method+" "+e.Path)
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		fail(w, http.StatusNotFound, fmt.Errorf("%s %s is not an endpoint of the sandbox; there are %s",
+		fail(w, http.StatusNotFound, fmt.Errorf("%s %s is not an endpoint of the sandbox. The endpoints are %s",
 			r.Method, r.URL.Path, strings.Join(names, ", ")))
 	})
 	return mux
 }
 
-// Front serves what is under Prefix from one handler and everything else from another: paths of a store's API are not
-// cleaned on their way, as a ServeMux would do.
+// Front serves paths under Prefix with one handler and all others with another. Unlike a ServeMux, it doesn't clean paths of the API.
 func Front(control, store http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, Prefix) {
@@ -132,7 +130,7 @@ func seed(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
 	replyCounts(store, w)
 }
 
-// replyCounts says what a store holds after a reset.
+// replyCounts responds with the number of records after a reset.
 func replyCounts(store *sandbox.Sandbox, w http.ResponseWriter) {
 	customers, addresses := store.Size()
 	reply(w, map[string]int{"customers": customers, "addresses": addresses})
@@ -154,14 +152,14 @@ func customers(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
 	reply(w, map[string][]sandbox.Account{"customers": accounts})
 }
 
-// number reads a number in a query; 0 if it is not there.
+// number parses a number in a query, which defaults to 0.
 func number(text, name string) (int64, error) {
 	if text == "" {
 		return 0, nil
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 0 {
-		return 0, fmt.Errorf("%s must be a number from 0 up, not %q", name, text)
+		return 0, fmt.Errorf("%s must be a non-negative number, not %q", name, text)
 	}
 	return n, nil
 }
@@ -189,7 +187,7 @@ func deleteFaults(store *sandbox.Sandbox, w http.ResponseWriter, _ *http.Request
 	reply(w, store.Faults())
 }
 
-// read gives the request's body, or answers for it.
+// read returns the body of a request, or responds with an error.
 func read(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, bool) {
 	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	if errors.As(err, new(*http.MaxBytesError)) {
@@ -197,7 +195,7 @@ func read(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, bool) {
 		return nil, false
 	}
 	if err != nil {
-		fail(w, http.StatusBadRequest, errors.New("the request body could not be read to its end"))
+		fail(w, http.StatusBadRequest, errors.New("the request body could not be read completely"))
 		return nil, false
 	}
 	return text, true
@@ -205,7 +203,7 @@ func read(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, bool) {
 
 func reply(w http.ResponseWriter, doc any) { write(w, http.StatusOK, doc) }
 
-// fail says what is wrong with a request.
+// fail responds with an error.
 func fail(w http.ResponseWriter, status int, err error) {
 	write(w, status, map[string]string{"error": err.Error()})
 }
@@ -215,5 +213,5 @@ func write(w http.ResponseWriter, status int, doc any) {
 	w.WriteHeader(status)
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(doc) //nolint:errchkjson // The documents can be written, and a client that went away needs none.
+	_ = encoder.Encode(doc) //nolint:errchkjson // The documents can be encoded, and a client that disconnected needs none.
 }

@@ -98,7 +98,7 @@ func TestSeedAndReset(t *testing.T) {
 	equal(t, "city", s.Addresses("customer-1")[0].Members["city"], "")
 	equal(t, "faults", len(s.Faults()), 0)
 	s.answers("POST", "/_sandbox/seed", "customers:\n  - name: Andy\n", 400,
-		`{"error":"line 2: customers[0].email: a customer needs an email"}`)
+		`{"error":"line 2: customers[0].email: an email is required"}`)
 	s.answers("POST", "/_sandbox/seed", `{"customers": [`, 400, `{"error":"line 1: not JSON: unexpected end of JSON input"}`)
 }
 
@@ -115,7 +115,7 @@ func TestCustomers(t *testing.T) {
 	s.answers("GET", "/_sandbox/customers?search=nobody", "", 200, `{"customers":[]}`)
 	_, _, header := s.send("GET", "/_sandbox/customers?limit=1", "")
 	equal(t, "total", header.Get("X-Total-Count"), "2")
-	s.answers("GET", "/_sandbox/customers?limit=-1", "", 400, `{"error":"limit must be a number from 0 up, not \"-1\""}`)
+	s.answers("GET", "/_sandbox/customers?limit=-1", "", 400, `{"error":"limit must be a non-negative number, not \"-1\""}`)
 
 	other := newStore(t, sandbox.Config{})
 	_, all, _ := s.send("GET", "/_sandbox/customers", "")
@@ -132,7 +132,7 @@ func TestFaults(t *testing.T) {
 	s.answers("GET", "/_sandbox/faults", "", 200, one)
 	status, text, _ := s.send("PUT", "/_sandbox/faults", `[{"kind":"typo","next":1}]`)
 	equal(t, "status", status, 400)
-	if !strings.Contains(text, `there is no fault kind \"typo\"`) {
+	if !strings.Contains(text, `unknown fault kind \"typo\"`) {
 		t.Errorf("answer %s", text)
 	}
 	s.answers("GET", "/_sandbox/faults", "", 200, one)
@@ -188,7 +188,7 @@ func TestRequests(t *testing.T) {
 	equal(t, "after 2", strings.Count(text, `"number"`), 1)
 	s.send("POST", "/_sandbox/reset", "")
 	s.answers("GET", "/_sandbox/requests", "", 200, `[]`)
-	s.answers("GET", "/_sandbox/requests?after=x", "", 400, `{"error":"after must be a number from 0 up, not \"x\""}`)
+	s.answers("GET", "/_sandbox/requests?after=x", "", 400, `{"error":"after must be a non-negative number, not \"x\""}`)
 }
 
 func TestStream(t *testing.T) {

@@ -12,12 +12,11 @@ import (
 	"strings"
 )
 
-// Guard refuses the requests that a web page could make a browser send to the store: those for a host that is not the
-// store's own, as they arrive when a name of somebody else's points to this machine, and writes that come from a page of
-// another origin. Programs that address the store as it is announced notice nothing.
+// Guard rejects requests that a malicious web page could make a browser send to the store: requests for a foreign host, which arrive if
+// a domain of an attacker resolves to this machine (DNS rebinding), and writes from pages of another origin.
 //
-// The store's own hosts are localhost and loopback addresses, the host that it listens on (of -addr), and further names. When it
-// listens on all addresses of the machine any IP address is one: a name is what it takes to lead a browser astray.
+// The store's own hosts are localhost and loopback addresses, the host that it listens on, and additional names. If it listens on all
+// addresses of the machine, any IP address is accepted, because DNS rebinding requires a name.
 func Guard(next http.Handler, listening string, names ...string) http.Handler {
 	own := append([]string{listening}, names...)
 	everywhere := false
@@ -39,7 +38,7 @@ func Guard(next http.Handler, listening string, names ...string) http.Handler {
 	return origins.Handler(hosts)
 }
 
-// hostOf is the host of a Host header, without port and brackets.
+// hostOf returns the host of a Host header, without port and brackets.
 func hostOf(header string) string {
 	host, _, err := net.SplitHostPort(header)
 	if err != nil {

@@ -24,9 +24,8 @@ func requests(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
 	reply(w, done)
 }
 
-// stream sends each request as an event named request, its number as the event's id, and a reset as an event named reset. A
-// browser that lost the connection names the last request it got. Without it and without a number in the query, only what is
-// yet to come is sent.
+// stream sends each request as an event named request, with its number as the ID, and a reset as an event named reset. It resumes after
+// Last-Event-ID, which browsers send when they reconnect, or after a number in the query. Otherwise, it sends only new requests.
 func stream(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
 	from := r.Header.Get("Last-Event-ID")
 	if from == "" {
@@ -49,7 +48,7 @@ func stream(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
 		for _, one := range pending {
 			text, err := json.Marshal(one)
 			if err != nil {
-				return // it has no value that could not be written
+				return // can't happen: all values can be encoded
 			}
 			fmt.Fprintf(w, "id: %d\nevent: request\ndata: %s\n\n", one.Number, text)
 			after = one.Number

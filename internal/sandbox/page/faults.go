@@ -14,7 +14,7 @@ import (
 // choice is an option of a select.
 type choice struct{ Value, Label string }
 
-// often are how often a fault can strike, as the form has it: "next:2" or "every:3".
+// often are the choices for the frequency of a fault, such as "next:2" or "every:3".
 var often = []choice{
 	{"next:1", "the next request"},
 	{"next:3", "the next 3 requests"},
@@ -31,7 +31,7 @@ var methods = []choice{
 }
 
 var paths = []choice{
-	{"", "wherever it can"},
+	{"", "wherever it applies"},
 	{sandbox.PathAddresses, "addresses"},
 	{sandbox.PathCustomers, "customers"},
 	{sandbox.PathTokens, "customer logins"},
@@ -39,10 +39,10 @@ var paths = []choice{
 	{sandbox.PathSettings, "settings"},
 }
 
-// parameter is an input that some kinds of faults have beside their switch.
+// parameter is an additional input of some kinds of faults.
 type parameter struct {
 	Name, Label string
-	Type        string // of an input; "" for a select
+	Type        string // type of the input, or "" for a select
 	Default     string
 	Choices     []choice
 }
@@ -65,10 +65,10 @@ var parameters = map[sandbox.FaultKind][]parameter{
 	sandbox.PagedList: {{Name: "page_size", Label: "Page size", Type: "number", Default: "2"}},
 }
 
-// input is the name of a parameter's input, which is one form with all others.
+// input returns the name of a parameter's input. All inputs share one form.
 func input(kind sandbox.FaultKind, parameter string) string { return string(kind) + "." + parameter }
 
-// faultOf reads the fault that a form switches on.
+// faultOf parses the fault that a form adds.
 func faultOf(value func(name string) string) (sandbox.Fault, error) {
 	kind := sandbox.FaultKind(value("on"))
 	of := func(parameter string) string { return value(input(kind, parameter)) }
@@ -95,10 +95,10 @@ func faultOf(value func(name string) string) (sandbox.Fault, error) {
 	if _, err := fmt.Sscanf(value("often"), "every:%d", &f.Every); err == nil {
 		return f, nil
 	}
-	return f, fmt.Errorf("fault %s: %q says not how often it strikes", kind, value("often"))
+	return f, fmt.Errorf("fault %s: the frequency must be next:N or every:N, not %q", kind, value("often"))
 }
 
-// when says which requests a fault strikes.
+// when describes the requests that a fault applies to.
 func when(f sandbox.Fault) string {
 	var text string
 	switch {

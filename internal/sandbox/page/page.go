@@ -1,11 +1,11 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package page shows what is in a sandbox store on one web page: the customers with their addresses, the requests as they
-// arrive, and the faults, which can be switched on and off there.
+// Package page implements the web page of a sandbox store. It shows customers with their addresses and requests as they arrive, and adds
+// and removes faults.
 //
-// The page is rendered by the server and complete without its script, which only keeps it up to date. It loads nothing from
-// other hosts, and shows neither credentials nor tokens.
+// The server renders the page. It works without its script, which only updates it. It loads nothing from other hosts, and shows neither
+// credentials nor tokens.
 package page
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// Path is where the page is. What belongs to it lies below Path + "page/".
+// Path is the path of the page. Its resources are below Path + "page/".
 const Path = "/_sandbox/"
 
 //go:embed page.html
@@ -29,11 +29,11 @@ var assets embed.FS
 
 var pageTemplate = template.Must(template.New("page").Parse(markup))
 
-// policy lets the page load its own files and nothing else.
+// policy permits the page to load only its own files.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// Register adds the page of a store to the endpoints beside it. Requests from other origins must not reach it.
+// Register adds the page of a store to its control endpoints. The caller must reject requests from other origins.
 func Register(mux *http.ServeMux, store *sandbox.Sandbox) {
 	files, err := fs.Sub(assets, "assets")
 	if err != nil {
@@ -47,7 +47,7 @@ func Register(mux *http.ServeMux, store *sandbox.Sandbox) {
 	handle("GET "+Path+"page/", http.StripPrefix(Path+"page/", http.FileServerFS(files)))
 }
 
-// restricted tells a browser what it may do with the answer.
+// restricted adds the security headers.
 func restricted(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
@@ -68,7 +68,7 @@ func (p page) show(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write(body.Bytes()) // a browser that went away needs no answer
+	_, _ = w.Write(body.Bytes()) // the browser may have disconnected
 }
 
 func (p page) switchFault(w http.ResponseWriter, r *http.Request) {
@@ -98,7 +98,7 @@ func (p page) reset(w http.ResponseWriter, r *http.Request) {
 	backTo(w, r, "")
 }
 
-// backTo shows the page again, so that reloading it does not repeat the form.
+// backTo redirects to the page, so that reloading it doesn't send the form again.
 func backTo(w http.ResponseWriter, r *http.Request, anchor string) {
 	http.Redirect(w, r, Path+anchor, http.StatusSeeOther)
 }

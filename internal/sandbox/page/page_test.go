@@ -130,10 +130,10 @@ func TestSearch(t *testing.T) {
 	s.post("/v2/customers/tokens", 401, nil)
 
 	text := s.get(page.Path + "?q=snerl")
-	expect(t, text, "ron@swanson.com", "Cabin", `value="snerl"`, "No request has “snerl” in it")
+	expect(t, text, "ron@swanson.com", "Cabin", `value="snerl"`, "No requests match “snerl”")
 	expectNot(t, text, "Shop", "leslie@")
 	text = s.get(page.Path + "?q=OAUTH")
-	expect(t, text, "/oauth/access_token", "No customer or address has “OAUTH” in it")
+	expect(t, text, "/oauth/access_token", "No customers or addresses match “OAUTH”")
 	expectNot(t, text, "/v2/customers/tokens")
 	text = s.get(page.Path + "?q=401")
 	expect(t, text, "/v2/customers/tokens")
@@ -156,7 +156,7 @@ func TestRequests(t *testing.T) {
 	s.post("/v2/customers/"+s.CustomerID()+"/addresses", 503, nil)
 	text := s.get(page.Path)
 	expect(t, text, `class="success">200<`, `class="closed">closed<`, `class="failure">503<`, "POST", "/v2/customers", s.CustomerID()[:8]+"…/addresses<",
-		`href="#kind-close_before"`, "the connection is closed without an answer", " ms<")
+		`href="#kind-close_before"`, "closes the connection without processing the request", " ms<")
 	expectNot(t, text, token, sandbox.DefaultClientSecret)
 	if strings.Index(text, "…/addresses<") > strings.Index(text, "/oauth/access_token") {
 		t.Error("the newest request should come first")
@@ -167,7 +167,7 @@ func TestFaultsAreSwitched(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
 	text := s.get(page.Path)
-	expect(t, text, "None: the store behaves.")
+	expect(t, text, "No active faults.")
 	for _, info := range sandbox.FaultKinds() {
 		expect(t, text, `name="on" value="`+string(info.Kind)+`"`)
 	}
@@ -197,10 +197,10 @@ func TestFaultsAreSwitched(t *testing.T) {
 		t.Errorf("%+v are still on", got)
 	}
 	for name, wrong := range map[string]url.Values{
-		"no fault kind":             {"on": {"flood"}, "often": {"next:1"}},
-		"how often":                 {"on": {"hang"}, "often": {"sometimes"}},
+		"unknown fault kind":        {"on": {"flood"}, "often": {"next:1"}},
+		"the frequency must be":     {"on": {"hang"}, "often": {"sometimes"}},
 		"whole number":              {"on": {"paged_list"}, "often": {"next:1"}, "paged_list.page_size": {"many"}},
-		"page_size of 1 or more":    {"on": {"paged_list"}, "often": {"next:1"}, "paged_list.page_size": {"0"}},
+		"page_size of at least 1":   {"on": {"paged_list"}, "often": {"next:1"}, "paged_list.page_size": {"0"}},
 		"neither a path kind nor a": {"on": {"hang"}, "often": {"next:1"}, "path": {"everywhere"}},
 	} {
 		expect(t, s.post(faults, 400, wrong), name, "Go back")
@@ -213,7 +213,7 @@ func TestReset(t *testing.T) {
 	s.AddCustomer("Leslie Knope", "leslie@pawnee.example", "")
 	s.SetFaults(sandbox.Fault{Kind: sandbox.Hang, Every: 1})
 	text := s.post(page.Path+"page/reset", 200, nil)
-	expect(t, text, "1 customer<", "None: the store behaves.")
+	expect(t, text, "1 customer<", "No active faults.")
 	expectNot(t, text, "leslie@")
 }
 

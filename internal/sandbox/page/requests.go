@@ -18,7 +18,7 @@ type requestView struct {
 	Number           int64
 	Clock, Timestamp string
 	Method           string
-	Path, Short      string // Short has the beginnings of ids
+	Path, Short      string // Short has abbreviated IDs
 	Outcome, Class   string // such as 201 and "success"
 	Duration         string
 	Faults           []faultView
@@ -37,7 +37,7 @@ func (v *view) showRequests(all []sandbox.Request) {
 	}
 }
 
-// randomID is an id as stores make them.
+// randomID matches a generated ID.
 var randomID = regexp.MustCompile(`\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
 
 func requestOf(r sandbox.Request) requestView {
@@ -57,7 +57,7 @@ func requestOf(r sandbox.Request) requestView {
 	return shown
 }
 
-// class is the class of a status in the style sheet.
+// class returns the CSS class of a status.
 func class(status int) string {
 	switch status / 100 {
 	case 0:
@@ -72,7 +72,7 @@ func class(status int) string {
 	return "failure"
 }
 
-// milliseconds has two digits that count, where there are more.
+// milliseconds formats a duration with two significant digits.
 func milliseconds(d time.Duration) string {
 	ms := float64(d.Microseconds()) / 1000
 	switch {

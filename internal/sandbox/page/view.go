@@ -13,14 +13,14 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// How much the page shows of a large store.
+// Limits of what the page shows.
 const (
 	mostCustomers = 20
 	mostAddresses = 50 // of one customer
 	mostRequests  = 200
 )
 
-// view is what the template shows.
+// view is the data of the template.
 type view struct {
 	Endpoint, Query string
 
@@ -32,7 +32,7 @@ type view struct {
 	Requests      []requestView
 	FoundRequests int
 
-	On                    []faultView // faults that are on
+	On                    []faultView // active faults
 	Replacing, Changing   []faultView // all kinds
 	Often, Methods, Paths []choice
 }
@@ -56,7 +56,7 @@ type pair struct{ Name, Value string }
 type faultView struct {
 	Kind       sandbox.FaultKind
 	About      string
-	When       string // of a fault that is on
+	When       string // of an active fault
 	On         bool
 	Parameters []parameterView
 }
@@ -87,7 +87,7 @@ func (v *view) showCustomers(store *sandbox.Sandbox) {
 	}
 }
 
-// addressesOf gives the addresses to show of a customer: all of one that is found, and of another one those that are.
+// addressesOf returns the addresses to show: all of a customer who matches the search, and the matching ones of any other.
 func (v *view) addressesOf(a sandbox.Account) []sandbox.Address {
 	texts := []string{a.ID, a.Name, a.Email}
 	if a.ExternalRef != nil {
@@ -101,7 +101,7 @@ func (v *view) addressesOf(a sandbox.Account) []sandbox.Address {
 	})
 }
 
-// matches says whether one of the texts has what is searched for.
+// matches reports whether one of the texts contains the search.
 func (v *view) matches(texts ...string) bool {
 	query := strings.ToLower(v.Query)
 	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(strings.ToLower(text), query) })
@@ -153,7 +153,7 @@ func addressOf(a sandbox.Address) addressView {
 	return shown
 }
 
-// fields are custom fields in the order of their names.
+// fields returns custom fields, sorted by name.
 func fields(values map[string]any) []pair {
 	var all []pair
 	for _, name := range slices.Sorted(maps.Keys(values)) {
@@ -181,7 +181,7 @@ func (v *view) showFaults(on []sandbox.Fault) {
 	}
 }
 
-// about is what a kind of fault does, on one line.
+// about returns the description of a kind of fault.
 func about(kind sandbox.FaultKind) string {
 	for _, info := range sandbox.FaultKinds() {
 		if info.Kind == kind {

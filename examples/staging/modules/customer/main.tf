@@ -1,4 +1,4 @@
-# A customer with addresses.
+# Manages a customer and all of the customer's addresses.
 
 terraform {
   required_providers {
@@ -25,7 +25,7 @@ variable "external_ref" {
 }
 
 variable "addresses" {
-  description = "The customer's addresses by name."
+  description = "Addresses of the customer, by name."
   type = map(object({
     first_name   = string
     last_name    = string
@@ -48,19 +48,19 @@ resource "moltin_customer" "this" {
   external_ref = var.external_ref
 }
 
-# One resource for all of the customer's addresses: however many rows the file has, Terraform plans one object for each
-# customer. The name is the key, and an empty cell of the file is no value.
+# One resource manages all addresses of the customer, so that Terraform plans one resource per customer, however many rows the
+# file has. The name is the key. An empty cell means that the field has no value.
 resource "moltin_customer_addresses" "this" {
   customer_id = moltin_customer.this.id
   addresses   = { for name, address in var.addresses : name => merge(address, { name = name }) }
 }
 
 output "id" {
-  description = "Id of the customer."
+  description = "ID of the customer."
   value       = moltin_customer.this.id
 }
 
 output "labels" {
-  description = "Postal label of each address by name."
+  description = "Postal label of each address, by name."
   value       = { for name, address in moltin_customer_addresses.this.addresses : name => provider::moltin::format_address(address) }
 }

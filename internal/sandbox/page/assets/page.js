@@ -138,7 +138,7 @@ events.addEventListener("open", () => {
   }
   schedule();
 });
-events.addEventListener("error", () => state("lost", "The store doesn't answer"));
+events.addEventListener("error", () => state("lost", "The store isn't responding"));
 events.addEventListener("request", () => {
   unannounced++;
   schedule();

@@ -1,0 +1,192 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package e2e_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// defaultAddress is where guides expect the sandbox. It may be in use on this machine, so that tests use another.
+const defaultAddress = "127.0.0.1:8080"
+
+// commandTimeout limits the commands of a code block.
+const commandTimeout = 4 * time.Minute
+
+// reader stands for the reader of a guide: a shell in an empty directory, and a store.
+type reader struct {
+	t       *testing.T
+	dir     string // where the guide begins
+	env     []string
+	address string // of the sandbox that a guide starts
+	// program and minor are the version of terraform on the PATH.
+	program string
+	minor   int
+}
+
+// guidePrograms has bin, with terraform and moltin-sandbox, and mirror, from which terraform init installs the provider.
+var guidePrograms = sync.OnceValues(func() (string, error) {
+	dir := filepath.Join(pluginDir, "guides")
+	plugin, err := os.ReadFile(filepath.Join(pluginDir, "terraform-provider-moltin"))
+	if err != nil {
+		return "", err
+	}
+	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		to := filepath.Join(dir, "mirror", registry, "moltin/moltin/0.1.0", runtime.GOOS+"_"+runtime.GOARCH)
+		if err := os.MkdirAll(to, 0o700); err != nil {
+			return "", err
+		}
+		if err := os.WriteFile(filepath.Join(to, "terraform-provider-moltin_v0.1.0"), plugin, 0o700); err != nil {
+			return "", err
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "terraformrc"),
+		[]byte("provider_installation {\n  filesystem_mirror {\n    path = \""+filepath.Join(dir, "mirror")+"\"\n  }\n}\n"), 0o600); err != nil {
+		return "", err
+	}
+	terraform, err := exec.LookPath(terraformProgram())
+	if err != nil {
+		return "", err
+	}
+	if err := exec.Command("go", "build", "-o", filepath.Join(dir, "bin/moltin-sandbox"), "../../cmd/moltin-sandbox").Run(); err != nil {
+		return "", err
+	}
+	return dir, os.Symlink(terraform, filepath.Join(dir, "bin/terraform"))
+})
+
+func newReader(t *testing.T) *reader {
+	t.Helper()
+	w := newWorkspace(t, "")
+	w.remove("main.tf")
+	programs, err := guidePrograms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkout, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(checkout, filepath.Join(w.dir, "terraform-provider-moltin")); err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	r := &reader{t: t, dir: w.dir, address: listener.Addr().String()}
+	r.env = append(w.env,
+		"GUIDE="+w.dir, "PATH="+filepath.Join(programs, "bin")+":"+os.Getenv("PATH"),
+		"TF_CLI_CONFIG_FILE="+filepath.Join(programs, "terraformrc"),
+		// Stands for the answer "yes".
+		"TF_CLI_ARGS_apply=-auto-approve", "TF_CLI_ARGS_destroy=-auto-approve", "TF_INPUT=0",
+		"MOLTIN_REQUESTS_PER_SECOND=0",
+		"GOFLAGS=-buildvcs=false", "GOCACHE="+goEnv(t, "GOCACHE"), "GOMODCACHE="+goEnv(t, "GOMODCACHE"),
+	)
+	found := regexp.MustCompile(`(Terraform|OpenTofu) v1\.(\d+)`).FindStringSubmatch(r.run(&block{}, "terraform version"))
+	if found == nil {
+		t.Fatal("terraform version shows no version")
+	}
+	r.program = found[1]
+	r.minor, _ = strconv.Atoi(found[2])
+	r.serve("moltin-sandbox serve -addr 127.0.0.1:0 -no-login")
+	return r
+}
+
+func goEnv(t *testing.T, name string) string {
+	t.Helper()
+	value, err := exec.Command("go", "env", name).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(value))
+}
+
+// session is the file with the variables and the directory that the shell had after the last command.
+func (r *reader) session() string { return filepath.Join(r.dir, ".session") }
+
+// shell is a command in the shell of the reader, which keeps variables and directory from one command to the next.
+func (r *reader) shell(ctx context.Context, command string) *exec.Cmd {
+	script := "set -eo pipefail\n[ ! -e \"$1\" ] || . \"$1\"\n" +
+		strings.ReplaceAll(command, defaultAddress, r.address) +
+		"\n{ export -p; printf 'cd %q\\n' \"$PWD\"; } > \"$1\"\n"
+	cmd := exec.CommandContext(ctx, "bash", "-c", script, "bash", r.session())
+	cmd.Dir, cmd.Env = r.dir, r.env
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that what it starts ends with it
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
+	cmd.WaitDelay = 10 * time.Second
+	return cmd
+}
+
+// run runs commands and returns what they print.
+func (r *reader) run(b *block, commands string) string {
+	r.t.Helper()
+	ctx, cancel := context.WithTimeout(r.t.Context(), commandTimeout)
+	defer cancel()
+	printed, err := r.shell(ctx, commands).CombinedOutput()
+	if err != nil {
+		r.t.Fatalf("line %d: %v\n%s\n%s", b.line, err, commands, printed)
+	}
+	return string(printed)
+}
+
+// serve starts a sandbox in the background and sets the variables that it prints. It returns what was printed.
+func (r *reader) serve(command string) string {
+	r.t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	cmd := r.shell(ctx, command)
+	var log bytes.Buffer
+	cmd.Stderr = &log
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(func() { stop(); _ = cmd.Wait() })
+	last := "MOLTIN_CUSTOMER_PASSWORD="
+	if strings.Contains(command, "-no-login") {
+		last = "MOLTIN_CLIENT_SECRET="
+	}
+	var printed strings.Builder
+	for lines := bufio.NewScanner(stdout); lines.Scan(); {
+		printed.WriteString(lines.Text() + "\n")
+		if strings.Contains(lines.Text(), last) {
+			r.run(&block{}, printed.String())
+			return printed.String()
+		}
+	}
+	stop()
+	_ = cmd.Wait()
+	r.t.Fatalf("%s printed no variables:\n%s%s", command, printed.String(), log.String())
+	return ""
+}
+
+// create writes the file that a block is the content of.
+func (r *reader) create(b *block) {
+	r.t.Helper()
+	path := filepath.Join(strings.TrimSpace(r.run(b, "pwd")), b.file)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(b.text), 0o600); err != nil {
+		r.t.Fatal(err)
+	}
+}

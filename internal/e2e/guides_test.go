@@ -1,0 +1,124 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package e2e_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestGuides runs the commands of the README and of each guide as written, in order, and compares their output.
+func TestGuides(t *testing.T) {
+	t.Parallel()
+	guides, err := filepath.Glob("../../docs/guides/*.md")
+	if err != nil || len(guides) < 10 {
+		t.Fatalf("found %d guides: %v", len(guides), err)
+	}
+	for _, path := range append(guides, "../../README.md") {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			blocks, err := parseGuide(string(text))
+			if err != nil {
+				t.Fatalf("%s: %v", path, err)
+			}
+			newReader(t).follow(blocks)
+		})
+	}
+}
+
+// follow does what a reader of a guide does.
+func (r *reader) follow(blocks []*block) {
+	r.t.Helper()
+	var ran *block
+	var printed string
+	for _, b := range blocks {
+		if b.isOutput() {
+			switch {
+			case ran == nil || ran.section != b.section:
+				r.t.Logf("line %d: not compared: it is not the output of a command", b.line)
+			case b.notCompared != "":
+				r.t.Logf("line %d: not compared: %s", b.line, b.notCompared)
+			case !r.shows(printed, b.text):
+				r.t.Errorf("line %d: the guide shows\n%s\nbut line %d printed\n%s", b.line, b.text, ran.line, printed)
+			}
+			continue
+		}
+		if b.isCommand() {
+			ran = nil
+		}
+		if reason := r.reasonNotTo(b); reason != "" {
+			r.t.Logf("line %d: not run: %s", b.line, reason)
+			continue
+		}
+		for _, command := range b.setup {
+			r.run(b, command)
+		}
+		switch {
+		case b.background:
+			ran, printed = b, r.serve(strings.Replace(b.text, "moltin-sandbox serve", "moltin-sandbox serve -addr "+r.address, 1))
+		case b.isCommand():
+			ran, printed = b, r.run(b, b.text)
+		default:
+			r.create(b)
+		}
+	}
+}
+
+// reasonNotTo says why a block can't be run here.
+func (r *reader) reasonNotTo(b *block) string {
+	needed := b.terraform
+	if r.program == "OpenTofu" {
+		needed = b.tofu
+	}
+	switch {
+	case b.notRun != "":
+		return b.notRun
+	case needed < 0:
+		return "not supported by OpenTofu"
+	case r.minor < needed:
+		return "requires " + r.program + " 1." + strconv.Itoa(needed)
+	}
+	return ""
+}
+
+var (
+	spaces     = regexp.MustCompile(`\s+`)
+	uuids      = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	timestamps = regexp.MustCompile(`\d{4}-\d\d-\d\dT[0-9:.]+Z`)
+)
+
+// shows reports whether the lines of a guide are among those that a command printed, in this order. White space, IDs and
+// timestamps may differ, and an ellipsis stands for any text.
+func (r *reader) shows(printed, guide string) bool {
+	comparable := func(line string) string {
+		line = spaces.ReplaceAllString(strings.TrimSpace(strings.ReplaceAll(line, defaultAddress, r.address)), " ")
+		return timestamps.ReplaceAllString(uuids.ReplaceAllString(line, "ID"), "TIME")
+	}
+	left := strings.Split(printed, "\n")
+	for line := range strings.Lines(guide) {
+		line = comparable(line)
+		pattern := regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(line), "…", ".*") + "$")
+		for line != "" && line != "…" {
+			if len(left) == 0 {
+				return false
+			}
+			candidate := comparable(left[0])
+			left = left[1:]
+			if pattern.MatchString(candidate) {
+				break
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,80 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package e2e_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var (
+	links    = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	headings = regexp.MustCompile(`(?m)^#+ (.+)$`)
+	noSlug   = regexp.MustCompile(`[^a-z0-9 _-]`)
+)
+
+// registryDocs is where the registry shows docs/.
+const registryDocs = "https://registry.terraform.io/providers/moltin/moltin/latest/docs/"
+
+// TestLinks checks that links within the repository lead somewhere, and that the overview has no relative ones: the registry
+// resolves those one level too high.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	var pages []string
+	for _, pattern := range []string{"../../*.md", "../../docs/*.md", "../../docs/*/*.md"} {
+		found, _ := filepath.Glob(pattern)
+		pages = append(pages, found...)
+	}
+	if len(pages) < 25 {
+		t.Fatalf("found %d pages", len(pages))
+	}
+	for _, page := range pages {
+		for _, link := range links.FindAllStringSubmatch(readPage(t, page), -1) {
+			target := link[1]
+			absolute := strings.HasPrefix(target, "https://")
+			if guide, ok := strings.CutPrefix(target, registryDocs); ok {
+				path, anchor, _ := strings.Cut(guide, "#")
+				target = strings.TrimSuffix("../../docs/"+path+".md#"+anchor, "#")
+			} else if absolute {
+				continue
+			} else if !strings.HasPrefix(target, "#") {
+				target = filepath.Join(filepath.Dir(page), target)
+			}
+			path, anchor, _ := strings.Cut(target, "#")
+			if path == "" {
+				path = page
+			}
+			if filepath.Base(page) == "index.md" && !absolute && !strings.HasPrefix(link[1], "#") {
+				t.Errorf("%s: %s is relative", page, link[1])
+			}
+			if _, err := os.Stat(path); err != nil {
+				t.Errorf("%s: %s leads nowhere", page, link[1])
+			} else if anchor != "" && !strings.HasPrefix(anchor, "nestedatt--") && !slices.Contains(slugs(readPage(t, path)), anchor) {
+				t.Errorf("%s: %s has no such heading", page, link[1])
+			}
+		}
+	}
+}
+
+// slugs returns the anchors of the headings of a page.
+func slugs(page string) []string {
+	var all []string
+	for _, heading := range headings.FindAllStringSubmatch(page, -1) {
+		all = append(all, strings.ReplaceAll(noSlug.ReplaceAllString(strings.ToLower(heading[1]), ""), " ", "-"))
+	}
+	return all
+}
+
+func readPage(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
