@@ -120,12 +120,12 @@ func TestCustomerTokenRefused(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	p := speak(t, store, nil)
 	_, refused := p.openToken(sandbox.DefaultCustomerEmail, "a-wrong-password")
-	expectError(t, refused.Diagnostics, "password", "refused the customer login", "email and password")
+	expectError(t, refused.Diagnostics, "password", "rejected the customer login", "email and password")
 	if text := refused.Diagnostics[0].Detail; strings.Contains(text, "a-wrong-password") || strings.Contains(text, "MOLTIN_CUSTOMER_PASSWORD") {
 		t.Errorf("the error is %q", text)
 	}
 
 	_, opened := p.openToken(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
 	store.DeleteCustomer(store.CustomerID())
-	expectError(t, p.renewToken(opened.Private).Diagnostics, "password", "refused the customer login")
+	expectError(t, p.renewToken(opened.Private).Diagnostics, "password", "rejected the customer login")
 }
