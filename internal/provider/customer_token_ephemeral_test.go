@@ -4,7 +4,10 @@
 package provider_test
 
 import (
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"reflect"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -112,6 +115,27 @@ func TestCustomerTokenThatTheStoreProlongsIsRenewedAgain(t *testing.T) {
 	p.succeeded(nil, renewed.Diagnostics)
 	if again := p.renewToken(renewed.Private); renewed.RenewAt.Before(opened.RenewAt) || again.RenewAt.IsZero() {
 		t.Errorf("%v: opened for %s, renewed for %s, then for %s", result["token"], opened.RenewAt, renewed.RenewAt, again.RenewAt)
+	}
+}
+
+// A store that does not say when a token ends gives one without an end, which is
+// never renewed.
+func TestCustomerTokenWithoutEnd(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != logins {
+			store.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"data":{"type":"token","customer_id":"ron","token":"without-end"}}`)
+	}))
+	t.Cleanup(front.Close)
+	result, opened := speak(t, store, object{"endpoint": front.URL}).openToken("ron@swanson.com", "mysecretpassword")
+	want := object{"email": "ron@swanson.com", "password": "mysecretpassword", "token": "without-end", "customer_id": "ron", "expires_at": nil}
+	if len(opened.Diagnostics) > 0 || !reflect.DeepEqual(result, want) || !opened.RenewAt.IsZero() {
+		t.Errorf("opened %v until %s, %v, want %v", result, opened.RenewAt, opened.Diagnostics, want)
 	}
 }
 
