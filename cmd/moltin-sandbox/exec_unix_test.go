@@ -19,7 +19,7 @@ func TestExecUnixCodes(t *testing.T) {
 	if err := os.WriteFile(plain, []byte("no program"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	const cannotRun = "moltin-sandbox exec: the command cannot be run: "
+	const cannotRun = "moltin-sandbox exec: can't run the command: "
 	expectExit(t, 137, "", "sh", "-c", "kill -KILL $$")
 	expectExit(t, 143, "", "sh", "-c", "kill -TERM $$")
 	expectExit(t, 126, cannotRun, plain)

@@ -198,9 +198,9 @@ func TestCanaryFails(t *testing.T) {
 		echo  int64
 		shows string // in the diagnostics
 	}{
-		"refused login":       {env: []string{"MOLTIN_CUSTOMER_PASSWORD=" + wrongPassword}, shows: "refused the customer login"},
-		"refused credentials": {env: []string{"MOLTIN_CLIENT_SECRET=" + wrongSecret}, shows: "refused the store credentials"},
-		"refused grant":       {env: []string{"MOLTIN_CLIENT_ID=another"}, shows: "refused the store credentials"},
+		"refused login":       {env: []string{"MOLTIN_CUSTOMER_PASSWORD=" + wrongPassword}, shows: "rejected the customer login"},
+		"refused credentials": {env: []string{"MOLTIN_CLIENT_SECRET=" + wrongSecret}, shows: "rejected the client credentials"},
+		"refused grant":       {env: []string{"MOLTIN_CLIENT_ID=another"}, shows: "rejected the client credentials"},
 		"409":                 {fault: all(sandbox.WriteConflict), shows: "409"},
 		"429":                 {fault: all(sandbox.TooManyRequests), shows: "429"},
 		"429 to the address":  {fault: only(sandbox.TooManyRequests, sandbox.PathAddresses), shows: "429"},

@@ -76,7 +76,7 @@ func TestLostCreateEndedUnread(t *testing.T) {
 					sandbox.Fault{Kind: sandbox.ListRefused, Every: 1, Path: kind.records},
 				)
 				apply := []string{"apply", "-input=false", "-auto-approve", "-refresh=false"}
-				if printed, exit := w.terraform(apply...); exit == 0 || !strings.Contains(printed, "Could not find out") {
+				if printed, exit := w.terraform(apply...); exit == 0 || !strings.Contains(printed, "Could not determine whether") {
 					t.Fatalf("the create is not lost: exit %d\n%s", exit, printed)
 				}
 				store.SetFaults()

@@ -46,7 +46,7 @@ func TestOutageInTheMiddle(t *testing.T) {
 	r := w.start(apply...)
 	await(t, requests, "POST /v2/", 28)
 	printed, _ := r.interrupt()
-	if lost := strings.Count(printed, "Could not find out whether the store did create the address"); lost != 8 { // as many as -parallelism
+	if lost := strings.Count(printed, "Could not determine whether the store created the address"); lost != 8 { // as many as -parallelism
 		t.Errorf("%d creates should have been lost, and %d were:\n%s", 8, lost, printed)
 	}
 	if n := len(store.Addresses(store.CustomerID())); n != 28 {

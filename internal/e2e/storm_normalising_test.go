@@ -45,7 +45,7 @@ func TestStormNormalising(t *testing.T) {
 		t.Fatalf("the apply should have reported what the store changed:\n%s", printed)
 	}
 	text := strings.Join(strings.Fields(strings.NewReplacer("│", " ").Replace(printed)), " ")
-	for _, want := range []string{`country was sent as "us" and came back as "US"`, `last_name was sent as " Swanson " and came back as "Swanson"`} {
+	for _, want := range []string{`country was sent as "us", but the store saved "US"`, `last_name was sent as " Swanson ", but the store saved "Swanson"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the apply should say %q:\n%s", want, printed)
 		}

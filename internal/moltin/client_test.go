@@ -130,7 +130,7 @@ func TestIDsThatAreNone(t *testing.T) {
 				errs := everyCall(t, c, id, id)
 				_, err := c.GetAddress(t.Context(), "ron", id)
 				for _, err := range append(errs, err, c.DeleteAddress(t.Context(), "ron", id), c.DeleteAddress(t.Context(), id, "a1")) {
-					if err == nil || transport.IsNotFound(err) || !strings.Contains(err.Error(), "id") {
+					if err == nil || transport.IsNotFound(err) || !strings.Contains(err.Error(), "ID") {
 						t.Errorf("error %v", err)
 					}
 				}

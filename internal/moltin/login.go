@@ -33,7 +33,7 @@ type RefusedError struct {
 }
 
 func (e *RefusedError) Error() string {
-	return [...]string{"the store refused the store credentials", "the store refused the customer login"}[e.Credentials] + ": " + e.Err.Error()
+	return [...]string{"the store rejected the client credentials", "the store rejected the customer login"}[e.Credentials] + ": " + e.Err.Error()
 }
 
 func (e *RefusedError) Unwrap() error { return e.Err }
@@ -84,7 +84,7 @@ func (c *Client) fetchAccessToken(ctx context.Context) (token, error) {
 				}
 			}
 			if granted.AccessToken == "" {
-				return errors.New("the answer has no access_token")
+				return errors.New("the response has no access_token")
 			}
 			return nil
 		},
@@ -100,10 +100,12 @@ func (c *Client) fetchAccessToken(ctx context.Context) (token, error) {
 // CustomerToken is the result of a customer login.
 type CustomerToken struct {
 	Token, CustomerID string
-	// Expires is the end of the lifetime of the token, by the local clock.
+	// Expires is the end of the lifetime of the token, by the local clock; zero if the
+	// store does not say.
 	Expires time.Time
 	// RenewAt is when to renew the token, a minute before it expires, or half way for
-	// a lifetime of less than two minutes. It is zero if the clocks differ too much.
+	// a lifetime of less than two minutes. It is zero if the lifetime is not known or
+	// the clocks differ too much.
 	RenewAt time.Time
 }
 
@@ -132,7 +134,7 @@ func (c *Client) Login(ctx context.Context, email, password string) (*CustomerTo
 				return err
 			}
 			if granted.Token == "" || granted.CustomerID == "" {
-				return errors.New("the answer has no token or no customer_id")
+				return errors.New("the response has no token or no customer_id")
 			}
 			return nil
 		},
@@ -141,13 +143,18 @@ func (c *Client) Login(ctx context.Context, email, password string) (*CustomerTo
 		return nil, refused(CustomerLogin, err)
 	}
 	c.transport.Secrets.Add(granted.Token)
+	token := &CustomerToken{Token: granted.Token, CustomerID: granted.CustomerID}
+	if granted.Expires == 0 {
+		return token, nil
+	}
 	// The Date header is by the same clock as expires.
 	begin := answer.Date
 	if begin.IsZero() {
 		begin = answer.Received
 	}
 	life := time.Unix(int64(granted.Expires), 0).Sub(begin)
-	return &CustomerToken{granted.Token, granted.CustomerID, answer.Received.Add(life), renewAt(answer.Received, life)}, nil
+	token.Expires, token.RenewAt = answer.Received.Add(life), renewAt(answer.Received, life)
+	return token, nil
 }
 
 // LoginCustomerID is the id of the customer who is logged in. The first call logs

@@ -82,6 +82,30 @@ func TestLogin(t *testing.T) {
 	}
 }
 
+// TestLoginWithoutEnd checks that a token whose end the store does not give has
+// none, rather than one in 1970.
+func TestLoginWithoutEnd(t *testing.T) {
+	t.Parallel()
+	for name, member := range map[string]string{"missing": ``, "null": `,"expires":null`, "no number": `,"expires":{"at":"noon"}`} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &store{life: 3600, token: func(c call) *reply {
+					if c.path != loginPath {
+						return nil
+					}
+					r := ok(`{"data":{"customer_id":"ron","token":"customer"` + member + `}}`)
+					return &r
+				}}
+				got, err := s.client().Login(t.Context(), "leslie@knope.example", "waffles")
+				if want := (CustomerToken{Token: "customer", CustomerID: "ron"}); err != nil || *got != want {
+					t.Errorf("got %+v, %v, want %+v", got, err, want)
+				}
+			})
+		})
+	}
+}
+
 func TestUnreadableLifeIsNotKnown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -114,8 +138,8 @@ func TestRefusedCredentials(t *testing.T) {
 		kind Credentials
 		text string
 	}{
-		oauthPath: {StoreCredentials, "the store refused the store credentials"},
-		loginPath: {CustomerLogin, "the store refused the customer login"},
+		oauthPath: {StoreCredentials, "the store rejected the client credentials"},
+		loginPath: {CustomerLogin, "the store rejected the customer login"},
 	} {
 		for _, refused := range []reply{
 			refusal(400, "no"), refusal(401, "no"), refusal(403, "no"), refusal(404, "no"), refusal(422, "no"),

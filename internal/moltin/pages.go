@@ -73,7 +73,7 @@ func pages(ctx context.Context, d doer, p *paging, c collection) iter.Seq2[recor
 			n := len(got.Data)
 			if !isNew && n > 0 && offset == min(n, maxOffset) {
 				if results := got.Meta.results(); results > len(seen) {
-					yield(nil, c.fail("the store gives the same %d records whatever the page, and has %d", n, results))
+					yield(nil, c.fail("the store returned the same %d of its %d records for every page", n, results))
 					return
 				}
 				p.repeated(n)
@@ -95,7 +95,7 @@ func pages(ctx context.Context, d doer, p *paging, c collection) iter.Seq2[recor
 func byID(ctx context.Context, d doer, c collection, seen map[string]bool, yield func(record, error) bool) {
 	listed := len(seen)
 	if !c.sortable {
-		yield(nil, c.fail("the store lists only the first %d records, and there may be more", listed))
+		yield(nil, c.fail("the store can list only the first %d records; look up any others by ID", listed))
 		return
 	}
 	for last := ""; ; {
@@ -114,7 +114,7 @@ func byID(ctx context.Context, d doer, c collection, seen map[string]bool, yield
 		for _, raw := range got.Data {
 			var r record
 			if json.Unmarshal(raw, &r) != nil || r.id() <= last {
-				yield(nil, c.fail("the store does not sort by id, so its records after the first %d can't be listed", listed))
+				yield(nil, c.fail("the store does not sort by ID, so only the first %d records can be listed; look up the others by ID", listed))
 				return
 			}
 			last = r.id()

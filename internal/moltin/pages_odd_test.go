@@ -90,7 +90,7 @@ func TestPagesWithoutEnd(t *testing.T) {
 		"more than there are pages": {silent(100), 10_100, 101, "only the first 10100 records"},
 		"the first page for ever": {func(ids []string, _ int) ([]string, string) {
 			return honest(25, `{"page":{"limit":LIMIT},"results":{"total":40}}`)(ids, 0)
-		}, 25, 2, "the same 25 records whatever the page, and has 40"},
+		}, 25, 2, "the same 25 of its 40 records for every page"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -118,8 +118,8 @@ func TestBeyondOffsets(t *testing.T) {
 		"in silence":         {"", silent(100), "by id|by id gt(id,00099)|by id gt(id,00199)", ""},
 		"smaller pages":      {"", honest(25, `{"page":{"limit":LIMIT}}`), "by id|by id gt(id,00024)|by id gt(id,00049)", ""},
 		"filtered":           {"eq(name,x)", silent(100), "by id eq(name,x)|by id eq(name,x):gt(id,00099)|by id eq(name,x):gt(id,00199)", ""},
-		"the sort is not ok": {"", reversed(silent(100)), "by id", "does not sort by id, so its records after the first 10100"},
-		"no gt is known":     {"", again(silent(100)), "by id|by id gt(id,00099)", "does not sort by id"},
+		"the sort is not ok": {"", reversed(silent(100)), "by id", "does not sort by ID, so only the first 10100 records"},
+		"no gt is known":     {"", again(silent(100)), "by id|by id gt(id,00099)", "does not sort by ID"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

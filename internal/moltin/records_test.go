@@ -150,13 +150,13 @@ func TestUnreadableRecords(t *testing.T) {
 		want   UnreadableRecordError
 		text   string
 	}{
-		"an object":        {`{"id":"a2","city":{"en":"Bergen"},` + stamp + `}`, UnreadableRecordError{ID: "a2", CreatedAt: "2021-02-03T04:05:06Z"}, "the record a2 of the store can't be read: city is not a string"},
-		"an array":         {`{"id":8,"email":[],"line_1":["x"],` + stamp + `}`, UnreadableRecordError{ID: "8", CreatedAt: "2021-02-03T04:05:06Z"}, "the record 8 of the store can't be read: "},
-		"no times":         {`{"id":"a2","name":{},"meta":[]}`, UnreadableRecordError{ID: "a2"}, "name is not a string; correct it in the store"},
-		"no id":            {`{"name":"Home",` + stamp + `}`, UnreadableRecordError{CreatedAt: "2021-02-03T04:05:06Z"}, "a record without an id of the store can't be read: it has no id"},
-		"an id of objects": {`{"id":{"value":"a2"}}`, UnreadableRecordError{}, "it has no id"},
-		"null":             {`null`, UnreadableRecordError{}, "it has no id"},
-		"no record":        {`"a2"`, UnreadableRecordError{}, "it has no id"},
+		"an object":        {`{"id":"a2","city":{"en":"Bergen"},` + stamp + `}`, UnreadableRecordError{ID: "a2", CreatedAt: "2021-02-03T04:05:06Z"}, "record a2 can't be read: city is not a string"},
+		"an array":         {`{"id":8,"email":[],"line_1":["x"],` + stamp + `}`, UnreadableRecordError{ID: "8", CreatedAt: "2021-02-03T04:05:06Z"}, "record 8 can't be read: "},
+		"no times":         {`{"id":"a2","name":{},"meta":[]}`, UnreadableRecordError{ID: "a2"}, "name is not a string; correct or delete it in the store"},
+		"no id":            {`{"name":"Home",` + stamp + `}`, UnreadableRecordError{CreatedAt: "2021-02-03T04:05:06Z"}, "a record can't be read: it has no ID"},
+		"an id of objects": {`{"id":{"value":"a2"}}`, UnreadableRecordError{}, "it has no ID"},
+		"null":             {`null`, UnreadableRecordError{}, "it has no ID"},
+		"no record":        {`"a2"`, UnreadableRecordError{}, "it has no ID"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

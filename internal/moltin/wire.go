@@ -34,11 +34,11 @@ type UnreadableRecordError struct {
 }
 
 func (e *UnreadableRecordError) Error() string {
-	name := "a record without an id"
+	name := "a record"
 	if e.ID != "" {
-		name = "the record " + e.ID
+		name = "record " + e.ID
 	}
-	return fmt.Sprintf("%s of the store can't be read: %v; correct it in the store, or delete it there", name, e.Err)
+	return fmt.Sprintf("%s can't be read: %v; correct or delete it in the store", name, e.Err)
 }
 
 func (e *UnreadableRecordError) Unwrap() error { return e.Err }
@@ -101,7 +101,7 @@ func (r record) unreadable(err error) *UnreadableRecordError {
 // check returns an error for a record without an id.
 func (r record) check() error {
 	if r.id() == "" {
-		return r.unreadable(errors.New("it has no id"))
+		return r.unreadable(errors.New("it has no ID"))
 	}
 	return nil
 }
@@ -138,7 +138,7 @@ func send(ctx context.Context, d doer, r transport.Request, s scope) (record, er
 			return err
 		}
 		if answer.Data.id() == "" {
-			return errors.New("it has no data with an id")
+			return errors.New("it has no data with an ID")
 		}
 		return nil
 	}

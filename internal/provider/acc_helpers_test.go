@@ -4,10 +4,12 @@
 package provider_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -97,6 +99,30 @@ func run(t *testing.T, steps ...resource.TestStep) {
 // actions are what a plan does to the address called home.
 func actions(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(home, action)}}
+}
+
+// changesOnly wants a plan to change these attributes of a resource and no others.
+type changesOnly struct {
+	address    string
+	attributes []string
+}
+
+func (c changesOnly) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+	var changed []string
+	for _, r := range req.Plan.ResourceChanges {
+		if r.Address != c.address {
+			continue
+		}
+		before, after, afterApply := r.Change.Before.(object), r.Change.After.(object), r.Change.AfterUnknown.(object)
+		for name := range before {
+			if !reflect.DeepEqual(before[name], after[name]) || afterApply[name] == true {
+				changed = append(changed, name)
+			}
+		}
+	}
+	if slices.Sort(changed); !slices.Equal(changed, c.attributes) {
+		resp.Error = fmt.Errorf("the plan changes %q, want %q", changed, c.attributes)
+	}
 }
 
 // says matches an error that has all phrases in this order, however Terraform

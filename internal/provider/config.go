@@ -25,6 +25,9 @@ import (
 type settings struct {
 	config  moltin.Config
 	unknown []string // attributes whose values are not known yet
+	// otherLogin tells that the environment's half of a login was left out, because
+	// the environment has the login of another customer.
+	otherLogin bool
 }
 
 // variableOf names the environment variable of a provider attribute.
@@ -32,7 +35,7 @@ func variableOf(attribute string) string { return "MOLTIN_" + strings.ToUpper(at
 
 // settingName is how messages name a setting.
 func settingName(attribute string) string {
-	return fmt.Sprintf("%s (or the environment variable %s)", attribute, variableOf(attribute))
+	return fmt.Sprintf("%s (or the %s environment variable)", attribute, variableOf(attribute))
 }
 
 // resolve takes each setting from its attribute, else from its variable, else
@@ -40,9 +43,11 @@ func settingName(attribute string) string {
 // concern: see requireCredentials.
 func resolve(model providerModel, getenv func(string) string, diags *diag.Diagnostics) settings {
 	var s settings
-	invalid := func(attribute, format string, args ...any) {
-		diags.AddAttributeError(path.Root(attribute), "Invalid "+attribute,
-			settingName(attribute)+" is not valid: "+fmt.Sprintf(format, args...)+".")
+	invalid := func(attribute, reason string) {
+		diags.AddAttributeError(path.Root(attribute), "Invalid "+attribute, settingName(attribute)+" "+reason+".")
+	}
+	mustBe := func(attribute, expected, value string) {
+		invalid(attribute, fmt.Sprintf("must be %s, but is %q", expected, value))
 	}
 	// lookup gives a setting in the form that the environment has it.
 	lookup := func(attribute string, v attr.Value) string {
@@ -67,24 +72,24 @@ func resolve(model providerModel, getenv func(string) string, diags *diag.Diagno
 	if set := lookup("allow_insecure_http", model.AllowInsecureHTTP); set != "" {
 		var err error
 		if insecure, err = strconv.ParseBool(set); err != nil {
-			invalid("allow_insecure_http", "%q is neither true nor false", set)
+			mustBe("allow_insecure_http", "true or false", set)
 		}
 	}
 	endpoint := cmp.Or(lookup("endpoint", model.Endpoint), transport.DefaultEndpoint)
 	var err error
 	if s.config.Endpoint, err = transport.ParseEndpoint(endpoint, insecure || model.AllowInsecureHTTP.IsUnknown()); err != nil {
-		remedy := ""
+		reason := "is not valid: " + err.Error()
 		if _, insecure := transport.ParseEndpoint(endpoint, true); insecure == nil {
-			remedy = ", or set " + settingName("allow_insecure_http") + " to true"
+			reason += ", or set " + settingName("allow_insecure_http") + " to true"
 		}
-		invalid("endpoint", "%v%s", err, remedy)
+		invalid("endpoint", reason)
 	}
 
 	s.config.RequestsPerSecond = transport.DefaultRequestsPerSecond
 	if set := lookup("requests_per_second", model.RequestsPerSecond); set != "" {
 		rate, err := strconv.ParseFloat(set, 64)
 		if err != nil || rate < 0 || math.IsInf(rate, 0) || math.IsNaN(rate) {
-			invalid("requests_per_second", "%q is not a number of 0 or more; 0 means as fast as the store allows", set)
+			mustBe("requests_per_second", "0 (no limit) or a positive number", set)
 		}
 		s.config.RequestsPerSecond = rate
 	}
@@ -92,7 +97,7 @@ func resolve(model providerModel, getenv func(string) string, diags *diag.Diagno
 	if set := lookup("max_retries", model.MaxRetries); set != "" {
 		retries, err := strconv.Atoi(set)
 		if err != nil || retries < 0 {
-			invalid("max_retries", "%q is not a whole number of 0 or more", set)
+			mustBe("max_retries", "0 or a positive whole number", set)
 		}
 		s.config.MaxRetries = retries
 	}
@@ -100,16 +105,17 @@ func resolve(model providerModel, getenv func(string) string, diags *diag.Diagno
 	if set := lookup("request_timeout", model.RequestTimeout); set != "" {
 		timeout, err := time.ParseDuration(set)
 		if err != nil || timeout <= 0 {
-			invalid("request_timeout", "%q is not a duration above zero such as 30s or 1m", set)
+			mustBe("request_timeout", "a duration longer than zero, such as 30s or 1m", set)
 		}
 		s.config.RequestTimeout = timeout
 	}
 	return s
 }
 
-// resolveLogin takes email and password from one source where both could: the
-// environment completes half a login unless its own other half is of somebody
-// else. An explicit "" as email means no login.
+// resolveLogin takes the customer login from the attributes, from the environment
+// where no attribute is set, or half from each: the environment completes a login
+// unless its own other half differs, and so belongs to another customer. An
+// explicit "" as email means no login.
 func (s *settings) resolveLogin(model providerModel, getenv func(string) string) {
 	for attribute, v := range map[string]types.String{"customer_email": model.CustomerEmail, "customer_password": model.CustomerPassword} {
 		if v.IsUnknown() {
@@ -119,11 +125,23 @@ func (s *settings) resolveLogin(model providerModel, getenv func(string) string)
 	slices.Sort(s.unknown)
 	email, password := model.CustomerEmail.ValueString(), model.CustomerPassword.ValueString()
 	envEmail, envPassword := getenv(variableOf("customer_email")), getenv(variableOf("customer_password"))
-	if model.CustomerEmail.IsNull() && (model.CustomerPassword.IsNull() || envPassword == "" || envPassword == password) {
-		email = envEmail
-	}
-	if model.CustomerPassword.IsNull() && email != "" && (model.CustomerEmail.IsNull() || envEmail == "" || envEmail == email) {
-		password = envPassword
+	switch {
+	case model.CustomerEmail.IsNull() && model.CustomerPassword.IsNull():
+		if email = envEmail; email != "" {
+			password = envPassword
+		}
+	case model.CustomerEmail.IsNull():
+		if envPassword == "" || envPassword == password {
+			email = envEmail
+		} else {
+			s.otherLogin = envEmail != ""
+		}
+	case model.CustomerPassword.IsNull() && email != "":
+		if envEmail == "" || envEmail == email {
+			password = envPassword
+		} else {
+			s.otherLogin = envPassword != ""
+		}
 	}
 	s.config.CustomerEmail, s.config.CustomerPassword = email, password
 }
@@ -149,21 +167,31 @@ func (s settings) requireCredentials(diags *diag.Diagnostics) {
 	email, password := s.config.CustomerEmail != "", s.config.CustomerPassword != ""
 	switch {
 	case email && !password:
-		addMissing(diags, "customer_password", "customer_email is set, and a customer login needs both. "+
-			"The environment's password belongs to the environment's email, if that is another.")
+		s.addHalfLogin(diags, "customer_password", "customer_email")
 	case password && !email:
-		addMissing(diags, "customer_email", "customer_password is set, and a customer login needs both. "+
-			"The environment's email belongs to the environment's password, if that is another.")
+		s.addHalfLogin(diags, "customer_email", "customer_password")
 	}
 	if s.config.ClientID == "" {
-		addMissing(diags, "client_id", "The store gives access to its own client ids only.")
+		addMissing(diags, "client_id", "Set "+settingName("client_id")+" to a client ID of the store.")
 	}
 	if s.config.ClientSecret == "" && !email && !password {
-		addMissing(diags, "client_secret", "Without a secret the provider uses the implicit grant, which reaches customer data only with a customer login. "+
-			"Set the secret, or else "+settingName("customer_email")+" and "+settingName("customer_password")+".")
+		addMissing(diags, "client_secret", "Set "+settingName("client_secret")+", or log in as a customer with "+
+			settingName("customer_email")+" and "+settingName("customer_password")+". Without a client secret, the provider uses the implicit grant, "+
+			"which can access only the customer who is logged in.")
 	}
 }
 
-func addMissing(diags *diag.Diagnostics, attribute, why string) {
-	diags.AddAttributeError(path.Root(attribute), "Missing "+attribute, "Set "+settingName(attribute)+". "+why)
+// addHalfLogin says that a customer login has one half and not the other.
+func (s settings) addHalfLogin(diags *diag.Diagnostics, missing, set string) {
+	if s.otherLogin {
+		addMissing(diags, missing, fmt.Sprintf("The configuration sets %s, but the environment variables hold the login of another customer, so they are not used. "+
+			"Set %s in the configuration too, or remove %s to use %s and %s.",
+			set, missing, set, variableOf("customer_email"), variableOf("customer_password")))
+		return
+	}
+	addMissing(diags, missing, fmt.Sprintf("A customer login needs an email and a password, and only %s is set. Set %s too.", set, settingName(missing)))
+}
+
+func addMissing(diags *diag.Diagnostics, attribute, detail string) {
+	diags.AddAttributeError(path.Root(attribute), "Missing "+attribute, detail)
 }

@@ -169,24 +169,44 @@ func TestInvalidSettingsNameAttributeAndVariable(t *testing.T) {
 	}
 }
 
-func TestInvalidAttributes(t *testing.T) {
+func TestInvalidSettings(t *testing.T) {
 	t.Parallel()
-	for attribute, model := range map[string]providerModel{
-		"endpoint":            {Endpoint: types.StringValue("http://example.com")},
-		"requests_per_second": {RequestsPerSecond: types.Float64Value(-0.001)},
-		"max_retries":         {MaxRetries: types.NumberValue(big.NewFloat(1.5))},
-		"request_timeout":     {RequestTimeout: types.StringValue("30")},
+	for attribute, tc := range map[string]struct {
+		model  providerModel
+		detail string
+	}{
+		"endpoint": {
+			providerModel{Endpoint: types.StringValue("http://store.example")},
+			endpointSetting + " is not valid: plain http would send the credentials to store.example unencrypted; use https, " +
+				"or set allow_insecure_http (or the MOLTIN_ALLOW_INSECURE_HTTP environment variable) to true.",
+		},
+		"requests_per_second": {
+			providerModel{RequestsPerSecond: types.Float64Value(-0.001)},
+			paceSetting + ` must be 0 (no limit) or a positive number, but is "-0.001".`,
+		},
+		"max_retries": {
+			providerModel{MaxRetries: types.NumberValue(big.NewFloat(1.5))},
+			`max_retries (or the MOLTIN_MAX_RETRIES environment variable) must be 0 or a positive whole number, but is "1.5".`,
+		},
+		"request_timeout": {
+			providerModel{RequestTimeout: types.StringValue("30")},
+			`request_timeout (or the MOLTIN_REQUEST_TIMEOUT environment variable) must be a duration longer than zero, such as 30s or 1m, but is "30".`,
+		},
 	} {
 		t.Run(attribute, func(t *testing.T) {
 			t.Parallel()
 			var diags diag.Diagnostics
-			resolve(model, environment{}.get, &diags)
-			expectOneError(t, diags, attribute, attribute, variableOf(attribute))
-			if strings.Contains(fmt.Sprint(diags), "mysecretpassword") {
-				t.Error("the message shows the password")
-			}
+			resolve(tc.model, environment{}.get, &diags)
+			expectMessage(t, diags, attribute, "Invalid "+attribute, tc.detail)
 		})
 	}
+	var diags diag.Diagnostics
+	resolve(providerModel{}, environment{"MOLTIN_ALLOW_INSECURE_HTTP": "maybe"}.get, &diags)
+	expectMessage(t, diags, "allow_insecure_http", "Invalid allow_insecure_http",
+		`allow_insecure_http (or the MOLTIN_ALLOW_INSECURE_HTTP environment variable) must be true or false, but is "maybe".`)
+	diags = nil
+	resolve(providerModel{Endpoint: types.StringValue("ftp://store.example")}, environment{}.get, &diags)
+	expectMessage(t, diags, "endpoint", "Invalid endpoint", endpointSetting+" is not valid: it must start with https://.")
 }
 
 func TestLoopbackNeedsNoPermissionForPlainHTTP(t *testing.T) {
@@ -197,19 +217,6 @@ func TestLoopbackNeedsNoPermissionForPlainHTTP(t *testing.T) {
 		if diags.HasError() || s.config.Endpoint.String() != endpoint {
 			t.Errorf("%s: %v, %v", endpoint, s.config.Endpoint, diags)
 		}
-	}
-}
-
-func TestPlainHTTPNamesTheSettingThatAllowsIt(t *testing.T) {
-	t.Parallel()
-	var diags diag.Diagnostics
-	resolve(providerModel{Endpoint: types.StringValue("http://store.example")}, environment{}.get, &diags)
-	expectOneError(t, diags, "endpoint", "plain http", "allow_insecure_http", "MOLTIN_ALLOW_INSECURE_HTTP")
-
-	diags = nil
-	resolve(providerModel{Endpoint: types.StringValue("ftp://store.example")}, environment{}.get, &diags)
-	if expectOneError(t, diags, "endpoint"); strings.Contains(diags[0].Detail(), "allow_insecure_http") {
-		t.Errorf("it would not help: %s", diags[0].Detail())
 	}
 }
 
@@ -255,44 +262,66 @@ func TestUnknownSettings(t *testing.T) {
 	}
 }
 
-func TestRequiredCredentials(t *testing.T) {
+// A login is one customer's: where the environment has another's, no half of it
+// is used, and the error says so.
+func TestMissingCredentials(t *testing.T) {
 	t.Parallel()
+	const (
+		email    = "customer_email (or the MOLTIN_CUSTOMER_EMAIL environment variable)"
+		password = "customer_password (or the MOLTIN_CUSTOMER_PASSWORD environment variable)"
+	)
+	client := providerModel{ClientID: types.StringValue("id"), ClientSecret: types.StringValue("secret")}
+	withEmail, withPassword := client, client
+	withEmail.CustomerEmail = types.StringValue("attribute@example.com")
+	withPassword.CustomerPassword = types.StringValue("attribute-password")
+	implicit := environment{"MOLTIN_CLIENT_ID": "id", "MOLTIN_CUSTOMER_EMAIL": "variable@example.com", "MOLTIN_CUSTOMER_PASSWORD": "variable-password"}
+	type missing struct{ attribute, detail string }
+	noID := missing{"client_id", "Set client_id (or the MOLTIN_CLIENT_ID environment variable) to a client ID of the store."}
+	noSecret := missing{
+		"client_secret",
+		"Set client_secret (or the MOLTIN_CLIENT_SECRET environment variable), or log in as a customer with " + email + " and " + password + ". " +
+			"Without a client secret, the provider uses the implicit grant, which can access only the customer who is logged in.",
+	}
 	for name, tc := range map[string]struct {
-		config  moltin.Config
-		missing []string
+		model providerModel
+		env   environment
+		want  []missing
 	}{
-		"store credentials":         {moltin.Config{ClientID: "id", ClientSecret: "secret"}, nil},
-		"implicit with a login":     {moltin.Config{ClientID: "id", CustomerEmail: "ron@swanson.com", CustomerPassword: "pw"}, nil},
-		"implicit alone":            {moltin.Config{ClientID: "id"}, []string{"client_secret"}},
-		"no client id":              {moltin.Config{ClientSecret: "secret"}, []string{"client_id"}},
-		"nothing":                   {moltin.Config{}, []string{"client_id", "client_secret"}},
-		"half a login, no password": {moltin.Config{ClientID: "id", CustomerEmail: "ron@swanson.com"}, []string{"customer_password"}},
-		"half a login, no email":    {moltin.Config{ClientID: "id", ClientSecret: "secret", CustomerPassword: "mysecretpassword"}, []string{"customer_email"}},
-		"a login without a store":   {moltin.Config{CustomerEmail: "ron@swanson.com", CustomerPassword: "pw"}, []string{"client_id"}},
+		"client credentials":     {client, nil, nil},
+		"implicit with a login":  {providerModel{}, implicit, nil},
+		"implicit alone":         {providerModel{ClientID: types.StringValue("id")}, nil, []missing{noSecret}},
+		"no client id":           {providerModel{ClientSecret: types.StringValue("secret")}, nil, []missing{noID}},
+		"nothing":                {providerModel{}, nil, []missing{noID, noSecret}},
+		"a password of its own":  {withEmail, environment{"MOLTIN_CUSTOMER_PASSWORD": "variable-password"}, nil},
+		"an email of its own":    {withPassword, environment{"MOLTIN_CUSTOMER_EMAIL": "variable@example.com"}, nil},
+		"a password without use": {client, environment{"MOLTIN_CUSTOMER_PASSWORD": "variable-password"}, nil},
+		"no password": {withEmail, nil, []missing{{
+			"customer_password", "A customer login needs an email and a password, and only customer_email is set. Set " + password + " too.",
+		}}},
+		"no email": {withPassword, nil, []missing{{
+			"customer_email", "A customer login needs an email and a password, and only customer_password is set. Set " + email + " too.",
+		}}},
+		"another customer's password": {withEmail, implicit, []missing{{
+			"customer_password", "The configuration sets customer_email, but the environment variables hold the login of another customer, so they are not used. " +
+				"Set customer_password in the configuration too, or remove customer_email to use MOLTIN_CUSTOMER_EMAIL and MOLTIN_CUSTOMER_PASSWORD.",
+		}}},
+		"another customer's email": {withPassword, implicit, []missing{{
+			"customer_email", "The configuration sets customer_password, but the environment variables hold the login of another customer, so they are not used. " +
+				"Set customer_email in the configuration too, or remove customer_password to use MOLTIN_CUSTOMER_EMAIL and MOLTIN_CUSTOMER_PASSWORD.",
+		}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var diags diag.Diagnostics
-			settings{config: tc.config}.requireCredentials(&diags)
-			if len(diags) != len(tc.missing) {
-				t.Fatalf("got %v, want errors at %v", diags, tc.missing)
+			resolve(tc.model, tc.env.get, &diags).requireCredentials(&diags)
+			if len(diags) != len(tc.want) {
+				t.Fatalf("got %v, want %v", diags, tc.want)
 			}
-			for i, attribute := range tc.missing {
-				expectOneError(t, diags[i:i+1], attribute, attribute, variableOf(attribute))
-			}
-			if strings.Contains(fmt.Sprint(diags), "mysecretpassword") {
-				t.Error("the message shows the password")
+			for i, want := range tc.want {
+				expectMessage(t, diags[i:i+1], want.attribute, "Missing "+want.attribute, want.detail)
 			}
 		})
 	}
-}
-
-// The implicit grant's remedies are two: the secret, or a login.
-func TestImplicitGrantWithoutLoginNamesBothRemedies(t *testing.T) {
-	t.Parallel()
-	var diags diag.Diagnostics
-	settings{config: moltin.Config{ClientID: "id"}}.requireCredentials(&diags)
-	expectOneError(t, diags, "client_secret", "MOLTIN_CLIENT_SECRET", "MOLTIN_CUSTOMER_EMAIL", "MOLTIN_CUSTOMER_PASSWORD")
 }
 
 // expectOneError wants one error at an attribute whose text has all words.

@@ -16,7 +16,7 @@ import (
 type countryCode struct{}
 
 func (countryCode) Description(context.Context) string {
-	return "should be an ISO 3166-1 alpha-2 country code such as US"
+	return "should be an ISO 3166-1 alpha-2 country code, such as US"
 }
 
 func (v countryCode) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
@@ -30,7 +30,7 @@ func (v countryCode) ValidateString(ctx context.Context, req validator.StringReq
 		return
 	}
 	resp.Diagnostics.AddAttributeWarning(req.Path, "Unusual country code",
-		fmt.Sprintf("%q %s. The store may refuse it.", code, v.Description(ctx)))
+		fmt.Sprintf("%q %s. The store may reject it.", code, v.Description(ctx)))
 }
 
 // isAlpha2 tells the assigned codes from those that the library knows too:

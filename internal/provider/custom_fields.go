@@ -33,10 +33,10 @@ func parseCustomFields(text string) (moltin.CustomFields, error) {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
 	if err := decoder.Decode(&fields); err != nil || fields == nil {
-		return nil, errors.New("it must be a JSON object of custom fields by name, such as jsonencode({ priority = 1 })")
+		return nil, errors.New("custom_fields must be a JSON object, such as jsonencode({ priority = 1 })")
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("it must be one JSON object")
+		return nil, errors.New("custom_fields must be a single JSON object")
 	}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		switch fields[name].(type) {
@@ -169,7 +169,7 @@ func jsonText(value any) string {
 type customFieldsValidator struct{ isBuiltIn func(name string) bool }
 
 func (customFieldsValidator) Description(context.Context) string {
-	return "must be a JSON object of strings, numbers, booleans and nulls by name of the custom field"
+	return "must be a JSON object whose values are strings, numbers, booleans or null"
 }
 
 func (v customFieldsValidator) MarkdownDescription(ctx context.Context) string {
@@ -189,8 +189,8 @@ func (v customFieldsValidator) ValidateString(_ context.Context, req validator.S
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if v.isBuiltIn(name) {
 			resp.Diagnostics.AddAttributeError(req.Path, "Invalid custom fields", fmt.Sprintf(
-				"%q is not a custom field: every record has it. Use the attribute of this resource if there is one, and remove %q from %s.",
-				name, name, customFieldsAttribute))
+				"%q is a built-in field and can't be set in %s. Remove it, and use the resource's own attribute if there is one.",
+				name, customFieldsAttribute))
 		}
 	}
 }

@@ -82,7 +82,7 @@ func TestAccCustomer(t *testing.T) {
 			},
 			{
 				Config:      store.StoreProvider() + customerWith(fmt.Sprintf("email = %q", sandbox.DefaultCustomerEmail)),
-				ExpectError: says("Email already in use", store.CustomerID(), "Choose another email"),
+				ExpectError: says("Email already in use", store.CustomerID(), "Use another email"),
 			},
 		},
 	})
@@ -212,7 +212,7 @@ resource "moltin_customer_address" "own" {
 		Steps: []resource.TestStep{
 			{
 				Config:      config + "\ndata \"moltin_customer\" \"ron\" {\nemail = \"ron@swanson.com\"\n}",
-				ExpectError: says("Provider setting not known yet", "endpoint", "value that is known"),
+				ExpectError: says("Provider setting not known yet", "endpoint", "known value"),
 			},
 			{
 				Config: config,

@@ -94,7 +94,7 @@ func TestAccAddressUnknownToTheDataSource(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			run(t, resource.TestStep{
 				Config:      store.Provider() + person(newEmail(t)) + lookup(line+"\n"+ofLeslie),
-				ExpectError: says("No such address", "The customer has no addresses."),
+				ExpectError: says("Address not found", "has no address with the"),
 			})
 		})
 	}

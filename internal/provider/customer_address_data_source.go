@@ -68,13 +68,13 @@ func (d *addressDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found, all, err := d.store.findAddresses(ctx, customerID, &model)
+	found, err := d.store.findAddresses(ctx, customerID, &model)
 	if err != nil {
 		addStoreError(ctx, &resp.Diagnostics, op, err)
 		return
 	}
 	if len(found) != 1 {
-		addNotOne(&resp.Diagnostics, &model, found, all)
+		addNotOne(&resp.Diagnostics, customerID, &model, found)
 		return
 	}
 	model.readAll(customerID, found[0])

@@ -4,7 +4,7 @@
 package provider
 
 import (
-	"strings"
+	"fmt"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,19 +13,21 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// Whose address it is, and where, is nobody's business who looks for another.
-func TestAddressesToChooseFromAreNamedOnly(t *testing.T) {
+// Whose address it is, what it is called and where it is, is nobody's business
+// who looks for another.
+func TestAddressesToChooseFromAreGivenByID(t *testing.T) {
 	t.Parallel()
 	address := fullFields()
-	for _, found := range [][]*moltin.Address{nil, {{ID: "first", AddressFields: address}, {ID: "second", AddressFields: address}}} {
-		var diags diag.Diagnostics
-		addNotOne(&diags, &addressModel{Name: types.StringValue("another name")}, found, []*moltin.Address{{ID: "first", AddressFields: address}})
-		expectOneError(t, diags, "name", "another name", "first  a name")
-		for _, private := range []string{"a city", "a first line", "a last name"} {
-			if strings.Contains(diags[0].Detail(), private) {
-				t.Errorf("%q is in the error: %s", private, diags[0].Detail())
-			}
-		}
+	two := []*moltin.Address{{ID: "first", AddressFields: address}, {ID: "second", AddressFields: address}}
+	var diags diag.Diagnostics
+	addNotOne(&diags, "ron", &addressModel{Name: types.StringValue("Home")}, two)
+	expectMessage(t, diags, "name", "Multiple addresses found",
+		"Customer ron has 2 addresses with the name \"Home\". Use the ID of one of them instead:\n\n  first\n  second")
+	for attribute, wanted := range map[string]addressModel{"name": {Name: types.StringValue("Work")}, "id": {ID: types.StringValue("Work")}} {
+		diags = nil
+		addNotOne(&diags, "ron", &wanted, nil)
+		expectMessage(t, diags, attribute, "Address not found",
+			fmt.Sprintf("Customer ron has no address with the %s \"Work\". Check customer_id and %[1]s.", attribute))
 	}
 }
 

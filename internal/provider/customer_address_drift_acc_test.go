@@ -98,7 +98,7 @@ func TestAccAddressSurvivesRefusalsAndOutages(t *testing.T) {
 		{sandbox.Fault{Kind: sandbox.ServerError, Every: 1, Status: 502, HTML: true, Path: sandbox.PathAddresses}, "502 Bad Gateway"},
 		{sandbox.Fault{Kind: sandbox.TooManyRequests, Every: 1, Path: sandbox.PathAddresses}, "429 Too Many Requests"},
 		{sandbox.Fault{Kind: sandbox.Redirect, Every: 1, URL: "http://127.0.0.1:1/"}, "302 Found"},
-		{sandbox.Fault{Kind: sandbox.Truncated, Every: 1}, "200 OK, but its body is not the API's"},
+		{sandbox.Fault{Kind: sandbox.Truncated, Every: 1}, "200 OK, but the body is not in the API's format"},
 	} {
 		steps = append(steps, resource.TestStep{
 			PreConfig:   func() { store.SetFaults(outage.fault) },

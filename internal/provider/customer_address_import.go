@@ -35,7 +35,7 @@ func (r *addressResource) ImportState(ctx context.Context, req resource.ImportSt
 		checkImportIdentity(imported, &resp.Diagnostics)
 	}
 	if imported.CustomerID.IsNull() && !r.store.client.HasLogin() && !resp.Diagnostics.HasError() {
-		resp.Diagnostics.AddError("Missing customer_id", "Import the address by customer_id/address_id, or log the provider in as the customer with "+
+		resp.Diagnostics.AddError("Missing customer_id", "Use an import ID of the form customer_id/address_id, or log in as the customer with "+
 			settingName("customer_email")+" and "+settingName("customer_password")+".")
 	}
 	if resp.Diagnostics.HasError() {
@@ -63,8 +63,9 @@ func (r *addressResource) checkOwner(ctx context.Context, op operation, imported
 	_, err := r.store.Address(ctx, imported.CustomerID.ValueString(), imported.ID.ValueString(), "")
 	switch {
 	case transport.IsNotFound(err):
-		diags.AddError("No such address", fmt.Sprintf("The logged-in customer (%s) has no address %s. Import another customer's address by customer_id/%s.",
-			imported.CustomerID.ValueString(), imported.ID.ValueString(), imported.ID.ValueString()))
+		diags.AddError("Address not found", fmt.Sprintf("Customer %s, who is logged in, has no address %s. "+
+			"To import an address of another customer, use the import ID customer_id/%[2]s.",
+			imported.CustomerID.ValueString(), imported.ID.ValueString()))
 	case err != nil:
 		addStoreError(ctx, diags, op, err)
 	}
@@ -74,8 +75,7 @@ func parseAddressImportID(id string, diags *diag.Diagnostics) (imported addressI
 	parts := strings.Split(id, "/")
 	for _, part := range parts {
 		if len(parts) > 2 || !idFormat.MatchString(part) {
-			diags.AddError("Invalid import id", fmt.Sprintf("An address is imported by customer_id/address_id, "+
-				"or by address_id alone with a customer login; %q is neither.", id))
+			diags.AddError("Invalid import ID", fmt.Sprintf("Expected customer_id/address_id, or only address_id with a customer login, but got %q.", id))
 			return imported
 		}
 	}
@@ -89,8 +89,7 @@ func parseAddressImportID(id string, diags *diag.Diagnostics) (imported addressI
 func checkImportIdentity(imported addressIdentity, diags *diag.Diagnostics) {
 	for attribute, id := range map[string]types.String{"customer_id": imported.CustomerID, "id": imported.ID} {
 		if !id.IsNull() && !idFormat.MatchString(id.ValueString()) {
-			diags.AddError("Invalid import identity", fmt.Sprintf("%s is %q, and must be an id: not empty, without a slash or white space.",
-				attribute, id.ValueString()))
+			diags.AddError("Invalid import identity", fmt.Sprintf("%s %s, but is %q.", attribute, idRule, id.ValueString()))
 		}
 	}
 }

@@ -110,7 +110,7 @@ func TestAccAddressImportRefused(t *testing.T) {
 			ResourceName: home, ImportState: true, ImportStateId: id, ExpectError: want,
 		}
 	}
-	wrongShape := says("Invalid import id", "customer_id/address_id")
+	wrongShape := says("Invalid import ID", "customer_id/address_id")
 	run(t,
 		step(store.Provider(), "a/b/c", wrongShape),
 		step(store.Provider(), leslie+"/", wrongShape),
@@ -119,7 +119,7 @@ func TestAccAddressImportRefused(t *testing.T) {
 		step(store.StoreProvider(), theirs, says("Missing customer_id", "customer_id/address_id", "customer_email", "MOLTIN_CUSTOMER_PASSWORD")),
 		step(store.StoreProvider(), leslie+"/not-there", says("Cannot import non-existent remote object")),
 		step(store.StoreProvider(), "not-there/"+theirs, says("Cannot import non-existent remote object")),
-		step(store.Provider(), theirs, says("No such address", store.CustomerID(), "customer_id/"+theirs)),
-		step(store.ImplicitProvider(), leslie+"/"+theirs, says("Another customer's records", leslie, "client_secret")),
+		step(store.Provider(), theirs, says("Address not found", store.CustomerID(), "customer_id/"+theirs)),
+		step(store.ImplicitProvider(), leslie+"/"+theirs, says("No access to this customer", leslie, "client_secret")),
 	)
 }

@@ -47,7 +47,7 @@ func TestAddressImportIdentities(t *testing.T) {
 	} {
 		var diags diag.Diagnostics
 		checkImportIdentity(imported, &diags)
-		expectOneError(t, diags, "", attribute+" is")
+		expectOneError(t, diags, "", attribute+" must be an ID")
 	}
 	for _, customerID := range []types.String{types.StringNull(), types.StringValue("a")} {
 		var diags diag.Diagnostics

@@ -18,19 +18,20 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// findAddresses gives the addresses that match an id or a name, and all that
-// there are to choose from. An id is found even where the store refuses to list.
-func (s *store) findAddresses(ctx context.Context, customerID string, wanted *addressModel) (found, all []*moltin.Address, err error) {
+// findAddresses gives the addresses that match an id or a name. An id is found
+// even where the store refuses to list; a list that is refused for an id that is
+// not found tells of a customer who does not exist.
+func (s *store) findAddresses(ctx context.Context, customerID string, wanted *addressModel) (found []*moltin.Address, err error) {
 	if !wanted.ID.IsNull() {
 		address, err := s.Address(ctx, customerID, wanted.ID.ValueString(), "")
 		if err == nil {
-			return []*moltin.Address{address}, nil, nil
+			return []*moltin.Address{address}, nil
 		}
 		if !transport.IsNotFound(err) {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	all, err = s.Addresses(ctx, customerID)
+	all, err := s.Addresses(ctx, customerID)
 	if !wanted.Name.IsNull() {
 		for _, address := range all {
 			if stringOrEmpty(address.Name) == wanted.Name.ValueString() {
@@ -41,30 +42,27 @@ func (s *store) findAddresses(ctx context.Context, customerID string, wanted *ad
 	if len(found) > 0 {
 		err = nil // A neighbour that can't be read is no matter.
 	}
-	return found, all, err
+	return found, err
 }
 
-// addNotOne says that no address or several match, and lists the candidates by
-// id and name: the rest of an address is personal data.
-func addNotOne(diags *diag.Diagnostics, wanted *addressModel, found, all []*moltin.Address) {
-	attribute, text := "id", wanted.ID.ValueString()
+// addNotOne says that no address or several match. It gives ids alone: the rest
+// of an address is personal data.
+func addNotOne(diags *diag.Diagnostics, customerID string, wanted *addressModel, found []*moltin.Address) {
+	attribute, value := "id", wanted.ID.ValueString()
 	if !wanted.Name.IsNull() {
-		attribute, text = "name", wanted.Name.ValueString()
+		attribute, value = "name", wanted.Name.ValueString()
 	}
-	summary, intro, listed := "No such address", "The customer has no address with", all
-	remedy := "The customer's addresses are:"
-	if len(found) > 1 {
-		summary, intro, listed = "Several addresses", "The customer has several addresses with", found
-		remedy = "Choose one of them by its id:"
+	if len(found) == 0 {
+		diags.AddAttributeError(path.Root(attribute), "Address not found",
+			fmt.Sprintf("Customer %s has no address with the %s %q. Check customer_id and %[2]s.", customerID, attribute, value))
+		return
 	}
-	if len(listed) == 0 {
-		remedy = "The customer has no addresses."
+	ids := ""
+	for _, address := range found {
+		ids += "\n  " + address.ID
 	}
-	lines := []string{fmt.Sprintf("%s %s %q. %s", intro, attribute, text, remedy)}
-	for _, address := range listed {
-		lines = append(lines, strings.TrimRight("  "+address.ID+"  "+stringOrEmpty(address.Name), " "))
-	}
-	diags.AddAttributeError(path.Root(attribute), summary, strings.Join(lines, "\n"))
+	diags.AddAttributeError(path.Root(attribute), "Multiple addresses found",
+		fmt.Sprintf("Customer %s has %d addresses with the %s %q. Use the ID of one of them instead:\n%s", customerID, len(found), attribute, value, ids))
 }
 
 // matchingAddresses are a customer's addresses whose name matches a pattern.

@@ -42,7 +42,7 @@ func TestAccAddressLost(t *testing.T) {
 			run(t,
 				resource.TestStep{
 					Config:      config,
-					ExpectError: says("Could not find out whether the store did create the address", "looking for it failed", "403", "Apply again"),
+					ExpectError: says("Could not determine whether the store created the address", "searching for it failed", "403", "Apply again"),
 				},
 				resource.TestStep{
 					PreConfig:         func() { store.SetFaults() },
@@ -77,7 +77,7 @@ func TestAccAddressLostTwin(t *testing.T) {
 			behind.Store(0)
 			store.SetFaults(outage(sandbox.CloseBefore, sandbox.PathAddresses)...)
 		}},
-		resource.TestStep{Config: both, ExpectError: says("Could not find out whether the store did create the address")},
+		resource.TestStep{Config: both, ExpectError: says("Could not determine whether the store created the address")},
 		resource.TestStep{
 			PreConfig:        func() { store.SetFaults() },
 			Config:           first,
@@ -89,7 +89,7 @@ func TestAccAddressLostTwin(t *testing.T) {
 				store.SetFaults(outage(sandbox.CloseAfter, sandbox.PathAddresses)...)
 			},
 		},
-		resource.TestStep{Config: all, ExpectError: says("answer to an identical create was lost", "apply again")},
+		resource.TestStep{Config: all, ExpectError: says("response to an identical create was lost", "apply again")},
 		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: all, PostApplyFunc: func() {
 			addresses := store.Addresses(store.CustomerID())
 			if len(addresses) != 3 || addresses[0].ID != kept {
@@ -109,7 +109,7 @@ func TestAccAddressLostAfterItsTwin(t *testing.T) {
 	store.SetFaults(faults...)
 	var kept string
 	run(t,
-		resource.TestStep{Config: config, ExpectError: says("Could not find out whether the store did create the address")},
+		resource.TestStep{Config: config, ExpectError: says("Could not determine whether the store created the address")},
 		resource.TestStep{
 			PreConfig: func() {
 				kept = only(t, store).ID
@@ -133,14 +133,14 @@ func TestAccAddressLostAmong(t *testing.T) {
 	store.SetFaults(outage(sandbox.CloseAfter, sandbox.PathAddresses)...)
 	var strangers string
 	run(t,
-		resource.TestStep{Config: config, ExpectError: says("Could not find out whether the store did create the address")},
+		resource.TestStep{Config: config, ExpectError: says("Could not determine whether the store created the address")},
 		resource.TestStep{
 			PreConfig: func() {
 				store.SetFaults()
 				strangers = store.AddAddress(store.CustomerID(), sandbox.Address{Members: requiredAttributes().members()})
 			},
 			Config:      config,
-			ExpectError: says("Could not read the address", "these records match", "Delete those that don't belong to this resource", "import {"),
+			ExpectError: says("Could not read the address", "more than one record matches", "Delete the records that you don't need", "import {"),
 		},
 		resource.TestStep{
 			PreConfig:        func() { store.DeleteAddress(store.CustomerID(), strangers) },

@@ -37,7 +37,7 @@ func TestAddressIdentity(t *testing.T) {
 	}
 	tammy := store.AddCustomer("Tammy", "tammy@library.example", "")
 	hers := store.AddAddress(tammy, sandbox.Address{Members: requiredAttributes().members()})
-	expectError(t, p.importBy(addressType, hers, nil).diags, "", store.CustomerID(), "by customer_id/"+hers)
+	expectError(t, p.importBy(addressType, hers, nil).diags, "", store.CustomerID(), "the import ID customer_id/"+hers)
 
 	store.DeleteAddress(store.CustomerID(), id)
 	gone := speak(t, store, login).read(addressType, updated.state) // one that has no list yet

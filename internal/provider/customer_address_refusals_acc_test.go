@@ -54,7 +54,7 @@ func TestAccAddressOutageShown(t *testing.T) {
 	store.SetFaults(sandbox.Fault{Kind: sandbox.ServerError, Every: 1, Method: http.MethodGet})
 	run(t, resource.TestStep{
 		Config:      store.Provider("max_retries = 1") + `data "moltin_customer_addresses" "all" {}`,
-		ExpectError: says("Could not list the customer's addresses", "GET /v2/customers/"+store.CustomerID()+"/addresses: 500", "request id", "2 attempts"),
+		ExpectError: says("Could not list the customer's addresses", "GET /v2/customers/"+store.CustomerID()+"/addresses: 500", "request ID", "2 attempts"),
 	})
 }
 
@@ -68,7 +68,7 @@ func TestAccAddressValuesChangedByTheStore(t *testing.T) {
 		resource.TestStep{
 			PreConfig:   normalise,
 			Config:      store.Provider() + neat.with(attributes{"post_code": "su33 1yy"}).address("home"),
-			ExpectError: says("The store changed the value", `post_code = "su33 1yy"`, `post_code was sent as "su33 1yy" and came back as "SU33 1YY"`),
+			ExpectError: says("The store changed the value", `post_code = "su33 1yy"`, `post_code was sent as "su33 1yy", but the store saved "SU33 1YY"`),
 		},
 		// Terraform has marked what a failed create left behind, and replaces it.
 		resource.TestStep{
@@ -80,8 +80,8 @@ func TestAccAddressValuesChangedByTheStore(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() { only(t, store) },
 			Config:    store.Provider() + neat.with(attributes{"county": " Eagleton ", "country": "gb"}).address("home"),
-			ExpectError: says(`country = "gb"`, `country was sent as "gb" and came back as "GB"`,
-				`county = " Eagleton "`, `county was sent as " Eagleton " and came back as "Eagleton"`),
+			ExpectError: says(`country = "gb"`, `country was sent as "gb", but the store saved "GB"`,
+				`county = " Eagleton "`, `county was sent as " Eagleton ", but the store saved "Eagleton"`),
 		},
 		resource.TestStep{
 			Config:            store.Provider() + neat.with(attributes{"county": "Eagleton", "country": "GB"}).address("home"),

@@ -117,7 +117,7 @@ func TestAccAddressTimeoutsEndOperations(t *testing.T) {
 		return store.Provider() + requiredAttributes().with(attributes{"city": city}).address("home", fmt.Sprintf(`timeouts = { %s = "300ms" }`, operation))
 	}
 	run(t,
-		resource.TestStep{PreConfig: hang(http.MethodPost), Config: address("A", "create"), ExpectError: says("Could not find out whether the store did create the address", "Apply again")},
+		resource.TestStep{PreConfig: hang(http.MethodPost), Config: address("A", "create"), ExpectError: says("Could not determine whether the store created the address", "Apply again")},
 		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: address("A", "update")},
 		resource.TestStep{PreConfig: hang(http.MethodPut), Config: address("B", "update"), ExpectError: says("Could not update the address", "deadline exceeded")},
 		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: address("B", "read")},

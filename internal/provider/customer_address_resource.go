@@ -81,8 +81,8 @@ func (r *addressResource) create(ctx context.Context, op operation, plan *addres
 		return
 	}
 	lost := encodeObject(out.state.Schema.Type(), plan.withoutAnswer(customerID).values())
-	if address != nil || !keepLost(ctx, err, "address", lost, out) {
-		addCreateError(ctx, out.diags, op, err, addressType, customerID+"/")
+	if address != nil || !keepLost(ctx, err, addressKind(customerID), lost, out) {
+		addCreateError(ctx, out.diags, op, err, addressKind(customerID))
 	}
 }
 
@@ -110,7 +110,7 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
-		addLostError(ctx, &resp.Diagnostics, op, err, addressType, customerID+"/")
+		addLostError(ctx, &resp.Diagnostics, op, err, addressKind(customerID))
 		return
 	}
 	r.store.managed.add(address.ID)
@@ -143,7 +143,7 @@ func (r *addressResource) Update(ctx context.Context, req resource.UpdateRequest
 		// Its create was lost, and nothing has been read since.
 		switch address, err := r.lost(ctx, req.Private, &state); {
 		case err != nil && !transport.IsNotFound(err):
-			addLostError(ctx, out.diags, op, err, addressType, customerID+"/")
+			addLostError(ctx, out.diags, op, err, addressKind(customerID))
 			return
 		case address == nil:
 			r.create(ctx, op, &plan, customerID, out)
@@ -184,7 +184,7 @@ func (r *addressResource) Delete(ctx context.Context, req resource.DeleteRequest
 			return
 		case err != nil:
 			op.doing = "find the address to delete"
-			addLostError(ctx, &resp.Diagnostics, op, err, addressType, state.CustomerID.ValueString()+"/")
+			addLostError(ctx, &resp.Diagnostics, op, err, addressKind(state.CustomerID.ValueString()))
 			return
 		default:
 			state.ID = types.StringValue(address.ID)

@@ -150,9 +150,10 @@ func (b *batch) addUntried(ctx context.Context) {
 	switch {
 	case b.untried == 0:
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		b.diags.AddError("Not all addresses were tried", fmt.Sprintf("%s was up before %d of the addresses were tried: it is %s. Raise it, and apply again.",
-			b.op.setting, b.untried, b.op.timeout))
+		b.diags.AddError("Timeout before all addresses were processed",
+			fmt.Sprintf("The operation timed out after %s, before %d of the addresses were processed. %s Then apply again.",
+				b.op.timeout, b.untried, sentence(b.op.moreTime())))
 	default:
-		b.diags.AddError("Interrupted", fmt.Sprintf("%d of the addresses were not tried. Apply again.", b.untried))
+		b.diags.AddError("Interrupted", fmt.Sprintf("%d of the addresses were not processed. Apply again.", b.untried))
 	}
 }

@@ -104,7 +104,7 @@ func TestAccAddressesTwoResources(t *testing.T) {
 		// Deleting each other's would never end.
 		resource.TestStep{
 			Config:      store.Provider() + one.without("a").declared() + two.resource("second", "exclusive = true", "depends_on = ["+declared+"]"),
-			ExpectError: says("Address of another resource", "which it would delete, is managed by another resource"),
+			ExpectError: says("Address managed by another resource", "which another resource manages"),
 		},
 	)
 }

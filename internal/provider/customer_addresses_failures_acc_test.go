@@ -130,7 +130,7 @@ func TestAccAddressesChangedByTheStore(t *testing.T) {
 		resource.TestStep{
 			PreConfig:   func() { store.SetFaults(sandbox.Fault{Kind: sandbox.Normalised, Every: 1}) },
 			Config:      store.Provider() + lower.declared(),
-			ExpectError: says("The store changed the value", `addresses["b"]: post_code was sent as "kx1 2yz" and came back as "KX1 2YZ"`),
+			ExpectError: says("The store changed the value", `addresses["b"]: post_code was sent as "kx1 2yz", but the store saved "KX1 2YZ"`),
 		},
 		resource.TestStep{
 			Config:           store.Provider() + upper.declared(),
@@ -156,7 +156,7 @@ func TestAccAddressesLost(t *testing.T) {
 						store.SetFaults(faults...)
 					},
 					Config:      config,
-					ExpectError: says(`Could not find out whether the store did create addresses["b"]`, "Apply again", `create addresses["c"]`),
+					ExpectError: says(`Could not determine whether the store created addresses["b"]`, "Apply again", `create addresses["c"]`),
 				},
 				resource.TestStep{
 					PreConfig:         func() { store.SetFaults(); store.ResetJournal() },
@@ -185,7 +185,7 @@ func TestAccAddressesLostInACreate(t *testing.T) {
 				store.SetFaults(faults...)
 			},
 			Config:      config,
-			ExpectError: says("The resource is tainted", "1 of the 3 addresses", "terraform untaint", "Could not find out whether the store did create"),
+			ExpectError: says("The resource is tainted", "1 of the 3 addresses", "terraform untaint", "Could not determine whether the store created"),
 		},
 		resource.TestStep{
 			PreConfig:         func() { store.SetFaults() },

@@ -45,8 +45,8 @@ func (r *addressesResource) ImportState(ctx context.Context, req resource.Import
 	}
 	for _, part := range append(ids, customerID) {
 		if !idFormat.MatchString(part) {
-			resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("All addresses of a customer are imported by customer_id, "+
-				"and some of them by customer_id/address_id,address_id; %q is neither.", id))
+			resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf("Expected customer_id to import all addresses of a customer, "+
+				"or customer_id/address_id,address_id to import some of them, but got %q.", id))
 			return
 		}
 	}
@@ -71,7 +71,7 @@ func (r *addressesResource) imported(ctx context.Context, op operation, customer
 		address, notRead := r.store.Address(ctx, customerID, id, "")
 		switch {
 		case transport.IsNotFound(notRead):
-			out.diags.AddError("No such address", fmt.Sprintf("Customer %s has no address %s.", customerID, id))
+			out.diags.AddError("Address not found", fmt.Sprintf("Customer %s has no address %s. Remove it from the import ID.", customerID, id))
 		case notRead != nil:
 			addStoreError(ctx, out.diags, op, notRead)
 		default:

@@ -123,7 +123,7 @@ func TestImportOfMoreThanIsDeclaredWarns(t *testing.T) {
 				p.succeeded(nil, plan.diags)
 				return
 			}
-			expectText(t, plan.diags, says("Imported addresses are not declared", ids["b"]+"  b", store.CustomerID()+"/ID,ID"))
+			expectText(t, plan.diags, says("Imported addresses are not declared", ids["b"], store.CustomerID()+"/ID,ID"))
 		})
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -16,7 +15,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-const deleteAlike = "\n\nDelete those that don't belong to another resource, then apply again."
+const deleteAlike = "\n\nDelete the records that no other resource manages, and apply again."
 
 // settle looks for the addresses of lost creates. What is found gets its id, and
 // what does not exist is dropped. One that can't be looked for stays without.
@@ -75,17 +74,17 @@ func (w *writing) notCreated(ctx context.Context, a *attempt, item *addressModel
 	)
 	switch {
 	case errors.As(err, &second):
-		a.diags.AddError("The store created a second record", formatError(second)+" The state has the other one. Delete "+
-			strings.Join(second.IDs, ", ")+" in the store.")
+		a.diags.AddError(secondSummary, formatError(second)+" The state has the other record. Delete the duplicate in the store.")
 	case errors.As(err, &unsettled) && len(unsettled.IDs) > 0:
-		a.diags.AddError(unsettledSummary+a.doing, formatError(err)+deleteAlike)
+		a.diags.AddError(unsettledSummary+a.name, formatError(err)+deleteAlike)
 	case errors.As(err, &unsettled):
 		item.ID = types.StringNull()
 		w.put(a.key, item)
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.lost[a.key] = unsettled.Lost
-		a.diags.AddError(unsettledSummary+a.doing, formatError(err)+"\n\nApply again: the provider looks for the address first.")
+		a.diags.AddError(unsettledSummary+a.name, formatError(err)+
+			"\n\nApply again. The provider searches for the address first, and creates it only if it does not exist.")
 	default:
 		a.fail(ctx, err, customFieldsOf(item.CustomFields))
 	}

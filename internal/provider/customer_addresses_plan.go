@@ -93,14 +93,14 @@ func (r *addressesResource) warnOfDeletions(ctx context.Context, plan *addresses
 	if imported, _ := private.GetKey(ctx, importedKey); imported == nil || len(deleted) == 0 {
 		return
 	}
-	lines := make([]string, 0, len(deleted))
+	ids := make([]string, 0, len(deleted))
 	for _, item := range deleted {
-		lines = append(lines, strings.TrimRight("  "+item.ID.ValueString()+"  "+item.Name.ValueString(), " "))
+		ids = append(ids, item.ID.ValueString())
 	}
-	slices.Sort(lines)
+	slices.Sort(ids)
 	diags.AddAttributeWarning(path.Root("addresses"), "Imported addresses are not declared",
-		fmt.Sprintf("The import has addresses of customer %s that the configuration does not declare. Apply would delete them:\n%s\n\n"+
-			"Declare them, or import by %[1]s/ID,ID with the ids of those that are declared.", plan.CustomerID.ValueString(), strings.Join(lines, "\n")))
+		fmt.Sprintf("The configuration does not declare all of the addresses that were imported for customer %s. Applying this plan deletes the others:\n\n  %s\n\n"+
+			"Declare them too, or import only the declared addresses, with the import ID %[1]s/ID,ID.", plan.CustomerID.ValueString(), strings.Join(ids, "\n  ")))
 }
 
 // checkOthers says when an exclusive resource would delete an address that
@@ -108,9 +108,9 @@ func (r *addressesResource) warnOfDeletions(ctx context.Context, plan *addresses
 func (r *addressesResource) checkOthers(plan, state *addressesModel, diags *diag.Diagnostics) {
 	for _, id := range state.otherIDs() {
 		if plan.Exclusive.ValueBool() && r.store.managed.has(id) {
-			diags.AddAttributeError(path.Root("exclusive"), "Address of another resource",
-				fmt.Sprintf("The resource is exclusive, and address %s of customer %s, which it would delete, is managed by another resource. "+
-					"Remove it from the other resource with a removed block whose lifecycle has destroy = false, or set exclusive = false.",
+			diags.AddAttributeError(path.Root("exclusive"), "Address managed by another resource",
+				fmt.Sprintf("This resource is exclusive and would delete address %s of customer %s, which another resource manages. "+
+					"Set exclusive = false, or remove the other resource with a removed block that has destroy = false in its lifecycle.",
 					id, plan.CustomerID.ValueString()))
 		}
 	}

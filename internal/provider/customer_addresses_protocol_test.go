@@ -119,7 +119,7 @@ func TestAddressesTimeout(t *testing.T) {
 		"customer_id": store.CustomerID(), "addresses": addresses,
 		"timeouts": object{"create": "300ms"},
 	})
-	expectText(t, created.diags, says("Not all addresses were tried", "timeouts.create was up before 2 of the addresses were tried: it is 300ms"))
+	expectText(t, created.diags, says("Timeout before all addresses were processed", "timed out after 300ms, before 2 of the addresses were processed. Raise timeouts.create."))
 	expectText(t, created.diags, says("The resource is tainted", "0 of the 12 addresses"))
 	if got := created.state["addresses"].(object); len(got) != 10 || got["a"].(object)["id"] != nil {
 		t.Errorf("the state has %v", got)
@@ -136,7 +136,7 @@ func TestExclusiveBesideSingular(t *testing.T) {
 	p.succeeded(nil, p.importBy(addressType, store.CustomerID()+"/"+ids["b"], nil).diags)
 	imported, _ := p.importWithPrivate(addressesType, store.CustomerID()+"/"+ids["a"])
 	plan, _ := p.plan(addressesType, imported.state, object{"customer_id": store.CustomerID(), "exclusive": true, "addresses": oneItem("a")})
-	expectText(t, plan.diags, says("Address of another resource", ids["b"], "removed block"))
+	expectText(t, plan.diags, says("Address managed by another resource", ids["b"], "removed block"))
 }
 
 // Terraform sees an address's attributes as it sees those of the singular, except

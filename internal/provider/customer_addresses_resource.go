@@ -87,15 +87,15 @@ func (r *addressesResource) Create(ctx context.Context, req resource.CreateReque
 	}
 	w.finish(ctx, &plan, out)
 	if resp.Diagnostics.HasError() {
-		resp.Diagnostics.AddError("The resource is tainted", fmt.Sprintf("%d of the %d addresses of customer %s are in the state. "+
-			"Because of the errors Terraform has marked the resource as tainted, and the next apply would delete these and create all again. "+
-			"Run terraform untaint on the resource first: then the next apply creates only those that are missing.",
+		resp.Diagnostics.AddError("The resource is tainted", fmt.Sprintf("%d of the %d addresses of customer %s were created. "+
+			"Because of the errors, Terraform marks the resource as tainted, and the next apply would delete these addresses and create all of them again. "+
+			"To create only the missing ones, run terraform untaint on the resource before you apply again.",
 			w.existing(), len(declared), plan.CustomerID.ValueString()))
 	}
 	if plan.Exclusive.ValueBool() && len(list.Addresses) > 0 {
 		resp.Diagnostics.AddAttributeWarning(path.Root("exclusive"), fmt.Sprintf("Customer %s has other addresses", plan.CustomerID.ValueString()),
-			fmt.Sprintf("The customer already had addresses (%d), which are in others now. A create deletes none, but the resource is exclusive: "+
-				"the next plan deletes them. To manage them instead, import them into a resource of their own:\n\n"+
+			fmt.Sprintf("The customer already had %d addresses, which are now listed in others. They were not deleted, but the next apply deletes them, "+
+				"because the resource is exclusive. To manage them instead, import them into a resource of their own:\n\n"+
 				"import {\n  to = %s.NAME\n  id = %q\n}", len(list.Addresses), addressesType,
 				plan.CustomerID.ValueString()+"/"+strings.Join(plan.otherIDs(), ",")))
 	}

@@ -31,7 +31,7 @@ func (r *addressesResource) ValidateConfig(ctx context.Context, req resource.Val
 		switch {
 		case item.IsNull():
 			resp.Diagnostics.AddAttributeError(itemPath(key), "Missing address",
-				fmt.Sprintf("addresses[%q] is null. Give the address its attributes, or leave the key out.", key))
+				fmt.Sprintf("addresses[%q] is null. Set its attributes, or remove the key.", key))
 		case !item.IsUnknown():
 			for name, value := range item.Attributes() {
 				rule, _ := rules[name].(schema.StringAttribute)
@@ -54,9 +54,9 @@ func (a itemAttribute) path() path.Path { return itemPath(a.key).AtName(a.name) 
 func validateItemAttribute(ctx context.Context, a itemAttribute, rule schema.StringAttribute, diags *diag.Diagnostics) {
 	switch {
 	case rule.Computed && !a.value.IsNull():
-		diags.AddAttributeError(a.path(), "Read-only attribute", a.String()+" is given by the store. Remove it.")
+		diags.AddAttributeError(a.path(), "Read-only attribute", a.String()+" is set by the store. Remove it from the configuration.")
 	case rule.Required && a.value.IsNull():
-		diags.AddAttributeError(a.path(), "Missing attribute", a.String()+" is required.")
+		diags.AddAttributeError(a.path(), "Missing attribute", a.String()+" is required. Set it.")
 	case a.value.IsNull() || a.value.IsUnknown():
 		return
 	}

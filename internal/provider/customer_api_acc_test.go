@@ -141,13 +141,21 @@ func TestAccCustomerTimeoutsAlone(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	email := newEmail(t)
 	same := statecheck.CompareValue(compare.ValuesSame())
-	step := func(timeout string) resource.TestStep {
+	step := func(action plancheck.ResourceActionType, timeout string) resource.TestStep {
 		return resource.TestStep{
 			Config:            store.Provider() + person(email, fmt.Sprintf("timeouts = { update = %q }", timeout)),
+			ConfigPlanChecks:  leslieChange(action),
 			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(lesliesAddress, tfjsonpath.New("updated_at"))},
 		}
 	}
-	run(t, step("2m"), step("3m"))
+	change := step(plancheck.ResourceActionUpdate, "3m")
+	change.ConfigPlanChecks.PreApply = append(change.ConfigPlanChecks.PreApply, changesOnly{lesliesAddress, []string{"timeouts"}})
+	renamed := resource.TestStep{
+		Config:           store.Provider() + named(leslieName+"-Wyatt", email, `timeouts = { update = "3m" }`),
+		ConfigPlanChecks: leslieChange(plancheck.ResourceActionUpdate),
+	}
+	renamed.ConfigPlanChecks.PreApply = append(renamed.ConfigPlanChecks.PreApply, changesOnly{lesliesAddress, []string{"name", "updated_at"}})
+	run(t, step(plancheck.ResourceActionCreate, "2m"), change, renamed)
 }
 
 // A create answers in nanoseconds, and a read may not.
@@ -172,7 +180,7 @@ func TestAccCustomerImportedByEmail(t *testing.T) {
 		},
 		resource.TestStep{
 			ResourceName: lesliesAddress, ImportState: true, ImportStateId: "email:nobody." + email,
-			ExpectError: says("No such customer", "nobody."),
+			ExpectError: says("Customer not found", "nobody."),
 		},
 		resource.TestStep{ResourceName: lesliesAddress, ImportState: true, ImportStateId: "email:", ExpectError: says("email:ADDRESS")},
 	)
@@ -231,7 +239,7 @@ func TestAccCustomerUnknownEmail(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	run(t, resource.TestStep{
 		Config:      store.Provider() + fmt.Sprintf("data \"moltin_customer\" \"it\" {\n  email = %q\n}\n", newEmail(t)),
-		ExpectError: says("No such customer", "The store has no customer with the email"),
+		ExpectError: says("Customer not found", "The store has no customer with the email"),
 	})
 }
 
@@ -239,7 +247,7 @@ func TestAccCustomerUnknownID(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	run(t, resource.TestStep{
 		Config:      store.Provider() + "data \"moltin_customer\" \"it\" {\n  id = \"00000000-0000-4000-8000-000000000000\"\n}\n",
-		ExpectError: says("No such customer", "00000000-0000-4000-8000-000000000000"),
+		ExpectError: says("Customer not found", "00000000-0000-4000-8000-000000000000"),
 	})
 }
 

@@ -5,7 +5,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
@@ -69,14 +68,13 @@ func (d *customerDataSource) Read(ctx context.Context, req datasource.ReadReques
 	}
 	var found *moltin.Customer
 	if model.ID.IsNull() {
-		op.doing = "look the customer up by email"
+		op.doing = "look up the customer by email"
 		found = d.store.customerByEmail(ctx, op, model.Email.ValueString(), &resp.Diagnostics)
 	} else {
 		var err error
 		found, err = d.store.Customer(ctx, model.ID.ValueString(), "")
 		if transport.IsNotFound(err) {
-			resp.Diagnostics.AddAttributeError(path.Root("id"), "No such customer",
-				fmt.Sprintf("The store has no customer with the id %q.", model.ID.ValueString()))
+			addNoCustomer(&resp.Diagnostics, "id", model.ID.ValueString())
 		} else if err != nil {
 			addStoreError(ctx, &resp.Diagnostics, op, err)
 		}

@@ -33,8 +33,8 @@ func TestAccCustomerIDRefused(t *testing.T) {
 		}
 	}
 	run(t,
-		resource.TestStep{Config: store.Provider() + with("a/b"), PlanOnly: true, ExpectError: says(`customer_id = "a/b"`, "must be an id")},
-		resource.TestStep{PreConfig: nothing, Config: store.Provider() + with(""), PlanOnly: true, ExpectError: says(`customer_id = ""`, "must be an id")},
+		resource.TestStep{Config: store.Provider() + with("a/b"), PlanOnly: true, ExpectError: says(`customer_id = "a/b"`, "must be an ID")},
+		resource.TestStep{PreConfig: nothing, Config: store.Provider() + with(""), PlanOnly: true, ExpectError: says(`customer_id = ""`, "must be an ID")},
 		resource.TestStep{
 			PreConfig: nothing, Config: store.StoreProvider() + requiredAttributes().address("home"),
 			PlanOnly: true, ExpectError: says(bothRemedies...),
@@ -45,7 +45,7 @@ func TestAccCustomerIDRefused(t *testing.T) {
 		},
 		resource.TestStep{
 			PreConfig: nothing, Config: store.ImplicitProvider() + with(leslie),
-			PlanOnly: true, ExpectError: says("Another customer's records", leslie, "client_secret", "MOLTIN_CLIENT_SECRET"),
+			PlanOnly: true, ExpectError: says("No access to this customer", leslie, "client_secret", "MOLTIN_CLIENT_SECRET"),
 		},
 	)
 	if got := store.Count("", addressList); got > 0 {
@@ -78,7 +78,7 @@ func TestAccCustomerIDOutOfReachAtApply(t *testing.T) {
 	run(t, resource.TestStep{
 		Config: store.ImplicitProvider() + fmt.Sprintf("resource \"terraform_data\" \"later\" {\n  input = %q\n}\n", leslie) +
 			requiredAttributes().address("home", "customer_id = terraform_data.later.output"),
-		ExpectError: says("Another customer's records", leslie),
+		ExpectError: says("No access to this customer", leslie),
 	})
 	if got := store.Count("", addressList); got > 0 {
 		t.Errorf("%d requests for addresses", got)

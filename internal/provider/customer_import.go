@@ -18,7 +18,7 @@ const emailPrefix = "email:"
 
 // ImportState takes an id, email:ADDRESS, or an identity.
 func (r *customerResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	op := fixedOperation("look the customer up by email")
+	op := fixedOperation("look up the customer by email")
 	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
@@ -36,8 +36,8 @@ func (r *customerResource) ImportState(ctx context.Context, req resource.ImportS
 	case !byEmail && idFormat.MatchString(req.ID):
 		id = types.StringValue(req.ID)
 	default:
-		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf(
-			"A customer is imported by id, or by email as %sADDRESS, such as %sron@example.com; %q is neither.", emailPrefix, emailPrefix, req.ID))
+		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf(
+			"Expected the ID of a customer or %sADDRESS, such as %[1]sron@example.com, but got %[2]q.", emailPrefix, req.ID))
 	}
 	if resp.Diagnostics.HasError() {
 		return

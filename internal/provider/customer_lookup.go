@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/http"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -27,7 +28,7 @@ func (s *store) customerByEmail(ctx context.Context, op operation, email string,
 		addStoreError(ctx, diags, op, err)
 		return nil
 	case len(found) == 0:
-		diags.AddAttributeError(path.Root("email"), "No such customer", fmt.Sprintf("The store has no customer with the email %q.", email))
+		addNoCustomer(diags, "email", email)
 		return nil
 	}
 	if len(found) > 1 {
@@ -35,11 +36,16 @@ func (s *store) customerByEmail(ctx context.Context, op operation, email string,
 		for _, customer := range found {
 			ids += "\n  " + customer.ID
 		}
-		diags.AddAttributeError(path.Root("email"), "Several customers",
-			fmt.Sprintf("The store has several customers with the email %q. Choose one of them by its id:%s", email, ids))
+		diags.AddAttributeError(path.Root("email"), "Multiple customers found",
+			fmt.Sprintf("The store has %d customers with the email %q. Use the ID of one of them instead:\n%s", len(found), email, ids))
 		return nil
 	}
 	return found[0]
+}
+
+func addNoCustomer(diags *diag.Diagnostics, attribute, value string) {
+	diags.AddAttributeError(path.Root(attribute), "Customer not found", fmt.Sprintf("The store has no customer with the %s %q. %s",
+		attribute, value, wrongStore("If it is correct")))
 }
 
 // matchingCustomers are the customers whose name and email match the patterns
@@ -61,24 +67,30 @@ func (s *store) matchingCustomers(ctx context.Context, config map[string]attr.Va
 	}
 }
 
-// emailTakenBy is the id of another customer with the planned email, if that is
-// what the store's refusal is about.
-func (s *store) emailTakenBy(ctx context.Context, op operation, err error, planned *customerResourceModel) string {
+// emailOwner is the customer with the planned email, if that is what the store's
+// refusal is about; "" goes with a customer who could not be looked up.
+func (s *store) emailOwner(ctx context.Context, op operation, err error, planned *customerResourceModel) (id string, taken bool) {
 	var answer *transport.Error
 	if !errors.As(err, &answer) || !slices.ContainsFunc(answer.Entries, func(entry transport.ErrorEntry) bool {
 		attribute, _ := op.namedAttribute(answer.Status, entry)
 		return attribute == "email"
 	}) {
-		return ""
+		return "", false
 	}
 	found, lookup := s.CustomersByEmail(ctx, planned.Email.ValueString())
-	if lookup != nil || len(found) == 0 || found[0].ID == planned.ID.ValueString() {
-		return ""
+	for _, customer := range found {
+		if customer.ID != planned.ID.ValueString() {
+			return customer.ID, true
+		}
 	}
-	return found[0].ID
+	return "", lookup != nil && answer.Status == http.StatusConflict
 }
 
-func addEmailTaken(diags *diag.Diagnostics, email, customerID, remedy string, err error) {
+func addEmailTaken(diags *diag.Diagnostics, planned *customerResourceModel, owner, remedy string, err error) {
+	who := "Another customer"
+	if owner != "" {
+		who = "Customer " + owner
+	}
 	diags.AddAttributeError(path.Root("email"), "Email already in use",
-		fmt.Sprintf("Customer %s already has the email %s. %s\n\n%s", customerID, email, remedy, formatError(err)))
+		joinParagraphs(fmt.Sprintf("%s already has the email %s.", who, planned.Email.ValueString()), remedy, formatError(err)))
 }

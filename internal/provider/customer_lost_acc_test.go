@@ -34,7 +34,7 @@ func TestAccCustomerLost(t *testing.T) {
 			run(t,
 				resource.TestStep{
 					Config:      config,
-					ExpectError: says("Could not find out whether the store did create the customer", "looking for it failed", "403", "Apply again"),
+					ExpectError: says("Could not determine whether the store created the customer", "searching for it failed", "403", "Apply again"),
 				},
 				resource.TestStep{
 					PreConfig: func() { store.SetFaults() },

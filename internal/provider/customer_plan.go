@@ -22,9 +22,8 @@ func (r *customerResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		return
 	}
 	if len(r.store.unknown) == 0 && r.store.client.Implicit() {
-		resp.Diagnostics.AddError("Customers require a client secret",
-			"Without a client secret the provider reaches the logged-in customer only, and can neither create nor delete customers. Set "+
-				settingName("client_secret")+".")
+		resp.Diagnostics.AddError("Client secret required",
+			"Creating and deleting customers requires a client secret. Set "+settingName("client_secret")+".")
 	}
 }
 

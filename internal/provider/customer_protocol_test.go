@@ -220,7 +220,7 @@ func TestCustomerDuplicateEmail(t *testing.T) {
 	expectError(t, p.apply(customerType, nil, config).diags, "email", ann, "ann@pawnee.gov",
 		"to = moltin_customer.NAME", fmt.Sprintf("id = %q", ann), "create_before_destroy", "409")
 	updated := p.apply(customerType, state, config).diags
-	expectError(t, updated, "email", ann, "ann@pawnee.gov", "Choose another email", "409")
+	expectError(t, updated, "email", ann, "ann@pawnee.gov", "Use another email", "409")
 	if strings.Contains(updated[0].Detail, "import") {
 		t.Errorf("this resource has another customer, so it can't import one: %s", updated[0].Detail)
 	}
@@ -281,7 +281,7 @@ func TestCustomerImport(t *testing.T) {
 		p.importBy(customerType, "email:ann@pawnee.gov", nil).diags,
 		p.data(customerType, object{"email": "ann@pawnee.gov"}).diags,
 	} {
-		expectError(t, diags, "email", "several customers", id, other)
+		expectError(t, diags, "email", "Multiple customers found", id, other)
 	}
 	expectError(t, p.importBy(customerType, "email:nobody@pawnee.gov", nil).diags, "email", "nobody@pawnee.gov")
 	for _, id := range []string{"a/b", "email:", "email:ann", "email: "} {

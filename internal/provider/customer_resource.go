@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -82,16 +83,16 @@ func (r *customerResource) create(ctx context.Context, op operation, plan *custo
 		return
 	}
 	lost := encodeObject(out.state.Schema.Type(), plan.withoutAnswer().values())
-	if customer == nil && keepLost(ctx, err, "customer", lost, out) {
+	if customer == nil && keepLost(ctx, err, customerKind(), lost, out) {
 		return
 	}
-	if owner := r.store.emailTakenBy(ctx, op, err, plan); owner != "" {
-		addEmailTaken(out.diags, plan.Email.ValueString(), owner, "To manage that customer with this resource, import it:"+
-			importBlocks([]string{owner}, customerType, "")+"\n\n"+
-			"If this is the customer being replaced, remove create_before_destroy: both can't have the email at the same time.", err)
+	if owner, taken := r.store.emailOwner(ctx, op, err, plan); taken {
+		id := cmp.Or(owner, emailPrefix+plan.Email.ValueString())
+		addEmailTaken(out.diags, plan, owner, "To manage that customer with this resource, import it:"+importBlocks([]string{id}, customerKind())+"\n\n"+
+			"If that customer is the one that this plan replaces, remove create_before_destroy: two customers can't have the same email.", err)
 		return
 	}
-	addCreateError(ctx, out.diags, op, err, customerType, "")
+	addCreateError(ctx, out.diags, op, err, customerKind())
 }
 
 func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -115,7 +116,7 @@ func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	switch {
 	case err != nil:
-		addLostError(ctx, &resp.Diagnostics, op, err, customerType, "")
+		addLostError(ctx, &resp.Diagnostics, op, err, customerKind())
 		return
 	case customer == nil:
 		resp.State.RemoveResource(ctx)
@@ -149,7 +150,7 @@ func (r *customerResource) Update(ctx context.Context, req resource.UpdateReques
 		// Its create was lost, and nothing has been read since.
 		switch customer, err := r.lost(ctx, req.Private, &state); {
 		case err != nil:
-			addLostError(ctx, out.diags, op, err, customerType, "")
+			addLostError(ctx, out.diags, op, err, customerKind())
 			return
 		case customer == nil:
 			r.create(ctx, op, &plan, password, out)
@@ -163,8 +164,8 @@ func (r *customerResource) Update(ctx context.Context, req resource.UpdateReques
 	plan.HasPassword, plan.UpdatedAt = types.BoolValue(state.HasPassword.ValueBool() || plan.changesPassword(&state)), state.UpdatedAt
 	if change, changed := plan.updateRequest(&state, password); changed {
 		customer, err := r.store.UpdateCustomer(ctx, state.ID.ValueString(), change)
-		if owner := r.store.emailTakenBy(ctx, op, err, &plan); owner != "" {
-			addEmailTaken(out.diags, plan.Email.ValueString(), owner, "Choose another email, or change that customer's first.", err)
+		if owner, taken := r.store.emailOwner(ctx, op, err, &plan); taken {
+			addEmailTaken(out.diags, &plan, owner, "Use another email, or change the email of that customer first.", err)
 			return
 		}
 		if err != nil && !out.isNotReadBack(err) {
@@ -192,7 +193,7 @@ func (r *customerResource) Delete(ctx context.Context, req resource.DeleteReques
 		switch customer, err := r.lost(ctx, req.Private, &state); {
 		case err != nil:
 			op.doing = "find the customer to delete"
-			addLostError(ctx, &resp.Diagnostics, op, err, customerType, "")
+			addLostError(ctx, &resp.Diagnostics, op, err, customerKind())
 			return
 		case customer == nil:
 			return

@@ -97,12 +97,14 @@ func (e *customerTokenEphemeral) Open(ctx context.Context, req ephemeral.OpenReq
 	}
 	model.Token = types.StringValue(token.Token)
 	model.CustomerID = types.StringValue(token.CustomerID)
-	model.ExpiresAt = timetypes.NewRFC3339TimeValue(token.Expires.UTC().Truncate(time.Second))
+	if !token.Expires.IsZero() {
+		model.ExpiresAt = timetypes.NewRFC3339TimeValue(token.Expires.UTC().Truncate(time.Second))
+	}
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &model)...)
 	resp.RenewAt = token.RenewAt
 	private, err := json.Marshal(handedOut{model.Email.ValueString(), model.Password.ValueString(), token.Token, token.Expires}) //nolint:gosec // Terraform keeps it in memory for the run.
 	if err != nil {
-		resp.Diagnostics.AddError("Could not note the token", err.Error())
+		resp.Diagnostics.AddError("Could not save the token", err.Error())
 		return
 	}
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, handedOutKey, private)...)
@@ -124,9 +126,9 @@ func (e *customerTokenEphemeral) Renew(ctx context.Context, req ephemeral.RenewR
 	case token.Token == given.Token:
 		resp.RenewAt = token.RenewAt
 	default:
-		resp.Diagnostics.AddWarning("A customer token ends while Terraform runs", fmt.Sprintf(
-			"The token of %s that Terraform has handed out ends at %s. The store gave another one for the same login, "+
-				"which Terraform can't put in its place. What needs the token for longer has to be a run of its own.",
+		resp.Diagnostics.AddWarning("Customer token expires during this run", fmt.Sprintf(
+			"The customer token of %s expires at %s. The store issued a different token instead of extending it, "+
+				"and Terraform can't replace a token during a run. If requests fail after that time, run Terraform again.",
 			given.Email, given.Expires.UTC().Format(time.RFC3339)))
 	}
 }
@@ -144,7 +146,7 @@ func (e *customerTokenEphemeral) login(ctx context.Context, email, password stri
 	switch {
 	case errors.As(err, &refused) && refused.Credentials == moltin.CustomerLogin:
 		diags.AddAttributeError(path.Root("password"), refusedSummary[moltin.CustomerLogin],
-			"Check email and password of this ephemeral resource.\n\n"+formatError(refused.Err))
+			"Check the email and password of this ephemeral resource.\n\n"+formatError(refused.Err))
 		return nil
 	case err != nil:
 		addStoreError(ctx, diags, op, err)

@@ -4,7 +4,10 @@
 package provider_test
 
 import (
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"reflect"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -115,17 +118,38 @@ func TestCustomerTokenThatTheStoreProlongsIsRenewedAgain(t *testing.T) {
 	}
 }
 
+// A store that does not say when a token ends gives one without an end, which is
+// never renewed.
+func TestCustomerTokenWithoutEnd(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != logins {
+			store.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"data":{"type":"token","customer_id":"ron","token":"without-end"}}`)
+	}))
+	t.Cleanup(front.Close)
+	result, opened := speak(t, store, object{"endpoint": front.URL}).openToken("ron@swanson.com", "mysecretpassword")
+	want := object{"email": "ron@swanson.com", "password": "mysecretpassword", "token": "without-end", "customer_id": "ron", "expires_at": nil}
+	if len(opened.Diagnostics) > 0 || !reflect.DeepEqual(result, want) || !opened.RenewAt.IsZero() {
+		t.Errorf("opened %v until %s, %v, want %v", result, opened.RenewAt, opened.Diagnostics, want)
+	}
+}
+
 func TestCustomerTokenRefused(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := speak(t, store, nil)
 	_, refused := p.openToken(sandbox.DefaultCustomerEmail, "a-wrong-password")
-	expectError(t, refused.Diagnostics, "password", "refused the customer login", "email and password")
+	expectError(t, refused.Diagnostics, "password", "rejected the customer login", "email and password")
 	if text := refused.Diagnostics[0].Detail; strings.Contains(text, "a-wrong-password") || strings.Contains(text, "MOLTIN_CUSTOMER_PASSWORD") {
 		t.Errorf("the error is %q", text)
 	}
 
 	_, opened := p.openToken(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
 	store.DeleteCustomer(store.CustomerID())
-	expectError(t, p.renewToken(opened.Private).Diagnostics, "password", "refused the customer login")
+	expectError(t, p.renewToken(opened.Private).Diagnostics, "password", "rejected the customer login")
 }

@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,26 +28,35 @@ func addStoreError(ctx context.Context, diags *diag.Diagnostics, op operation, e
 		answer  *transport.Error
 	)
 	if errors.As(err, &refused) {
-		diags.AddError(refusedSummary[refused.Credentials], refusedRemedy[refused.Credentials]+"\n\n"+refused.Err.Error())
+		diags.AddError(refusedSummary[refused.Credentials], refusedRemedy[refused.Credentials]+"\n\n"+formatError(refused.Err))
 		return
 	}
 	remedy := op.timeoutRemedy(ctx, err)
 	if !errors.As(err, &answer) || errors.As(err, new(*records.UnsettledError)) {
-		diags.AddError(summary, formatError(err)+remedy)
+		text := formatError(err)
+		if remedy != "" && err.Error() == context.DeadlineExceeded.Error() {
+			text = "" // The remedy says so, too.
+		}
+		diags.AddError(summary, joinParagraphs(text, cmp.Or(remedy, connectionRemedy(err))))
 		return
 	}
-	if remedy == "" {
-		remedy = remedyOf(answer)
-	}
 	if len(answer.Entries) == 0 {
-		diags.AddError(summary, formatError(err)+remedy)
+		if answer.Status == http.StatusTooManyRequests {
+			remedy = cmp.Or(remedy, statusRemedy(answer.Status))
+		}
+		diags.AddError(summary, joinParagraphs(formatError(err), remedy, foreignRemedy()))
 		return
 	}
 	for _, entry := range answer.Entries {
 		one := *answer
 		one.Entries = []transport.ErrorEntry{entry}
-		detail := formatError(&one) + remedy
-		switch attribute, customField := op.namedAttribute(answer.Status, entry); {
+		attribute, customField := op.namedAttribute(answer.Status, entry)
+		remedy := cmp.Or(remedy, statusRemedy(answer.Status))
+		if attribute == "customer_id" {
+			remedy = "Check customer_id. " + wrongStore("If it is correct")
+		}
+		detail := joinParagraphs(formatError(&one), remedy)
+		switch {
 		case customField != "":
 			diags.AddAttributeError(path.Root(attribute), summary, fmt.Sprintf("%s[%q]: %s", attribute, customField, detail))
 		case attribute != "":
@@ -61,16 +71,15 @@ func addStoreError(ctx context.Context, diags *diag.Diagnostics, op operation, e
 // is the attribute, or what is in it.
 func addChangedByStore(diags *diag.Diagnostics, attribute path.Path, name, sent, received string) {
 	diags.AddAttributeError(attribute, "The store changed the value",
-		fmt.Sprintf("%s was sent as %s and came back as %s. The state has what the store has. "+
-			"Write %s as the store does, so that the two agree. "+
-			"If this was a create, run terraform untaint on the resource too: Terraform would replace it otherwise.",
-			name, sent, received, name))
+		fmt.Sprintf("%s was sent as %s, but the store saved %s, which is now in the state. Change the configuration to match it. "+
+			"If the resource was just created, also run terraform untaint on it, or the next apply replaces it.",
+			name, sent, received))
 }
 
 var (
 	refusedSummary = map[moltin.Credentials]string{
-		moltin.StoreCredentials: "The store refused the store credentials",
-		moltin.CustomerLogin:    "The store refused the customer login",
+		moltin.StoreCredentials: "The store rejected the client credentials",
+		moltin.CustomerLogin:    "The store rejected the customer login",
 	}
 	refusedRemedy = map[moltin.Credentials]string{
 		moltin.StoreCredentials: "Check " + settingName("client_id") + ", " + settingName("client_secret") + " and " + settingName("endpoint") + ".",
@@ -78,34 +87,21 @@ var (
 	}
 )
 
-func remedyOf(answer *transport.Error) (remedy string) {
-	switch answer.Status {
-	case http.StatusUnauthorized:
-		remedy = "\n\nThe store kept rejecting new tokens. Check the credentials of the provider, and the clock of the store."
-	case http.StatusForbidden:
-		remedy = "\n\nThe credentials don't allow this. A customer login reaches its own customer's records only; " +
-			"set " + settingName("client_secret") + " to reach all."
-	case http.StatusTooManyRequests:
-		remedy = "\n\nThe store throttled the request until the retries were used up. Lower " + settingName("requests_per_second") +
-			" or raise " + settingName("max_retries") + "."
-	}
-	if len(answer.Entries) == 0 {
-		remedy += "\n\nThe answer is not in the API's format. It may come from a proxy, firewall or gateway in front of the store, or from another " +
-			"server: check " + settingName("endpoint") + "."
-	}
-	return remedy
-}
-
 func addUnknownSettings(diags *diag.Diagnostics, attributes []string) {
 	for _, attribute := range attributes {
 		diags.AddError("Provider setting not known yet",
-			fmt.Sprintf("The provider's %s comes from something that does not exist before apply, so the store can't be asked now. "+
-				"Create that first (terraform apply -target=…), or set %s to a value that is known.", attribute, attribute))
+			fmt.Sprintf("The provider's %s depends on a resource that has not been applied yet, so the provider can't connect to the store. "+
+				"Apply that resource first, with terraform apply -target, or set %[1]s to a known value.", attribute))
 	}
 }
 
 // formatError gives an error's text as a sentence.
-func formatError(err error) string {
-	text := strings.TrimSuffix(err.Error(), ".")
+func formatError(err error) string { return sentence(err.Error()) }
+
+func sentence(text string) string {
+	text = strings.TrimSuffix(text, ".")
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
+
+// joinParagraphs leaves out those that are empty.
+func joinParagraphs(paragraphs ...string) string { return joinNonEmpty("\n\n", paragraphs...) }

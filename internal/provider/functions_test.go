@@ -51,7 +51,7 @@ func TestAddressImportIDFunction(t *testing.T) {
 		argument              int64
 	}{{"", "home", 0}, {"ron", "a/b", 1}, {"ron", "h ome", 1}} {
 		_, err := p.call("address_import_id", wrong.customerID, wrong.addressID)
-		if err == nil || err.FunctionArgument == nil || *err.FunctionArgument != wrong.argument || !strings.Contains(err.Text, "must be an id") {
+		if err == nil || err.FunctionArgument == nil || *err.FunctionArgument != wrong.argument || !strings.Contains(err.Text, "must be an ID") {
 			t.Errorf("%+v: error %+v", wrong, err)
 		}
 	}

@@ -14,6 +14,6 @@ import (
 // matters: no slash, and nothing that can't be seen.
 var idFormat = regexp.MustCompile(`^[^/\s\p{Z}\p{C}]+$`)
 
-const idRule = "must be an id: not empty, without a slash or white space"
+const idRule = "must be an ID without slashes or spaces"
 
 func validID() validator.String { return stringvalidator.RegexMatches(idFormat, idRule) }

@@ -26,12 +26,25 @@ type privateState interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-const unsettledSummary = "Could not find out whether the store did "
+// recordKind is what messages say of a kind of record.
+type recordKind struct {
+	noun, resourceType string
+	// importPrefix goes before a record's id in an import id.
+	importPrefix string
+}
+
+func customerKind() recordKind { return recordKind{"customer", customerType, ""} }
+
+func addressKind(customerID string) recordKind {
+	return recordKind{"address", addressType, customerID + "/"}
+}
+
+const unsettledSummary = "Could not determine whether the store created "
 
 // keepLost puts a record into the state that may or may not exist, and tells
 // whether the error is about such a one. It has no id until it is found, or
 // found not to exist. Without it the next apply could create a second.
-func keepLost(ctx context.Context, err error, noun string, withoutID attr.Value, out outcome) bool {
+func keepLost(ctx context.Context, err error, kind recordKind, withoutID attr.Value, out outcome) bool {
 	var unsettled *records.UnsettledError
 	if !errors.As(err, &unsettled) || len(unsettled.IDs) > 0 {
 		return false
@@ -39,9 +52,9 @@ func keepLost(ctx context.Context, err error, noun string, withoutID attr.Value,
 	out.diags.Append(out.state.Set(ctx, withoutID)...)
 	lost, _ := json.Marshal(unsettled.Lost) //nolint:errchkjson // a time of these years can't fail
 	out.diags.Append(out.private.SetKey(ctx, lostKey, lost)...)
-	out.diags.AddError(unsettledSummary+"create the "+noun, formatError(err)+"\n\n"+
-		"Apply again: the provider looks for the "+noun+" first. If it is there, Terraform replaces it, because its create failed; "+
-		"to keep it instead, run terraform apply -refresh-only and then terraform untaint.")
+	out.diags.AddError(unsettledSummary+"the "+kind.noun, fmt.Sprintf("%s\n\nApply again. The provider searches for the %s first, and creates it only if it does not exist. "+
+		"If it exists, Terraform replaces it, because the resource is tainted. To keep it, run terraform apply -refresh-only and then "+
+		"terraform untaint on the resource before you apply again.", formatError(err), kind.noun))
 	return true
 }
 
@@ -58,41 +71,43 @@ func lostOf(ctx context.Context, private privateState) *records.Lost {
 
 // addCreateError also handles a create of which several records could be the
 // outcome, or which made a second one.
-func addCreateError(ctx context.Context, diags *diag.Diagnostics, op operation, err error, resourceType, importPrefix string) {
+func addCreateError(ctx context.Context, diags *diag.Diagnostics, op operation, err error, kind recordKind) {
 	var (
 		unsettled *records.UnsettledError
 		second    *records.SecondRecordError
 	)
 	switch {
 	case errors.As(err, &second):
-		diags.AddError("The store created a second record", fmt.Sprintf("%s The state has the other one. Delete %s in the store, "+
-			"and run terraform untaint on the resource: Terraform would replace it otherwise.", formatError(second), strings.Join(second.IDs, ", ")))
+		diags.AddError(secondSummary, formatError(second)+" The state has the other record. Delete the duplicate in the store, "+
+			"and run terraform untaint on the resource, or the next apply replaces it.")
 	case errors.As(err, &unsettled) && len(unsettled.IDs) > 0:
-		diags.AddError(unsettledSummary+op.doing, formatError(err)+
-			"\n\nDelete those that don't belong to this resource. Import the one that does:"+importBlocks(unsettled.IDs, resourceType, importPrefix))
+		diags.AddError(unsettledSummary+"the "+kind.noun, formatError(err)+
+			"\n\nDelete the records that you don't need, and import the one that belongs to this resource:"+importBlocks(unsettled.IDs, kind))
 	default:
 		addStoreError(ctx, diags, op, err)
 	}
 }
 
+const secondSummary = "The store created a second record"
+
 // addLostError is for an error of the search for the record of a state without
 // an id.
-func addLostError(ctx context.Context, diags *diag.Diagnostics, op operation, err error, resourceType, importPrefix string) {
+func addLostError(ctx context.Context, diags *diag.Diagnostics, op operation, err error, kind recordKind) {
 	var unsettled *records.UnsettledError
 	if !errors.As(err, &unsettled) || len(unsettled.IDs) == 0 {
 		addStoreError(ctx, diags, op, err)
 		return
 	}
 	diags.AddError("Could not "+op.doing, formatError(err)+
-		"\n\nDelete those that don't belong to this resource, then apply again. To keep one of them instead, "+
-		"remove the resource from the state with terraform state rm, and import it:"+importBlocks(unsettled.IDs, resourceType, importPrefix))
+		"\n\nDelete the records that you don't need, and apply again. To keep one of them, "+
+		"remove the resource from the state with terraform state rm, and import the record:"+importBlocks(unsettled.IDs, kind))
 }
 
 // importBlocks are ready to be copied, one for each record.
-func importBlocks(ids []string, resourceType, importPrefix string) string {
+func importBlocks(ids []string, kind recordKind) string {
 	var blocks strings.Builder
 	for _, id := range ids {
-		fmt.Fprintf(&blocks, "\n\nimport {\n  to = %s.NAME\n  id = %q\n}", resourceType, importPrefix+id)
+		fmt.Fprintf(&blocks, "\n\nimport {\n  to = %s.NAME\n  id = %q\n}", kind.resourceType, kind.importPrefix+id)
 	}
 	return blocks.String()
 }

@@ -54,7 +54,7 @@ func TestLostAmongSeveral(t *testing.T) {
 					sandbox.Fault{Kind: sandbox.ListRefused, Every: 1, Path: test.path},
 				)
 				created := speak(t, store, nil).apply(test.typ, nil, config)
-				expectError(t, created.diags, "", "Could not find out")
+				expectError(t, created.diags, "", "Could not determine whether")
 				state = created.state
 			}
 			store.SetFaults()
@@ -93,7 +93,7 @@ func TestLostAgainByAnUpdate(t *testing.T) {
 	}
 	store.SetFaults(faults...)
 	lost := speak(t, store, nil).apply(addressType, nil, config)
-	expectError(t, lost.diags, "", "Could not find out")
+	expectError(t, lost.diags, "", "Could not determine whether")
 	store.DeleteAddress(store.CustomerID(), store.Addresses(store.CustomerID())[0].ID)
 
 	store.SetFaults(faults[0])

@@ -5,8 +5,6 @@ package provider
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -14,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
-	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 // operation is one call from Terraform that uses the store.
@@ -69,36 +66,4 @@ func (s *store) begin(ctx context.Context, op operation, diags *diag.Diagnostics
 		ctx, end = context.WithTimeout(ctx, op.timeout)
 	}
 	return ctx, end, !diags.HasError() && s.settingsKnown(diags)
-}
-
-// timeoutRemedy says which limit ended an operation, and how to raise it. It is
-// "" for an error that has another cause.
-func (op operation) timeoutRemedy(ctx context.Context, err error) string {
-	var (
-		answer *transport.Error
-		paced  *transport.PaceError
-	)
-	retryAfter := errors.As(err, &answer) && answer.RetryAfter > 0
-	switch {
-	case !errors.Is(err, context.DeadlineExceeded) || ctx.Err() == nil && !retryAfter:
-		return ""
-	case errors.As(err, &paced):
-		remedy := fmt.Sprintf("\n\nThe request waited for its turn until the operation's time of %s was up. ", op.timeout)
-		if paced.RequestsPerSecond > 0 {
-			remedy += fmt.Sprintf("Raise %s, which is %g", settingName("requests_per_second"), paced.RequestsPerSecond)
-		} else {
-			remedy += "The store throttles what is sent: apply again later"
-		}
-		if op.setting != "" {
-			remedy += ", or raise " + op.setting
-		}
-		return remedy + "."
-	case retryAfter && op.setting != "":
-		return fmt.Sprintf("\n\nApply again later, or raise %s, which is %s.", op.setting, op.timeout)
-	case retryAfter:
-		return "\n\nApply again later."
-	case op.setting != "":
-		return fmt.Sprintf("\n\nThe store did not answer within the operation's timeout of %s. Raise %s.", op.timeout, op.setting)
-	}
-	return fmt.Sprintf("\n\nThe store did not answer within %s. Check that %s can be reached, and try again.", op.timeout, settingName("endpoint"))
 }

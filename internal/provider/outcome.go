@@ -36,6 +36,6 @@ func (o outcome) isNotReadBack(err error) bool {
 		return false
 	}
 	o.diags.AddWarning("Could not read the record back",
-		formatError(notReadBack)+" The state has what was sent, and the next plan reads the rest.")
+		formatError(notReadBack)+" The state has the values that were sent, and the next plan reads the record again.")
 	return true
 }

@@ -89,12 +89,12 @@ func TestAccCredentialsRefused(t *testing.T) {
 	run(t,
 		resource.TestStep{
 			Config: login("a wrong one") + several, PlanOnly: true,
-			ExpectError: says("The store refused the customer login", "customer_password", "MOLTIN_CUSTOMER_PASSWORD", "POST /v2/customers/tokens: 401"),
+			ExpectError: says("The store rejected the customer login", "customer_password", "MOLTIN_CUSTOMER_PASSWORD", "POST /v2/customers/tokens: 401"),
 		},
 		resource.TestStep{
 			PreConfig: once(logins),
 			Config:    secret("a wrong one") + data, PlanOnly: true,
-			ExpectError: says("The store refused the store credentials", "client_secret", "MOLTIN_CLIENT_SECRET", "POST /oauth/access_token: 403"),
+			ExpectError: says("The store rejected the client credentials", "client_secret", "MOLTIN_CLIENT_SECRET", "POST /oauth/access_token: 403"),
 		},
 		resource.TestStep{
 			PreConfig: once(accessToken),

@@ -32,7 +32,7 @@ func storeOf(data any, diags *diag.Diagnostics) *store {
 	}
 	configured, ok := data.(*store)
 	if !ok {
-		diags.AddError("Unexpected provider data", "The provider was configured with data of another type. Please report this as a bug of the provider.")
+		diags.AddError("Unexpected provider data", fmt.Sprintf("Expected *store, but got %T. Please report this bug to the developers of the provider.", data))
 	}
 	return configured
 }
@@ -50,7 +50,7 @@ func (s *store) settingsKnown(diags *diag.Diagnostics) bool {
 func (s *store) defaultCustomerID(ctx context.Context, op operation, diags *diag.Diagnostics) string {
 	if !s.client.HasLogin() {
 		diags.AddAttributeError(path.Root("customer_id"), "Missing customer_id",
-			"Set customer_id, or log the provider in as a customer with "+settingName("customer_email")+" and "+settingName("customer_password")+".")
+			"Set customer_id, or log in as a customer with "+settingName("customer_email")+" and "+settingName("customer_password")+".")
 		return ""
 	}
 	customerID, err := s.client.LoginCustomerID(ctx)
@@ -78,8 +78,8 @@ func (s *store) checkReach(ctx context.Context, op operation, customerID string,
 	}
 	own := s.defaultCustomerID(ctx, op, diags)
 	if !diags.HasError() && own != customerID {
-		diags.AddAttributeError(path.Root("customer_id"), "Another customer's records",
-			fmt.Sprintf("Without a client secret the provider reaches the records of the logged-in customer (%s) only, and this is %s. "+
+		diags.AddAttributeError(path.Root("customer_id"), "No access to this customer",
+			fmt.Sprintf("Without a client secret, the provider can access only customer %s, who is logged in, and not customer %s. "+
 				"Set %s, or log in as that customer.", own, customerID, settingName("client_secret")))
 	}
 }

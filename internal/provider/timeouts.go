@@ -68,6 +68,6 @@ func (v positiveDuration) MarkdownDescription(ctx context.Context) string { retu
 func (v positiveDuration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if timeout, err := time.ParseDuration(req.ConfigValue.ValueString()); err == nil && timeout <= 0 {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid timeout",
-			fmt.Sprintf("%s is %s and %s, such as 90s or 10m.", req.Path, timeout, v.Description(ctx)))
+			fmt.Sprintf("%s %s, but is %q. Set a duration such as 90s or 10m.", req.Path, v.Description(ctx), req.ConfigValue.ValueString()))
 	}
 }

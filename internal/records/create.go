@@ -122,7 +122,7 @@ func (s *search[T]) reviewClock() {
 func (s *search[T]) settle(ctx context.Context) (found *T, err error) {
 	for _, wait := range lookAfter {
 		if err := sleep(ctx, wait); err != nil {
-			return nil, fmt.Errorf("there was no time to look for it (%w)", err)
+			return nil, fmt.Errorf("there was no time to search for it (%w)", err)
 		}
 		if found, err = s.look(ctx); found != nil {
 			return found, nil
@@ -136,15 +136,15 @@ func (s *search[T]) look(ctx context.Context) (*T, error) {
 	candidates, err := s.candidates(ctx)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("looking for it failed: %w", err)
+		return nil, fmt.Errorf("searching for it failed: %w", err)
 	case len(candidates) == 0:
 		return nil, nil
 	case len(candidates) == 1 && candidates[0].value != nil:
 		return candidates[0].value, nil
 	case len(candidates) == 1:
-		return nil, &UnsettledError{IDs: ids(candidates), Err: errors.New("the store has a record that can't be read and could be it")}
+		return nil, &UnsettledError{IDs: ids(candidates), Err: errors.New("the record can't be read, so it can't be compared with what was sent")}
 	}
-	return nil, &UnsettledError{IDs: ids(candidates), Err: errors.New("the store has more than one that could be it")}
+	return nil, &UnsettledError{IDs: ids(candidates), Err: errors.New("more than one record matches what was sent")}
 }
 
 // second searches for a second record after a resend has succeeded. It repeats a

@@ -89,7 +89,7 @@ func TestLostCreate(t *testing.T) {
 				var second *SecondRecordError
 				switch {
 				case test.unsettled:
-					if !errors.As(err, new(*UnsettledError)) || got != nil || !strings.Contains(err.Error(), "may or may not have been created: POST /v2/customers: 504 Gateway Timeout") {
+					if !errors.As(err, new(*UnsettledError)) || got != nil || !strings.Contains(err.Error(), "may or may not exist: POST /v2/customers: 504 Gateway Timeout") {
 						t.Errorf("%v, %v", got, err)
 					}
 				case test.second:

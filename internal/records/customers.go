@@ -19,7 +19,7 @@ import (
 type NotReadBackError struct{ Err error }
 
 func (e *NotReadBackError) Error() string {
-	return fmt.Sprintf("the store carried out the change, but the record could not be read afterwards: %v", e.Err)
+	return fmt.Sprintf("the store saved the record, but reading it back failed: %v", e.Err)
 }
 
 func (e *NotReadBackError) Unwrap() error { return e.Err }

@@ -28,7 +28,7 @@ func patiently[T any](ctx context.Context, s *Store, id, knownAt string, ask fun
 	}
 	for _, wait := range askAgainAfter {
 		if err := sleep(ctx, wait); err != nil {
-			return result, fmt.Errorf("the store does not show the record yet, and there was no time to ask again (%w)", err)
+			return result, fmt.Errorf("the record was just written and is not found yet, and there was no time to read it again (%w)", err)
 		}
 		if result, err = ask(); !transport.IsNotFound(err) {
 			break

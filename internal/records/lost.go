@@ -39,9 +39,9 @@ type UnsettledError struct {
 
 func (e *UnsettledError) Error() string {
 	if len(e.IDs) > 0 {
-		return fmt.Sprintf("the store's answer was lost and these records match: %s: %v", strings.Join(e.IDs, ", "), e.Err)
+		return fmt.Sprintf("the store's response was lost, and the store may have created %s: %v", strings.Join(e.IDs, " or "), e.Err)
 	}
-	return fmt.Sprintf("the store's answer was lost, so the record may or may not have been created: %v", e.Err)
+	return fmt.Sprintf("the store's response was lost, so the record may or may not exist: %v", e.Err)
 }
 
 func (e *UnsettledError) Unwrap() error { return e.Err }
@@ -57,7 +57,7 @@ type SecondRecordError struct {
 }
 
 func (e *SecondRecordError) Error() string {
-	return "the store made a second record of an attempt whose answer was lost: " + strings.Join(e.IDs, ", ")
+	return "an attempt whose response was lost succeeded later and created a duplicate: " + strings.Join(e.IDs, ", ")
 }
 
 // losses are the creates of this process with an unknown outcome, by key.
@@ -72,7 +72,7 @@ func (l *losses) check(key string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if _, ok := l.keys[key]; ok {
-		return errors.New("the answer to an identical create was lost, and it is not known whether that one succeeded: apply again")
+		return errors.New("the response to an identical create was lost, so this record may already exist: apply again")
 	}
 	return nil
 }

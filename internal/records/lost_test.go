@@ -134,7 +134,7 @@ func TestSearchFails(t *testing.T) {
 				if got != nil || !errors.As(err, &unsettled) || len(unsettled.IDs) > 0 || unsettled.Lost.Since.IsZero() || !errors.Is(err, trouble) {
 					t.Errorf("%v, %v", got, err)
 				}
-				if !strings.Contains(err.Error(), "looking for it failed: ") || transport.IsNotFound(err) {
+				if !strings.Contains(err.Error(), "searching for it failed: ") || transport.IsNotFound(err) {
 					t.Errorf("message %q", err)
 				}
 				if f.count("CreateAddress") != 1 {

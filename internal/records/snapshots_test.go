@@ -198,7 +198,7 @@ func TestUnreadable(t *testing.T) {
 			t.Error(err)
 		}
 		all, err := s.Addresses(t.Context(), "ron")
-		if len(all) != 2 || err == nil || !strings.Contains(err.Error(), "the record bad-b ") || strings.Index(err.Error(), "bad-a") < strings.Index(err.Error(), "bad-b") {
+		if len(all) != 2 || err == nil || !strings.Contains(err.Error(), "record bad-b ") || strings.Index(err.Error(), "bad-a") < strings.Index(err.Error(), "bad-b") {
 			t.Errorf("%v, %v", all, err)
 		}
 		if f.total() != 1 {

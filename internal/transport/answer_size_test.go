@@ -31,7 +31,7 @@ func TestAnswerSize(t *testing.T) {
 			t.Errorf("%d bytes: error %v, %d were read, %d requests and %d bodies closed", size, err, read, sent, closed)
 		}
 		if !ok {
-			checkMessage(t, err, map[string]bool{"the answer is larger than 32 MiB": true})
+			checkMessage(t, err, map[string]bool{"the response is larger than 32 MiB": true})
 			if !IsUnreadable(err) || judge(true, err) != unknown {
 				t.Errorf("what must not be sent twice is not in doubt after %v", err)
 			}

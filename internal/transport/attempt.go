@@ -25,7 +25,8 @@ const maxAnswer = 32 << 20
 // needs no search, and Ctrl-C still takes less than a second.
 const lingerTime = 800 * time.Millisecond
 
-var errTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
+// ErrTooLarge is an answer that is too long to be read.
+var ErrTooLarge = fmt.Errorf("the response is larger than %d MiB", maxAnswer>>20)
 
 // response is an HTTP response with its complete body.
 type response struct {
@@ -105,7 +106,7 @@ func (x *exchange) roundTrip(req *http.Request) (*response, error) {
 	}
 	if err != nil {
 		if ctx.Err() != nil && parent.Err() == nil {
-			err = fmt.Errorf("no answer within the request timeout of %s", x.RequestTimeout)
+			err = &AttemptTimeoutError{x.RequestTimeout}
 		}
 		if sent.Load() {
 			err = &sentError{err}
@@ -118,7 +119,7 @@ func (x *exchange) roundTrip(req *http.Request) (*response, error) {
 func readAnswer(from io.Reader) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(from, maxAnswer+1))
 	if err == nil && len(body) > maxAnswer {
-		err = errTooLarge
+		err = ErrTooLarge
 	}
 	return body, err
 }
@@ -146,7 +147,7 @@ type unreadableError struct {
 }
 
 func (e *unreadableError) Error() string {
-	return fmt.Sprintf("%s, but its body is not the API's (%v)", statusText(e.status), e.err)
+	return fmt.Sprintf("%s, but the body is not in the API's format (%v)", statusText(e.status), e.err)
 }
 
 func (e *unreadableError) Unwrap() error { return e.err }

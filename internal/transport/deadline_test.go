@@ -32,7 +32,7 @@ func TestRequestTimeout(t *testing.T) {
 				tr := newTransport(network, retries(2), noJitter, func(cfg *Config) { cfg.RequestTimeout = 7 * time.Second })
 				start := time.Now()
 				err := tr.Do(t.Context(), get, authorize)
-				checkMessage(t, err, map[string]bool{"no answer within the request timeout of 7s (after 3 attempts)": true})
+				checkMessage(t, err, map[string]bool{"no response within the request timeout of 7s (after 3 attempts)": true})
 				if took := time.Since(start).Round(time.Millisecond); took != 3*7*time.Second+3*backoffMin {
 					t.Errorf("took %s", took)
 				}
@@ -97,7 +97,7 @@ func TestRetryAfterPastDeadline(t *testing.T) {
 						t.Errorf("error %v is no deadline's", err)
 					}
 					checkMessage(t, err, map[string]bool{
-						"the store asked to wait " + test.asked.String() + ", which is longer than the operation's timeout leaves": true, "slow down": true,
+						"the store asked to wait " + test.asked.String() + ", which is longer than the time that is left": true, "slow down": true,
 					})
 					if store.count() != 1 {
 						t.Errorf("%d requests, want 1", store.count())
@@ -123,7 +123,7 @@ func TestWithoutDeadline(t *testing.T) {
 				if !errors.Is(err, context.DeadlineExceeded) {
 					t.Errorf("error %v is no deadline's", err)
 				}
-				checkMessage(t, err, map[string]bool{"slow down": true, "(context deadline exceeded before it could be sent again)": true})
+				checkMessage(t, err, map[string]bool{"slow down": true, "(context deadline exceeded before the request could be sent again)": true})
 			})
 		})
 	}
@@ -162,7 +162,7 @@ func TestDeadlineWhileWaiting(t *testing.T) {
 				if !errors.Is(err, context.DeadlineExceeded) {
 					t.Errorf("error %v is no deadline's", err)
 				}
-				checkMessage(t, err, map[string]bool{test.want: true, "before it could be sent again": true})
+				checkMessage(t, err, map[string]bool{test.want: true, "before the request could be sent again": true})
 				time.Sleep(time.Hour) // for what is on its way in the store
 			})
 		})
@@ -184,7 +184,7 @@ func TestDeadlineInAuthorize(t *testing.T) {
 			<-ctx.Done()
 			return nil, ctx.Err()
 		})
-		checkMessage(t, err, map[string]bool{"out for lunch (context deadline exceeded before it could be sent again)": true})
+		checkMessage(t, err, map[string]bool{"out for lunch (context deadline exceeded before the request could be sent again)": true})
 	})
 }
 

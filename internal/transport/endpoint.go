@@ -25,15 +25,15 @@ func ParseEndpoint(s string, allowInsecureHTTP bool) (*url.URL, error) {
 	}
 	switch {
 	case u.User != nil:
-		return nil, errors.New("it must not carry a user name or password")
+		return nil, errors.New("it must not contain a user name or password")
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, errors.New("it must start with https://")
 	case u.Hostname() == "":
 		return nil, errors.New("it has no host")
 	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.ForceQuery || strings.Contains(s, "#"):
-		return nil, errors.New("it must be a scheme and a host alone, without a path, query or fragment")
+		return nil, errors.New("it must have no path, query or fragment")
 	case u.Scheme == "http" && !allowInsecureHTTP && !isLoopback(u.Hostname()):
-		return nil, fmt.Errorf("plain http would send credentials unencrypted to %s; use https", u.Host)
+		return nil, fmt.Errorf("plain http would send the credentials to %s unencrypted; use https", u.Host)
 	}
 	return &url.URL{Scheme: u.Scheme, Host: u.Host}, nil
 }

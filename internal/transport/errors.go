@@ -65,16 +65,16 @@ func (e *Error) Error() string {
 		b.WriteString(entry.Message())
 	}
 	if e.RequestID != "" {
-		fmt.Fprintf(&b, " (request id %s)", e.RequestID)
+		fmt.Fprintf(&b, " (request ID %s)", e.RequestID)
 	}
 	if e.Attempts > 1 {
 		fmt.Fprintf(&b, " (after %d attempts)", e.Attempts)
 	}
 	if e.Status >= 300 && e.Status < 400 {
-		b.WriteString(" (redirects are refused, because they would carry the credentials to another address: check the endpoint)")
+		b.WriteString(" (redirects are refused, because they would send the credentials to another server: check the endpoint)")
 	}
 	if e.RetryAfter > 0 {
-		fmt.Fprintf(&b, " (the store asked to wait %s, which is longer than the operation's timeout leaves)", e.RetryAfter.Round(time.Second))
+		fmt.Fprintf(&b, " (the store asked to wait %s, which is longer than the time that is left)", e.RetryAfter.Round(time.Second))
 	}
 	return b.String()
 }
@@ -122,6 +122,16 @@ func (e *NoAnswerError) Error() string {
 
 func (e *NoAnswerError) Unwrap() error { return e.Err }
 
+// AttemptTimeoutError is an attempt that took longer than the request timeout.
+type AttemptTimeoutError struct {
+	// RequestTimeout is that of the [Config].
+	RequestTimeout time.Duration
+}
+
+func (e *AttemptTimeoutError) Error() string {
+	return fmt.Sprintf("no response within the request timeout of %s", e.RequestTimeout)
+}
+
 // PaceError is a request whose context ended while it waited for the pacer.
 type PaceError struct {
 	// RequestsPerSecond is the limit of the pacer; 0 means no limit.
@@ -131,7 +141,7 @@ type PaceError struct {
 }
 
 func (e *PaceError) Error() string {
-	return fmt.Sprintf("no turn came within the time for the operation (%v)", e.Err)
+	return fmt.Sprintf("the request was held back to keep to the rate limit (%v)", e.Err)
 }
 
 func (e *PaceError) Unwrap() error { return e.Err }
@@ -139,8 +149,6 @@ func (e *PaceError) Unwrap() error { return e.Err }
 // UnknownOutcomeError is a request that must not be processed twice, and that the
 // store may or may not have processed. The caller has to find out.
 type UnknownOutcomeError struct {
-	// SentAt is when it was sent, by the local clock.
-	SentAt time.Time
 	// Err is how the attempt ended: an [Error] or a [NoAnswerError].
 	Err error
 }
@@ -172,7 +180,7 @@ func IsNotFound(err error) bool {
 // IsUnreadable reports whether err is a successful response whose body is invalid
 // or too large.
 func IsUnreadable(err error) bool {
-	return errors.As(err, new(*unreadableError)) || errors.Is(err, errTooLarge)
+	return errors.As(err, new(*unreadableError)) || errors.Is(err, ErrTooLarge)
 }
 
 // isWriteConflict distinguishes "Write conflict detected", after which nothing

@@ -16,7 +16,7 @@ func TestErrorMessages(t *testing.T) {
 	t.Parallel()
 	for want, err := range map[string]error{
 		"GET /a: 404 Not Found": &Error{Method: "GET", Path: "/a", Status: 404},
-		"PUT /a: 400 Bad Request: required: name; too long; short (request id r7)": &Error{
+		"PUT /a: 400 Bad Request: required: name; too long; short (request ID r7)": &Error{
 			Method: "PUT", Path: "/a", Status: 400, RequestID: "r7", Attempts: 1,
 			Entries: []ErrorEntry{{Title: "required", Detail: "name"}, {Detail: "too long"}, {Title: "short"}},
 		},
@@ -24,17 +24,17 @@ func TestErrorMessages(t *testing.T) {
 			Method: "GET", Path: "/a", Status: 400, Entries: []ErrorEntry{{Title: "required", Detail: "Name is Required"}},
 		},
 		"GET /a: 503 Service Unavailable (after 9 attempts)": &Error{Method: "GET", Path: "/a", Status: 503, Attempts: 9},
-		"GET /a: 429 Too Many Requests (the store asked to wait 1m30s, which is longer than the operation's timeout leaves)": &Error{
+		"GET /a: 429 Too Many Requests (the store asked to wait 1m30s, which is longer than the time that is left)": &Error{
 			Method: "GET", Path: "/a", Status: 429, RetryAfter: 90*time.Second + time.Millisecond,
 		},
-		"GET /a: 302 Found (redirects are refused, because they would carry the credentials to another address: check the endpoint)": &Error{
+		"GET /a: 302 Found (redirects are refused, because they would send the credentials to another server: check the endpoint)": &Error{
 			Method: "GET", Path: "/a", Status: 302,
 		},
 		"GET /a: 599":                       &Error{Method: "GET", Path: "/a", Status: 599},
 		"GET /b: no way (after 2 attempts)": &NoAnswerError{Method: "GET", Path: "/b", Attempts: 2, Err: errors.New("no way")},
 		"GET /c: no way":                    &NoAnswerError{Method: "GET", Path: "/c", Attempts: 1, Err: errors.New("no way")},
 		"POST /d: 504 Gateway Timeout":      &UnknownOutcomeError{Err: &Error{Method: "POST", Path: "/d", Status: 504}},
-		"no turn came within the time for the operation (context canceled)": &PaceError{20, context.Canceled},
+		"the request was held back to keep to the rate limit (context canceled)": &PaceError{20, context.Canceled},
 	} {
 		if err.Error() != want {
 			t.Errorf("got  %s\nwant %s", err, want)
@@ -64,7 +64,7 @@ func TestWhatErrorsAre(t *testing.T) {
 		"no answer":                 {err: &NoAnswerError{Err: context.Canceled}},
 		"no turn":                   {err: &NoAnswerError{Err: &PaceError{7, context.DeadlineExceeded}}, deadline: true},
 		"unreadable":                {err: &NoAnswerError{Err: &unreadableError{200, true, errors.New("odd")}}, unreadable: true},
-		"too large":                 {err: &NoAnswerError{Err: &sentError{errTooLarge}}, unreadable: true},
+		"too large":                 {err: &NoAnswerError{Err: &sentError{ErrTooLarge}}, unreadable: true},
 		"unknown outcome, answered": {err: &UnknownOutcomeError{Err: &Error{Status: 504}}},
 		"no error":                  {},
 	} {

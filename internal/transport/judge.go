@@ -63,7 +63,7 @@ func judgeNoAnswer(doubtful verdict, failure error) verdict {
 	switch {
 	case wasSent && doubtful == unknown:
 		return unknown
-	case errors.Is(failure, errTooLarge), isUnreadable && unreadable.json:
+	case errors.Is(failure, ErrTooLarge), isUnreadable && unreadable.json:
 		return final
 	case errors.As(failure, &dns) && dns.IsNotFound, errors.As(failure, &certificate), errors.As(failure, &notTLS):
 		return final // the settings are wrong: a retry would fail in the same way

@@ -46,10 +46,10 @@ type Answer struct {
 func (r *Request) check() error {
 	// With an empty segment the path would be another route, such as the list's.
 	if slices.Contains(r.Path, "") {
-		return fmt.Errorf("%s %s: an id is empty", r.Method, r.escapedPath())
+		return fmt.Errorf("%s %s: an ID is empty", r.Method, r.escapedPath())
 	}
 	if slices.Contains(r.Path, ".") || slices.Contains(r.Path, "..") {
-		return fmt.Errorf("%s %s: \".\" and \"..\" are not ids", r.Method, r.escapedPath())
+		return fmt.Errorf("%s %s: \".\" and \"..\" are not valid IDs", r.Method, r.escapedPath())
 	}
 	return nil
 }

@@ -46,7 +46,7 @@ func TestPathSegments(t *testing.T) {
 func TestNoSuchIDs(t *testing.T) {
 	t.Parallel()
 	for id, want := range map[string]string{
-		"": "DELETE /v2/things//parts: an id is empty", ".": `"." and ".." are not ids`, "..": `"." and ".." are not ids`,
+		"": "DELETE /v2/things//parts: an ID is empty", ".": `"." and ".." are not valid IDs`, "..": `"." and ".." are not valid IDs`,
 	} {
 		sent := 0
 		transport := newTransport(roundTripper(func(*http.Request) (*http.Response, error) {
@@ -114,7 +114,7 @@ func TestWithoutDecode(t *testing.T) {
 				t.Errorf("%q: error %v", body, err)
 			}
 			if !ok {
-				checkMessage(t, err, map[string]bool{"200 OK, but its body is not the API's (it is not JSON)": true, body: false})
+				checkMessage(t, err, map[string]bool{"200 OK, but the body is not in the API's format (it is not JSON)": true, body: false})
 			}
 		})
 	}

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 )
 
 // TestEveryStatus answers requests with every status and every kind of body.
@@ -46,11 +45,7 @@ func TestEveryStatus(t *testing.T) {
 					synctest.Test(t, func(t *testing.T) {
 						store := answers(answer(status, body, "X-Request-Id", "request-7", "Location", "https://elsewhere.test/"))
 						err := newTransport(inMemory{store}, retries(2)).Do(t.Context(), r, authorize)
-						var sent []time.Time
-						for _, h := range store.requests() {
-							sent = append(sent, h.at)
-						}
-						checkVerdict(t, err, sent, want)
+						checkVerdict(t, err, len(store.requests()), want)
 						e, answered := Answered(err)
 						if answered != (want != unknown) || answered && e.Status != status {
 							t.Errorf("error %#v, want an answer of %d", err, status)

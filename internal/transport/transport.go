@@ -153,7 +153,7 @@ func (x *exchange) run(ctx context.Context, authorize Authorize) error {
 		}
 		switch {
 		case verdict == unknown:
-			return &UnknownOutcomeError{SentAt: x.sentAt, Err: failure}
+			return &UnknownOutcomeError{failure}
 		case verdict == final || x.attempts > x.MaxRetries:
 			return failure
 		}
@@ -183,7 +183,7 @@ func ended(ctx context.Context, failure, err error) error {
 	case errors.Is(failure, ctx.Err()):
 		return failure // It already says so.
 	}
-	return fmt.Errorf("%w (%w before it could be sent again)", failure, ctx.Err())
+	return fmt.Errorf("%w (%w before the request could be sent again)", failure, ctx.Err())
 }
 
 // sleep waits until the time is up or the context ends.

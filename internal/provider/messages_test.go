@@ -1,0 +1,79 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var updateMessages = flag.Bool("update", false, "write testdata/messages.txt anew")
+
+// TestMessages compares the list of all that the provider says to people with the
+// sources, so that no message changes without being read as they will read it.
+func TestMessages(t *testing.T) {
+	t.Parallel()
+	const file = "testdata/messages.txt"
+	var list strings.Builder
+	list.WriteString("What the provider says, in errors, warnings and its log; {…} is a value. Written by go test ./internal/provider -run TestMessages -update.\n")
+	for _, dir := range []string{"../provider", "../records", "../moltin", "../transport"} {
+		list.WriteString(strings.Join(messagesIn(t, dir), ""))
+	}
+	if *updateMessages {
+		if err := os.WriteFile(file, []byte(list.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := strings.Split(string(want), "\n- ")
+	found := strings.Split(list.String(), "\n- ")
+	for _, message := range found {
+		if !slices.Contains(listed, message) {
+			t.Errorf("not in %s: %s", file, message)
+		}
+	}
+	for _, message := range listed {
+		if !slices.Contains(found, message) {
+			t.Errorf("in %s, but not in the sources: %s", file, message)
+		}
+	}
+	if !t.Failed() && string(want) != list.String() {
+		t.Errorf("%s is not in the order of the sources", file)
+	}
+}
+
+// A message that the collector did not see would be missing without a word.
+func TestMessageCollector(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	source := `package p
+
+const rule = "must be it"
+
+func (s) Schema(_ context.Context, _ R, resp *resource.SchemaResponse) { describe("not a message of words") }
+
+func f() {
+	diags.AddError("Oops", fmt.Sprintf("%s %s, but is %[1]q", rule, x) + detail(errors.New("it is lost")))
+	header := "Content-Type"
+	y := S{Description: "not a message at all", text: "one of words"}
+}
+`
+	if err := os.WriteFile(filepath.Join(dir, "p.go"), []byte(source), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := messagesIn(t, dir)
+	want := []string{
+		"- must be it\n", "- Oops\n", "- must be it {x}, but is must be it{detail(errors.New(\"it is lost\"))}\n", "- it is lost\n", "- one of words\n",
+	}
+	if !slices.Equal(got[1:], want) {
+		t.Errorf("got  %q\nwant %q", got[1:], want)
+	}
+}
