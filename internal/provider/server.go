@@ -60,6 +60,9 @@ func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 	if resp := s.plannedAsProposed(req); resp != nil {
 		return resp, nil
 	}
+	if resp := s.plannedCreate(req); resp != nil {
+		return resp, nil
+	}
 	return during(ctx, req, s.frameworkServer.PlanResourceChange)
 }
 

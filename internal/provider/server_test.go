@@ -85,7 +85,7 @@ func callWithPayload(t *testing.T, call reflect.Value) weak.Pointer[payload] {
 	ctx := context.WithValue(t.Context(), contextKey{}, held)
 	request := reflect.New(call.Type().In(1).Elem())
 	if config := request.Elem().FieldByName("Config"); config.IsValid() {
-		config.Set(reflect.ValueOf(&tfprotov6.DynamicValue{MsgPack: []byte{msgpackNull}}))
+		config.Set(reflect.ValueOf(&tfprotov6.DynamicValue{MsgPack: []byte(msgpackNull)}))
 	}
 	if chunks := request.Elem().FieldByName("Chunks"); chunks.IsValid() {
 		chunks.Set(reflect.MakeFunc(chunks.Type(), func([]reflect.Value) []reflect.Value { return nil }))

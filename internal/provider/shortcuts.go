@@ -9,9 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// The framework decodes, walks and encodes every value several times a call. Of
-// a thousand addresses that stay as they are, or go, that would be most of the
-// work of a plan, and it would change nothing.
+// The framework decodes, walks and encodes every value several times in each
+// call. For a thousand addresses that would be most of the work of a plan, even if
+// its result is plain from the request.
 
 // stateVersion is of every resource's schema. It goes up when an older state
 // can't be read as it is any more.
@@ -34,7 +34,7 @@ func (s *server) plannedAsProposed(req *tfprotov6.PlanResourceChangeRequest) *tf
 		return nil
 	}
 	proposed := req.ProposedNewState.MsgPack
-	isDestroy := bytes.Equal(proposed, []byte{msgpackNull})
+	isDestroy := isNull(proposed)
 	stays := len(proposed) > 0 && bytes.Equal(proposed, req.PriorState.MsgPack) && configured.plansNothing(proposed)
 	if !isDestroy && !stays {
 		return nil
@@ -44,14 +44,48 @@ func (s *server) plannedAsProposed(req *tfprotov6.PlanResourceChangeRequest) *tf
 	}
 }
 
-const msgpackNull = 0xc0
+// plannedCreate is the answer for an address that is created for a given customer:
+// what the store sets is unknown. It is nil where the framework has to find it,
+// because the customer may be the login's.
+func (s *server) plannedCreate(req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
+	configured := s.provider.configured.Load()
+	if req.TypeName != addressType || configured == nil || len(configured.unknown) > 0 || configured.client.HasLogin() ||
+		req.ProposedNewState == nil || req.PriorState == nil || !isNull(req.PriorState.MsgPack) {
+		return nil
+	}
+	planned := req.ProposedNewState.MsgPack
+	if len(planned) == 0 || bytes.Contains(planned, withoutCustomerID) {
+		return nil
+	}
+	for _, attribute := range []string{"id", "created_at", "updated_at"} {
+		planned = bytes.Replace(planned, msgpackMember(attribute, msgpackNull), msgpackMember(attribute, msgpackUnknown), 1)
+	}
+	return &tfprotov6.PlanResourceChangeResponse{
+		PlannedState:    &tfprotov6.DynamicValue{MsgPack: planned},
+		PlannedIdentity: &tfprotov6.ResourceIdentityData{IdentityData: &tfprotov6.DynamicValue{MsgPack: []byte(msgpackNull)}},
+	}
+}
+
+func isNull(object []byte) bool { return string(object) == msgpackNull }
+
+// null and unknown values in MessagePack.
+const (
+	msgpackNull    = "\xc0"
+	msgpackUnknown = "\xd4\x00\x00"
+)
+
+// msgpackMember is a member of an object, whose name has at most 31 bytes.
+func msgpackMember(name, value string) []byte {
+	return append([]byte{0xa0 | byte(len(name))}, name+value...)
+}
 
 // What MessagePack makes of members. No text contains these bytes: they are not
 // UTF-8.
 var (
-	withoutID    = []byte("\xa2id\xc0")
-	isExclusive  = []byte("\xa9exclusive\xc3")
-	withNoOthers = []byte("\xa6others\x80")
+	withoutCustomerID = msgpackMember("customer_id", msgpackNull)
+	withoutID         = msgpackMember("id", msgpackNull)
+	isExclusive       = msgpackMember("exclusive", "\xc3")
+	withNoOthers      = msgpackMember("others", "\x80")
 )
 
 // plansNothing tells whether ModifyPlan would change nothing in an object that

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"maps"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -45,6 +46,58 @@ func TestPlannedAsProposed(t *testing.T) {
 				t.Errorf("%s of %s has the identity %v", name, resourceType, got)
 			}
 		}
+	}
+}
+
+// The create of an address is planned without the framework, and as the framework
+// does it, which is asked where a customer is logged in.
+func TestPlannedCreate(t *testing.T) { //nolint:paralleltest // it counts allocations
+	store := acctest.Start(t, sandbox.Config{})
+	p := speak(t, store, nil)
+	login := speak(t, store, object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword})
+	typ := p.schemas.ResourceSchemas[addressType].ValueType()
+	with := func(more object) object {
+		config := requiredAttributes().with(attributes{"customer_id": store.CustomerID()}).object()
+		maps.Copy(config, more)
+		return config
+	}
+	full := with(allAttributes().object())
+	for name, config := range map[string]object{
+		"the least":             with(nil),
+		"every attribute":       full,
+		"empty values":          with(object{"name": "", "county": ""}),
+		"an unknown customer":   with(object{"customer_id": unknown}),
+		"unknown values":        with(object{"name": unknown, "country": unknown, "custom_fields": unknown}),
+		"custom fields":         with(object{"custom_fields": `{"id":null}`}),
+		"timeouts":              with(object{"timeouts": object{"create": "2m", "read": nil, "update": nil, "delete": nil}}),
+		"names of members":      with(object{"name": "id", "line_1": "created_at", "line_2": "¢id"}),
+		"no customer":           with(object{"customer_id": nil}),
+		"text beyond 64 kbytes": with(object{"instructions": strings.Repeat("ü", 40_000)}),
+	} {
+		var plans [2]*tfprotov6.PlanResourceChangeResponse
+		for i, server := range []*protocol{p, login} {
+			_, plans[i] = server.plan(addressType, nil, config)
+		}
+		if name == "no customer" {
+			if len(plans[0].Diagnostics) != 1 {
+				t.Errorf("%s: %+v", name, plans[0])
+			}
+			continue
+		}
+		got, want := p.decode(typ, plans[0].PlannedState), p.decode(typ, plans[1].PlannedState)
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: planned\n%v, and by the framework\n%v", name, got, want)
+		}
+		plans[0].PlannedState = plans[1].PlannedState
+		if !reflect.DeepEqual(plans[0], plans[1]) {
+			t.Errorf("%s: planned\n%+v, and by the framework\n%+v", name, plans[0], plans[1])
+		}
+	}
+	req := &tfprotov6.PlanResourceChangeRequest{
+		TypeName: addressType, PriorState: p.encode(typ, nil), ProposedNewState: p.encode(typ, full), Config: p.encode(typ, full),
+	}
+	if n := testing.AllocsPerRun(10, func() { _, _ = p.PlanResourceChange(t.Context(), req) }); n > 50 {
+		t.Errorf("%v allocations: the framework is at work", n)
 	}
 }
 
