@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package acctest is what the acceptance tests share: a store for each test,
-// and the provider configured for it.
+// the provider configured for it, and the real terraform.
 package acctest
 
 import (
 	"fmt"
-	"net/http/httptest"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 	"github.com/moltin/terraform-provider-moltin/moltintest"
 )
 
@@ -41,25 +42,25 @@ func ForgetSettings() {
 
 // Store is a sandbox of a test's own, listening on loopback; or the real store,
 // which has no Sandbox.
-type Store struct {
-	*sandbox.Sandbox
-	URL string
-}
+type Store sandboxtest.Store
 
 // Start starts a store that stops with the test. A test that uses it is skipped
 // when tests run against a real store.
 func Start(t testing.TB, config sandbox.Config) *Store {
 	t.Helper()
+	return StartBehind(t, config, http.Handler.ServeHTTP)
+}
+
+// StartBehind is Start with a front that gets the requests, and may answer for
+// the store.
+func StartBehind(t testing.TB, config sandbox.Config, front func(store http.Handler, w http.ResponseWriter, r *http.Request)) *Store {
+	t.Helper()
 	if Live() {
 		t.Skipf("needs a sandbox store, with its settings, journal or faults, and %s asks for a real one", liveVariable)
 	}
-	store, err := sandbox.New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(store)
-	t.Cleanup(server.Close)
-	return &Store{store, server.URL}
+	return (*Store)(sandboxtest.StartBehind(t, config, func(store *sandbox.Sandbox) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { front(store, w, r) })
+	}))
 }
 
 // StartOrLive is for tests that need nothing but the API, and name what they

@@ -8,11 +8,11 @@ package bench
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"testing"
 	"time"
 
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
@@ -23,12 +23,7 @@ func TestTwoAliases(t *testing.T) {
 		t.Skip("a benchmark: run it with make bench")
 	}
 	const limit, each = 25, 150
-	store, err := sandbox.New(sandbox.Config{Rate: limit, Latency: latency, Quota: each})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(store)
-	defer server.Close()
+	store := acctest.Start(t, sandbox.Config{Rate: limit, Latency: latency, Quota: each})
 	configuration := "terraform {\n  required_providers {\n    moltin = { source = \"moltin/moltin\" }\n  }\n}\n"
 	var ids []string
 	for _, alias := range []string{"a", "b"} {
@@ -55,7 +50,7 @@ resource "moltin_customer_address" %[1]q {
 	}
 	// Terraform serves resources in the order in which they became ready. With
 	// less parallelism than resources it would work for one alias after the other.
-	newWorkspace(t, server.URL, configuration).terraform("apply", "-auto-approve", fmt.Sprintf("-parallelism=%d", 2*each))
+	newWorkspace(t, store.URL, configuration).terraform("apply", "-auto-approve", fmt.Sprintf("-parallelism=%d", 2*each))
 
 	// What each got while both were at work.
 	first, last, throttled := map[string]time.Time{}, map[string]time.Time{}, 0

@@ -9,13 +9,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
 	"text/tabwriter"
 	"time"
 
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
@@ -59,12 +59,8 @@ func TestEndToEnd(t *testing.T) {
 		if only := os.Getenv("MOLTIN_BENCH_STORE"); only != "" && only != scenario.store {
 			continue
 		}
-		store, err := sandbox.New(sandbox.Config{Rate: scenario.rate, Latency: scenario.latency})
-		if err != nil {
-			t.Fatal(err)
-		}
-		server := httptest.NewServer(store)
-		w := newWorkspace(t, server.URL, configuration(store, "moltin_customer_address"))
+		store := acctest.Start(t, sandbox.Config{Rate: scenario.rate, Latency: scenario.latency})
+		w := newWorkspace(t, store.URL, configuration(store, "moltin_customer_address"))
 		setting := "default"
 		if scenario.setting != "" {
 			setting = scenario.setting
@@ -78,18 +74,14 @@ func TestEndToEnd(t *testing.T) {
 				scenario.store, setting, phase.name, u.seconds, floor[i], u.seconds/floor[i],
 				c.posts, c.puts, c.deletes, c.lists, c.gets, c.tokens, c.throttled, c.usefulRate, u.pluginCPU, u.pluginCPU/addresses*1000, u.pluginPeak)
 		}
-		server.Close()
 	}
 	out.Flush()
 }
 
 // measureFloor is what Terraform itself takes, without a provider of ours.
 func measureFloor(t *testing.T) []float64 {
-	store, err := sandbox.New(sandbox.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := newWorkspace(t, "http://127.0.0.1:1", configuration(store, "terraform_data"))
+	store := acctest.Start(t, sandbox.Config{})
+	w := newWorkspace(t, store.URL, configuration(store, "terraform_data"))
 	var floor []float64
 	for _, phase := range phases {
 		floor = append(floor, w.terraform(append(phase.args, "-parallelism=20")...).seconds)
@@ -99,7 +91,7 @@ func measureFloor(t *testing.T) []float64 {
 
 // configuration declares the addresses of new customers of the store, as the
 // provider's resources or as terraform_data with the same content.
-func configuration(store *sandbox.Sandbox, resource string) string {
+func configuration(store *acctest.Store, resource string) string {
 	declared := map[string]map[string]string{}
 	for c := range customers {
 		id := store.AddCustomer(fmt.Sprintf("Customer %d", c), fmt.Sprintf("customer%d@example.com", c), "")

@@ -8,7 +8,6 @@ package bench
 import (
 	"context"
 	"fmt"
-	"net/http/httptest"
 	"os"
 	"sync"
 	"testing"
@@ -18,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 	"github.com/moltin/terraform-provider-moltin/internal/provider"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
@@ -33,7 +33,7 @@ func TestLarge(t *testing.T) {
 		t.Skip("a benchmark of several minutes: run it with make bench-large")
 	}
 	program := t.TempDir() + "/provider"
-	build(t, program, "github.com/moltin/terraform-provider-moltin")
+	build(t, program, module)
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(out, "addresses\tcustomers\tphase\tseconds\trequests\tCPU s\tCPU ms an address\tpeak MiB\t")
 	for _, n := range []int{1_000, 3_000, 10_000} {
@@ -43,14 +43,9 @@ func TestLarge(t *testing.T) {
 }
 
 func large(t *testing.T, out *tabwriter.Writer, program string, n int) {
-	store, err := sandbox.New(sandbox.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(store)
-	defer server.Close()
+	store := acctest.Start(t, sandbox.Config{})
 	// Terraform plans and applies in processes of their own.
-	start := func() *calls { return newCalls(t, startProcess(t, program, environment(server.URL, "0")...)) }
+	start := func() *calls { return newCalls(t, startProcess(t, program, environment(store.URL, "0")...)) }
 	resources := start()
 	configs, states := resources.configs(store, n), make([][]byte, n)
 	for _, phase := range []struct {
@@ -157,7 +152,7 @@ func environment(endpoint, requestsPerSecond string) []string {
 }
 
 // configs are n addresses of new customers of the store.
-func (c *calls) configs(store *sandbox.Sandbox, n int) [][]byte {
+func (c *calls) configs(store *acctest.Store, n int) [][]byte {
 	configs, customer := make([][]byte, n), ""
 	for i := range configs {
 		if i%perCustomer == 0 {

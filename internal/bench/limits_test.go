@@ -8,10 +8,10 @@ package bench
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"testing"
 
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
@@ -23,23 +23,18 @@ func TestLimits(t *testing.T) {
 		t.Skip("a benchmark: run it with make bench")
 	}
 	program := t.TempDir() + "/provider"
-	build(t, program, "github.com/moltin/terraform-provider-moltin")
+	build(t, program, module)
 	for _, test := range []struct {
 		limit   int
 		setting string
 	}{{25, ""}, {25, "0"}, {100, "0"}} {
-		store, err := sandbox.New(sandbox.Config{Rate: test.limit, Latency: latency})
-		if err != nil {
-			t.Fatal(err)
-		}
-		server := httptest.NewServer(store)
-		resources := newCalls(t, startProcess(t, program, environment(server.URL, test.setting)...))
+		store := acctest.Start(t, sandbox.Config{Rate: test.limit, Latency: latency})
+		resources := newCalls(t, startProcess(t, program, environment(store.URL, test.setting)...))
 		configs := resources.configs(store, addresses)
 		each(t, addresses, 20, func(i int) error {
 			_, err := resources.apply(resources.null, configs[i], configs[i])
 			return err
 		})
-		server.Close()
 		c := count(store.Journal(), http.MethodPost)
 		setting := "default"
 		if test.setting != "" {

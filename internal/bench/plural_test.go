@@ -8,11 +8,11 @@ package bench
 import (
 	"encoding/json"
 	"fmt"
-	"net/http/httptest"
 	"os"
 	"testing"
 	"text/tabwriter"
 
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
@@ -68,13 +68,8 @@ func measurePlural(t *testing.T, out *tabwriter.Writer, size pluralSize, resourc
 	if size.rate > 0 {
 		settings.Rate, settings.Latency, limit = size.rate, latency, fmt.Sprintf("%d/s", size.rate)
 	}
-	store, err := sandbox.New(settings)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(store)
-	defer server.Close()
-	w := newWorkspace(t, server.URL, pluralConfiguration(store, size.customers, size.perCustomer, resource))
+	store := acctest.Start(t, settings)
+	w := newWorkspace(t, store.URL, pluralConfiguration(store, size.customers, size.perCustomer, resource))
 	w.env = append(w.env, "MOLTIN_REQUESTS_PER_SECOND=0")
 	for i, phase := range pluralPhases {
 		store.ResetJournal()
@@ -94,7 +89,7 @@ func measurePlural(t *testing.T, out *tabwriter.Writer, size pluralSize, resourc
 
 // pluralConfiguration declares addresses of new customers of the store, in either
 // form. The variable changes one of them.
-func pluralConfiguration(store *sandbox.Sandbox, customers, perCustomer int, resource string) string {
+func pluralConfiguration(store *acctest.Store, customers, perCustomer int, resource string) string {
 	declared := map[string]map[string]string{}
 	for c := range customers {
 		id := store.AddCustomer(fmt.Sprintf("Customer %d", c), fmt.Sprintf("customer%d@example.com", c), "")

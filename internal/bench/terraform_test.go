@@ -6,14 +6,14 @@
 package bench
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 )
 
 // workspace is a folder in which the real terraform runs the real provider,
@@ -37,28 +37,23 @@ func newWorkspace(t *testing.T, endpoint, configuration string) *workspace {
 	w := &workspace{t: t, dir: t.TempDir()}
 	w.notes = filepath.Join(w.dir, "notes")
 	plugins := filepath.Join(w.dir, "plugins")
-	build(t, filepath.Join(w.dir, "provider"), "github.com/moltin/terraform-provider-moltin")
+	build(t, filepath.Join(w.dir, "provider"), module)
 	build(t, filepath.Join(plugins, "terraform-provider-moltin"), "./measured")
-	w.write("terraformrc", fmt.Sprintf("provider_installation {\n  dev_overrides { \"moltin/moltin\" = %q }\n  direct {}\n}\n", plugins))
-	w.write("main.tf", configuration)
-	w.env = append(os.Environ(),
-		"TF_CLI_CONFIG_FILE="+filepath.Join(w.dir, "terraformrc"), "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1",
+	if err := os.WriteFile(filepath.Join(w.dir, "main.tf"), []byte(configuration), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.env = append(append(os.Environ(), acctest.TerraformEnv(t, w.dir, plugins)...),
 		"MOLTIN_MEASURED_PROGRAM="+filepath.Join(w.dir, "provider"), "MOLTIN_MEASURED_NOTES="+w.notes,
 		"MOLTIN_ENDPOINT="+endpoint, "MOLTIN_CLIENT_ID=sandbox", "MOLTIN_CLIENT_SECRET=sandbox-secret")
 	return w
 }
 
-func build(t *testing.T, to, what string) {
-	t.Helper()
-	if out, err := exec.Command("go", "build", "-o", to, what).CombinedOutput(); err != nil {
-		t.Fatalf("building %s: %v\n%s", what, err, out)
-	}
-}
+const module = "github.com/moltin/terraform-provider-moltin"
 
-func (w *workspace) write(name, text string) {
-	w.t.Helper()
-	if err := os.WriteFile(filepath.Join(w.dir, name), []byte(text), 0o600); err != nil {
-		w.t.Fatal(err)
+func build(t *testing.T, to, command string) {
+	t.Helper()
+	if _, err := acctest.Build(to, command); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -66,8 +61,7 @@ func (w *workspace) write(name, text string) {
 func (w *workspace) terraform(args ...string) use {
 	w.t.Helper()
 	_ = os.Remove(w.notes)
-	cmd := exec.CommandContext(context.Background(), "terraform", args...)
-	cmd.Dir, cmd.Env = w.dir, w.env
+	cmd := acctest.Terraform(w.t, w.dir, w.env, args...)
 	start := time.Now()
 	out, err := cmd.CombinedOutput()
 	u := use{seconds: time.Since(start).Seconds()}

@@ -187,25 +187,28 @@ func TestGeneratedAddresses(t *testing.T) {
 func TestInterruptedAddresses(t *testing.T) {
 	t.Parallel()
 
-	store, requests := startSlow(t, 100)
+	store, requests, held := startHolding(t, 100)
 	weather := storm{each: 100, plural: true}
 	customers := []string{store.CustomerID()}
 	w := newWorkspace(t, weather.config(store, customers))
 	apply := []string{"apply", "-input=false", "-auto-approve", "-var", "instructions=Ring twice"}
 
 	r := w.start(apply...)
-	await(t, requests, "POST /v2/", 15)
-	printed, _ := r.interrupt()
+	r.await(requests, "POST /v2/", 10)
+	r.interrupt()
+	held.giveUntilEnd(r)
+	printed := r.fail()
 	for _, words := range []string{"Interrupted", "terraform untaint"} {
 		if !strings.Contains(printed, words) {
 			t.Errorf("%q is not in\n%s", words, printed)
 		}
 	}
 	created := storeIDs(store, customers)
-	if len(created) < 15 || len(created) == weather.each {
+	if len(created) < 10 || len(created) == weather.each {
 		t.Fatalf("it was not interrupted in the middle: there are %d addresses\n%s", len(created), printed)
 	}
 	w.must("untaint", "moltin_customer_addresses.customer0")
+	close(held)
 	w.must(apply...)
 	p := compare(weather.declared(customers, "Ring twice"), present(store, customers))
 	if p.missing > 0 || p.twice > 0 {

@@ -71,15 +71,16 @@ func newCanary(t *testing.T, env ...string) *canary {
 		c.secrets[secret] = true
 	}
 	var ids atomic.Int64
-	c.store = startBehind(t, sandbox.Config{
+	c.store = acctest.StartBehind(t, sandbox.Config{
 		ClientSecret: canarySecret, CustomerPassword: canaryPassword,
 		NewID: func() string { return fmt.Sprintf("canary%05d-5fW2", ids.Add(1)) },
-	}, func(w http.ResponseWriter, r *http.Request) bool {
+	}, func(store http.Handler, w http.ResponseWriter, r *http.Request) {
 		if arrived := c.arrived.Load(); arrived != nil {
 			(*arrived)(r)
 		}
 		if c.echo.Load() == 0 || r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/addresses") {
-			return false
+			store.ServeHTTP(w, r)
+			return
 		}
 		echoed := fmt.Sprintf("%s %s %s %[3]q %s %s", r.Header.Get("Authorization"), r.Header.Get("X-Moltin-Customer-Token"),
 			canarySecret, url.QueryEscape(canarySecret), canaryPassword)
@@ -89,7 +90,6 @@ func newCanary(t *testing.T, env ...string) *canary {
 			"request_id": echoed,
 			"errors":     []any{map[string]any{"source": "postcode " + echoed, "title": echoed, "detail": echoed}},
 		})
-		return true
 	})
 	// Credentials belong into the environment: what a configuration says, Terraform itself writes into plans.
 	c.w = newWorkspace(t, canaryConfig, append([]string{

@@ -26,7 +26,7 @@ func TestCrashOutputHasNoSecret(t *testing.T) {
 	c.arrived.Store(&tell)
 	c.store.SetFaults(sandbox.Fault{Kind: sandbox.Hang, Probability: 1, Path: sandbox.PathAddresses})
 	r := c.w.start("apply", "-input=false", "-auto-approve")
-	await(t, arrived, "/v2/customers/"+c.store.CustomerID()+"/addresses", 1) // it hangs
+	r.await(arrived, "/v2/customers/"+c.store.CustomerID()+"/addresses", 1) // it hangs
 	provider := childOf(t, r.cmd.Process.Pid)
 	if err := provider.Signal(syscall.SIGQUIT); err != nil {
 		t.Fatal(err)

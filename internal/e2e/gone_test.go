@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -17,22 +16,6 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
-
-// startBehind starts a store behind something that may answer for it: front says whether it did.
-func startBehind(t testing.TB, config sandbox.Config, front func(http.ResponseWriter, *http.Request) bool) *acctest.Store {
-	t.Helper()
-	store, err := sandbox.New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !front(w, r) {
-			store.ServeHTTP(w, r)
-		}
-	}))
-	t.Cleanup(server.Close)
-	return &acctest.Store{Sandbox: store, URL: server.URL}
-}
 
 // reading is how a store answers when a customer's addresses are listed and when one is asked for; "" leaves it to the
 // store itself. Each is a status and a body.
@@ -142,19 +125,19 @@ func newReadings(t *testing.T, by map[string]reading) *readings {
 	t.Helper()
 	n := &readings{t: t}
 	customers := map[string]reading{}
-	store := startBehind(t, sandbox.Config{}, func(w http.ResponseWriter, r *http.Request) bool {
+	store := acctest.StartBehind(t, sandbox.Config{}, func(store http.Handler, w http.ResponseWriter, r *http.Request) {
 		segments := strings.Split(strings.TrimPrefix(r.URL.Path, "/"), "/")
-		if !n.misbehaving.Load() || r.Method != http.MethodGet || len(segments) < 4 {
-			return false
-		}
-		answer := customers[segments[2]].list
-		if len(segments) > 4 {
-			answer = customers[segments[2]].one
-		} else if r.URL.RawQuery == "page=2" {
-			return false
+		answer := ""
+		if n.misbehaving.Load() && r.Method == http.MethodGet && len(segments) >= 4 {
+			if answer = customers[segments[2]].list; len(segments) > 4 {
+				answer = customers[segments[2]].one
+			} else if r.URL.RawQuery == "page=2" {
+				answer = ""
+			}
 		}
 		if answer == "" {
-			return false
+			store.ServeHTTP(w, r)
+			return
 		}
 		var status int
 		text, body, _ := strings.Cut(answer, " ")
@@ -163,7 +146,6 @@ func newReadings(t *testing.T, by map[string]reading) *readings {
 		}
 		w.WriteHeader(status)
 		_, _ = fmt.Fprint(w, body)
-		return true
 	})
 	config := store.StoreProvider("max_retries = 1")
 	for _, name := range slices.Sorted(maps.Keys(by)) {

@@ -21,6 +21,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 )
 
 // defaultAddress is where guides expect the sandbox. It may be in use on this machine, so that tests use another.
@@ -60,11 +62,11 @@ var guidePrograms = sync.OnceValues(func() (string, error) {
 		[]byte("provider_installation {\n  filesystem_mirror {\n    path = \""+filepath.Join(dir, "mirror")+"\"\n  }\n}\n"), 0o600); err != nil {
 		return "", err
 	}
-	terraform, err := exec.LookPath(terraformProgram())
+	terraform, err := exec.LookPath(acctest.TerraformProgram())
 	if err != nil {
 		return "", err
 	}
-	if err := exec.Command("go", "build", "-o", filepath.Join(dir, "bin/moltin-sandbox"), "../../cmd/moltin-sandbox").Run(); err != nil {
+	if _, err := acctest.Build(filepath.Join(dir, "bin/moltin-sandbox"), "../../cmd/moltin-sandbox"); err != nil {
 		return "", err
 	}
 	return dir, os.Symlink(terraform, filepath.Join(dir, "bin/terraform"))

@@ -10,8 +10,8 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,21 +19,26 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// interrupt sends terraform what Ctrl-C does, and gives how long it took to end.
-func (r *run) interrupt() (printed string, took time.Duration) {
+// interrupt sends terraform what Ctrl-C does, and returns when terraform has noticed.
+func (r *run) interrupt() {
 	r.t.Helper()
 	if runtime.GOOS == "windows" {
 		r.t.Skip("Windows has no signal that stands for Ctrl-C")
 	}
-	begun := time.Now()
 	if err := r.cmd.Process.Signal(os.Interrupt); err != nil {
 		r.t.Fatal(err)
 	}
+	r.await(r.lines, "Interrupt received", 1)
+}
+
+// fail waits for the end, which has to be a failure.
+func (r *run) fail() (printed string) {
+	r.t.Helper()
 	printed, exit := r.wait()
 	if exit == 0 {
 		r.t.Errorf("terraform was to be interrupted and ended well:\n%s", printed)
 	}
-	return printed, time.Since(begun)
+	return printed
 }
 
 // requestsLog gives a store's log as a channel, on which each request is told when it is carried out and not yet answered.
@@ -42,38 +47,39 @@ func requestsLog() (log func(string), requests chan string) {
 	return func(line string) { requests <- line }, requests
 }
 
-// await waits until n requests were carried out whose log lines begin so.
-func await(t testing.TB, requests chan string, prefix string, n int) {
-	t.Helper()
-	timeout := time.After(time.Minute)
-	for n > 0 {
-		select {
-		case line := <-requests:
-			if strings.HasPrefix(line, prefix) {
-				n--
-			}
-		case <-timeout:
-			t.Fatalf("%d more requests %s… should have come within a minute", n, prefix)
-		}
-	}
-}
+// answers let a store answer creates that it has carried out: each takes one.
+type answers chan struct{}
 
-// startSlow starts a store in which requests count at once and their answers are slow, so that some are always under way.
-func startSlow(t testing.TB, quota int) (store *acctest.Store, requests chan string) {
+// startHolding starts a store that has answers to its creates only as the test gives them.
+func startHolding(t testing.TB, quota int) (store *acctest.Store, requests chan string, held answers) {
 	t.Helper()
 	log, requests := requestsLog()
-	var behind atomic.Pointer[acctest.Store]
-	store = startBehind(t, sandbox.Config{Log: log, Quota: quota}, func(w http.ResponseWriter, r *http.Request) bool {
+	held = make(answers)
+	store = acctest.StartBehind(t, sandbox.Config{Log: log, Quota: quota}, func(store http.Handler, w http.ResponseWriter, r *http.Request) {
 		answer := httptest.NewRecorder()
-		behind.Load().ServeHTTP(answer, r)
-		<-time.After(100 * time.Millisecond)
+		store.ServeHTTP(answer, r)
+		if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/v2/") {
+			select {
+			case <-held:
+			case <-r.Context().Done():
+			}
+		}
 		maps.Copy(w.Header(), answer.Header())
 		w.WriteHeader(answer.Code)
 		_, _ = w.Write(answer.Body.Bytes())
-		return true
 	})
-	behind.Store(store)
-	return store, requests
+	return store, requests, held
+}
+
+// giveUntilEnd gives answers for as long as terraform runs.
+func (a answers) giveUntilEnd(r *run) {
+	for {
+		select {
+		case a <- struct{}{}:
+		case <-r.ended:
+			return
+		}
+	}
 }
 
 // TestInterruptedApplies interrupts three applies in the middle of their creates. The state has to have all that the store
@@ -81,7 +87,7 @@ func startSlow(t testing.TB, quota int) (store *acctest.Store, requests chan str
 func TestInterruptedApplies(t *testing.T) {
 	t.Parallel()
 
-	store, requests := startSlow(t, 60)
+	store, requests, held := startHolding(t, 60)
 	weather := storm{each: 60}
 	customers := []string{store.CustomerID()}
 	w := newWorkspace(t, weather.config(store, customers))
@@ -89,16 +95,20 @@ func TestInterruptedApplies(t *testing.T) {
 	for n := 1; n <= 3; n++ {
 		before := len(store.Addresses(store.CustomerID()))
 		r := w.start(apply...)
-		await(t, requests, "POST /v2/", 3)
-		printed, _ := r.interrupt()
+		r.await(requests, "POST /v2/", 4)
+		r.interrupt()
+		held.giveUntilEnd(r)
+		printed := r.fail()
 		after := storeIDs(store, customers)
-		if len(after) < before+3 || len(after) == weather.each {
+		if len(after) < before+4 || len(after) == weather.each {
 			t.Fatalf("apply %d was not interrupted in the middle: there were %d addresses before and are %d after\n%s", n, before, len(after), printed)
 		}
 		if ids := slices.Sorted(maps.Values(w.stateIDs())); !slices.Equal(ids, after) {
 			t.Errorf("apply %d: the state has %d addresses and the store %d:\n%s", n, len(ids), len(after), printed)
 		}
+		drain(requests)
 	}
+	close(held)
 	w.must(apply...)
 	if p := compare(weather.declared(customers, "Ring twice"), present(store, customers)); p.missing > 0 || p.twice > 0 {
 		t.Errorf("in the end %d addresses are missing and %d are there twice", p.missing, p.twice)
@@ -108,12 +118,16 @@ func TestInterruptedApplies(t *testing.T) {
 	}
 }
 
+// longWait is what the provider waits for when it is interrupted, where the store says how long.
+const longWait = 100 * time.Second
+
 // TestInterruptedWaits interrupts terraform while the provider waits for something that takes minutes.
 func TestInterruptedWaits(t *testing.T) {
 	t.Parallel()
 
 	// Terraform itself does not pass Ctrl-C on while an apply refreshes and plans, only in a plan of its own and later.
 	apply := []string{"apply", "-input=false", "-auto-approve", "-refresh=false"}
+	seconds := strconv.Itoa(int(longWait.Seconds()))
 	for name, test := range map[string]struct {
 		settings []string
 		fault    sandbox.Fault
@@ -121,15 +135,15 @@ func TestInterruptedWaits(t *testing.T) {
 		after    string // the request during or after which the provider waits
 	}{
 		"retry-after on a create": {
-			fault: sandbox.Fault{Kind: sandbox.TooManyRequests, RetryAfter: "100", Probability: 1, Method: "POST", Path: sandbox.PathAddresses},
+			fault: sandbox.Fault{Kind: sandbox.TooManyRequests, RetryAfter: seconds, Probability: 1, Method: "POST", Path: sandbox.PathAddresses},
 			args:  apply, after: "POST /v2/",
 		},
 		"retry-after on a read": {
-			fault: sandbox.Fault{Kind: sandbox.TooManyRequests, RetryAfter: "100", Probability: 1, Method: "GET"},
+			fault: sandbox.Fault{Kind: sandbox.TooManyRequests, RetryAfter: seconds, Probability: 1, Method: "GET"},
 			args:  []string{"plan", "-input=false"}, after: "GET /v2/",
 		},
 		"retry-after on a token": {
-			fault: sandbox.Fault{Kind: sandbox.TooManyRequests, RetryAfter: "100", Probability: 1, Path: sandbox.PathOAuth},
+			fault: sandbox.Fault{Kind: sandbox.TooManyRequests, RetryAfter: seconds, Probability: 1, Path: sandbox.PathOAuth},
 			args:  apply, after: "POST /oauth/",
 		},
 		"pace": {
@@ -146,8 +160,8 @@ func TestInterruptedWaits(t *testing.T) {
 			drain(requests)
 			store.SetFaults(test.fault)
 			r := w.start(test.args...)
-			await(t, requests, test.after, 1)
-			expectPrompt(t, r)
+			r.await(requests, test.after, 1)
+			r.expectPrompt(requests)
 		})
 	}
 
@@ -158,13 +172,18 @@ func TestInterruptedWaits(t *testing.T) {
 		t.Run("hang of a "+method, func(t *testing.T) {
 			t.Parallel()
 			arrived := make(chan string, 100)
-			store := startBehind(t, sandbox.Config{}, arrivals(method, arrived))
+			store := acctest.StartBehind(t, sandbox.Config{}, func(store http.Handler, w http.ResponseWriter, r *http.Request) {
+				if r.Method == method && strings.HasPrefix(r.URL.Path, "/v2/") {
+					arrived <- method
+				}
+				store.ServeHTTP(w, r)
+			})
 			w := waiting(t, store)
 			drain(arrived)
 			store.SetFaults(sandbox.Fault{Kind: sandbox.Hang, Probability: 1, Method: method, Path: sandbox.PathAddresses})
 			r := w.start(args...)
-			await(t, arrived, method, 1)
-			expectPrompt(t, r)
+			r.await(arrived, method, 1)
+			r.expectPrompt(arrived)
 		})
 	}
 }
@@ -184,28 +203,23 @@ func waiting(t testing.TB, store *acctest.Store, settings ...string) *workspace 
 	return w
 }
 
-// arrivals tells of requests as they arrive.
-func arrivals(method string, arrived chan string) func(http.ResponseWriter, *http.Request) bool {
-	return func(_ http.ResponseWriter, r *http.Request) bool {
-		if r.Method == method && strings.HasPrefix(r.URL.Path, "/v2/") {
-			arrived <- r.Method
-		}
-		return false
-	}
-}
-
 func drain(lines chan string) {
 	for len(lines) > 0 {
 		<-lines
 	}
 }
 
-// expectPrompt interrupts and wants the end within a second, for which terraform's own part and a busy machine get more.
-func expectPrompt(t testing.TB, r *run) {
-	t.Helper()
-	printed, took := r.interrupt()
-	t.Logf("terraform ended %s after the signal", took.Round(10*time.Millisecond))
-	if took > 5*time.Second {
-		t.Errorf("terraform ended %s after the signal:\n%s", took, printed)
+// expectPrompt interrupts terraform, which has to end before the provider's wait does, and without another request.
+func (r *run) expectPrompt(requests chan string) {
+	r.t.Helper()
+	r.interrupt()
+	select {
+	case <-r.ended:
+	case <-time.After(longWait):
+		r.t.Error("the provider waited to the end")
+	}
+	printed := r.fail()
+	if len(requests) > 0 {
+		r.t.Errorf("%s was sent after the interrupt:\n%s", <-requests, printed)
 	}
 }

@@ -51,7 +51,7 @@ func killOnce(t *testing.T, after int) (orphans int) {
 	apply := []string{"apply", "-input=false", "-auto-approve", "-var", "instructions=Ring twice", fmt.Sprint("-parallelism=", parallelism)}
 
 	r := w.start(apply...)
-	await(t, requests, "POST /v2/", 1+after)
+	r.await(requests, "POST /v2/", 1+after)
 	_ = childOf(t, r.cmd.Process.Pid).Kill() // it may be done already
 	printed, _ := r.wait()
 

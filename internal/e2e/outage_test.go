@@ -21,31 +21,31 @@ func TestOutageInTheMiddle(t *testing.T) {
 	t.Parallel()
 
 	log, requests := requestsLog()
-	var behind atomic.Pointer[acctest.Store]
 	var creates atomic.Int32
 	var back atomic.Bool
-	store := startBehind(t, sandbox.Config{Log: log, Quota: 60}, func(_ http.ResponseWriter, r *http.Request) bool {
+	store := acctest.StartBehind(t, sandbox.Config{Log: log, Quota: 60}, func(store http.Handler, w http.ResponseWriter, r *http.Request) {
 		isCreate := r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/v2/")
 		n := creates.Load()
 		if isCreate {
 			n = creates.Add(1)
 		}
 		if back.Load() || n <= 20 {
-			return false
+			store.ServeHTTP(w, r)
+			return
 		}
 		if isCreate {
-			behind.Load().ServeHTTP(httptest.NewRecorder(), r)
+			store.ServeHTTP(httptest.NewRecorder(), r)
 		}
 		panic(http.ErrAbortHandler)
 	})
-	behind.Store(store)
 	weather := storm{each: 60}
 	customers := []string{store.CustomerID()}
 	w := newWorkspace(t, weather.config(store, customers))
 	apply := []string{"apply", "-input=false", "-auto-approve", "-parallelism=8", "-var", "instructions=Ring twice"}
 	r := w.start(apply...)
-	await(t, requests, "POST /v2/", 28)
-	printed, _ := r.interrupt()
+	r.await(requests, "POST /v2/", 28)
+	r.interrupt()
+	printed := r.fail()
 	if lost := strings.Count(printed, "Could not determine whether the store created the address"); lost != 8 { // as many as -parallelism
 		t.Errorf("%d creates should have been lost, and %d were:\n%s", 8, lost, printed)
 	}

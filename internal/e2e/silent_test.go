@@ -20,6 +20,7 @@ import (
 
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 )
 
 // proxy passes connections on to a server, until it goes silent on those that are open: it keeps them and passes nothing
@@ -107,10 +108,7 @@ func TestConnectionsThatGoSilent(t *testing.T) {
 
 	const attempt = 6 * time.Second
 	created := make(chan time.Time, 1000)
-	sandboxStore, err := sandbox.New(sandbox.Config{Quota: 60})
-	if err != nil {
-		t.Fatal(err)
-	}
+	sandboxStore := sandboxtest.New(t, sandbox.Config{Quota: 60})
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		sandboxStore.ServeHTTP(w, r)
 		if r.ProtoMajor != 2 {

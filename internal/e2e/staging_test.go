@@ -5,11 +5,11 @@ package e2e_test
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 )
 
 // TestStagingUnderTheSandboxProgram runs the tests of examples/staging as its users do.
@@ -22,15 +22,12 @@ func TestStagingUnderTheSandboxProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.must("get")
-	program := filepath.Join(t.TempDir(), "moltin-sandbox")
-	if runtime.GOOS == "windows" {
-		program += ".exe"
+	program, err := acctest.Build(filepath.Join(t.TempDir(), "moltin-sandbox"), "../../cmd/moltin-sandbox")
+	if err != nil {
+		t.Fatal(err)
 	}
-	if output, err := exec.Command("go", "build", "-o", program, "../../cmd/moltin-sandbox").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, output)
-	}
-	test := exec.Command(program, "exec", "--", terraformProgram(), "test")
-	test.Dir, test.Env = w.dir, w.env
+	test := acctest.Terraform(t, w.dir, w.env, "test")
+	test.Path, test.Args = program, append([]string{program, "exec", "--"}, test.Args...)
 	output, err := test.CombinedOutput()
 	if err != nil || !strings.Contains(string(output), "5 passed, 0 failed") {
 		t.Errorf("%v:\n%s", err, output)

@@ -6,15 +6,17 @@
 package e2e_test
 
 import (
+	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 )
 
 // pluginDir is where TestMain builds the provider.
@@ -30,13 +32,8 @@ func TestMain(m *testing.M) {
 	}
 	pluginDir = dir
 	code := 1
-	binary := filepath.Join(dir, "terraform-provider-moltin")
-	if runtime.GOOS == "windows" {
-		binary += ".exe"
-	}
-	build := exec.Command("go", "build", "-o", binary, "../..")
-	if output, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "building the provider: %v\n%s", err, output)
+	if _, err := acctest.Build(filepath.Join(dir, "terraform-provider-moltin"), "../.."); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 	} else {
 		code = m.Run()
 	}
@@ -73,19 +70,7 @@ func newWorkspace(t testing.TB, config string, env ...string) *workspace {
 		})
 	}
 	w := &workspace{t: t, dir: t.TempDir()}
-	// Both names, so that OpenTofu finds it too.
-	w.write("terraformrc", fmt.Sprintf(`provider_installation {
-  dev_overrides {
-    "registry.terraform.io/moltin/moltin" = %[1]q
-    "registry.opentofu.org/moltin/moltin" = %[1]q
-  }
-}
-`, pluginDir))
-	w.env = append([]string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + w.dir, "TMPDIR=" + os.TempDir(),
-		"TF_CLI_CONFIG_FILE=" + filepath.Join(w.dir, "terraformrc"),
-		"TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1", "TF_CLI_ARGS=-no-color",
-	}, env...)
+	w.env = append(acctest.TerraformEnv(t, w.dir, pluginDir), env...)
 	w.configure(config)
 	return w
 }
@@ -104,38 +89,66 @@ func (w *workspace) write(name, text string) {
 type run struct {
 	t       testing.TB
 	cmd     *exec.Cmd
+	lines   chan string // that it prints, of which nobody need read any
 	printed strings.Builder
-}
-
-func terraformProgram() string {
-	if program := os.Getenv("TF_ACC_TERRAFORM_PATH"); program != "" {
-		return program
-	}
-	return "terraform"
+	err     error
+	ended   chan struct{} // closed at its end, with what is above
 }
 
 // start starts terraform.
 func (w *workspace) start(args ...string) *run {
 	w.t.Helper()
-	r := &run{t: w.t, cmd: exec.Command(terraformProgram(), args...)}
-	r.cmd.Dir, r.cmd.Env = w.dir, w.env
-	r.cmd.Stdout, r.cmd.Stderr = &r.printed, &r.printed
-	if err := r.cmd.Start(); err != nil {
+	r := &run{t: w.t, cmd: acctest.Terraform(w.t, w.dir, w.env, args...), lines: make(chan string, 10000), ended: make(chan struct{})}
+	output, err := r.cmd.StdoutPipe()
+	r.cmd.Stderr = r.cmd.Stdout
+	if err == nil {
+		err = r.cmd.Start()
+	}
+	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.t.Cleanup(func() { _ = r.cmd.Process.Kill() })
+	go func() {
+		defer close(r.ended)
+		lines := bufio.NewScanner(output)
+		lines.Buffer(nil, 64<<20) // terraform show -json prints one
+		for lines.Scan() {
+			r.printed.WriteString(lines.Text() + "\n")
+			select {
+			case r.lines <- lines.Text():
+			default:
+			}
+		}
+		r.err = r.cmd.Wait()
+	}()
 	return r
 }
 
 // wait waits for the end and gives what was printed and the exit code.
 func (r *run) wait() (string, int) {
 	r.t.Helper()
-	err := r.cmd.Wait()
+	<-r.ended
 	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		r.t.Fatal(err)
+	if r.err != nil && !errors.As(r.err, &exit) {
+		r.t.Fatal(r.err)
 	}
 	return r.printed.String(), r.cmd.ProcessState.ExitCode()
+}
+
+// await waits for n events that begin so. They have to come before terraform ends.
+func (r *run) await(events chan string, prefix string, n int) {
+	r.t.Helper()
+	for n > 0 {
+		select {
+		case event := <-events:
+			if strings.HasPrefix(event, prefix) {
+				n--
+			}
+		case <-r.ended:
+			if len(events) == 0 {
+				r.t.Fatalf("terraform ended, and %d more %q should have come:\n%s", n, prefix, r.printed.String())
+			}
+		}
+	}
 }
 
 // terraform runs terraform to its end.

@@ -7,7 +7,6 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -127,8 +126,7 @@ func TestLostRecordIsDeletedUnread(t *testing.T) {
 // own 404, which of a record says that it is gone.
 func TestLostCustomerOutlivesARefusedSearch(t *testing.T) {
 	t.Parallel()
-	store := acctest.Start(t, sandbox.Config{})
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	store := acctest.StartBehind(t, sandbox.Config{}, func(store http.Handler, w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/v2/customers" {
 			store.ServeHTTP(w, r)
 			return
@@ -136,9 +134,8 @@ func TestLostCustomerOutlivesARefusedSearch(t *testing.T) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusNotFound)
 		_, _ = io.WriteString(w, `{"errors":[{"status":404,"title":"Not Found"}]}`)
-	}))
-	t.Cleanup(front.Close)
-	p := speak(t, store, object{"endpoint": front.URL})
+	})
+	p := speak(t, store, nil)
 	typ := p.schemas.ResourceSchemas[customerType].ValueType()
 	lost := p.encode(typ, object{"name": "Leslie Knope", "email": "leslie@pawnee.gov"})
 	read, err := p.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{

@@ -18,6 +18,7 @@ import (
 
 	"github.com/moltin/terraform-provider-moltin/internal/conformance"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 )
 
 // TestConformance sends every row's requests to a store that was prepared for it.
@@ -75,10 +76,7 @@ func newFixture(t *testing.T, stage stage) *fixture {
 	config.ClientID, config.ClientSecret = "fjordpost-api", "kelp-lantern-4471"
 	config.Clock = func() time.Time { return f.now }
 	config.NewID = f.newID
-	var err error
-	if f.Sandbox, err = sandbox.New(config); err != nil {
-		t.Fatal(err)
-	}
+	f.Sandbox = sandboxtest.New(t, config)
 	f.DeleteCustomer(f.CustomerID())
 	if stage.fill != nil {
 		stage.fill(f)

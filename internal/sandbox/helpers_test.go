@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"reflect"
 	"strings"
 	"sync"
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 )
 
 // start is when the clock of a test's store begins.
@@ -56,13 +56,8 @@ func newStore(t *testing.T, config sandbox.Config) *store {
 	c := &clock{now: start}
 	config.Clock = c.Now
 	config.NewID = func() string { return fmt.Sprintf("id-%d", ids.Add(1)) }
-	sb, err := sandbox.New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(sb)
-	t.Cleanup(server.Close)
-	s := &store{Sandbox: sb, t: t, url: server.URL, clock: c, home: "/v2/customers/" + sb.CustomerID() + "/addresses"}
+	started := sandboxtest.Start(t, config)
+	s := &store{Sandbox: started.Sandbox, t: t, url: started.URL, clock: c, home: "/v2/customers/" + started.CustomerID() + "/addresses"}
 	s.authenticate()
 	s.ResetJournal()
 	return s

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 )
 
 // largeSeed is a seed file in JSON with 10,000 customers, who have 25 addresses each.
@@ -49,10 +50,7 @@ func BenchmarkLargeSeed(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		s, err := sandbox.New(sandbox.Config{Seed: seed})
-		if err != nil {
-			b.Fatal(err)
-		}
+		s := sandboxtest.New(b, sandbox.Config{Seed: seed})
 		b.StopTimer()
 		runtime.GC()
 		runtime.ReadMemStats(&after)
@@ -68,10 +66,7 @@ func BenchmarkLarge(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s, err := sandbox.New(sandbox.Config{Seed: seed})
-	if err != nil {
-		b.Fatal(err)
-	}
+	s := sandboxtest.New(b, sandbox.Config{Seed: seed})
 	form := httptest.NewRequest("POST", "/oauth/access_token", strings.NewReader("client_id=sandbox&client_secret=sandbox-secret&grant_type=client_credentials"))
 	form.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	recorder := httptest.NewRecorder()

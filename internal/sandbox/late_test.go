@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 )
 
 // direct is a store in a bubble, which no listener can be in: requests are handed to it.
@@ -25,10 +26,7 @@ type direct struct {
 
 func newDirect(t *testing.T) *direct {
 	t.Helper()
-	sb, err := sandbox.New(sandbox.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	sb := sandboxtest.New(t, sandbox.Config{})
 	s := &direct{Sandbox: sb, t: t, home: "/v2/customers/" + sb.CustomerID() + "/addresses"}
 	r := s.send(t.Context(), "POST", "/oauth/access_token", "grant_type=client_credentials&client_id=sandbox&client_secret=sandbox-secret")
 	s.token = r.text("access_token")

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 )
 
 func TestRate(t *testing.T) {
@@ -53,10 +54,7 @@ func TestLatency(t *testing.T) {
 
 func TestLatencyEndsWithTheRequest(t *testing.T) {
 	t.Parallel()
-	s, err := sandbox.New(sandbox.Config{Latency: time.Hour})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := sandboxtest.New(t, sandbox.Config{Latency: time.Hour})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	defer func() { equal(t, "end", recover(), any(http.ErrAbortHandler)) }()
@@ -95,10 +93,7 @@ func TestConfigThatCannotBe(t *testing.T) {
 // TestDefaultsNeedNothing uses the real clock and random ids.
 func TestDefaultsNeedNothing(t *testing.T) {
 	t.Parallel()
-	s, err := sandbox.New(sandbox.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := sandboxtest.New(t, sandbox.Config{})
 	id, other := s.CustomerID(), s.AddCustomer("Other", "o@example.com", "")
 	if len(id) != 36 || id == other {
 		t.Errorf("ids %q and %q, want two UUIDs", id, other)
@@ -112,11 +107,7 @@ func TestDefaultsNeedNothing(t *testing.T) {
 func TestHeldBackAnswerOutlivesTheReadTimeout(t *testing.T) {
 	t.Parallel()
 	const timeout = 50 * time.Millisecond
-	sb, err := sandbox.New(sandbox.Config{Latency: 5 * timeout})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewUnstartedServer(sb)
+	server := httptest.NewUnstartedServer(sandboxtest.New(t, sandbox.Config{Latency: 5 * timeout}))
 	server.Config.ReadTimeout = timeout
 	server.Start()
 	t.Cleanup(server.Close)

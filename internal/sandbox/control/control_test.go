@@ -16,6 +16,7 @@ import (
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/control"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 )
 
 // store is a sandbox with its endpoints behind a real listener.
@@ -27,13 +28,8 @@ type store struct {
 
 func newStore(t *testing.T, config sandbox.Config) *store {
 	t.Helper()
-	sb, err := sandbox.New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(control.Front(control.New(sb), sb))
-	t.Cleanup(server.Close)
-	return &store{sb, t, server.URL}
+	started := sandboxtest.StartBehind(t, config, func(sb *sandbox.Sandbox) http.Handler { return control.Front(control.New(sb), sb) })
+	return &store{started.Sandbox, t, started.URL}
 }
 
 func (s *store) send(method, path, body string) (status int, text string, header http.Header) {

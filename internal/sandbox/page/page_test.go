@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/page"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 )
 
 // store is a sandbox with its page. What is sent follows redirects, as a browser does.
@@ -25,17 +25,14 @@ type store struct {
 
 func newStore(t *testing.T, config sandbox.Config) *store {
 	t.Helper()
-	running, err := sandbox.New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	mux := http.NewServeMux()
-	page.Register(mux, running)
-	mux.Handle("/v2/", running)
-	mux.Handle("/oauth/", running)
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	return &store{running, t, server.URL}
+	started := sandboxtest.StartBehind(t, config, func(running *sandbox.Sandbox) http.Handler {
+		mux := http.NewServeMux()
+		page.Register(mux, running)
+		mux.Handle("/v2/", running)
+		mux.Handle("/oauth/", running)
+		return mux
+	})
+	return &store{started.Sandbox, t, started.URL}
 }
 
 func (s *store) get(path string) string {

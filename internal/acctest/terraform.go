@@ -1,0 +1,60 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package acctest
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+)
+
+// Build builds a command of this module, and gives the file, which has a suffix
+// on Windows.
+func Build(to, command string) (program string, err error) {
+	if runtime.GOOS == "windows" {
+		to += ".exe"
+	}
+	build := exec.Command("go", "build", "-o", to, command) //nolint:gosec,noctx // the callers are tests
+	if output, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building %s: %w\n%s", command, err, output)
+	}
+	return to, nil
+}
+
+// TerraformEnv is the environment of terraform in dir, where it takes the
+// provider from the folder plugins, as OpenTofu does too.
+func TerraformEnv(t testing.TB, dir, plugins string) []string {
+	t.Helper()
+	config := filepath.Join(dir, "terraformrc")
+	text := fmt.Sprintf(`provider_installation {
+  dev_overrides {
+    "registry.terraform.io/moltin/moltin" = %[1]q
+    "registry.opentofu.org/moltin/moltin" = %[1]q
+  }
+}
+`, plugins)
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + os.TempDir(),
+		"TF_CLI_CONFIG_FILE=" + config, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1", "TF_CLI_ARGS=-no-color",
+	}
+}
+
+// TerraformProgram is the program that TF_ACC_TERRAFORM_PATH names, or the one
+// on PATH.
+func TerraformProgram() string { return cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform") }
+
+// Terraform is a command of the real terraform, which ends with the test.
+func Terraform(t testing.TB, dir string, env []string, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), TerraformProgram(), args...) //nolint:gosec // the callers are tests
+	cmd.Dir, cmd.Env = dir, env
+	return cmd
+}
