@@ -201,7 +201,7 @@ func TestAccCustomFieldsRefused(t *testing.T) {
 		"no JSON":             {config(`"{priority"`), true, []string{"custom_fields = ", "JSON"}},
 		"an array":            {config(`jsonencode([1])`), true, []string{"Invalid custom fields", "custom_fields = ", "JSON object"}},
 		"a nested value":      {config(`jsonencode({ "address-priority" = 1, gift = { wrapped = true } })`), true, []string{"custom_fields = ", `"gift"`}},
-		"a built-in member":   {config(`jsonencode({ "address-priority" = 1, city = "Eagleton" })`), true, []string{"custom_fields = ", `"city" is not a custom field`}},
+		"a built-in member":   {config(`jsonencode({ "address-priority" = 1, city = "Eagleton" })`), true, []string{"custom_fields = ", `"city" is a built-in field`}},
 		"a required one":      {store.Provider() + requiredAttributes().address("home"), false, []string{"Could not create the address", `custom_fields["address-priority"]`, "address-priority is required"}},
 		"another type":        {config(`jsonencode({ "address-priority" = "high" })`), false, []string{"custom_fields = ", `custom_fields["address-priority"]`, "Expected: integer"}},
 		"one that is unknown": {config(`jsonencode({ "address-priority" = 1, doorbell = "left" })`), false, []string{"custom_fields = ", `custom_fields["doorbell"]`}},

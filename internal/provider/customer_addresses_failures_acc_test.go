@@ -156,7 +156,7 @@ func TestAccAddressesLost(t *testing.T) {
 						store.SetFaults(faults...)
 					},
 					Config:      config,
-					ExpectError: says(`Could not determine whether the store created addresses["b"]`, "Apply again", `create addresses["c"]`),
+					ExpectError: says(`Could not determine whether the store created addresses["b"]`, "Apply again", `created addresses["c"]`),
 				},
 				resource.TestStep{
 					PreConfig:         func() { store.SetFaults(); store.ResetJournal() },

@@ -84,11 +84,11 @@ func TestAccAddressesImportRefused(t *testing.T) {
 	config := store.Provider() + namedItems("home").declared()
 	var steps []resource.TestStep
 	for id, want := range map[string]string{
-		"/" + home:                                   "Invalid import id",
-		store.CustomerID() + "/":                     "Invalid import id",
-		store.CustomerID() + "/" + home + ",":        "Invalid import id",
-		store.CustomerID() + "/" + home + "/" + home: "Invalid import id",
-		store.CustomerID() + "/gone":                 "No such address",
+		"/" + home:                                   "Invalid import ID",
+		store.CustomerID() + "/":                     "Invalid import ID",
+		store.CustomerID() + "/" + home + ",":        "Invalid import ID",
+		store.CustomerID() + "/" + home + "/" + home: "Invalid import ID",
+		store.CustomerID() + "/gone":                 "Address not found",
 		"nobody":                                     "customer not found",
 	} {
 		steps = append(steps, resource.TestStep{

@@ -45,7 +45,7 @@ func TestAccAddressesBadInput(t *testing.T) {
 		{`{ ` + good + `, custom_fields = "{" }`, `addresses["bad"].custom_fields`},
 		{`{ ` + good + `, custom_fields = "[1]" }`, `JSON object`},
 		{`{ ` + good + `, custom_fields = jsonencode({ a = [1] }) }`, `"a" must be a string`},
-		{`{ ` + good + `, custom_fields = jsonencode({ line_1 = "x" }) }`, `not a custom field`},
+		{`{ ` + good + `, custom_fields = jsonencode({ line_1 = "x" }) }`, `is a built-in field`},
 	} {
 		steps = append(steps, resource.TestStep{
 			Config:      store.Provider() + "resource \"moltin_customer_addresses\" \"declared\" {\naddresses = {\ngood = { " + good + " }\nbad = " + test.item + "\n}\n}\n",

@@ -53,7 +53,7 @@ func messagesIn(t *testing.T, dir string) []string {
 			list = append(list, fmt.Sprintf("\n%s/%s\n", filepath.Base(dir), filepath.Base(names[i])))
 		}
 		for _, message := range c.messages {
-			list = append(list, "- "+strings.ReplaceAll(message, "\n", "\n  ")+"\n")
+			list = append(list, "- "+strings.ReplaceAll(message, "\n", `\n`)+"\n")
 		}
 	}
 	return list

@@ -33,8 +33,8 @@ func TestMessages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listed := strings.Split(string(want), "\n- ")
-	found := strings.Split(list.String(), "\n- ")
+	listed := strings.Split(string(want), "\n")
+	found := strings.Split(list.String(), "\n")
 	for _, message := range found {
 		if !slices.Contains(listed, message) {
 			t.Errorf("not in %s: %s", file, message)

@@ -51,7 +51,7 @@ func TestAccSettingsRefused(t *testing.T) {
 		},
 		"implicit grant without login": {
 			store.BareProvider(`client_id = "sandbox"`) + address,
-			[]string{"Missing client_secret", "implicit grant", "MOLTIN_CUSTOMER_EMAIL", "MOLTIN_CUSTOMER_PASSWORD"},
+			[]string{"Missing client_secret", "MOLTIN_CUSTOMER_EMAIL", "MOLTIN_CUSTOMER_PASSWORD", "implicit grant"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
