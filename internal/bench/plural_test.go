@@ -35,11 +35,13 @@ func TestPlural(t *testing.T) {
 		t.Skip("a benchmark of many minutes: run it with make bench-plural")
 	}
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(out, "store\taddresses\tcustomers\tform\tphase\tseconds\tof singular\trequests\tthrottled\tplugin CPU ms an address\tpeak MiB\t")
+	fmt.Fprintln(out, "store\tstate\taddresses\tcustomers\tform\tphase\tseconds\tof singular\trequests\tthrottled\tplugin CPU ms an address\tpeak MiB\t")
 	for _, size := range []pluralSize{
 		{customers: 80, perCustomer: 25, alsoSingular: os.Getenv("MOLTIN_BENCH_PLURAL") == ""},
 		{customers: 40, perCustomer: 25},
 		{customers: 400, perCustomer: 25},
+		{customers: 40, perCustomer: 25, remoteState: true},
+		{customers: 400, perCustomer: 25, remoteState: true},
 		{customers: 1, perCustomer: 500},
 		{customers: 1, perCustomer: 5000},
 		{customers: 20, perCustomer: 250, rate: 100},
@@ -53,12 +55,13 @@ func TestPlural(t *testing.T) {
 	}
 }
 
-// pluralSize is what is declared, and the store's limit: a store that has one is
-// also some way off.
+// pluralSize is what is declared, the store's limit (a store that has one is also
+// some way off), and where the state is.
 type pluralSize struct {
 	customers, perCustomer int
 	alsoSingular           bool
 	rate                   int
+	remoteState            bool
 }
 
 // measurePlural runs every phase and gives its seconds.
@@ -71,6 +74,11 @@ func measurePlural(t *testing.T, out *tabwriter.Writer, size pluralSize, resourc
 	store := acctest.Start(t, settings)
 	w := newWorkspace(t, store.URL, pluralConfiguration(store, size.customers, size.perCustomer, resource))
 	w.env = append(w.env, "MOLTIN_REQUESTS_PER_SECOND=0")
+	state := "local"
+	if size.remoteState {
+		state = "remote"
+		w.keepStateRemotely()
+	}
 	for i, phase := range pluralPhases {
 		store.ResetJournal()
 		u := w.terraform(append(phase.args, "-parallelism=20")...)
@@ -80,8 +88,8 @@ func measurePlural(t *testing.T, out *tabwriter.Writer, size pluralSize, resourc
 			ratio = fmt.Sprintf("%.2f", u.seconds/singular[i])
 		}
 		n := size.customers * size.perCustomer
-		fmt.Fprintf(out, "%s\t%d\t%d\t%s\t%s\t%.1f\t%s\t%d\t%d\t%.2f\t%.0f\t\n",
-			limit, n, size.customers, resource, phase.name, u.seconds, ratio, len(store.Journal()), count(store.Journal(), "").throttled,
+		fmt.Fprintf(out, "%s\t%s\t%d\t%d\t%s\t%s\t%.1f\t%s\t%d\t%d\t%.2f\t%.0f\t\n",
+			limit, state, n, size.customers, resource, phase.name, u.seconds, ratio, len(store.Journal()), count(store.Journal(), "").throttled,
 			u.pluginCPU/float64(n)*1000, u.pluginPeak)
 	}
 	return seconds

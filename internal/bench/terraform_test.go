@@ -39,13 +39,18 @@ func newWorkspace(t *testing.T, endpoint, configuration string) *workspace {
 	plugins := filepath.Join(w.dir, "plugins")
 	build(t, filepath.Join(w.dir, "provider"), module)
 	build(t, filepath.Join(plugins, "terraform-provider-moltin"), "./measured")
-	if err := os.WriteFile(filepath.Join(w.dir, "main.tf"), []byte(configuration), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	w.write("main.tf", configuration)
 	w.env = append(append(os.Environ(), acctest.TerraformEnv(t, w.dir, plugins)...),
 		"MOLTIN_MEASURED_PROGRAM="+filepath.Join(w.dir, "provider"), "MOLTIN_MEASURED_NOTES="+w.notes,
 		"MOLTIN_ENDPOINT="+endpoint, "MOLTIN_CLIENT_ID=sandbox", "MOLTIN_CLIENT_SECRET=sandbox-secret")
 	return w
+}
+
+func (w *workspace) write(name, text string) {
+	w.t.Helper()
+	if err := os.WriteFile(filepath.Join(w.dir, name), []byte(text), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 const module = "github.com/moltin/terraform-provider-moltin"
