@@ -2,6 +2,8 @@ module github.com/moltin/terraform-provider-moltin
 
 go 1.26.0
 
+toolchain go1.26.8
+
 require (
 	github.com/gofrs/flock v0.13.2
 	github.com/hashicorp/go-cleanhttp v0.5.2

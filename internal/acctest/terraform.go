@@ -42,7 +42,7 @@ func TerraformEnv(t testing.TB, dir, plugins string) []string {
 		t.Fatal(err)
 	}
 	return []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + os.TempDir(),
+		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + os.TempDir(), "TEMP=" + os.TempDir(),
 		"TF_CLI_CONFIG_FILE=" + config, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1", "TF_CLI_ARGS=-no-color",
 	}
 }

@@ -18,13 +18,14 @@ type Store struct {
 	URL string
 }
 
-// New makes a store that does not listen.
+// New makes a store that does not listen. Its data file is closed with the test, since Windows removes no open file.
 func New(t testing.TB, config sandbox.Config) *sandbox.Sandbox {
 	t.Helper()
 	store, err := sandbox.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(store.Close)
 	return store
 }
 
