@@ -38,7 +38,7 @@ func TestAccAddressesBadInput(t *testing.T) {
 	var steps []resource.TestStep
 	for _, test := range []struct{ item, want string }{
 		{`null`, `addresses["bad"] is null`},
-		{`{ ` + good + `, id = "mine" }`, `addresses["bad"].id is given by the store`},
+		{`{ ` + good + `, id = "mine" }`, `addresses["bad"].id is set by the store`},
 		{`{ ` + strings.Replace(good, `line_1 = "1 Sunny Street", `, "", 1) + ` }`, `line_1`},
 		{`{ ` + strings.Replace(good, `"1 Sunny Street"`, "null", 1) + ` }`, `addresses["bad"].line_1 is required`},
 		{`{ ` + strings.Replace(good, `"1 Sunny Street"`, `""`, 1) + ` }`, `addresses["bad"].line_1 string length must be at least 1`},

@@ -45,8 +45,8 @@ func moveEPCCCustomer(ctx context.Context, req resource.MoveStateRequest, resp *
 	_ = json.Unmarshal(req.SourceRawState.JSON, &source)
 	if !idFormat.MatchString(source.ID) {
 		resp.Diagnostics.AddError("Could not move the customer", fmt.Sprintf(
-			"The state of the %s has no id. Remove the moved block, run terraform state rm on the %[1]s, "+
-				"and import the customer by id or by email:%s", epccCustomerType, importBlocks([]string{emailPrefix + source.Email}, customerKind())))
+			"The state of the %s has no ID. Remove the moved block, run terraform state rm on the %[1]s, "+
+				"and import the customer by ID or by email:%s", epccCustomerType, importBlocks([]string{emailPrefix + source.Email}, customerKind())))
 		return
 	}
 	id := types.StringValue(source.ID)

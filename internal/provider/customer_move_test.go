@@ -65,13 +65,9 @@ func TestMoveWithoutAnID(t *testing.T) {
 	for _, id := range []string{`null`, `""`, `7`} {
 		resp, err := p.MoveResourceState(t.Context(), epccMove(`{"id":`+id+`,"name":"Leslie Knope","email":"leslie@pawnee.gov"}`))
 		p.succeeded(err, nil)
-		expectError(t, resp.Diagnostics, "", `Could not move the customer
-The state of the epcc_customer has no id, by which the store knows the customer. Remove the moved block, run terraform state rm on the epcc_customer, and import the customer, by id or by email:
-
-import {
-  to = moltin_customer.NAME
-  id = "email:leslie@pawnee.gov"
-}`)
+		expectMessage(t, resp.Diagnostics, "", "Could not move the customer", "The state of the epcc_customer has no ID. "+
+			"Remove the moved block, run terraform state rm on the epcc_customer, and import the customer by ID or by email:\n\n"+
+			"import {\n  to = moltin_customer.NAME\n  id = \"email:leslie@pawnee.gov\"\n}")
 	}
 }
 
