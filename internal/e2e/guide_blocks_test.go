@@ -23,6 +23,7 @@ type block struct {
 	terraform, tofu int
 	background      bool
 	setup           []string // commands that readers don't see
+	outputOf        string   // the command that the block shows the output of, if readers don't see it
 }
 
 func (b *block) isCommand() bool { return b.language == "shell" || b.language == "sh" }
@@ -95,6 +96,8 @@ func (b *block) mark(text string) error {
 		b.notCompared = rest
 	case kind == "test" && rest != "":
 		b.setup = append(b.setup, rest)
+	case kind == "output of" && rest != "":
+		b.outputOf = rest
 	case text == "background":
 		b.background = true
 	case needs != nil:
