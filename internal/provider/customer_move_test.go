@@ -66,7 +66,7 @@ func TestMoveWithoutAnID(t *testing.T) {
 		resp, err := p.MoveResourceState(t.Context(), epccMove(`{"id":`+id+`,"name":"Leslie Knope","email":"leslie@pawnee.gov"}`))
 		p.succeeded(err, nil)
 		expectError(t, resp.Diagnostics, "", `Could not move the customer
-The state of the epcc_customer has no id, by which the store knows the customer. Remove the moved block, run terraform state rm on the epcc_customer, and import the customer, by id or by email:
+The state of the epcc_customer has no id. Remove the moved block, run terraform state rm on the epcc_customer, and import the customer by id or by email:
 
 import {
   to = moltin_customer.NAME
