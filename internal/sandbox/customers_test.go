@@ -39,6 +39,9 @@ func TestCustomerLife(t *testing.T) {
 	s.send("PUT", "/v2/customers/id-3", `{"data":{"type":"customer","password":"syrup","email":"l@knope.com"}}`).is(200)
 	login := s.login("l@knope.com", "syrup")
 	equal(t, "old address", s.send("GET", "/v2/customers?filter=eq(email,leslie@knope.com)", "").is(200).ids(), "")
+	s.send("POST", "/v2/customers/tokens", `{"data":{"type":"token","email":"leslie@knope.com","password":"syrup"}}`).is(401)
+	another := s.send("POST", "/v2/customers", `{"data":{"type":"customer","name":"Another","email":"leslie@knope.com"}}`).is(201)
+	s.send("DELETE", "/v2/customers/"+another.text("data", "id"), "").is(204)
 
 	s.AddAddress("id-3", ron())
 	s.send("DELETE", "/v2/customers/id-3", "").is(204)
@@ -67,6 +70,12 @@ func TestDuplicateEmails(t *testing.T) {
 	id := s.send("POST", "/v2/customers", twin).is(201).text("data", "id")
 	equal(t, "found", s.send("GET", "/v2/customers?filter=eq(email,ron@swanson.com)", "").is(200).ids(), id+" id-1")
 	s.send("GET", "/v2/customers/"+id, "", "X-Moltin-Customer-Token", s.login("ron@swanson.com", "library")).is(200)
+	s.send("GET", "/v2/customers/id-1", "", "X-Moltin-Customer-Token",
+		s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)).is(200)
+
+	// With one password, the customer who was there first logs in, whoever was changed last.
+	s.send("PUT", "/v2/customers/"+id, `{"data":{"type":"customer","password":"`+sandbox.DefaultCustomerPassword+`"}}`).is(200)
+	s.send("PUT", "/v2/customers/id-1", `{"data":{"type":"customer","name":"Ron"}}`).is(200)
 	s.send("GET", "/v2/customers/id-1", "", "X-Moltin-Customer-Token",
 		s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)).is(200)
 

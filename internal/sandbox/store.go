@@ -87,11 +87,7 @@ func (s *store) deleteCustomer(c *customer) {
 }
 
 func (s *store) forgetEmail(c *customer) {
-	others := slices.DeleteFunc(s.byEmail[c.Email], func(other *customer) bool { return other == c })
-	s.byEmail[c.Email] = others
-	if len(others) == 0 {
-		delete(s.byEmail, c.Email)
-	}
+	s.byEmail[c.Email] = slices.DeleteFunc(s.byEmail[c.Email], func(other *customer) bool { return other == c })
 }
 
 // putAddress adds an address, or replaces the one with the same ID.
