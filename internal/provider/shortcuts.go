@@ -76,7 +76,7 @@ const (
 
 // msgpackMember is a member of an object, whose name has at most 31 bytes.
 func msgpackMember(name, value string) []byte {
-	return append([]byte{0xa0 | byte(len(name))}, name+value...)
+	return append([]byte{0xa0 | byte(len(name))}, name+value...) //nolint:gosec // the names are short
 }
 
 // What MessagePack makes of members. No text contains these bytes: they are not
