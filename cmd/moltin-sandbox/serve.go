@@ -113,8 +113,8 @@ func serveUntil(ctx context.Context, stop func(), server *http.Server, listener 
 	return nil
 }
 
-// wsaeAddrInUse is EADDRINUSE on Windows, which package syscall has no name for.
-const wsaeAddrInUse = syscall.Errno(10048)
+// errAddrInUse is WSAEADDRINUSE, the EADDRINUSE of Windows, which package syscall has no name for.
+const errAddrInUse = syscall.Errno(10048)
 
 func listen(addr string) (net.Listener, error) {
 	_, port, err := net.SplitHostPort(addr)
@@ -125,7 +125,7 @@ func listen(addr string) (net.Listener, error) {
 		return nil, usageError{fmt.Errorf("-addr must have the form host:port, not %q", addr)}
 	}
 	listener, err := net.Listen("tcp", addr)
-	if errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, wsaeAddrInUse) {
+	if errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, errAddrInUse) {
 		return nil, fmt.Errorf("%s is already in use. Stop the process that uses it, or set another address with -addr (127.0.0.1:0 selects a free port)", addr)
 	}
 	return listener, err

@@ -17,8 +17,8 @@ import (
 // patience is how long a file may be in the hands of somebody else on Windows.
 const patience = 2 * time.Second
 
-// errorSharingViolation is what Windows says of a file that another process keeps from being moved.
-const errorSharingViolation = syscall.Errno(32)
+// errSharingViolation is what Windows says of a file that another process keeps from being moved.
+const errSharingViolation = syscall.Errno(32)
 
 // Write replaces the content of a file atomically, and syncs it to disk. Only the owner can read the file. Windows refuses to
 // replace a file while anybody reads it, which virus scanners do with every new file, so Write tries again there.
@@ -26,7 +26,7 @@ func Write(path string, text []byte) error {
 	deadline := time.Now().Add(patience)
 	for {
 		err := atomicwriter.WriteFile(path, text, 0o600)
-		held := errors.Is(err, fs.ErrPermission) || errors.Is(err, errorSharingViolation)
+		held := errors.Is(err, fs.ErrPermission) || errors.Is(err, errSharingViolation)
 		if runtime.GOOS != "windows" || !held || time.Now().After(deadline) {
 			return err
 		}
