@@ -14,7 +14,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/moltintest"
 )
 
-// exampleT stands for the *testing.T of a test, which examples don't have.
+// exampleT replaces the *testing.T of a test, which examples don't have.
 type exampleT struct{ cleanups []func() }
 
 func (t *exampleT) Helper()                   {}
@@ -28,7 +28,7 @@ func (t *exampleT) end() {
 	}
 }
 
-// fetchToken is what a program under test does: it fetches an access token.
+// fetchToken is the code under test. It fetches an access token.
 func fetchToken(store *moltintest.Store) (status int) {
 	response, err := http.PostForm(store.URL()+"/oauth/access_token", url.Values{
 		"client_id": {moltintest.ClientID}, "client_secret": {moltintest.ClientSecret}, "grant_type": {"client_credentials"},
@@ -41,14 +41,14 @@ func fetchToken(store *moltintest.Store) (status int) {
 }
 
 func Example() {
-	t := new(exampleT) // in a test, its own t
+	t := new(exampleT) // a test uses its own t
 	defer t.end()
 
 	store := moltintest.Start(t, moltintest.WithQuota(5))
 	id := store.AddCustomer(moltintest.Customer{Name: "Leslie Knope", Email: "leslie@pawnee.example"})
 	store.AddAddress(id, moltintest.Address{FirstName: "Leslie", LastName: "Knope", Line1: "City Hall", City: "Pawnee"})
 
-	// Here the test runs what it tests: with store.URL(), store.Env() or store.ProviderConfig().
+	// Run the code under test here, with store.URL(), store.Env() or store.ProviderConfig().
 	fmt.Println("token:", fetchToken(store))
 
 	store.CheckAddresses(t, id, moltintest.Address{FirstName: "Leslie", LastName: "Knope", Line1: "City Hall", City: "Pawnee"})
@@ -56,8 +56,7 @@ func Example() {
 	// Output: token: 200
 }
 
-// An acceptance test with terraform-plugin-testing gives the provider block of the store and the provider itself to
-// resource.TestCase:
+// An acceptance test with terraform-plugin-testing passes the provider block of the store and the provider to resource.TestCase:
 //
 //	resource.Test(t, resource.TestCase{
 //		ProtoV6ProviderFactories: moltintest.ProtoV6ProviderFactories(),
@@ -132,7 +131,7 @@ func ExampleStore_Addresses() {
 	id := store.CustomerID()
 	store.AddAddress(id, moltintest.Address{Name: "Cabin", City: "Pawnee"})
 	for _, address := range store.Addresses(id) {
-		address.City = "Eagleton" // as somebody else might change it
+		address.City = "Eagleton" // simulate a change outside of Terraform
 		store.UpdateAddress(id, address)
 	}
 	store.CheckAddress(t, id, moltintest.Address{Name: "Cabin", City: "Eagleton"})

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// TestOutside runs the tests of a module that isn't part of this repository. It works on a copy, so that Go can bring its
-// go.mod up to date after this module's dependencies have changed.
+// TestOutside runs the tests of a separate module, in a copy, so that Go can update its go.mod after this module's dependencies have
+// changed.
 func TestOutside(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

@@ -91,6 +91,6 @@ func TestAccProviderFactories(t *testing.T) {
 			Check: resource.TestCheckResourceAttr("moltin_customer_address.office", "customer_id", id),
 		}},
 	})
-	store.CheckAddresses(t, id) // the test destroys what it made
+	store.CheckAddresses(t, id) // the test destroys its records
 	store.CheckRequests(t, map[string]int{"POST /v2/customers/*/addresses": 1, "DELETE /v2/customers/*/addresses/*": 1, "/v2/customers/tokens": 0})
 }

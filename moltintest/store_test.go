@@ -19,7 +19,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/moltintest"
 )
 
-// client calls a store as a program would.
+// client sends requests to a store.
 type client struct {
 	t     *testing.T
 	url   string
@@ -51,7 +51,7 @@ func (c *client) authenticate() {
 	c.token = token.AccessToken
 }
 
-// send gives the status and the body of an answer; 0 when there is none.
+// send returns the status and body of the response, or 0 if there is none.
 func (c *client) send(method, path, body string) (int, string) {
 	c.t.Helper()
 	request, err := http.NewRequestWithContext(c.t.Context(), method, c.url+path, strings.NewReader(body))
@@ -59,7 +59,7 @@ func (c *client) send(method, path, body string) (int, string) {
 		c.t.Fatal(err)
 	}
 	request.Header.Set("Authorization", "Bearer "+c.token)
-	response, err := http.DefaultTransport.RoundTrip(request) // follows no redirect
+	response, err := http.DefaultTransport.RoundTrip(request) // doesn't follow redirects
 	if err != nil {
 		return 0, err.Error()
 	}
@@ -70,7 +70,7 @@ func (c *client) send(method, path, body string) (int, string) {
 
 func home(id string) string { return "/v2/customers/" + id + "/addresses" }
 
-// failing is a test that records how it failed, and goes no further then.
+// failing is a test that records its failure, and stops there.
 type failing struct {
 	testing.TB
 	message string
@@ -83,7 +83,7 @@ func (f *failing) Fatalf(format string, args ...any) {
 	runtime.Goexit()
 }
 
-// failure is the message that a test fails with; "" when it doesn't.
+// failure returns the message of a failing test, or "" if it doesn't fail.
 func failure(t *testing.T, run func(tb *failing)) string {
 	t.Helper()
 	f := &failing{TB: t}

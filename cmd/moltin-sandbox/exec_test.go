@@ -17,7 +17,7 @@ import (
 
 func TestExecEnvironment(t *testing.T) {
 	t.Parallel()
-	// The command may have flags of its own.
+	// The command can have flags of its own.
 	code, stdout, stderr := result(t, "exec", "-client-id", "an id", "-client-secret", "a $secret", "-customer-email", "a@b",
 		"-customer-password", "a 'password'", "--", os.Args[0], asEnv, "-client-id", "its own")
 	equal(t, "code", code, 0)
@@ -32,7 +32,7 @@ func TestExecEnvironment(t *testing.T) {
 	}
 }
 
-// paced is what exec says of the limit that it sets.
+// paced is the message of exec about the rate limit.
 const paced = "moltin-sandbox exec: setting MOLTIN_REQUESTS_PER_SECOND=0, because the sandbox needs no rate limit. Set the variable to keep a limit.\n"
 
 func TestExecKeepsALimit(t *testing.T) {
@@ -50,7 +50,7 @@ func TestExecKeepsALimit(t *testing.T) {
 	equal(t, "limit", strings.Contains("\n"+string(stdout), "\nMOLTIN_REQUESTS_PER_SECOND=7\n"), true)
 }
 
-// TestExecWithoutALogin has one in the environment that must not reach the command either.
+// TestExecWithoutALogin sets a login in the environment, which must not reach the command either.
 func TestExecWithoutALogin(t *testing.T) {
 	t.Parallel()
 	command := program(t, "exec", "-no-login", os.Args[0], asEnv)
@@ -67,7 +67,7 @@ func TestExecRecordsRequests(t *testing.T) {
 	t.Parallel()
 	journal := filepath.Join(t.TempDir(), "journal.jsonl")
 	faults := write(t, `[{"kind":"server_error","status":503,"path":"oauth","next":1}]`)
-	for range 2 { // the second adds to the first
+	for range 2 { // the second run appends
 		code, stdout, stderr := result(t, "exec", "-v", "-journal", journal, "-faults", faults, os.Args[0], asClient)
 		equal(t, "code", code, 0)
 		equal(t, "stdout", stdout, "503 Service Unavailable\n")
@@ -109,7 +109,7 @@ func TestExecCodes(t *testing.T) {
 	expectExit(t, 127, cannotRun, "./no/such/file")
 }
 
-// expectExit runs a command under exec, which gives a code and at most one line on stderr, with a beginning.
+// expectExit runs a command with exec, and expects an exit code and at most one line on stderr, with a prefix.
 func expectExit(t *testing.T, wantCode int, wantStderr string, command ...string) {
 	t.Helper()
 	code, stdout, stderr := result(t, append([]string{"exec", "--"}, command...)...)
@@ -134,7 +134,7 @@ func TestExecPassesStandardInputOn(t *testing.T) {
 	equal(t, "stdout", string(got), "through")
 }
 
-// ownerOnly fails unless only its owner can read a file. Windows has no such modes.
+// ownerOnly fails unless only the owner can read a file. Windows has no such modes.
 func ownerOnly(t *testing.T, file string) {
 	t.Helper()
 	info, err := os.Stat(file)

@@ -28,7 +28,7 @@ func TestExecUnixCodes(t *testing.T) {
 
 func TestExecPassesSignalsOn(t *testing.T) {
 	t.Parallel()
-	// Where this process ignores a signal, as under nohup, so would the program.
+	// If this process ignores a signal, as under nohup, so does the program.
 	here := make(chan os.Signal, 1)
 	signal.Notify(here, syscall.SIGINT, syscall.SIGHUP)
 	defer signal.Stop(here)
@@ -46,7 +46,7 @@ func TestExecPassesSignalsOn(t *testing.T) {
 		send(t, command.Process, syscall.SIGINT)
 		out.await(t, "interrupt\n")
 		send(t, command.Process, last)
-		_ = command.Wait() // its code says it
+		_ = command.Wait() // the test checks the exit code
 		equal(t, "code", command.ProcessState.ExitCode(), 9)
 		equal(t, "signals", out.await(t, ""), want)
 	}

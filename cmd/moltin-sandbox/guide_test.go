@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write the tables of the guide")
 
 const guide = "../../templates/guides/testing.md.tmpl"
 
-// TestGuideTables compares the tables of the guide with what the program has. With -update it writes them.
+// TestGuideTables compares the tables of the guide with the program. With -update, it writes them.
 func TestGuideTables(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the guide lists the defaults of Unix, and -shell has another one on Windows")

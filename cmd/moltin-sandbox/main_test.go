@@ -21,14 +21,14 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// The test binary plays other parts in the processes that tests start.
+// The test binary also acts as other programs, in processes that tests start.
 const (
-	asProgram = "TEST_AS_MOLTIN_SANDBOX" // variable: it is the program
-	asChild   = "report-signals"         // argument: it is a command that tells which signals it gets
-	asClient  = "ask-the-store"          // argument: it is a command that uses the store of its environment
-	asEnv     = "print-environment"      // argument: it is a command that prints its variables
-	asCat     = "copy-input"             // argument: it is a command that prints what it reads
-	asExit    = "exit-with"              // argument: it is a command that ends with the code that follows, and a word on stderr
+	asProgram = "TEST_AS_MOLTIN_SANDBOX" // variable: act as moltin-sandbox
+	asChild   = "report-signals"         // argument: print the received signals
+	asClient  = "ask-the-store"          // argument: use the store of the environment
+	asEnv     = "print-environment"      // argument: print the environment
+	asCat     = "copy-input"             // argument: print the standard input
+	asExit    = "exit-with"              // argument: exit with the code that follows, after printing a word to stderr
 )
 
 func TestMain(m *testing.M) {
@@ -56,7 +56,7 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// reportSignals prints each signal that it gets and ends with the first that is no interrupt.
+// reportSignals prints each received signal, and exits after the first other than an interrupt.
 func reportSignals() {
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
@@ -83,7 +83,7 @@ func askTheStore() {
 	fmt.Println(response.Status)
 }
 
-// program is a command of this program that no terminal is near.
+// program returns a command that runs moltin-sandbox without a terminal.
 func program(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
@@ -97,13 +97,13 @@ func program(t *testing.T, args ...string) *exec.Cmd {
 	return command
 }
 
-// result runs the program to its end.
+// result runs the program until it exits.
 func result(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
 	command := program(t, args...)
 	command.Stdout, command.Stderr = &out, &err
-	_ = command.Run() // its code says it
+	_ = command.Run() // the test checks the exit code
 	return command.ProcessState.ExitCode(), out.String(), err.String()
 }
 
@@ -236,7 +236,7 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-// TestWrongFaultKind explains those that there are.
+// TestWrongFaultKind expects a list of the kinds.
 func TestWrongFaultKind(t *testing.T) {
 	t.Parallel()
 	code, stdout, stderr := result(t, "exec", "-faults", write(t, `[{"kind":"typo","next":1}]`), "true")

@@ -20,16 +20,16 @@ import (
 	"time"
 )
 
-// served is a store that runs as a process.
+// served is a store in a process of its own.
 type served struct {
 	t        *testing.T
 	process  *exec.Cmd
-	exports  string // what it printed
+	exports  string // the output
 	endpoint string
 	log      *lines
 }
 
-// lines collects what a process writes, for a reader that waits for a line.
+// lines collects the output of a process, for a reader that waits for a line.
 type lines struct {
 	mu      sync.Mutex
 	text    strings.Builder
@@ -45,7 +45,7 @@ func (l *lines) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// await gives everything so far, once it has a part of text.
+// await waits until the output contains a text, and returns all output so far.
 func (l *lines) await(t *testing.T, part string) string {
 	t.Helper()
 	deadline := time.After(time.Minute)
@@ -84,13 +84,13 @@ func start(t *testing.T, args ...string) *served {
 		}
 		s.exports += line
 		if _, value, ok := strings.Cut(line, "MOLTIN_ENDPOINT"); ok {
-			s.endpoint = strings.Trim(value, "= '\n") // as sh and as PowerShell write it
+			s.endpoint = strings.Trim(value, "= '\n") // in the syntax of sh and PowerShell
 		}
 	}
 	return s
 }
 
-// kill ends the process and waits until all that it wrote is in the log.
+// kill kills the process and waits until all of its output is in the log.
 func (s *served) kill() {
 	s.t.Helper()
 	if err := s.process.Process.Kill(); err != nil {
@@ -99,7 +99,7 @@ func (s *served) kill() {
 	_ = s.process.Wait() // it was killed
 }
 
-// token gives an access token of a store with the default credentials.
+// token returns an access token of a store with the default credentials.
 func (s *served) token() string {
 	s.t.Helper()
 	response, err := http.PostForm(s.endpoint+"/oauth/access_token",
@@ -112,7 +112,7 @@ func (s *served) token() string {
 	return token
 }
 
-// customers asks for the customers and gives status and body.
+// customers lists the customers, and returns the status and body.
 func (s *served) customers(token string) (int, string) {
 	s.t.Helper()
 	request, err := http.NewRequest(http.MethodGet, s.endpoint+"/v2/customers", nil)
@@ -142,7 +142,7 @@ func TestServeKeepsData(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "store.json")
 	first := start(t, "-data", file)
 	_, before := first.customers(first.token())
-	first.kill() // what was answered is kept
+	first.kill() // completed writes are kept
 
 	second := start(t, "-data", file)
 	_, after := second.customers(second.token())
@@ -196,7 +196,7 @@ func TestAnnounce(t *testing.T) {
 	}
 }
 
-// TestServeRefusesWebPages asks as a page of somebody else's would.
+// TestServeRefusesWebPages sends requests like a malicious web page.
 func TestServeRefusesWebPages(t *testing.T) {
 	t.Parallel()
 	s := start(t, "-host", "moltin,store.example")
@@ -298,7 +298,7 @@ func TestServeDataFileIsLocked(t *testing.T) {
 	equal(t, "stderr", stderr, fmt.Sprintf("moltin-sandbox serve: the data file %s is in use by process %d: stop that process, or choose another file\n",
 		file, first.process.Process.Pid))
 	first.kill()
-	second := start(t, "-data", file) // a process that was killed holds nothing
+	second := start(t, "-data", file) // a killed process holds no lock
 	status, _ := second.customers(second.token())
 	equal(t, "status", status, 200)
 	second.kill()

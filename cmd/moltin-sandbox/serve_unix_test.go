@@ -21,13 +21,13 @@ import (
 	"time"
 )
 
-// stop sends a signal and gives the exit code.
+// stop sends a signal and returns the exit code.
 func (s *served) stop(signal os.Signal) int {
 	s.t.Helper()
 	if err := s.process.Process.Signal(signal); err != nil {
 		s.t.Fatal(err)
 	}
-	_ = s.process.Wait() // its code says it
+	_ = s.process.Wait() // the test checks the exit code
 	return s.process.ProcessState.ExitCode()
 }
 
@@ -68,7 +68,7 @@ func TestServeStopsWhileARequestHangs(t *testing.T) {
 	defer connection.Close()
 	fmt.Fprint(connection, "POST /oauth/access_token HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n")
 	answer := bufio.NewReader(connection)
-	line, err := answer.ReadString('\n') // the store has taken the request up
+	line, err := answer.ReadString('\n') // the store is processing the request
 	if err != nil || line != "HTTP/1.1 100 Continue\r\n" {
 		t.Fatalf("%q, %v", line, err)
 	}
@@ -106,7 +106,7 @@ func TestServeEnvFile(t *testing.T) {
 	}
 }
 
-// awaitFile waits until a file says where the store is.
+// awaitFile waits until the env file exists.
 func awaitFile(t *testing.T, file string) string {
 	t.Helper()
 	deadline := time.After(time.Minute)

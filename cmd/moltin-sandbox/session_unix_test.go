@@ -10,5 +10,5 @@ import (
 	"syscall"
 )
 
-// detach gives a command a session of its own, in which there is no terminal.
+// detach runs a command in a session of its own, without a terminal.
 func detach(command *exec.Cmd) { command.SysProcAttr = &syscall.SysProcAttr{Setsid: true} }

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// detach keeps a command from the Ctrl-C of the console that it shares with the tests.
+// detach protects a command from Ctrl-C on the console that it shares with the tests.
 func detach(command *exec.Cmd) {
 	command.SysProcAttr = &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
 }

@@ -13,7 +13,7 @@ import (
 	"unsafe"
 )
 
-// TestExecOnATerminal presses Ctrl-C: the command hears it once, since the terminal tells it too.
+// TestExecOnATerminal presses Ctrl-C. The command must receive it only once, from the terminal.
 func TestExecOnATerminal(t *testing.T) {
 	t.Parallel()
 	keyboard, terminal := openTerminal(t)
@@ -30,12 +30,12 @@ func TestExecOnATerminal(t *testing.T) {
 	}
 	out.await(t, "interrupt\n")
 	send(t, command.Process, syscall.SIGTERM)
-	_ = command.Wait() // its code says it
+	_ = command.Wait() // the test checks the exit code
 	equal(t, "code", command.ProcessState.ExitCode(), 9)
 	equal(t, "signals", out.await(t, ""), paced+"ready\ninterrupt\nterminated\n")
 }
 
-// openTerminal gives the two ends of a new terminal.
+// openTerminal returns both ends of a new terminal.
 func openTerminal(t *testing.T) (keyboard, terminal *os.File) {
 	t.Helper()
 	keyboard, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)

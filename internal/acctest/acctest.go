@@ -1,8 +1,8 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package acctest is what the acceptance tests share: a store for each test,
-// the provider configured for it, and the real terraform.
+// Package acctest is shared by acceptance tests: it provides a store for each
+// test, the configuration of the provider, and the real terraform.
 package acctest
 
 import (
@@ -19,19 +19,18 @@ import (
 	"github.com/moltin/terraform-provider-moltin/moltintest"
 )
 
-// Prefix begins what tests make in a real store: the last name of an address,
-// the name of a customer. The sweepers remove what begins with it, and nothing
-// else.
+// Prefix is the prefix of names of test records in a real store: last names of
+// addresses and names of customers. The sweepers delete only records with it.
 const Prefix = "tf-acc-test-"
 
 // liveVariable makes tests use the real store that MOLTIN_… variables name.
 const liveVariable = "MOLTIN_ACC_LIVE"
 
-// Live tells whether tests are to run against a real store.
+// Live reports whether tests run against a real store.
 func Live() bool { return os.Getenv(liveVariable) != "" }
 
-// ForgetSettings keeps a developer's own settings of the provider from changing
-// what is tested, unless they name the real store to test with.
+// ForgetSettings clears the MOLTIN_… variables of the developer, unless tests
+// run against a real store.
 func ForgetSettings() {
 	for _, variable := range os.Environ() {
 		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "MOLTIN_") && !Live() {
@@ -40,19 +39,18 @@ func ForgetSettings() {
 	}
 }
 
-// Store is a sandbox of a test's own, listening on loopback; or the real store,
-// which has no Sandbox.
+// Store is a sandbox for one test, or the real store, which has no Sandbox.
 type Store sandboxtest.Store
 
-// Start starts a store that stops with the test. A test that uses it is skipped
-// when tests run against a real store.
+// Start starts a store that stops when the test completes. It skips the test if
+// tests run against a real store.
 func Start(t testing.TB, config sandbox.Config) *Store {
 	t.Helper()
 	return StartBehind(t, config, http.Handler.ServeHTTP)
 }
 
-// StartBehind is Start with a front that gets the requests, and may answer for
-// the store.
+// StartBehind is Start with a handler in front of the store, which can respond
+// instead of it.
 func StartBehind(t testing.TB, config sandbox.Config, front func(store http.Handler, w http.ResponseWriter, r *http.Request)) *Store {
 	t.Helper()
 	if Live() {
@@ -63,8 +61,8 @@ func StartBehind(t testing.TB, config sandbox.Config, front func(store http.Hand
 	}))
 }
 
-// StartOrLive is for tests that need nothing but the API, and name what they
-// make with Prefix: it gives the real store if tests are to run against it.
+// StartOrLive is for tests that use only the API, and whose records have names
+// with Prefix. It returns the real store if tests run against it.
 func StartOrLive(t testing.TB) *Store {
 	t.Helper()
 	if !Live() {
@@ -78,14 +76,14 @@ func StartOrLive(t testing.TB) *Store {
 	return &Store{}
 }
 
-// Factories serve the provider in the test's own process.
+// Factories serve the provider in the process of the test.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return moltintest.ProtoV6ProviderFactories()
 }
 
-// Provider is a provider block for the store with both credentials: a real
-// store's come from the environment. More attributes can be given as lines of
-// HCL.
+// Provider returns a provider block with store credentials and a customer login.
+// Those of a real store come from the environment. Additional attributes are
+// lines of HCL.
 func (s *Store) Provider(more ...string) string {
 	if s.Sandbox == nil {
 		return block(more)
@@ -93,7 +91,7 @@ func (s *Store) Provider(more ...string) string {
 	return s.StoreProvider(append(login(), more...)...)
 }
 
-// StoreProvider is a provider block with the store credentials alone.
+// StoreProvider returns a provider block with store credentials only.
 func (s *Store) StoreProvider(more ...string) string {
 	return s.BareProvider(append([]string{
 		fmt.Sprintf("client_id = %q", sandbox.DefaultClientID),
@@ -101,12 +99,12 @@ func (s *Store) StoreProvider(more ...string) string {
 	}, more...)...)
 }
 
-// ImplicitProvider is a provider block with a customer login and no secret.
+// ImplicitProvider returns a provider block with a customer login and no secret.
 func (s *Store) ImplicitProvider(more ...string) string {
 	return s.BareProvider(append(append([]string{fmt.Sprintf("client_id = %q", sandbox.DefaultClientID)}, login()...), more...)...)
 }
 
-// BareProvider is a provider block without credentials.
+// BareProvider returns a provider block without credentials.
 func (s *Store) BareProvider(more ...string) string {
 	return block(append([]string{fmt.Sprintf("endpoint = %q", s.URL), "requests_per_second = 0"}, more...))
 }

@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// Build builds a command of this module, and gives the file, which has a suffix
-// on Windows.
+// Build builds a command of this module, and returns its path, which has a
+// suffix on Windows.
 func Build(to, command string) (program string, err error) {
 	if runtime.GOOS == "windows" {
 		to += ".exe"
@@ -26,8 +26,8 @@ func Build(to, command string) (program string, err error) {
 	return to, nil
 }
 
-// TerraformEnv is the environment of terraform in dir, where it takes the
-// provider from the folder plugins, as OpenTofu does too.
+// TerraformEnv returns the environment for terraform or OpenTofu in dir, with
+// the provider in the folder plugins.
 func TerraformEnv(t testing.TB, dir, plugins string) []string {
 	t.Helper()
 	config := filepath.Join(dir, "terraformrc")
@@ -47,11 +47,11 @@ func TerraformEnv(t testing.TB, dir, plugins string) []string {
 	}
 }
 
-// TerraformProgram is the program that TF_ACC_TERRAFORM_PATH names, or the one
-// on PATH.
+// TerraformProgram returns the value of TF_ACC_TERRAFORM_PATH, or else terraform.
 func TerraformProgram() string { return cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform") }
 
-// Terraform is a command of the real terraform, which ends with the test.
+// Terraform returns a command of the real terraform, which is killed when the
+// test completes.
 func Terraform(t testing.TB, dir string, env []string, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), TerraformProgram(), args...) //nolint:gosec // the callers are tests

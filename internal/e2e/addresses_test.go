@@ -17,7 +17,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// oneCustomer is a customer_id in HCL.
+// oneCustomer is a customer_id argument.
 func oneCustomer(store *acctest.Store) string {
 	return fmt.Sprintf("customer_id = %q", store.CustomerID())
 }
@@ -35,7 +35,7 @@ func addressItem(name string) string {
   }`, name)
 }
 
-// pluralOf is a resource with addresses of these names.
+// pluralOf returns one resource with addresses of these names.
 func pluralOf(store *acctest.Store, names ...string) string {
 	config := "resource \"moltin_customer_addresses\" \"all\" {\n  " + oneCustomer(store) + "\n  addresses = {\n"
 	for _, name := range names {
@@ -44,7 +44,7 @@ func pluralOf(store *acctest.Store, names ...string) string {
 	return config + "  }\n}\n"
 }
 
-// singularOf is a resource for each of these names.
+// singularOf returns a resource for each of these names.
 func singularOf(store *acctest.Store, names ...string) string {
 	config := "locals {\n  addresses = {\n"
 	for _, name := range names {
@@ -66,7 +66,7 @@ resource "moltin_customer_address" "each" {
 `
 }
 
-// expectNoWrites wants no request since the journal was last reset to have changed an address.
+// expectNoWrites fails if a request has changed an address since the journal was last reset.
 func expectNoWrites(t *testing.T, store *acctest.Store) {
 	t.Helper()
 	for _, entry := range store.Journal() {
@@ -77,8 +77,7 @@ func expectNoWrites(t *testing.T, store *acctest.Store) {
 	store.ResetJournal()
 }
 
-// TestSingularToPluralAndBack moves addresses between the two forms of resources, in one apply each way, as the guide
-// has it.
+// TestSingularToPluralAndBack moves addresses between the two resources, in one apply each way, as the guide describes.
 func TestSingularToPluralAndBack(t *testing.T) {
 	t.Parallel()
 
@@ -127,7 +126,7 @@ removed {
 	}
 }
 
-// TestUntaint finishes a create that failed in part without doing anything twice.
+// TestUntaint completes a partially failed create without sending anything twice.
 func TestUntaint(t *testing.T) {
 	t.Parallel()
 
@@ -154,7 +153,7 @@ func TestUntaint(t *testing.T) {
 	w.expectNoChanges()
 }
 
-// TestGeneratedAddresses has terraform write the configuration of an import: it plans nothing, whatever the names are.
+// TestGeneratedAddresses generates the configuration of an import, which must plan no changes, whatever the names are.
 func TestGeneratedAddresses(t *testing.T) {
 	t.Parallel()
 
@@ -182,8 +181,8 @@ func TestGeneratedAddresses(t *testing.T) {
 	}
 }
 
-// TestInterruptedAddresses interrupts applies of one resource in the middle of its creates. The state has all that the
-// store has, and another apply does the rest.
+// TestInterruptedAddresses interrupts an apply while one resource creates addresses. The state must contain all that exist in the store,
+// and another apply must create the rest.
 func TestInterruptedAddresses(t *testing.T) {
 	t.Parallel()
 

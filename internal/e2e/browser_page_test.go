@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// evaluate runs an expression of JavaScript in the page, and waits for it if it is a promise.
+// evaluate evaluates a JavaScript expression in the page, and awaits a promise.
 func (b *browser) evaluate(expression string) {
 	b.t.Helper()
 	if err := b.tryEvaluate(expression, nil); err != nil {
@@ -36,14 +36,14 @@ func (b *browser) tryEvaluate(expression string, into any) error {
 	return json.Unmarshal(outcome.Result.Value, into)
 }
 
-// open shows a page, loaded to its end.
+// open navigates to a page and waits until it is loaded.
 func (b *browser) open(url string) {
 	b.t.Helper()
 	b.call("Page.navigate", object{"url": url}, nil)
 	b.await(fmt.Sprintf("document.readyState === 'complete' && location.href === %q", url))
 }
 
-// await waits until an expression holds, and gives the time at which it did. It fails while another page is being loaded.
+// await waits until an expression is true, and returns the time. It fails while another page is loading.
 func (b *browser) await(expression string) time.Time {
 	b.t.Helper()
 	again, deadline := time.NewTicker(20*time.Millisecond), time.After(time.Minute)
@@ -64,7 +64,7 @@ func (b *browser) await(expression string) time.Time {
 	}
 }
 
-// picture is the page as a PNG.
+// picture returns a screenshot as a PNG.
 func (b *browser) picture() []byte {
 	b.t.Helper()
 	var shot struct{ Data []byte }
@@ -72,7 +72,7 @@ func (b *browser) picture() []byte {
 	return shot.Data
 }
 
-// all gives the events of a method so far.
+// all returns the events of a method so far.
 func (b *browser) all(method string) []json.RawMessage {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -85,7 +85,7 @@ func (b *browser) all(method string) []json.RawMessage {
 	return found
 }
 
-// expectClean fails for what a script got wrong, what a policy kept from loading, and whatever was loaded from elsewhere.
+// expectClean fails if there were script errors, violations of the content security policy, or requests to other hosts.
 func (b *browser) expectClean(origin string) {
 	b.t.Helper()
 	for _, thrown := range b.all("Runtime.exceptionThrown") {
@@ -118,7 +118,7 @@ func (b *browser) press(id string) {
 	}
 }
 
-// expectNames fails for what one can use and a screen reader has no name for.
+// expectNames fails if an interactive element has no accessible name.
 func (b *browser) expectNames() {
 	b.t.Helper()
 	var tree struct {

@@ -16,15 +16,15 @@ import (
 	"time"
 )
 
-// browser is a headless Chromium with one tab. It is driven over the DevTools protocol on a pipe: messages in JSON that end in
-// a zero byte, so that no library and no port is needed.
+// browser is a headless Chromium with one tab. It is controlled with the DevTools protocol over a pipe, as JSON messages that end with a
+// zero byte, which requires neither a library nor a port.
 type browser struct {
 	t       testing.TB
 	to      io.Writer
 	session string // of the tab
 
 	mu      sync.Mutex
-	last    int // id of a call
+	last    int // ID of the last call
 	waiting map[int]chan reply
 	events  []event
 }
@@ -39,7 +39,7 @@ type event struct {
 	Params json.RawMessage
 }
 
-// startBrowser starts Chromium with an empty profile, and skips the test where there is none.
+// startBrowser starts Chromium with an empty profile, and skips the test if it isn't installed.
 func startBrowser(t testing.TB, width, height int) *browser {
 	t.Helper()
 	program := chromium(t)
@@ -57,7 +57,7 @@ func startBrowser(t testing.TB, width, height int) *browser {
 		"about:blank",
 	}
 	if os.Geteuid() == 0 {
-		args = append([]string{"--no-sandbox"}, args...) // root has no other way
+		args = append([]string{"--no-sandbox"}, args...) // required for root
 	}
 	command := exec.Command(program, args...)
 	command.ExtraFiles = []*os.File{toBrowser, fromBrowser} // its descriptors 3 and 4
@@ -74,7 +74,7 @@ func startBrowser(t testing.TB, width, height int) *browser {
 	}()
 	t.Cleanup(func() {
 		b.session = ""
-		b.call("Browser.close", nil, nil) // and with it what writes to the profile
+		b.call("Browser.close", nil, nil) // also ends the processes that write to the profile
 		<-read
 		_ = command.Wait()
 	})
@@ -104,7 +104,7 @@ func chromium(t testing.TB) string {
 	return ""
 }
 
-// read hands answers to the calls that wait for them and keeps events, until the browser ends.
+// read passes results to the calls that wait for them, and stores events, until the browser exits.
 func (b *browser) read(from io.Reader) {
 	messages := bufio.NewReader(from)
 	for {
@@ -118,7 +118,7 @@ func (b *browser) read(from io.Reader) {
 			event
 		}
 		if err := json.Unmarshal(text[:len(text)-1], &message); err != nil {
-			continue // what the browser has to say beside the protocol
+			continue // not a message of the protocol
 		}
 		b.mu.Lock()
 		if wait := b.waiting[message.ID]; wait != nil {

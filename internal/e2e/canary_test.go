@@ -21,7 +21,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// Credentials that look like nothing else, with characters that are escaped in URLs and JSON.
+// Distinctive credentials, with characters that are escaped in URLs and JSON.
 const (
 	canarySecret   = "canary-secret+/%&\"<7Qx"
 	canaryPassword = "canary-password+/%&\"<9Zk"
@@ -29,7 +29,7 @@ const (
 	wrongPassword  = "canary-wrong-password+/%&\"<4Vm"
 )
 
-// forms are the ways in which a secret could be written somewhere.
+// forms returns the encodings in which a secret could appear.
 func forms(secret string) map[string]string {
 	quoted, _ := json.Marshal(secret)
 	all := map[string]string{
@@ -40,7 +40,7 @@ func forms(secret string) map[string]string {
 		"in a path":      url.PathEscape(secret),
 		"in hex":         hex.EncodeToString([]byte(secret)),
 	}
-	// In base64 what stands before shifts the bits; the outermost characters depend on the neighbours.
+	// In base64, preceding bytes shift the bits, and the outermost characters depend on adjacent bytes.
 	for shift := range 3 {
 		for name, encoding := range map[string]*base64.Encoding{"base64": base64.RawStdEncoding, "URL base64": base64.RawURLEncoding} {
 			encoded := encoding.EncodeToString([]byte(strings.Repeat(" ", shift) + secret))
@@ -50,14 +50,14 @@ func forms(secret string) map[string]string {
 	return all
 }
 
-// canary is a store with distinctive credentials, a workspace that logs everything, and what the two gave away.
+// canary is a store with distinctive credentials and a workspace that logs everything, to search for leaked secrets.
 type canary struct {
 	t     *testing.T
 	store *acctest.Store
 	w     *workspace
-	// echo is a status with which the store refuses creates, repeating all credentials; 0 for none.
+	// echo is a status with which the store rejects creates, in a response that contains all credentials. 0 for none.
 	echo atomic.Int64
-	// arrived, if there is one, gets each request before the store.
+	// arrived, if set, is called with each request before the store.
 	arrived atomic.Pointer[func(*http.Request)]
 	secrets map[string]bool
 	outputs map[string]string
@@ -66,7 +66,7 @@ type canary struct {
 func newCanary(t *testing.T, env ...string) *canary {
 	t.Helper()
 	c := &canary{t: t, secrets: map[string]bool{}, outputs: map[string]string{}}
-	// The last two are what every token of the store begins with.
+	// The last two are the prefixes of the store's tokens.
 	for _, secret := range []string{canarySecret, canaryPassword, wrongSecret, wrongPassword, "access-canary", "customer-canary"} {
 		c.secrets[secret] = true
 	}
@@ -91,7 +91,7 @@ func newCanary(t *testing.T, env ...string) *canary {
 			"errors":     []any{map[string]any{"source": "postcode " + echoed, "title": echoed, "detail": echoed}},
 		})
 	})
-	// Credentials belong into the environment: what a configuration says, Terraform itself writes into plans.
+	// Credentials are in the environment, because Terraform itself writes the configuration into plans.
 	c.w = newWorkspace(t, canaryConfig, append([]string{
 		"MOLTIN_ENDPOINT=" + c.store.URL, "MOLTIN_CLIENT_ID=" + sandbox.DefaultClientID, "MOLTIN_CLIENT_SECRET=" + canarySecret,
 		"MOLTIN_CUSTOMER_EMAIL=" + sandbox.DefaultCustomerEmail, "MOLTIN_CUSTOMER_PASSWORD=" + canaryPassword,
@@ -114,7 +114,7 @@ resource "moltin_customer_address" "home" {
 }
 `
 
-// run runs terraform, which has to succeed or fail as wanted, and keeps what it prints.
+// run runs terraform, which must succeed or fail as expected, and stores its output.
 func (c *canary) run(succeeds bool, args ...string) string {
 	c.t.Helper()
 	printed, exit := c.w.terraform(args...)
@@ -122,13 +122,13 @@ func (c *canary) run(succeeds bool, args ...string) string {
 	if (exit == 0) != succeeds {
 		c.t.Errorf("terraform %s exited with %d:\n%s", strings.Join(args, " "), exit, printed)
 	}
-	return strings.Join(strings.Fields(printed), " ") // without its line breaks
+	return strings.Join(strings.Fields(printed), " ") // without line breaks
 }
 
-// search looks for every secret in everything that was printed and written.
+// search searches all output and files for all secrets.
 func (c *canary) search() {
 	c.t.Helper()
-	// They were sent, and would be found where they are.
+	// The secrets were sent, and the search finds them.
 	sent := ""
 	for _, entry := range c.store.Journal() {
 		sent += entry.Header.Get("Authorization") + " " + entry.Header.Get("X-Moltin-Customer-Token") + " " + string(entry.Body) + "\n"
@@ -157,7 +157,7 @@ func (c *canary) search() {
 	}
 }
 
-// find tells where a text has a secret, and which, with a little of what is around it.
+// find returns the secrets in a text, with some context.
 func find(name, text string, secrets map[string]bool) (leaks []string) {
 	for secret := range secrets {
 		for form, written := range forms(secret) {
@@ -170,7 +170,7 @@ func find(name, text string, secrets map[string]bool) (leaks []string) {
 	return leaks
 }
 
-// TestCanarySucceeds looks for secrets after all went well.
+// TestCanarySucceeds searches for secrets after successful runs.
 func TestCanarySucceeds(t *testing.T) {
 	t.Parallel()
 	c := newCanary(t)
@@ -185,7 +185,7 @@ func TestCanarySucceeds(t *testing.T) {
 	c.search()
 }
 
-// TestCanaryFails looks for secrets after every kind of failure.
+// TestCanaryFails searches for secrets after each kind of failure.
 func TestCanaryFails(t *testing.T) {
 	t.Parallel()
 	all := func(kind sandbox.FaultKind) sandbox.Fault { return sandbox.Fault{Kind: kind, Probability: 1} }
@@ -235,7 +235,7 @@ func TestCanaryFails(t *testing.T) {
 	}
 }
 
-// TestRedirectsAreRefused has the store send the provider elsewhere: no request may arrive there.
+// TestRedirectsAreRefused redirects the provider to another server, which must not receive a request.
 func TestRedirectsAreRefused(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{sandbox.PathOAuth, sandbox.PathTokens, sandbox.PathAddresses} {
@@ -253,7 +253,7 @@ func TestRedirectsAreRefused(t *testing.T) {
 			if n := heard.Load(); n > 0 {
 				t.Errorf("the redirect's target heard %d requests", n)
 			}
-			// It would have heard one.
+			// The server counts requests.
 			if resp, err := http.Get(elsewhere.URL); err != nil || heard.Load() != 1 {
 				t.Errorf("the redirect's target does not listen: %v", err)
 			} else {

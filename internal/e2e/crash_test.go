@@ -16,8 +16,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// TestCrashOutputHasNoSecret makes the provider print what it would after a panic, every goroutine's stack, while it
-// waits with a token in its hands.
+// TestCrashOutputHasNoSecret makes the provider print the stacks of all goroutines, as after a panic, while a request with a token is
+// pending.
 func TestCrashOutputHasNoSecret(t *testing.T) {
 	t.Parallel()
 	c := newCanary(t, "GOTRACEBACK=all")
@@ -42,7 +42,7 @@ func TestCrashOutputHasNoSecret(t *testing.T) {
 	}
 }
 
-// childOf is the one process that another started: of a terraform that applies, the provider.
+// childOf returns the only child of a process. That of a terraform that applies is the provider.
 func childOf(t testing.TB, parent int) *os.Process {
 	t.Helper()
 	lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", parent))

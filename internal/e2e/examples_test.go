@@ -20,17 +20,16 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// The examples are about Ron Swanson's home, under these ids.
+// IDs of Ron Swanson and his home in the examples.
 const (
 	ronsID  = "78cc0486-bbdf-491b-a0a2-722383b6288b"
 	ronHome = "a3cbe1e6-d362-466a-986b-5035f04dbbcd"
 )
 
-// documented are the folders that the docs are made of: each file of theirs is an example of its own. Every other folder
-// is one configuration.
+// documented are the folders that tfplugindocs reads. Each of their files is an example. Each other folder is one configuration.
 var documented = []string{"provider", "resources", "data-sources", "ephemeral-resources", "list-resources", "functions", "actions"}
 
-// TestAccExamples applies each example, shows that nothing is left to do then, and destroys it.
+// TestAccExamples applies each example, expects an empty plan, and destroys it.
 func TestAccExamples(t *testing.T) {
 	t.Parallel()
 
@@ -69,7 +68,7 @@ func TestAccExamples(t *testing.T) {
 
 type runner func(t *testing.T, w *workspace, examples fs.FS, name string)
 
-// howToRun tells an example by its name; nil is nothing to run.
+// howToRun returns the function that runs an example, or nil if there is nothing to run.
 func howToRun(examples fs.FS, name string) runner {
 	base := path.Base(name)
 	switch {
@@ -108,7 +107,7 @@ func runFile(t *testing.T, w *workspace, examples fs.FS, name string) {
 	w.applyAndDestroy()
 }
 
-// runImportBlock imports without a resource block, which Terraform writes itself.
+// runImportBlock imports without a resource block, which Terraform generates.
 func runImportBlock(t *testing.T, w *workspace, examples fs.FS, name string) {
 	w.generateConfig(read(t, examples, name))
 	if printed := w.must("apply", "-input=false", "plan"); !strings.Contains(printed, "1 imported, 0 added, 0 changed, 0 destroyed") {
@@ -118,15 +117,15 @@ func runImportBlock(t *testing.T, w *workspace, examples fs.FS, name string) {
 	w.applyAndDestroy()
 }
 
-// generateConfig writes the resource of an import block, and a plan of the import. The newest versions of Terraform want
-// such a block to name its provider, and none takes the name once the resource is there.
+// generateConfig generates the resource of an import block, and plans the import. The newest versions of Terraform require a provider
+// argument while there is no resource, and all of them reject it afterwards.
 func (w *workspace) generateConfig(text string) {
 	w.t.Helper()
 	w.use(strings.Replace(text, "import {\n", "import {\n  provider = moltin\n", 1))
 	w.must("plan", "-input=false", "-generate-config-out=generated.tf", "-out=plan")
 }
 
-// runImportCommands runs each command with the resource block that the import block beside it leads to.
+// runImportCommands runs each command, with the resource that is generated from the import block in the same folder.
 func runImportCommands(t *testing.T, w *workspace, examples fs.FS, name string) {
 	w.generateConfig(read(t, examples, path.Join(path.Dir(name), "import-by-string-id.tf")))
 	w.use("")
@@ -146,7 +145,8 @@ func runQuery(t *testing.T, w *workspace, examples fs.FS, name string) {
 	w.must("query")
 }
 
-// newer are features that not every supported Terraform (or OpenTofu) has, and the 1.x which brought them; 0 is none yet.
+// newer are features that not every supported version has, with the minor versions of Terraform and OpenTofu that added them. 0 means
+// none yet.
 var newer = []struct {
 	sign            string
 	terraform, tofu int
@@ -158,8 +158,8 @@ var newer = []struct {
 	{"list \"", 14, 0},
 }
 
-// prepared is a workspace for an example, with a store that has what examples are about. Variables without a default
-// are Ron's password.
+// prepared returns a workspace for an example, with a store that contains the records of the examples. Variables without a default are
+// set to Ron's password.
 func prepared(t *testing.T, examples fs.FS, name string) *workspace {
 	t.Helper()
 	ids := []string{ronsID}
@@ -214,7 +214,7 @@ func (w *workspace) skipIfTooOld(text string) {
 	}
 }
 
-// use makes a text the configuration, which may say itself where the provider is from.
+// use sets the configuration, which may contain required_providers.
 func (w *workspace) use(text string) {
 	w.t.Helper()
 	if strings.Contains(text, "required_providers") {

@@ -17,8 +17,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// reading is how a store answers when a customer's addresses are listed and when one is asked for; "" leaves it to the
-// store itself. Each is a status and a body.
+// reading has the responses to a list of a customer's addresses and to a read of one. Each is a status and a body, or "" for the store's
+// own response.
 type reading struct{ list, one string }
 
 const (
@@ -27,15 +27,15 @@ const (
 	emptyList   = `200 {"data":[]}`
 )
 
-// both is the same answer to the list and to the one.
+// both returns a reading with the same response to both.
 func both(answer string) reading { return reading{answer, answer} }
 
-// errorBody is a failure in the API's own shape.
+// errorBody returns an error in the format of the API.
 func errorBody(status int) string {
 	return fmt.Sprintf(`%d {"errors":[{"status":"%[1]d","title":"Failed","detail":"The store says %[1]d"}]}`, status)
 }
 
-// TestOnlyNotFoundRemoves shows what a plan makes of every way in which a store can fail to show an address.
+// TestOnlyNotFoundRemoves plans with each way in which a store can fail to return an address.
 func TestOnlyNotFoundRemoves(t *testing.T) {
 	t.Parallel()
 
@@ -54,7 +54,7 @@ func TestOnlyNotFoundRemoves(t *testing.T) {
 		"list_of_another":   {list: `200 {"data":[{"type":"address","id":"8e6d1b0c-0000-4000-8000-000000000001","first_name":"Leslie"}]}`},
 		"list_of_next_page": {list: `200 {"data":[],"links":{"next":"/?page=2"}}`},
 		"list_with_nulls":   {list: `200 {"data":[],"meta":null,"links":null}`},
-		// Lists that make no sense: each address is asked for by id.
+		// Unusable lists: each address is read by its ID.
 		"null_list":       {list: `200 {"data":null}`},
 		"truncated_list":  {list: `200 {"data":[{"type":"addre`},
 		"html_list":       {list: "200 " + page},
@@ -114,7 +114,7 @@ func TestOnlyNotFoundRemoves(t *testing.T) {
 	})
 }
 
-// readings is an address of a customer of its own for each reading, all of them applied.
+// readings has an applied address for each reading, each with its own customer.
 type readings struct {
 	t           *testing.T
 	w           *workspace
@@ -169,13 +169,13 @@ resource "moltin_customer_address" %q {
 	return n
 }
 
-// planned is what terraform plan says of each address, by its name.
+// planned has the planned action of each address, by name.
 type planned struct {
 	changes map[string]string // action
 	failed  map[string]bool
 }
 
-// plan plans, which has to end with an exit code.
+// plan runs terraform plan and expects an exit code.
 func (n *readings) plan(want int) planned {
 	n.t.Helper()
 	printed, exit := n.w.terraform("plan", "-json", "-input=false", "-detailed-exitcode", "-parallelism=30")

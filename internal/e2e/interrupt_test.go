@@ -19,7 +19,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// interrupt sends terraform what Ctrl-C does, and returns when terraform has noticed.
+// interrupt sends terraform an interrupt, as Ctrl-C does, and returns when terraform has received it.
 func (r *run) interrupt() {
 	r.t.Helper()
 	if runtime.GOOS == "windows" {
@@ -31,7 +31,7 @@ func (r *run) interrupt() {
 	r.await(r.lines, "Interrupt received", 1)
 }
 
-// fail waits for the end, which has to be a failure.
+// fail waits until terraform exits, which must fail.
 func (r *run) fail() (printed string) {
 	r.t.Helper()
 	printed, exit := r.wait()
@@ -41,16 +41,16 @@ func (r *run) fail() (printed string) {
 	return printed
 }
 
-// requestsLog gives a store's log as a channel, on which each request is told when it is carried out and not yet answered.
+// requestsLog returns a store's log as a channel, which receives each request after it is processed and before its response.
 func requestsLog() (log func(string), requests chan string) {
 	requests = make(chan string, 10000)
 	return func(line string) { requests <- line }, requests
 }
 
-// answers let a store answer creates that it has carried out: each takes one.
+// answers release responses to processed creates, one each.
 type answers chan struct{}
 
-// startHolding starts a store that has answers to its creates only as the test gives them.
+// startHolding starts a store that holds responses to creates until the test releases them.
 func startHolding(t testing.TB, quota int) (store *acctest.Store, requests chan string, held answers) {
 	t.Helper()
 	log, requests := requestsLog()
@@ -71,7 +71,7 @@ func startHolding(t testing.TB, quota int) (store *acctest.Store, requests chan 
 	return store, requests, held
 }
 
-// giveUntilEnd gives answers for as long as terraform runs.
+// giveUntilEnd releases responses until terraform exits.
 func (a answers) giveUntilEnd(r *run) {
 	for {
 		select {
@@ -82,8 +82,8 @@ func (a answers) giveUntilEnd(r *run) {
 	}
 }
 
-// TestInterruptedApplies interrupts three applies in the middle of their creates. The state has to have all that the store
-// has after each, and another apply finishes what they began.
+// TestInterruptedApplies interrupts three applies during their creates. After each, the state must contain all that exist in the store.
+// Another apply completes them.
 func TestInterruptedApplies(t *testing.T) {
 	t.Parallel()
 
@@ -118,14 +118,14 @@ func TestInterruptedApplies(t *testing.T) {
 	}
 }
 
-// longWait is what the provider waits for when it is interrupted, where the store says how long.
+// longWait is the Retry-After of the store, which the provider waits for when it is interrupted.
 const longWait = 100 * time.Second
 
-// TestInterruptedWaits interrupts terraform while the provider waits for something that takes minutes.
+// TestInterruptedWaits interrupts terraform during waits of the provider that would take minutes.
 func TestInterruptedWaits(t *testing.T) {
 	t.Parallel()
 
-	// Terraform itself does not pass Ctrl-C on while an apply refreshes and plans, only in a plan of its own and later.
+	// Terraform doesn't forward Ctrl-C while an apply refreshes and plans, only during terraform plan and while it applies changes.
 	apply := []string{"apply", "-input=false", "-auto-approve", "-refresh=false"}
 	seconds := strconv.Itoa(int(longWait.Seconds()))
 	for name, test := range map[string]struct {
@@ -165,7 +165,7 @@ func TestInterruptedWaits(t *testing.T) {
 		})
 	}
 
-	// A request that hangs is not logged before it ends, so it is awaited where it arrives.
+	// A hanging request is logged only when it ends, so the test waits for its arrival.
 	for method, args := range map[string][]string{
 		"POST": apply, "GET": {"plan", "-input=false"}, "DELETE": append(slices.Clone(apply), "-destroy"),
 	} {
@@ -188,7 +188,7 @@ func TestInterruptedWaits(t *testing.T) {
 	}
 }
 
-// waiting is a workspace with one address in state and another to create.
+// waiting returns a workspace with one address in the state and another to create.
 func waiting(t testing.TB, store *acctest.Store, settings ...string) *workspace {
 	t.Helper()
 	weather := storm{each: 1}
@@ -209,7 +209,7 @@ func drain(lines chan string) {
 	}
 }
 
-// expectPrompt interrupts terraform, which has to end before the provider's wait does, and without another request.
+// expectPrompt interrupts terraform, which must exit before the provider's wait is over, without another request.
 func (r *run) expectPrompt(requests chan string) {
 	r.t.Helper()
 	r.interrupt()

@@ -17,9 +17,9 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// TestKilledProvider kills the provider's process at random moments of an apply. What is in state is in the store; the
-// store may have more by what was under way, and an import block for each of those, as the troubleshooting guide says,
-// mends it: the next apply leaves exactly what is declared. STORM=full does it fifty times.
+// TestKilledProvider kills the provider at random moments of an apply. Everything in the state must exist in the store. The store may
+// also have records of pending creates. After importing those, as the troubleshooting guide describes, the next apply must result in
+// exactly the declared records. STORM=full repeats this fifty times.
 func TestKilledProvider(t *testing.T) {
 	t.Parallel()
 
@@ -45,14 +45,14 @@ func killOnce(t *testing.T, after int) (orphans int) {
 	log, requests := requestsLog()
 	store := acctest.Start(t, sandbox.Config{Log: log, Latency: 20 * time.Millisecond})
 	customers := []string{store.CustomerID()}
-	// Each address differs from the others, so that a person can tell which resource it belongs to.
+	// Each address is different, so that it can be matched with its resource.
 	weather := storm{each: 12}
 	w := newWorkspace(t, strings.ReplaceAll(weather.config(store, customers), "min(count.index, 10)", "count.index"))
 	apply := []string{"apply", "-input=false", "-auto-approve", "-var", "instructions=Ring twice", fmt.Sprint("-parallelism=", parallelism)}
 
 	r := w.start(apply...)
 	r.await(requests, "POST /v2/", 1+after)
-	_ = childOf(t, r.cmd.Process.Pid).Kill() // it may be done already
+	_ = childOf(t, r.cmd.Process.Pid).Kill() // it may have exited already
 	printed, _ := r.wait()
 
 	inState := w.stateIDs()

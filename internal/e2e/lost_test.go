@@ -15,9 +15,9 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// TestLostCreateEndedUnread ends lost creates without a refresh: by the
-// replacement that Terraform plans, whose destroy leg gets no private state, and
-// by an update of what was untainted. Exactly one record is left.
+// TestLostCreateEndedUnread resolves lost creates without a refresh: by the
+// replacement that Terraform plans, which destroys the old resource without its
+// private state, and by an update after an untaint. Exactly one record must remain.
 func TestLostCreateEndedUnread(t *testing.T) {
 	t.Parallel()
 
@@ -42,7 +42,7 @@ func TestLostCreateEndedUnread(t *testing.T) {
 		names   func(*acctest.Store) []string
 	}{
 		"moltin_customer.it": {customer, sandbox.PathCustomers, func(store *acctest.Store) (names []string) {
-			for _, c := range store.Customers()[1:] { // the first is there from the start
+			for _, c := range store.Customers()[1:] { // the first is the initial one
 				names = append(names, c.Name)
 			}
 			return names

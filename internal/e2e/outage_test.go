@@ -14,9 +14,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// TestOutageInTheMiddle loses a store in the middle of an apply: what it is sent still counts, and is not answered. Who
-// loses patience and interrupts terraform has addresses that are in no state. Another apply, with the store back, leaves
-// exactly what is declared.
+// TestOutageInTheMiddle simulates an outage during an apply: the store processes requests, but doesn't respond. After an interrupt, the
+// store has addresses that aren't in the state. Another apply after the outage must result in exactly the declared addresses.
 func TestOutageInTheMiddle(t *testing.T) {
 	t.Parallel()
 

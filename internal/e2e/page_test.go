@@ -42,10 +42,10 @@ resource "moltin_customer_address" "cabin" {
 }
 `
 
-// pictureVariable names a file for a picture of the page.
+// pictureVariable is the environment variable with the file name for a screenshot of the page.
 const pictureVariable = "SANDBOX_PICTURE"
 
-// The page shows what terraform does while it does it, and a fault switched on there makes the next apply retry.
+// TestPage shows the requests of terraform as they arrive, and adds a fault that makes the next apply retry.
 func TestPage(t *testing.T) {
 	t.Parallel()
 	store := moltintest.Start(t)
@@ -62,7 +62,7 @@ func TestPage(t *testing.T) {
 	}
 	b.await(`document.querySelector('#request-rows .method').textContent === 'POST' && ` + says("/addresses"))
 
-	// Paused, it leaves the reader alone.
+	// While paused, it doesn't update.
 	b.press("pause")
 	b.await(`connection.dataset.state === 'paused' && !updating`)
 	response, err := http.Get(store.URL() + "/v2/nothing")
@@ -74,7 +74,7 @@ func TestPage(t *testing.T) {
 	b.press("pause")
 	b.await(says("/v2/nothing"))
 
-	// By keyboard: the switch keeps the focus when the page is updated.
+	// With the keyboard, the switch keeps the focus when the page is updated.
 	b.evaluate(`catalogue.open = true; document.querySelector('[name=method]').value = 'POST'; document.querySelector('[name=path]').value = 'addresses'`)
 	b.press("switch-server_error")
 	b.await(`document.getElementById('switch-server_error').getAttribute('aria-checked') === 'true'`)
@@ -107,7 +107,7 @@ func TestPage(t *testing.T) {
 	b.expectClean(store.URL())
 }
 
-// Without its script the page has all that is there, and its forms work.
+// TestPageWithoutScript shows that the page is complete without its script, and that its forms work.
 func TestPageWithoutScript(t *testing.T) {
 	t.Parallel()
 	store := moltintest.Start(t)
@@ -123,10 +123,10 @@ func TestPageWithoutScript(t *testing.T) {
 	b.expectClean(store.URL())
 }
 
-// says is an expression that holds when the page shows a text.
+// says returns an expression that is true when the page contains a text.
 func says(text string) string { return fmt.Sprintf("document.body.innerText.includes(%q)", text) }
 
-// takePicture writes the picture for the documentation, if that is asked for.
+// takePicture writes the screenshot for the guide, if pictureVariable is set.
 func takePicture(b *browser, store *moltintest.Store) {
 	b.t.Helper()
 	file := os.Getenv(pictureVariable)

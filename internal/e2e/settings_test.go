@@ -13,7 +13,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// environmentOf are the variables that moltin-sandbox sets for its command.
+// environmentOf returns the variables that moltin-sandbox sets for its command.
 func environmentOf(store *acctest.Store) []string {
 	return []string{
 		"MOLTIN_ENDPOINT=" + store.URL,
@@ -34,8 +34,8 @@ const addressBody = `
 }
 `
 
-// TestProviderByEnvironmentAlone shows that every setting can come from its variable: those without an effect that an
-// apply shows are seen to be read by being refused.
+// TestProviderByEnvironmentAlone reads every setting from its variable. Settings without a visible effect on an apply are set to invalid
+// values, which must be rejected.
 func TestProviderByEnvironmentAlone(t *testing.T) {
 	t.Parallel()
 
@@ -53,11 +53,11 @@ func TestProviderByEnvironmentAlone(t *testing.T) {
 		"MOLTIN_REQUEST_TIMEOUT=30", "MOLTIN_ALLOW_INSECURE_HTTP=perhaps",
 	}
 	w.expectWrongSettings(wrong...)
-	// Half a login is no mistake for terraform validate, which runs where there are no secrets, but it is for a plan.
+	// Half a login is valid for terraform validate, which runs without secrets, but not for a plan.
 	w.expectWrongSettings("MOLTIN_CUSTOMER_PASSWORD=")
 }
 
-// expectWrongSettings wants a plan to name each of the variables, and its attribute.
+// expectWrongSettings expects a plan to name each of the variables, and its attribute.
 func (w *workspace) expectWrongSettings(wrong ...string) {
 	w.t.Helper()
 	env := w.env
@@ -76,8 +76,8 @@ func (w *workspace) expectWrongSettings(wrong ...string) {
 	}
 }
 
-// TestTwoAliasesWithDifferentLogins shows that each provider block is a login of its own, whose token goes along with no
-// request of the other's.
+// TestTwoAliasesWithDifferentLogins shows that each provider block has a login of its own, whose token is never sent with requests of the
+// other.
 func TestTwoAliasesWithDifferentLogins(t *testing.T) {
 	t.Parallel()
 

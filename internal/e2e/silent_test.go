@@ -23,12 +23,12 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 )
 
-// proxy passes connections on to a server, until it goes silent on those that are open: it keeps them and passes nothing
-// on any more, as a router does that has lost its table.
+// proxy forwards connections to a server. It can silence open connections: they stay open, but nothing is forwarded, as when a router
+// loses its connection table.
 type proxy struct {
 	listener net.Listener
 	mu       sync.Mutex
-	silent   chan struct{} // closed when the connections that are open now go silent
+	silent   chan struct{} // closed to silence the open connections
 }
 
 func startProxy(t testing.TB, target string) *proxy {
@@ -69,14 +69,14 @@ func startProxy(t testing.TB, target string) *proxy {
 	return p
 }
 
-// pass copies until the connection is to be silent.
+// pass copies data until the connection is silenced.
 func pass(to, from net.Conn, silent chan struct{}) {
 	buffer := make([]byte, 32<<10)
 	for {
 		n, err := from.Read(buffer)
 		select {
 		case <-silent:
-			return // what came is lost, and nobody is told
+			return // the data is lost silently
 		default:
 		}
 		if n > 0 {
@@ -98,8 +98,8 @@ func (p *proxy) silence() {
 	p.silent = make(chan struct{})
 }
 
-// TestConnectionsThatGoSilent has all HTTP/2 connections die without a word in the middle of an apply. They have to be
-// replaced within the time of one attempt, and what was under way on them must not be there twice.
+// TestConnectionsThatGoSilent silences all HTTP/2 connections during an apply. They must be replaced within the time of one attempt, and
+// pending creates must not result in duplicates.
 func TestConnectionsThatGoSilent(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {

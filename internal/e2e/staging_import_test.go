@@ -13,7 +13,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// TestStagingIsImported imports what examples/staging declares, as the guide to importing has it.
+// TestStagingIsImported imports what examples/staging declares, as the importing guide describes.
 func TestStagingIsImported(t *testing.T) {
 	t.Parallel()
 

@@ -12,7 +12,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 )
 
-// TestStagingUnderTheSandboxProgram runs the tests of examples/staging as its users do.
+// TestStagingUnderTheSandboxProgram runs the tests of examples/staging as users do.
 func TestStagingUnderTheSandboxProgram(t *testing.T) {
 	t.Parallel()
 

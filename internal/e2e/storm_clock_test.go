@@ -21,9 +21,9 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// TestStormSteppedClock creates addresses while answers get lost and the local clock is set back and forth by two minutes.
-// A test can't set the clock of the machine, so this one gives the part of the provider that looks for lost creates a clock
-// of its own, whose times carry no monotonic reading.
+// TestStormSteppedClock creates addresses while responses are lost and the local clock jumps by two minutes in both directions. A test
+// can't set the clock of the machine, so this one gives the part of the provider that searches for lost creates a clock of its own,
+// without monotonic readings.
 func TestStormSteppedClock(t *testing.T) {
 	t.Parallel()
 

@@ -14,9 +14,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// TestStormNormalising creates addresses in a store that changes values on their way in, and loses answers. The error
-// names what was changed. Once the configuration says what the store says, there is nothing left to do, and nothing is
-// there twice.
+// TestStormNormalising creates addresses in a store that changes values and loses responses. The error names the changed values. After
+// the configuration is adapted, the plan must be empty, without duplicates in the store.
 func TestStormNormalising(t *testing.T) {
 	t.Parallel()
 

@@ -18,30 +18,30 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// The storm. Its full form takes minutes (make storm), the short one seconds.
+// Parameters of the storm. The full storm (make storm) takes minutes, the short one seconds.
 const (
 	stormCustomers = 4
-	maxApplies     = 5 // after so many a phase counts as not done
+	maxApplies     = 5 // a phase fails if it needs more
 )
 
-// storm is one kind of weather.
+// storm is a combination of faults and settings.
 type storm struct {
 	name   string
 	faults []sandbox.Fault
-	// maxRetries replaces the provider's default where that many requests fail that it would be used up.
+	// maxRetries overrides the provider's default if so many requests fail that it would be exhausted.
 	maxRetries int
 	// logins makes every customer a provider alias with the customer's login.
 	logins bool
 	// plural declares each customer's addresses in one resource.
 	plural bool
 	each   int // addresses of each customer
-	// recordsAhead is the clock that stamps records less the one of the API's answers, gatewayAhead the one of gateways' pages.
+	// recordsAhead is how far the clock for timestamps of records is ahead of the API's Date headers, and gatewayAhead the clock of gateways.
 	recordsAhead, gatewayAhead time.Duration
 }
 
 func one(kind sandbox.Fault) []sandbox.Fault { return []sandbox.Fault{kind} }
 
-// fullStorms are each fault alone, then all together.
+// fullStorms returns a storm for each fault, and one with all of them.
 func fullStorms() []storm {
 	var (
 		throttled  = sandbox.Fault{Kind: sandbox.TooManyRequests, Probability: 0.2}
@@ -83,7 +83,7 @@ func fullStorms() []storm {
 	}
 }
 
-// shortStorms have every kind of fault too, spaced evenly so that each is certain to strike.
+// shortStorms have all kinds of faults too, at regular intervals, so that each is certain to occur.
 func shortStorms() []storm {
 	short := storm{name: "all together, short", each: 4, faults: []sandbox.Fault{
 		{Kind: sandbox.ForgetTokens, Every: 25},
@@ -101,9 +101,9 @@ func shortStorms() []storm {
 	return []storm{short, plural}
 }
 
-// TestStorm creates, changes and destroys addresses in stores that misbehave. Each phase has to be done by one apply, and
-// what the store has in the end is compared with what was declared. STORM=full makes it the full storm, and STORM_SEED
-// repeats the faults of an earlier one.
+// TestStorm creates, changes and destroys addresses in stores with faults. Each phase must be complete after one apply, and the final
+// content of the store is compared with the declared addresses. STORM=full runs the full storm, and STORM_SEED repeats the faults of an
+// earlier run.
 func TestStorm(t *testing.T) {
 	t.Parallel()
 
@@ -135,7 +135,7 @@ func TestStorm(t *testing.T) {
 
 func ahead(by time.Duration) func() time.Time { return func() time.Time { return time.Now().Add(by) } }
 
-// tally is what a phase came to.
+// tally has the results of a phase.
 type tally struct {
 	phase                                                        string
 	applies, declared, present, missing, twice, requests, faults int
@@ -156,7 +156,7 @@ func table(storms []storm, tables [][]tally) string {
 	return b.String()
 }
 
-// blow goes through the phases.
+// blow runs the phases.
 func (weather storm) blow(t *testing.T, random *rand.Rand) (phases []tally) {
 	store := acctest.Start(t, sandbox.Config{Rand: random, RecordClock: ahead(weather.recordsAhead), GatewayClock: ahead(weather.gatewayAhead)})
 	customers := []string{store.CustomerID()}
@@ -166,7 +166,7 @@ func (weather storm) blow(t *testing.T, random *rand.Rand) (phases []tally) {
 	w := newWorkspace(t, weather.config(store, customers))
 
 	var created map[string]string
-	var struck string // the names of all faults that did
+	var struck string // the kinds of all faults that occurred
 	for _, phase := range []struct {
 		name         string
 		args         []string
@@ -226,7 +226,7 @@ func (weather storm) blow(t *testing.T, random *rand.Rand) (phases []tally) {
 	return phases
 }
 
-// parallelism has some twenty requests under way at once: the plural makes ten for each resource by itself.
+// parallelism results in about twenty concurrent requests, because moltin_customer_addresses sends ten per resource.
 func (weather storm) parallelism() string {
 	if weather.plural {
 		return "-parallelism=2"
@@ -234,7 +234,7 @@ func (weather storm) parallelism() string {
 	return "-parallelism=20"
 }
 
-// applyUntilDone applies until terraform says that it is done, and gives how often.
+// applyUntilDone applies until terraform succeeds, and returns the number of applies.
 func (w *workspace) applyUntilDone(args []string) int {
 	w.t.Helper()
 	args = append([]string{"apply", "-input=false", "-auto-approve"}, args...)
@@ -250,7 +250,7 @@ func (w *workspace) applyUntilDone(args []string) int {
 	}
 }
 
-// errorsOf leaves out the progress that terraform prints before its first error.
+// errorsOf removes the progress that terraform prints before its first error.
 func errorsOf(printed string) string {
 	if i := strings.Index(printed, "Error: "); i >= 0 {
 		return printed[i:]
@@ -265,7 +265,7 @@ func stormEmail(n int) string {
 	return fmt.Sprintf("customer-%d@example.com", n)
 }
 
-// config declares the addresses: the last two of each customer are alike in every value, which is legal.
+// config declares the addresses. The last two of each customer have the same values, which is valid.
 func (weather storm) config(store *acctest.Store, customers []string) string {
 	var more []string
 	if weather.maxRetries > 0 {
@@ -311,7 +311,7 @@ resource %q "customer%d" {
 	return config
 }
 
-// declared counts the addresses that config declares, by their values.
+// declared counts the addresses that config declares, by value.
 func (weather storm) declared(customers []string, instructions string) map[string]int {
 	counts := map[string]int{}
 	if instructions == "" {
@@ -341,7 +341,7 @@ func present(store *acctest.Store, customers []string) map[string]int {
 	return counts
 }
 
-// key is a customer and those members that have a value, in order.
+// key returns the customer and all members with a value, in order.
 func key(customerID string, members map[string]string) string {
 	text := customerID
 	for _, member := range slices.Sorted(maps.Keys(members)) {
@@ -352,7 +352,7 @@ func key(customerID string, members map[string]string) string {
 	return text
 }
 
-// compare tells how two counts differ. What is there and was not declared counts as twice.
+// compare returns the differences of two counts. Undeclared addresses count as duplicates.
 func compare(declared, present map[string]int) (p tally) {
 	for address, n := range declared {
 		p.declared += n

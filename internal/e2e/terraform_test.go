@@ -1,8 +1,8 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package e2e_test runs the real terraform with the built provider against sandbox stores that throttle, fail, lie and
-// lose answers, and compares what the stores have in the end with what was declared.
+// Package e2e_test runs the real terraform with the built provider against sandbox stores with all kinds of faults, and compares the
+// final content of the stores with the declared records. It also runs the commands of the guides.
 package e2e_test
 
 import (
@@ -41,11 +41,11 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// workspace is a directory with a configuration and terraform's state of it.
+// workspace is a directory with a configuration and its state.
 type workspace struct {
 	t   testing.TB
 	dir string
-	// env has further variables of terraform and the provider.
+	// env has the environment variables of terraform and the provider.
 	env []string
 }
 
@@ -56,14 +56,14 @@ const requiredProviders = `terraform {
 }
 `
 
-// newWorkspace makes a workspace with a configuration.
+// newWorkspace creates a workspace with a configuration.
 func newWorkspace(t testing.TB, config string, env ...string) *workspace {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("it runs terraform: TF_ACC=1 allows that, as make test does")
 	}
-	// go test keeps a result while the files that the test looked at stay as they are: look at what the provider is made of.
-	for _, part := range []string{"../../main.go", "../../go.mod", "../flight", "../transport", "../moltin", "../records", "../provider"} {
+	// go test caches results until files change that the test has accessed: access the source of the programs.
+	for _, part := range []string{"../../main.go", "../../go.mod", "../flight", "../transport", "../moltin", "../records", "../provider", "../../cmd"} {
 		_ = filepath.WalkDir(part, func(path string, _ os.DirEntry, _ error) error {
 			_, _ = os.Stat(path)
 			return nil
@@ -89,10 +89,10 @@ func (w *workspace) write(name, text string) {
 type run struct {
 	t       testing.TB
 	cmd     *exec.Cmd
-	lines   chan string // that it prints, of which nobody need read any
+	lines   chan string // of the output, which may remain unread
 	printed strings.Builder
 	err     error
-	ended   chan struct{} // closed at its end, with what is above
+	ended   chan struct{} // closed when terraform exits
 }
 
 // start starts terraform.
@@ -123,7 +123,7 @@ func (w *workspace) start(args ...string) *run {
 	return r
 }
 
-// wait waits for the end and gives what was printed and the exit code.
+// wait waits until terraform exits, and returns its output and exit code.
 func (r *run) wait() (string, int) {
 	r.t.Helper()
 	<-r.ended
@@ -134,7 +134,7 @@ func (r *run) wait() (string, int) {
 	return r.printed.String(), r.cmd.ProcessState.ExitCode()
 }
 
-// await waits for n events that begin so. They have to come before terraform ends.
+// await waits for n events with a prefix, which must arrive before terraform exits.
 func (r *run) await(events chan string, prefix string, n int) {
 	r.t.Helper()
 	for n > 0 {
@@ -151,13 +151,13 @@ func (r *run) await(events chan string, prefix string, n int) {
 	}
 }
 
-// terraform runs terraform to its end.
+// terraform runs terraform until it exits.
 func (w *workspace) terraform(args ...string) (printed string, exit int) {
 	w.t.Helper()
 	return w.start(args...).wait()
 }
 
-// must runs terraform, which has to succeed.
+// must runs terraform, which must succeed.
 func (w *workspace) must(args ...string) string {
 	w.t.Helper()
 	printed, exit := w.terraform(args...)
@@ -175,7 +175,7 @@ func (w *workspace) expectNoChanges() {
 	}
 }
 
-// stateIDs are the ids of the addresses in state, by resource address, and by key where a resource has many.
+// stateIDs returns the IDs of the addresses in the state, by resource address and, for moltin_customer_addresses, by key.
 func (w *workspace) stateIDs() map[string]string {
 	w.t.Helper()
 	type address struct{ ID string }

@@ -12,8 +12,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// TestStateOfTheFirstVersionNeedsNoChange plans and destroys with a state that the first version wrote, and with the
-// store as it was then. The files in testdata/upgrade stay as they are: whoever upgrades has a state like that.
+// TestStateOfTheFirstVersionNeedsNoChange plans and destroys with the state and the store of the first version. Don't change the files in
+// testdata/upgrade, because users have states like that.
 func TestStateOfTheFirstVersionNeedsNoChange(t *testing.T) {
 	t.Parallel()
 

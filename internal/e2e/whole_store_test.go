@@ -12,13 +12,13 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// existingStore has customers and addresses that Terraform knows nothing of, and gives how many of both there are. It
-// lists its customers on several pages.
+// existingStore returns a store with customers and addresses that Terraform doesn't manage, and the number of records. It lists its
+// customers on several pages.
 func existingStore(t *testing.T) (store *acctest.Store, records int) {
 	t.Helper()
 	store = acctest.Start(t, sandbox.Config{})
 	store.SetFaults(sandbox.Fault{Kind: sandbox.PagedList, PageSize: 2, Every: 1})
-	records = 1 // the customer who is there from the start
+	records = 1 // the initial customer
 	for i := range 4 {
 		customer := store.AddCustomer(fmt.Sprintf("Customer %d", i), fmt.Sprintf("customer%d@pawnee.gov", i), []string{"", "waffles-4-ever"}[i%2])
 		for j := range i {
@@ -32,7 +32,7 @@ func existingStore(t *testing.T) (store *acctest.Store, records int) {
 	return store, records
 }
 
-// expectImported applies a configuration that adopts everything in the store, and shows that the store was left alone.
+// expectImported applies a configuration that imports everything in the store, without changing the store.
 func expectImported(t *testing.T, w *workspace, store *acctest.Store, records int) {
 	t.Helper()
 	printed := w.must("apply", "-input=false", "-auto-approve")
@@ -107,7 +107,7 @@ resource "moltin_customer_address" "all" {
 	expectImported(t, w, store, records)
 }
 
-// TestQueryWritesConfiguration finds the records with terraform query, which writes the configuration itself.
+// TestQueryWritesConfiguration finds the records with terraform query, which generates the configuration.
 func TestQueryWritesConfiguration(t *testing.T) {
 	t.Parallel()
 
@@ -123,7 +123,7 @@ func TestQueryWritesConfiguration(t *testing.T) {
 	expectImported(t, w, store, records)
 }
 
-// TestQueryWritesConfigurationOfThousands is the same with all of a customer's addresses in one resource.
+// TestQueryWritesConfigurationOfThousands does the same with all addresses of a customer in one resource.
 func TestQueryWritesConfigurationOfThousands(t *testing.T) {
 	t.Parallel()
 
