@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"runtime"
 	"testing"
 	"time"
 
@@ -47,6 +48,9 @@ func TestTimeoutsThatLeaveNoTimeAreRejected(t *testing.T) {
 }
 
 func TestAnExpiredOperationNamesItsTimeout(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the clock of Windows advances in steps of up to 16 ms, so 1ns has not passed when the first request is sent")
+	}
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := speak(t, store, nil)
