@@ -49,7 +49,7 @@ func (e *customerTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaReq
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Logs a customer in and provides the customer token, for the header `X-Moltin-Customer-Token`. The token is never stored in the " +
 			"plan or state. Requires Terraform 1.10 or later.\n\n" +
-			"Tokens expire after 24 hours. During a longer run, the provider logs in again a minute earlier. Terraform can't replace a token " +
+			"Tokens expire after 24 hours. In a longer run, the provider logs in again a minute before the token expires. Terraform can't replace a token " +
 			"that is already in use, so the provider warns if the store has issued a different one. " +
 			"The API can't revoke tokens: a token stays valid until it expires.",
 		Attributes: map[string]schema.Attribute{

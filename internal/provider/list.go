@@ -12,7 +12,7 @@ import (
 )
 
 // limitDescription explains the limit argument of list blocks, which is Terraform's.
-const limitDescription = "Returns at most 100 results, unless the `list` block sets a higher `limit`."
+const limitDescription = "Returns at most 100 results, unless the `list` block sets another `limit`."
 
 // listResults gives a result for each record that find gives, and asks for no
 // more of them than Terraform wants results. An error is the last result. diags
