@@ -117,9 +117,9 @@ func TestAddressesTimeout(t *testing.T) {
 	}
 	created := p.apply(addressesType, nil, object{
 		"customer_id": store.CustomerID(), "addresses": addresses,
-		"timeouts": object{"create": "300ms"},
+		"timeouts": object{"create": "2s"},
 	})
-	expectText(t, created.diags, says("Timeout before all addresses were processed", "timed out after 300ms, before 2 of the addresses were processed. Raise timeouts.create."))
+	expectText(t, created.diags, says("Timeout before all addresses were processed", "timed out after 2s, before 2 of the addresses were processed. Raise timeouts.create."))
 	expectText(t, created.diags, says("The resource is tainted", "0 of the 12 addresses"))
 	if got := created.state["addresses"].(object); len(got) != 10 || got["a"].(object)["id"] != nil {
 		t.Errorf("the state has %v", got)

@@ -47,11 +47,24 @@ func TestCustomerWrittenAndNotReadBack(t *testing.T) {
 	store.SetFaults(unreadable)
 	updated := p.apply(customerType, read.state, config)
 	warned(updated.diags)
-	if updated.state["name"] != "Leslie Wyatt" || updated.state["external_ref"] != "crm-8" || updated.state["created_at"] != read.state["created_at"] {
+	if updated.state["name"] != "Leslie Wyatt" || updated.state["external_ref"] != "crm-8" || updated.state["created_at"] != read.state["created_at"] ||
+		updated.state["updated_at"] != read.state["updated_at"] {
 		t.Errorf("the state is %v", updated.state)
 	}
 	store.SetFaults()
 	if plan, _ := p.plan(customerType, p.read(customerType, updated.state).state, config); plan.state["updated_at"] == unknown {
 		t.Errorf("the next plan is not empty: %v", plan.state)
+	}
+
+	// Whether there is a password is known all the same.
+	andy := object{"name": "Andy Dwyer", "email": "andy@dwyer.com"}
+	prior := p.apply(customerType, nil, andy)
+	p.succeeded(nil, prior.diags)
+	store.SetFaults(unreadable)
+	andy["password_wo"], andy["password_wo_version"] = "champion-1", 1
+	updated = p.apply(customerType, prior.state, andy)
+	warned(updated.diags)
+	if updated.state["has_password"] != true {
+		t.Errorf("with a password the state is %v", updated.state)
 	}
 }

@@ -25,7 +25,7 @@ func TestRedirectsAreRefused(t *testing.T) {
 			t.Run(fmt.Sprintf("%d/%s", status, where), func(t *testing.T) {
 				t.Parallel()
 				store := answers(answer(status, "", "Location", location))
-				tr, _, _ := listening(t, store, (*httptest.Server).Start)
+				tr, _, _ := listening(t, store, (*httptest.Server).Start, noWait)
 				for name, r := range everyRequest {
 					err := tr.Do(t.Context(), r, authorize)
 					if e, ok := Answered(err); !ok || e.Status != status || e.Attempts != 1 {
