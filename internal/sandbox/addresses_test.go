@@ -14,7 +14,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// answered is an address as the store answers it: every value is distinct.
+// answered is an address in a response. Every value is distinct.
 const answered = `{
 	"id":"id-3","type":"address",
 	"name":"Home","first_name":"Ron","last_name":"Swanson","company_name":"Ron Swanson Enterprises",
@@ -58,7 +58,7 @@ func TestAddressLife(t *testing.T) {
 		says(404, `{"errors":[{"status":"404","title":"Not Found","detail":"customer not found"}]}`)
 }
 
-// listed is the first customer's list of one address or none.
+// listed returns the first customer's list with at most one address.
 func listed(record string) string {
 	const path = "http://store.example/v2/customers/id-1/addresses?page[offset]=0"
 	total := min(len(record), 1)
@@ -206,7 +206,7 @@ func TestAddressRefused(t *testing.T) {
 	}
 }
 
-// wrongTypes are entries about members, which are followed by the types that they were given.
+// wrongTypes returns error entries for members, each followed by its wrong type.
 func wrongTypes(membersAndTypes ...string) string {
 	var entries []string
 	for pair := range slices.Chunk(membersAndTypes, 2) {

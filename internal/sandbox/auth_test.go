@@ -151,12 +151,12 @@ func TestCustomerLogin(t *testing.T) {
 			`{"errors":[{"title":"Failed Validation","detail":"the request body has no object named data"}]}`,
 		},
 	} {
-		// In order: the ids of the first say that nothing is issued before.
+		// In order, because the IDs of the first require that nothing was issued before.
 		s.send("POST", "/v2/customers/tokens", test.body).says(test.status, test.want)
 	}
 }
 
-// TestRights is who may do what: with client_credentials, with a customer token, and with implicit alone.
+// TestRights shows what is permitted with client_credentials, with a customer token, and with implicit alone.
 func TestRights(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
@@ -170,7 +170,7 @@ func TestRights(t *testing.T) {
 	const anyone = `{"data":{"type":"customer","name":"Tom Haverford","email":"tom@haverford.com"}}`
 	for _, test := range []struct {
 		method, path, body                      string
-		credentials, login, implicit, implicit2 int // implicit2: implicit with the login
+		credentials, login, implicit, implicit2 int // implicit2 is implicit with the login
 	}{
 		{"GET", s.home, "", 200, 200, 403, 200},
 		{"GET", s.home + "/" + mine, "", 200, 200, 403, 200},

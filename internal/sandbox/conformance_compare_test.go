@@ -31,7 +31,7 @@ func (d document) names() []string {
 	return names
 }
 
-// decodeOrdered decodes a JSON document: objects as document, numbers as json.Number.
+// decodeOrdered decodes a JSON document, with objects as document and numbers as json.Number.
 func decodeOrdered(text []byte) (any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -81,7 +81,7 @@ func decodeNext(decoder *json.Decoder) (any, error) {
 	return token, nil
 }
 
-// differ collects the differences between a row's document and the store's.
+// differ collects the differences between the documents of a row and of the store.
 type differ struct {
 	same    map[string]string // see fixture
 	ordered bool
@@ -122,7 +122,7 @@ func (d *differ) compare(path string, want, got any) {
 	d.add(path, "got %s, want %s", describe(got), describe(want))
 }
 
-// describe shows the type of a value as well: 403 is not "403".
+// describe includes the type of a value: 403 differs from "403".
 func describe(value any) string {
 	switch value := value.(type) {
 	case json.Number:
@@ -163,7 +163,7 @@ var (
 	tokenPath = regexp.MustCompile(`(^|\.)(access_token|token)$`)
 )
 
-// compareTexts takes tokens for equal, and ids if they stand for each other throughout. The scheme is the connection's.
+// compareTexts treats all tokens as equal, and IDs if they correspond consistently. The scheme is that of the connection.
 func (d *differ) compareTexts(path, want, got string) {
 	if tokenPath.MatchString(path) {
 		if got == "" {
@@ -190,8 +190,8 @@ func (d *differ) compareTexts(path, want, got string) {
 	}
 }
 
-// sameInstant tells whether two times with nanoseconds are the same but for less than a microsecond, by which updated_at
-// was recorded to be later than created_at.
+// sameInstant reports whether two times differ by less than a microsecond, which is the recorded difference between created_at and
+// updated_at.
 func sameInstant(path, want, got string) bool {
 	if !strings.HasSuffix(path, ".updated_at") {
 		return false

@@ -10,15 +10,15 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// stage is what there is in a store before a row's requests are sent.
+// stage prepares a store before the requests of a row are sent.
 type stage struct {
 	config sandbox.Config
 	fill   func(*fixture)
-	// fraction is of the second in which the store answers.
+	// fraction of the second in which the store responds.
 	fraction time.Duration
 }
 
-// Ids that rows have for customers and addresses.
+// IDs of customers and addresses in the rows.
 const (
 	marenID       = "6f1c8a52-3d07-4b6e-9a41-2c5e7d90b318"
 	tomasID       = "c83e5b07-92d4-4f1a-b6e8-07a9d1f4c265"
@@ -26,7 +26,7 @@ const (
 	workshopID    = "0d95f3b8-e6a2-47c9-a15d-8b3472f60ce1"
 )
 
-// stages are those of the rows that need one.
+// stages has the stages of rows that need one.
 var stages = map[string]stage{
 	"login":                   {fill: maren},
 	"login-without-mechanism": {fill: maren},
@@ -85,7 +85,7 @@ func both(fills ...func(*fixture)) func(*fixture) {
 	}
 }
 
-// addCustomer adds a customer with the id and the times that its row shows. Without a reference it has none.
+// addCustomer adds a customer with the ID and timestamps of its row, and an optional reference.
 func (f *fixture) addCustomer(id, name, email, password, reference, created, updated string) {
 	f.ids = []string{id}
 	f.now = instant(created)
@@ -149,7 +149,7 @@ func addressFields() sandbox.Config {
 }
 
 func summerHouseWithFields(f *fixture) {
-	summerHouse(f) // last updated when its customer was, and so again now
+	summerHouse(f) // it was last updated with its customer
 	f.SetRaw(marenID, summerHouseID, "address-priority", 3)
 	f.SetRaw(marenID, summerHouseID, "delivery_details", "Side gate")
 }

@@ -21,7 +21,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 )
 
-// TestConformance sends every row's requests to a store that was prepared for it.
+// TestConformance sends the requests of each row to a store that is prepared for it.
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	unused := map[string]bool{}
@@ -50,19 +50,19 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-// fixture is a store whose clock and ids are the row's.
+// fixture is a store with the clock and IDs of a row.
 type fixture struct {
 	*sandbox.Sandbox
 	t     *testing.T
 	stage stage
 	now   time.Time
-	// ids are those that the store gives to records next; without any it makes its own.
+	// ids are the next IDs that the store generates. If it is empty, the store generates random ones.
 	ids []string
-	// same are the ids of the store by those of the row. Those that both know from the start stand for themselves.
+	// same maps IDs of the row to IDs of the store. IDs of the stage map to themselves.
 	same map[string]string
-	// logins are the customers' emails and passwords by their ids.
+	// logins has the emails and passwords of customers, by ID.
 	logins map[string][2]string
-	// tokens are the latest ones that the store gave out, by the names that rows have for them.
+	// tokens has the latest tokens of the store, by their names in the rows.
 	tokens map[string]string
 }
 
@@ -97,7 +97,7 @@ func (f *fixture) newID() string {
 	return id
 }
 
-// setClock makes the store answer at the time at which the row does.
+// setClock sets the clock of the store to the time of the row's response.
 func (f *fixture) setClock(answer conformance.Answer) {
 	f.t.Helper()
 	date, err := http.ParseTime(answer.Header.Get("Date"))
@@ -107,12 +107,12 @@ func (f *fixture) setClock(answer conformance.Answer) {
 	f.now = date.Add(f.stage.fraction)
 }
 
-// send sends a request of a row, with tokens of the store in place of their names.
+// send sends a request of a row, after replacing the names of tokens with tokens of the store.
 func (f *fixture) send(request conformance.Request) *httptest.ResponseRecorder {
 	f.t.Helper()
 	sent := httptest.NewRequestWithContext(f.t.Context(), request.Method, "https://euwest.api.elasticpath.com"+request.Target,
 		strings.NewReader(string(request.Body)))
-	sent.TLS = nil // the sandbox is reached by plain http
+	sent.TLS = nil // the sandbox uses plain HTTP
 	sent.Header = request.Header.Clone()
 	for name, values := range sent.Header {
 		values[0] = tokenName.ReplaceAllStringFunc(values[0], func(name string) string {
@@ -127,7 +127,7 @@ func (f *fixture) send(request conformance.Request) *httptest.ResponseRecorder {
 
 var tokenName = regexp.MustCompile(`\{.*\}`)
 
-// token gives the token that a row calls by a name. A customer token is for the customer in the path.
+// token returns the token with a name in the rows. A customer token is for the customer in the path.
 func (f *fixture) token(name string, path []string) string {
 	f.t.Helper()
 	if known, ok := f.tokens[name]; ok {
@@ -156,7 +156,7 @@ func (f *fixture) token(name string, path []string) string {
 	return ""
 }
 
-// ask makes a request for a token, and gives the member of the answer that holds it.
+// ask requests a token, and returns the member of the response that contains it.
 func (f *fixture) ask(path, contentType, body, member string) string {
 	f.t.Helper()
 	request := conformance.Request{Method: "POST", Target: path, Header: http.Header{"Content-Type": {contentType}}, Body: []byte(body)}
@@ -170,7 +170,7 @@ func (f *fixture) ask(path, contentType, body, member string) string {
 	return value
 }
 
-// keepTokens remembers the tokens of a row's own answers.
+// keepTokens stores the tokens of a row's own responses.
 func (f *fixture) keepTokens(request conformance.Request, answer *httptest.ResponseRecorder) {
 	if answer.Code != http.StatusOK {
 		return
@@ -185,7 +185,7 @@ func (f *fixture) keepTokens(request conformance.Request, answer *httptest.Respo
 
 func tokenIn(answer *httptest.ResponseRecorder, member string) string {
 	var flat, wrapped map[string]any
-	_ = json.Unmarshal(answer.Body.Bytes(), &flat) // no token, which the caller says
+	_ = json.Unmarshal(answer.Body.Bytes(), &flat) // without a token, the caller fails
 	wrapped, _ = flat["data"].(map[string]any)
 	value, _ := cmp.Or(flat[member], wrapped[member]).(string)
 	return value

@@ -12,7 +12,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// wanted is a customer as GET answers it.
+// wanted is a customer in a response to GET.
 const wanted = `{"data":{"type":"customer","id":"id-3","authentication_mechanism":"password","email":"leslie@knope.com",` +
 	`"name":"Leslie Knope","password":true,"external_ref":"crm-17",` +
 	`"meta":{"timestamps":{"created_at":"2026-03-04T05:06:07.123Z","updated_at":"2026-03-04T05:06:07.123Z"}}}}`
@@ -62,7 +62,7 @@ func TestCustomerWithoutPasswordAndReference(t *testing.T) {
 	equal(t, "external_ref", s.send("GET", "/v2/customers/id-3", "").is(200).at("data", "external_ref"), nil)
 }
 
-// TestDuplicateEmails logs in with an email that several customers have: the password decides.
+// TestDuplicateEmails logs in with an email that several customers have. The password selects the customer.
 func TestDuplicateEmails(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{DuplicateEmails: true})
@@ -73,7 +73,7 @@ func TestDuplicateEmails(t *testing.T) {
 	s.send("GET", "/v2/customers/id-1", "", "X-Moltin-Customer-Token",
 		s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)).is(200)
 
-	// With one password, the customer who was there first logs in, whoever was changed last.
+	// With the same password, the oldest customer logs in, whoever was changed last.
 	s.send("PUT", "/v2/customers/"+id, `{"data":{"type":"customer","password":"`+sandbox.DefaultCustomerPassword+`"}}`).is(200)
 	s.send("PUT", "/v2/customers/id-1", `{"data":{"type":"customer","name":"Ron"}}`).is(200)
 	s.send("GET", "/v2/customers/id-1", "", "X-Moltin-Customer-Token",

@@ -98,7 +98,7 @@ func TestFaultsOfUpdatesAndDeletes(t *testing.T) {
 	equal(t, "customers", len(s.Customers()), 0)
 }
 
-// TestClocks shows that records, gateways and the API itself may each have the time of their own.
+// TestClocks shows that records, gateways and the API itself can each have a clock of their own.
 func TestClocks(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{

@@ -16,10 +16,10 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// once is a fault that strikes the next request that it can strike.
+// once is a fault that applies to the next request that it concerns.
 func once(kind sandbox.FaultKind) sandbox.Fault { return sandbox.Fault{Kind: kind, Next: 1} }
 
-// TestFaultsThatAnswerInstead also shows that nothing is done for the request, and that the next one is well again.
+// TestFaultsThatAnswerInstead also shows that the request is not processed, and that the next one succeeds.
 func TestFaultsThatAnswerInstead(t *testing.T) {
 	t.Parallel()
 	const html = "text/html; charset=utf-8"
@@ -330,7 +330,7 @@ func TestFaultOversized(t *testing.T) {
 	equal(t, "padding", len(r.text("padding")), 32<<20+1)
 }
 
-// TestFaultReach shows what a fault strikes.
+// TestFaultReach shows which requests a fault applies to.
 func TestFaultReach(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
@@ -415,8 +415,7 @@ func TestFaultFrequency(t *testing.T) {
 	}
 }
 
-// TestFaultsTogether shows that faults are looked at in order, that one which ends the request ends the look, and that the
-// others add up.
+// TestFaultsTogether shows that faults apply in order, that one which replaces the response is the last, and that the others combine.
 func TestFaultsTogether(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})

@@ -12,7 +12,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// fields are one of each type.
+// fields has one field of each type.
 func fields(t *testing.T) []sandbox.Field {
 	t.Helper()
 	parsed, err := sandbox.ParseFields("tier:integer!, note:string,gift:boolean,weight:float,since:date,dealer-id:relationship")
@@ -24,7 +24,7 @@ func fields(t *testing.T) []sandbox.Field {
 
 const everyField = `"tier":7,"note":"gate","gift":false,"weight":2.50,"since":"2026-01-02","dealer-id":"d-9"`
 
-// custom gives the members of a record that are custom fields.
+// custom returns the members of a record that are custom fields.
 func custom(r reply) map[string]any {
 	r.t.Helper()
 	record := r.at("data").(map[string]any)

@@ -19,10 +19,10 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 )
 
-// start is when the clock of a test's store begins.
+// start is the initial time of a test's clock.
 var start = time.Date(2026, 3, 4, 5, 6, 7, 123456789, time.UTC)
 
-// clock is a clock that a test moves.
+// clock is a clock that a test controls.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -40,7 +40,7 @@ func (c *clock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// store is a sandbox behind a real listener. Its ids are id-1 (the first customer), id-2 and so on.
+// store is a sandbox behind a real listener. Its IDs are id-1 (the initial customer), id-2 and so on.
 type store struct {
 	*sandbox.Sandbox
 	t     *testing.T
@@ -76,7 +76,7 @@ func (s *store) grant(form string) string {
 	return r.text("access_token")
 }
 
-// login gives a customer token.
+// login returns a customer token.
 func (s *store) login(email, password string) string {
 	s.t.Helper()
 	r := s.send("POST", "/v2/customers/tokens", fmt.Sprintf(
@@ -85,7 +85,7 @@ func (s *store) login(email, password string) string {
 	return r.text("data", "token")
 }
 
-// reply is an answer that was read to its end.
+// reply is a response with its complete body.
 type reply struct {
 	t      *testing.T
 	what   string
@@ -94,7 +94,7 @@ type reply struct {
 	body   string
 }
 
-// send sends a request with the store's access token, unless the header (names and values in turn) says otherwise.
+// send sends a request with the store's access token, unless header (alternating names and values) overrides it.
 func (s *store) send(method, path, body string, header ...string) reply {
 	s.t.Helper()
 	r, err := s.try(method, path, body, header...)
@@ -118,7 +118,7 @@ func (s *store) try(method, path, body string, header ...string) (reply, error) 
 	for i := 0; i < len(header); i += 2 {
 		request.Header.Set(header[i], header[i+1])
 	}
-	// No connection is used twice: net/http would repeat a GET by itself if one were found to be closed.
+	// No connection is reused, because net/http repeats a GET if it finds a reused connection closed.
 	client := http.Client{
 		Transport:     &http.Transport{DisableKeepAlives: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -166,7 +166,7 @@ func (r reply) json() any {
 	return doc
 }
 
-// at gives what is at a path of members and indexes.
+// at returns the value at a path of members and indexes.
 func (r reply) at(path ...any) any {
 	r.t.Helper()
 	here := r.json()
@@ -192,7 +192,7 @@ func (r reply) text(path ...any) string {
 	return text
 }
 
-// ids gives the ids of a list.
+// ids returns the IDs of a list.
 func (r reply) ids() string {
 	r.t.Helper()
 	var ids []string
@@ -202,7 +202,7 @@ func (r reply) ids() string {
 	return strings.Join(ids, " ")
 }
 
-// equal is for what needs no words.
+// equal fails the test if two values differ.
 func equal[T comparable](t *testing.T, what string, got, want T) {
 	t.Helper()
 	if got != want {
@@ -210,7 +210,7 @@ func equal[T comparable](t *testing.T, what string, got, want T) {
 	}
 }
 
-// dump is everything that is in a store, but for passwords.
+// dump returns the content of a store, without passwords.
 func dump(s *store) string {
 	s.t.Helper()
 	var text strings.Builder
@@ -224,11 +224,11 @@ func dump(s *store) string {
 	return text.String()
 }
 
-// minimal is a request with what every store insists on.
+// minimal is a request with the required members.
 const minimal = `{"data":{"type":"address","first_name":"Leslie","last_name":"Knope","line_1":"2 Park Lane",` +
 	`"county":"Wamapoke","postcode":"46001","country":"US"}}`
 
-// ron is the address that tests put into a store behind the API's back.
+// ron is the address that tests add to a store without the API.
 func ron() sandbox.Address {
 	return sandbox.Address{Members: map[string]string{
 		"name": "Home", "first_name": "Ron", "last_name": "Swanson", "line_1": "1 Sunny Street", "county": "Sunnyville",

@@ -15,7 +15,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 )
 
-// largeSeed is a seed file in JSON with 10,000 customers, who have 25 addresses each.
+// largeSeed returns a seed file in JSON with 10,000 customers, with 25 addresses each.
 func largeSeed() []byte {
 	var text bytes.Buffer
 	text.WriteString(`{"customers": [`)
@@ -39,7 +39,7 @@ func largeSeed() []byte {
 	return text.Bytes()
 }
 
-// BenchmarkLargeSeed starts a store with 250,000 addresses. MB is what it takes in memory.
+// BenchmarkLargeSeed starts a store with 250,000 addresses. MB is its memory usage.
 func BenchmarkLargeSeed(b *testing.B) {
 	text := largeSeed()
 	b.SetBytes(int64(len(text)))
@@ -60,7 +60,7 @@ func BenchmarkLargeSeed(b *testing.B) {
 	}
 }
 
-// BenchmarkLarge asks a store with 250,000 addresses.
+// BenchmarkLarge sends requests to a store with 250,000 addresses.
 func BenchmarkLarge(b *testing.B) {
 	seed, err := sandbox.Config{}.ParseSeed(largeSeed())
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 )
 
-// direct is a store in a bubble, which no listener can be in: requests are handed to it.
+// direct is a store in a synctest bubble, where it can't have a listener: tests call its handler.
 type direct struct {
 	*sandbox.Sandbox
 	t     *testing.T
@@ -74,7 +74,7 @@ func TestFaultKeptLate(t *testing.T) {
 	})
 }
 
-// TestFaultKeptLateByDefault also shows that other faults of the request hold when it is carried out.
+// TestFaultKeptLateByDefault also shows that other faults of the request apply when it is processed.
 func TestFaultKeptLateByDefault(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

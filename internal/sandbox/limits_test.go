@@ -18,7 +18,7 @@ import (
 func TestRate(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{Rate: 3})
-	s.clock.advance(time.Hour - time.Second) // the token is not of this window, and good until its end
+	s.clock.advance(time.Hour - time.Second) // the token was requested before this window, and is valid until its end
 	get := func(want int) {
 		t.Helper()
 		r := s.send("GET", s.home, "").is(want)
@@ -30,9 +30,9 @@ func TestRate(t *testing.T) {
 	get(200)
 	get(429)
 	s.clock.advance(599 * time.Millisecond)
-	get(429) // at 999 ms: refused ones did not count, the first still does
+	get(429) // at 999 ms: rejected requests don't count, the first one still does
 	s.clock.advance(time.Millisecond)
-	s.authenticate() // at 1000 ms: token calls count too
+	s.authenticate() // at 1000 ms: requests for tokens count too
 	get(429)
 	s.clock.advance(399 * time.Millisecond)
 	get(429) // at 1399 ms
@@ -90,7 +90,7 @@ func TestConfigThatCannotBe(t *testing.T) {
 	}
 }
 
-// TestDefaultsNeedNothing uses the real clock and random ids.
+// TestDefaultsNeedNothing uses the real clock and random IDs.
 func TestDefaultsNeedNothing(t *testing.T) {
 	t.Parallel()
 	s := sandboxtest.New(t, sandbox.Config{})
@@ -103,7 +103,7 @@ func TestDefaultsNeedNothing(t *testing.T) {
 	}
 }
 
-// TestHeldBackAnswerOutlivesTheReadTimeout has a server that gives clients a short time for sending a request.
+// TestHeldBackAnswerOutlivesTheReadTimeout uses a server with a short timeout for reading requests.
 func TestHeldBackAnswerOutlivesTheReadTimeout(t *testing.T) {
 	t.Parallel()
 	const timeout = 50 * time.Millisecond

@@ -12,7 +12,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// TestEmptyListOfCustomers has links to pages before the first, as recorded.
+// TestEmptyListOfCustomers expects links to pages before the first, as recorded.
 func TestEmptyListOfCustomers(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})

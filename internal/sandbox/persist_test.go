@@ -61,7 +61,7 @@ func TestDataFileHasNoSecrets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if runtime.GOOS != "windows" { // it has no such modes
+	if runtime.GOOS != "windows" { // Windows has no such modes
 		equal(t, "mode", info.Mode().Perm(), os.FileMode(0o600))
 	}
 }
@@ -75,8 +75,8 @@ func TestDataFilePasswordFollowsTheSettings(t *testing.T) {
 	s.login(sandbox.DefaultCustomerEmail, "another")
 }
 
-// TestDataFileIsReplacedAtomically reads the file while it is being written: it is whole at any moment, an answered
-// write is in it, and nothing else is left in its folder.
+// TestDataFileIsReplacedAtomically reads the file while it is being written: it must be complete at any time, contain all completed
+// writes, and be the only file in its folder.
 func TestDataFileIsReplacedAtomically(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("it replaces a file while others read it, which Windows refuses")
@@ -85,7 +85,7 @@ func TestDataFileIsReplacedAtomically(t *testing.T) {
 	folder := t.TempDir()
 	file := filepath.Join(folder, "store.json")
 	s := newStore(t, sandbox.Config{DataFile: file, Quota: 1000})
-	// While it is open, no other file can get its place on the disk.
+	// While it is open, its inode isn't reused.
 	first, err := os.Open(file)
 	if err != nil {
 		t.Fatal(err)
@@ -142,7 +142,7 @@ func TestDataFileIsLocked(t *testing.T) {
 	second := newStore(t, sandbox.Config{DataFile: file})
 	equal(t, "first customer", second.CustomerID(), "id-1")
 
-	// A file that was refused is not kept.
+	// The lock of a rejected file is released.
 	damaged := filepath.Join(t.TempDir(), "store.json")
 	if err := os.WriteFile(damaged, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -199,7 +199,7 @@ func TestDataFileThatCannotBeWritten(t *testing.T) {
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Mkdir(file, 0o700); err != nil { // no file can take its place
+	if err := os.Mkdir(file, 0o700); err != nil { // a file can't replace a directory
 		t.Fatal(err)
 	}
 	s.send("POST", s.home, minimal).is(500)

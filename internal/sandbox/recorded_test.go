@@ -12,7 +12,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// TestHeaders are on every answer of the API: successes, refusals, failures.
+// TestHeaders expects the headers of the API on every response: successes, rejections and failures.
 func TestHeaders(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
@@ -82,8 +82,8 @@ func TestSettings(t *testing.T) {
 		`{"data":{"type":"settings","page_length":50,"address_mandatory_fields":["post_code","city"],"shopper_address_limit":60}}`)
 }
 
-// TestRefusedUpdateLeavesTheCustomerAlone reads while updates are refused: with the race detector, it shows that they
-// write nothing that a reader sees.
+// TestRefusedUpdateLeavesTheCustomerAlone reads while updates are rejected. With the race detector, it shows that they don't write
+// anything that a reader sees.
 func TestRefusedUpdateLeavesTheCustomerAlone(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
@@ -103,7 +103,7 @@ func TestRefusedUpdateLeavesTheCustomerAlone(t *testing.T) {
 	equal(t, "store", dump(s), before)
 }
 
-// TestTokensAreSwept issues many: those that have expired make room.
+// TestTokensAreSwept issues many tokens. Expired ones must be dropped.
 func TestTokensAreSwept(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})

@@ -14,7 +14,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// seedYAML and seedJSON are the same seed.
+// seedYAML and seedJSON contain the same seed.
 const (
 	seedYAML = `# The parks department
 customers:
@@ -150,7 +150,7 @@ func TestParseSeedNamesLineAndMember(t *testing.T) {
 	}
 }
 
-// TestSeedCannotEatMemory has an anchor in an anchor in an anchor, as a billion laughs would.
+// TestSeedCannotEatMemory nests anchors, like the billion laughs attack.
 func TestSeedCannotEatMemory(t *testing.T) {
 	t.Parallel()
 	text := "customers:\n  - &a0 [x, x, x, x, x, x, x, x, x]\n"
@@ -204,7 +204,7 @@ func TestReset(t *testing.T) {
 	s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
 }
 
-// TestResetDropsLateWrites shows that a write of before does not get into the store of after.
+// TestResetDropsLateWrites shows that a delayed write doesn't change the store after a reset.
 func TestResetDropsLateWrites(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
@@ -225,7 +225,7 @@ func TestResetDropsLateWrites(t *testing.T) {
 
 func TestResetLetsTheRateBeginAnew(t *testing.T) {
 	t.Parallel()
-	s := newStore(t, sandbox.Config{Rate: 1}) // which fetched a token
+	s := newStore(t, sandbox.Config{Rate: 1}) // newStore requests a token
 	s.send("GET", s.home, "").is(429)
 	if err := s.Reset(); err != nil {
 		t.Fatal(err)
@@ -265,7 +265,7 @@ func TestSetSeed(t *testing.T) {
 	equal(t, "customers after an error", len(s.Customers()), 1)
 }
 
-// TestDataFileGoesBeforeTheSeed restarts a store that has changed since.
+// TestDataFileGoesBeforeTheSeed restarts a store after a change.
 func TestDataFileGoesBeforeTheSeed(t *testing.T) {
 	t.Parallel()
 	config := sandbox.Config{

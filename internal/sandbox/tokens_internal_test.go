@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// TestSweepsArePaidFor issues tokens that stay valid, and then more when they have expired: sweeps get rarer as there are
-// more to look at, and come back when there are fewer.
+// TestSweepsArePaidFor issues tokens that stay valid, and more after they have expired. Sweeps must become rarer with more tokens, and
+// more frequent with fewer.
 func TestSweepsArePaidFor(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)

@@ -51,7 +51,7 @@ func (s *store) send(method, path, body string) (status int, text string, header
 	return response.StatusCode, strings.TrimSuffix(string(all), "\n"), response.Header
 }
 
-// answers checks status and body of an endpoint.
+// answers checks the status and body of an endpoint.
 func (s *store) answers(method, path, body string, status int, want string) {
 	s.t.Helper()
 	gotStatus, got, header := s.send(method, path, body)
@@ -99,7 +99,7 @@ func TestSeedAndReset(t *testing.T) {
 	s.answers("POST", "/_sandbox/seed", `{"customers": [`, 400, `{"error":"line 1: not JSON: unexpected end of JSON input"}`)
 }
 
-// TestCustomers shows that what is given back can be a seed.
+// TestCustomers shows that the response can be used as a seed.
 func TestCustomers(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
@@ -150,7 +150,7 @@ func TestUnknownEndpoint(t *testing.T) {
 			t.Errorf("%s: answer %s", request, text)
 		}
 	}
-	// Neither is one under the API's own paths.
+	// Nor are there endpoints under the paths of the API.
 	status, _, _ := s.send("GET", "/v2/_sandbox/health", "")
 	equal(t, "under /v2", status, 404)
 }
@@ -205,7 +205,7 @@ func TestStream(t *testing.T) {
 	equal(t, "after a reset", live(), "4 /v2/4")
 }
 
-// stream gives a function that waits for the next event.
+// stream returns a function that waits for the next event.
 func (s *store) stream(query, last string) func() string {
 	s.t.Helper()
 	ctx, cancel := context.WithCancel(s.t.Context())
@@ -230,7 +230,7 @@ func (s *store) stream(query, last string) func() string {
 			if value, ok := strings.CutPrefix(events.Text(), "id: "); ok {
 				id = value
 			}
-			if data, ok := strings.CutPrefix(events.Text(), "data: "); ok && data != "{}" { // a reset has nothing to say
+			if data, ok := strings.CutPrefix(events.Text(), "data: "); ok && data != "{}" { // a reset has no data
 				var r sandbox.Request
 				if err := json.Unmarshal([]byte(data), &r); err != nil {
 					s.t.Fatal(err)

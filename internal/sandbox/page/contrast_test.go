@@ -13,7 +13,7 @@ import (
 
 var colour = regexp.MustCompile(`--([a-z-]+): #([0-9a-f]{6});`)
 
-// Text can be read on everything it stands on: a contrast of 4.5 to 1 is what WCAG's level AA asks for.
+// The contrast between text and background must be at least 4.5:1, as WCAG level AA requires.
 func TestContrast(t *testing.T) {
 	t.Parallel()
 	sheet, err := os.ReadFile("assets/page.css")
@@ -41,7 +41,7 @@ func TestContrast(t *testing.T) {
 	}
 }
 
-// luminance is the relative luminance of WCAG.
+// luminance returns the relative luminance as WCAG defines it.
 func luminance(t *testing.T, hex string) float64 {
 	t.Helper()
 	rgb, err := strconv.ParseUint(hex, 16, 32)

@@ -16,7 +16,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 )
 
-// store is a sandbox with its page. What is sent follows redirects, as a browser does.
+// store is a sandbox with its page. Requests follow redirects, like a browser.
 type store struct {
 	*sandbox.Sandbox
 	t   *testing.T
@@ -147,7 +147,7 @@ func TestRequests(t *testing.T) {
 	_, token, _ = strings.Cut(token, `"access_token":"`)
 	token, _, _ = strings.Cut(token, `"`)
 	s.SetFaults(sandbox.Fault{Kind: sandbox.CloseBefore, Next: 1}, sandbox.Fault{Kind: sandbox.ServerError, Status: 503, Every: 1})
-	if _, err := http.Post(s.url+"/v2/customers?token="+token, "", nil); err == nil { //nolint:bodyclose // There is no answer.
+	if _, err := http.Post(s.url+"/v2/customers?token="+token, "", nil); err == nil { //nolint:bodyclose // There is no response.
 		t.Fatal("the connection should have been closed")
 	}
 	s.post("/v2/customers/"+s.CustomerID()+"/addresses", 503, nil)
