@@ -56,6 +56,13 @@ func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrad
 	return during(ctx, req, s.frameworkServer.UpgradeResourceState)
 }
 
+func (s *server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
+	if resp := movedState(req); resp != nil {
+		return resp, nil
+	}
+	return during(ctx, req, s.frameworkServer.MoveResourceState)
+}
+
 func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	if resp := s.plannedAsProposed(req); resp != nil {
 		return resp, nil

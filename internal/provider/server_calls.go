@@ -48,10 +48,6 @@ func (s *server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportR
 	return during(ctx, req, s.frameworkServer.ImportResourceState)
 }
 
-func (s *server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
-	return during(ctx, req, s.frameworkServer.MoveResourceState)
-}
-
 func (s *server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
 	return during(ctx, req, s.frameworkServer.ValidateDataResourceConfig)
 }

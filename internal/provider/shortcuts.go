@@ -5,6 +5,7 @@ package provider
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
@@ -24,6 +25,26 @@ func upgradedState(req *tfprotov6.UpgradeResourceStateRequest) *tfprotov6.Upgrad
 		return nil
 	}
 	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}
+}
+
+// ownProvider is how the address of this provider ends in every registry.
+const ownProvider = "/moltin/moltin"
+
+// movedState is the answer for a state of this version that this provider wrote
+// under the address of another registry, as after a change from Terraform to
+// OpenTofu, or nil for the framework's to find.
+func movedState(req *tfprotov6.MoveResourceStateRequest) *tfprotov6.MoveResourceStateResponse {
+	if req.SourceTypeName != req.TargetTypeName || !strings.HasSuffix(req.SourceProviderAddress, ownProvider) ||
+		req.SourceSchemaVersion != stateVersion || req.SourceState == nil || len(req.SourceState.JSON) == 0 {
+		return nil
+	}
+	resp := &tfprotov6.MoveResourceStateResponse{
+		TargetState: &tfprotov6.DynamicValue{JSON: req.SourceState.JSON}, TargetPrivate: req.SourcePrivate,
+	}
+	if req.SourceIdentity != nil && len(req.SourceIdentity.JSON) > 0 {
+		resp.TargetIdentity = &tfprotov6.ResourceIdentityData{IdentityData: &tfprotov6.DynamicValue{JSON: req.SourceIdentity.JSON}}
+	}
+	return resp
 }
 
 // plannedAsProposed is the answer for an object that is destroyed, or that stays

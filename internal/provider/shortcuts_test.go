@@ -165,3 +165,35 @@ func TestStateIsPassedThrough(t *testing.T) {
 		}
 	}
 }
+
+// A state of this version that was written under another registry's address of the
+// provider is taken over with all that belongs to it; any other is refused.
+func TestStateOfAnotherRegistry(t *testing.T) {
+	t.Parallel()
+	p := speak(t, acctest.Start(t, sandbox.Config{}), nil)
+	for resourceType := range p.schemas.ResourceSchemas {
+		move := func(provider, from string, version int64) *tfprotov6.MoveResourceStateResponse {
+			resp, err := p.MoveResourceState(t.Context(), &tfprotov6.MoveResourceStateRequest{
+				SourceProviderAddress: provider, SourceTypeName: from, TargetTypeName: resourceType, SourceSchemaVersion: version,
+				SourceState: &tfprotov6.RawState{JSON: []byte(`{"id":"1"}`)}, SourcePrivate: []byte(`{"k":"v"}`),
+				SourceIdentity: &tfprotov6.RawState{JSON: []byte(`{"id":"2"}`)},
+			})
+			p.succeeded(err, nil)
+			return resp
+		}
+		resp := move("registry.terraform.io/moltin/moltin", resourceType, 0)
+		p.succeeded(nil, resp.Diagnostics)
+		if string(resp.TargetState.JSON) != `{"id":"1"}` || string(resp.TargetPrivate) != `{"k":"v"}` || string(resp.TargetIdentity.IdentityData.JSON) != `{"id":"2"}` {
+			t.Errorf("%s is moved as %+v", resourceType, resp)
+		}
+		for _, refused := range []*tfprotov6.MoveResourceStateResponse{
+			move("registry.terraform.io/somebody/else", resourceType, 0),
+			move("registry.terraform.io/moltin/moltin", "moltin_other", 0),
+			move("registry.terraform.io/moltin/moltin", resourceType, 1),
+		} {
+			if len(refused.Diagnostics) == 0 {
+				t.Errorf("%s is moved as %+v", resourceType, refused)
+			}
+		}
+	}
+}
