@@ -23,6 +23,7 @@ func (e *epcc) Metadata(_ context.Context, _ provider.MetadataRequest, resp *pro
 func (e *epcc) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse)          {}
 func (e *epcc) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
 func (e *epcc) DataSources(context.Context) []func() datasource.DataSource                        { return nil }
+
 func (e *epcc) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{func() resource.Resource { return &epccCustomer{e.customerID} }}
 }

@@ -36,9 +36,9 @@ func TestServerHidesNothing(t *testing.T) {
 	}
 	// Terraform's side of the server asks it for these by assertion.
 	for name, implemented := range map[string]bool{
-		"list resources": is[tfprotov6.ProviderServerWithListResource](ours), //nolint:staticcheck // deprecated, and still asserted
-		"actions":        is[tfprotov6.ProviderServerWithActions](ours),      //nolint:staticcheck // the same
-		"state stores":   is[tfprotov6.ProviderServerWithStateStores](ours),  //nolint:staticcheck // the same
+		"list resources": is[tfprotov6.ProviderServerWithListResource](ours),
+		"actions":        is[tfprotov6.ProviderServerWithActions](ours),     //nolint:staticcheck // deprecated, and still asserted
+		"state stores":   is[tfprotov6.ProviderServerWithStateStores](ours), //nolint:staticcheck // deprecated, and still asserted
 	} {
 		if !implemented {
 			t.Errorf("the %s are hidden", name)
