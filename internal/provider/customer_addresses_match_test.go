@@ -87,6 +87,9 @@ func TestMatchAddresses(t *testing.T) {
 			addressItems{"1": likeAddress("1", "", "Pawnee", `{"a": 2}`), "2": likeAddress("2", "", "Pawnee", `{"a": 1}`)},
 			map[string]string{"x": "2", "y": "1"},
 		},
+		"the same text in other attributes": {
+			addressItems{"x": likeAddress("", "HomeRon", "stead", "")}, addressItems{"y": likeAddress("3", "Home", "Ronstead", "")}, map[string]string{},
+		},
 		"a lost one has no id": {
 			addressItems{"home": home}, addressItems{"home": likeAddress("", "Home", "Pawnee", "")}, map[string]string{},
 		},

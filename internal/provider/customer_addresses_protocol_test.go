@@ -137,6 +137,13 @@ func TestExclusiveBesideSingular(t *testing.T) {
 	imported, _ := p.importWithPrivate(addressesType, store.CustomerID()+"/"+ids["a"])
 	plan, _ := p.plan(addressesType, imported.state, object{"customer_id": store.CustomerID(), "exclusive": true, "addresses": oneItem("a")})
 	expectText(t, plan.diags, says("Address managed by another resource", ids["b"], "removed block"))
+	plan, _ = p.plan(addressesType, imported.state, object{"customer_id": store.CustomerID(), "exclusive": false, "addresses": oneItem("a")})
+	p.succeeded(nil, plan.diags)
+	plan, _ = p.plan(addressesType, imported.state, object{"customer_id": store.CustomerID(), "exclusive": unknown, "addresses": oneItem("a")})
+	p.succeeded(nil, plan.diags)
+	if plan.state["others"] != unknown {
+		t.Errorf("before it is known whether the resource is exclusive, its others are %v", plan.state["others"])
+	}
 }
 
 // Terraform sees an address's attributes as it sees those of the singular, except

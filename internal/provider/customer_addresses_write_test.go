@@ -1,0 +1,143 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"errors"
+	"maps"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
+)
+
+// withID is an address that exists; "" is one whose create was lost.
+func withID(id string) *addressModel {
+	if id == "" {
+		return &addressModel{ID: types.StringNull()}
+	}
+	return &addressModel{ID: types.StringValue(id)}
+}
+
+// An address gets the key of the one that takes it over, and no two end up under
+// one key, since the state would lose one.
+func TestRekey(t *testing.T) {
+	t.Parallel()
+	planned := &addressModel{ID: types.StringUnknown()}
+	for name, test := range map[string]struct {
+		existing, declared addressItems
+		want               map[string]string // ids by key
+		undeclared         map[string]string
+		lost               string // the key of the lost one, which is "lost" before
+	}{
+		"renamed": {
+			addressItems{"a": withID("1")}, addressItems{"b": withID("1")}, map[string]string{"b": "1"}, map[string]string{}, "",
+		},
+		"swapped": {
+			addressItems{"a": withID("1"), "b": withID("2")}, addressItems{"a": withID("2"), "b": withID("1")},
+			map[string]string{"a": "2", "b": "1"}, map[string]string{}, "",
+		},
+		"removed": {
+			addressItems{"a": withID("1"), "b": withID("2")}, addressItems{"a": withID("1")},
+			map[string]string{"a": "1", "b": "2"}, map[string]string{"b": "b"}, "",
+		},
+		"removed, and its key taken over": {
+			addressItems{"a": withID("1"), "b": withID("2")}, addressItems{"b": withID("1")},
+			map[string]string{"b": "1", "b_undeleted": "2"}, map[string]string{"b_undeleted": "b"}, "",
+		},
+		"removed, and its key taken over by a later one": {
+			addressItems{"a": withID("1"), "b": withID("2")}, addressItems{"a": withID("2")},
+			map[string]string{"a": "2", "a_undeleted": "1"}, map[string]string{"a_undeleted": "a"}, "",
+		},
+		"removed, and its further key there already": {
+			addressItems{"a": withID("1"), "b": withID("2"), "b_undeleted": withID("3")}, addressItems{"b": withID("1")},
+			map[string]string{"b": "1", "b_undeleted": "2", "b_undeleted_undeleted": "3"},
+			map[string]string{"b_undeleted": "b", "b_undeleted_undeleted": "b_undeleted"}, "",
+		},
+		"lost, and to be created": {
+			addressItems{"lost": withID("")}, addressItems{"lost": planned}, map[string]string{"lost": ""}, map[string]string{}, "lost",
+		},
+		"lost, and not declared": {
+			addressItems{"lost": withID("")}, addressItems{}, map[string]string{"lost": ""}, map[string]string{}, "lost",
+		},
+		"lost, and its key taken over": {
+			addressItems{"a": withID("1"), "lost": withID("")}, addressItems{"lost": withID("1")},
+			map[string]string{"lost": "1", "lost_undeleted": ""}, map[string]string{}, "lost_undeleted",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := &writing{items: test.existing, lost: map[string]records.Lost{"lost": {}}}
+			undeclared := w.rekey(test.declared)
+			got := map[string]string{}
+			for key, item := range w.items {
+				got[key] = item.ID.ValueString()
+			}
+			if !maps.Equal(got, test.want) || !maps.Equal(undeclared, test.undeclared) {
+				t.Errorf("got %v and %v undeclared, want %v and %v", got, undeclared, test.want, test.undeclared)
+			}
+			if _, ok := w.lost[test.lost]; ok != (test.lost != "") {
+				t.Errorf("what is known of the lost is %v, want it under %q", w.lost, test.lost)
+			}
+		})
+	}
+}
+
+// The latest of the store's times counts, whichever answer is read last.
+func TestWrittenAt(t *testing.T) {
+	t.Parallel()
+	w := &writing{items: addressItems{}}
+	for _, at := range []string{"2026-01-02T03:04:05Z", "2026-01-02T03:04:07.5Z", "2026-01-02T03:04:06Z", "", "soon"} {
+		w.wrote(&attempt{}, withID("1"), &moltin.Address{ID: "1", UpdatedAt: at})
+	}
+	if w.writtenAt != "2026-01-02T03:04:07.5Z" {
+		t.Errorf("got %s", w.writtenAt)
+	}
+}
+
+// What goes wrong with an address is shown where Terraform can show it, with the
+// address's key.
+func TestAddressDiagnostics(t *testing.T) {
+	t.Parallel()
+	var diags diag.Diagnostics
+	b := &batch{diags: &diags}
+	a := &attempt{target: targetsOf([]string{"home"})[0], item: &addressModel{City: types.StringValue("Pawnee"), Line2: types.StringNull()}}
+	a.diags.AddAttributeError(path.Root("city"), "Bad city", "It is not there.")
+	a.diags.AddAttributeError(path.Root("line_2"), "Bad line", "It is missing.")
+	a.diags.AddAttributeError(path.Root("customer_id"), "Bad customer", "There is none.")
+	a.diags.AddError(`Could not create addresses["home"]`, "The store failed.")
+	a.diags.AddWarning("Odd", "It is odd.")
+	b.report(t.Context(), a)
+	home := itemPath("home")
+	const key = `addresses["home"]: `
+	want := diag.Diagnostics{
+		diag.NewAttributeErrorDiagnostic(home.AtName("city"), "Bad city", key+"It is not there."),
+		diag.NewAttributeErrorDiagnostic(home, "Bad line", key+"It is missing."),
+		diag.NewAttributeErrorDiagnostic(path.Root("customer_id"), "Bad customer", key+"There is none."),
+		diag.NewAttributeErrorDiagnostic(home, `Could not create addresses["home"]`, "The store failed."),
+		diag.NewAttributeWarningDiagnostic(home, "Odd", key+"It is odd."),
+	}
+	if !diags.Equal(want) {
+		t.Errorf("got %v, want %v", diags, want)
+	}
+}
+
+// Refused credentials are every address's trouble, and said once.
+func TestRefusedCredentialsAreSaidOnce(t *testing.T) {
+	t.Parallel()
+	var diags diag.Diagnostics
+	b := &batch{op: fixedOperation("create the addresses"), diags: &diags}
+	for _, target := range targetsOf([]string{"a", "b"}) {
+		a := &attempt{target: target, batch: b, ended: t.Context().Err}
+		a.fail(t.Context(), &moltin.RefusedError{Err: errors.New("invalid")}, nil)
+		b.report(t.Context(), a)
+	}
+	if len(diags) != 1 {
+		t.Errorf("got %v", diags)
+	}
+}
