@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
@@ -27,7 +28,7 @@ func (op operation) timeoutRemedy(ctx context.Context, err error) string {
 	moreTime := op.moreTime()
 	timedOut := fmt.Sprintf("The operation timed out after %s", cmp.Or(op.timeout, operationTimeout)) // by default the client's own
 	switch {
-	case !errors.Is(err, context.DeadlineExceeded) || ctx.Err() == nil && !isTooLong && !isPaced:
+	case !errors.Is(err, context.DeadlineExceeded) || !isExpired(ctx) && !isTooLong && !isPaced:
 		return ""
 	case isPaced && paced.RequestsPerSecond > 0:
 		return timedOut + ". " + sentence(joinNonEmpty(", or ",
@@ -42,6 +43,13 @@ func (op operation) timeoutRemedy(ctx context.Context, err error) string {
 		return timedOut + ". " + sentence(moreTime)
 	}
 	return timedOut + ". Check that " + settingName("endpoint") + " can be reached, and try again."
+}
+
+// isExpired tells whether a context has ended or is about to: a connection has the
+// same deadline, and may notice it first.
+func isExpired(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ctx.Err() != nil || ok && !time.Now().Before(deadline)
 }
 
 // moreTime says how to give the operation more time, or "" where nothing does.

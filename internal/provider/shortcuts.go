@@ -65,12 +65,28 @@ func (s *server) plannedAsProposed(req *tfprotov6.PlanResourceChangeRequest) *tf
 	}
 }
 
-// plannedCreate is the answer for an address that is created for a given customer:
-// what the store sets is unknown. It is nil where the framework has to find it,
-// because the customer may be the login's.
+// plannedCreates are what becomes of members of new objects in their plans: what
+// the store sets is unknown, and what has a default gets it.
+var plannedCreates = map[string][]struct{ configured, planned []byte }{
+	addressType: {
+		{msgpackMember("id", msgpackNull), msgpackMember("id", msgpackUnknown)},
+		{msgpackMember("created_at", msgpackNull), msgpackMember("created_at", msgpackUnknown)},
+		{msgpackMember("updated_at", msgpackNull), msgpackMember("updated_at", msgpackUnknown)},
+	},
+	addressesType: {
+		{msgpackMember("id", msgpackNull), msgpackMember("id", msgpackUnknown)}, // of each address
+		{msgpackMember("others", msgpackNull), msgpackMember("others", msgpackUnknown)},
+		{msgpackMember("exclusive", msgpackNull), msgpackMember("exclusive", msgpackFalse)},
+	},
+}
+
+// plannedCreate is the answer for addresses that are created for a given customer.
+// It is nil where the framework has to find it, because the customer may be the
+// login's.
 func (s *server) plannedCreate(req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
 	configured := s.provider.configured.Load()
-	if req.TypeName != addressType || configured == nil || len(configured.unknown) > 0 || configured.client.HasLogin() ||
+	changes := plannedCreates[req.TypeName]
+	if changes == nil || configured == nil || len(configured.unknown) > 0 || configured.client.HasLogin() ||
 		req.ProposedNewState == nil || req.PriorState == nil || !isNull(req.PriorState.MsgPack) {
 		return nil
 	}
@@ -78,8 +94,8 @@ func (s *server) plannedCreate(req *tfprotov6.PlanResourceChangeRequest) *tfprot
 	if len(planned) == 0 || bytes.Contains(planned, withoutCustomerID) {
 		return nil
 	}
-	for _, attribute := range []string{"id", "created_at", "updated_at"} {
-		planned = bytes.Replace(planned, msgpackMember(attribute, msgpackNull), msgpackMember(attribute, msgpackUnknown), 1)
+	for _, change := range changes {
+		planned = bytes.ReplaceAll(planned, change.configured, change.planned)
 	}
 	return &tfprotov6.PlanResourceChangeResponse{
 		PlannedState:    &tfprotov6.DynamicValue{MsgPack: planned},
@@ -89,9 +105,11 @@ func (s *server) plannedCreate(req *tfprotov6.PlanResourceChangeRequest) *tfprot
 
 func isNull(object []byte) bool { return string(object) == msgpackNull }
 
-// null and unknown values in MessagePack.
+// Values in MessagePack.
 const (
 	msgpackNull    = "\xc0"
+	msgpackFalse   = "\xc2"
+	msgpackTrue    = "\xc3"
 	msgpackUnknown = "\xd4\x00\x00"
 )
 
@@ -105,7 +123,7 @@ func msgpackMember(name, value string) []byte {
 var (
 	withoutCustomerID = msgpackMember("customer_id", msgpackNull)
 	withoutID         = msgpackMember("id", msgpackNull)
-	isExclusive       = msgpackMember("exclusive", "\xc3")
+	isExclusive       = msgpackMember("exclusive", msgpackTrue)
 	withNoOthers      = msgpackMember("others", "\x80")
 )
 

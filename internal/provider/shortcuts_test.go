@@ -49,55 +49,78 @@ func TestPlannedAsProposed(t *testing.T) {
 	}
 }
 
-// The create of an address is planned without the framework, and as the framework
+// Creates of addresses are planned without the framework, and as the framework
 // does it, which is asked where a customer is logged in.
 func TestPlannedCreate(t *testing.T) { //nolint:paralleltest // it counts allocations
 	store := acctest.Start(t, sandbox.Config{})
 	p := speak(t, store, nil)
 	login := speak(t, store, object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword})
-	typ := p.schemas.ResourceSchemas[addressType].ValueType()
 	with := func(more object) object {
 		config := requiredAttributes().with(attributes{"customer_id": store.CustomerID()}).object()
 		maps.Copy(config, more)
 		return config
 	}
+	many := func(addresses any, more object) object {
+		config := object{"customer_id": store.CustomerID(), "addresses": addresses}
+		maps.Copy(config, more)
+		return config
+	}
 	full := with(allAttributes().object())
-	for name, config := range map[string]object{
-		"the least":             with(nil),
-		"every attribute":       full,
-		"empty values":          with(object{"name": "", "county": ""}),
-		"an unknown customer":   with(object{"customer_id": unknown}),
-		"unknown values":        with(object{"name": unknown, "country": unknown, "custom_fields": unknown}),
-		"custom fields":         with(object{"custom_fields": `{"id":null}`}),
-		"timeouts":              with(object{"timeouts": object{"create": "2m", "read": nil, "update": nil, "delete": nil}}),
-		"names of members":      with(object{"name": "id", "line_1": "created_at", "line_2": "¢id"}),
-		"no customer":           with(object{"customer_id": nil}),
-		"text beyond 64 kbytes": with(object{"instructions": strings.Repeat("ü", 40_000)}),
-	} {
-		var plans [2]*tfprotov6.PlanResourceChangeResponse
-		for i, server := range []*protocol{p, login} {
-			_, plans[i] = server.plan(addressType, nil, config)
-		}
-		if name == "no customer" {
-			if len(plans[0].Diagnostics) != 1 {
-				t.Errorf("%s: %+v", name, plans[0])
+	oneTimeout := object{"timeouts": object{"create": "2m", "read": nil, "update": nil, "delete": nil}}
+	tests := map[string][]object{
+		addressType: {
+			with(nil), full,
+			with(object{"name": "", "county": ""}),
+			with(object{"customer_id": unknown}),
+			with(object{"name": unknown, "country": unknown, "custom_fields": unknown}),
+			with(object{"custom_fields": `{"id":null}`}),
+			with(oneTimeout),
+			with(object{"name": "id", "line_1": "created_at", "line_2": "¢id"}),
+			with(object{"instructions": strings.Repeat("ü", 40_000)}),
+		},
+		addressesType: {
+			many(oneItem("a"), nil),
+			many(object{"id": namedItems("b")["b"].object(), "¢id": allAttributes().object()}, nil),
+			many(object{"id": allAttributes().object(), "others": namedItems("x")["x"].object()}, oneTimeout),
+			many(oneItem("a"), object{"exclusive": true}),
+			many(oneItem("a"), object{"exclusive": false}),
+			many(oneItem("a"), object{"exclusive": unknown}),
+			many(oneItem("a"), object{"customer_id": unknown}),
+			many(object{}, nil),
+			many(unknown, nil),
+			many(object{"a": unknown, "b": namedItems("b")["b"].object()}, nil),
+			many(object{"a": namedItems("b")["b"].with(nil).object(), "b": unknown}, object{"exclusive": true}),
+		},
+	}
+	for resourceType, configs := range tests {
+		typ := p.schemas.ResourceSchemas[resourceType].ValueType()
+		for _, config := range configs {
+			var plans [2]*tfprotov6.PlanResourceChangeResponse
+			for i, server := range []*protocol{p, login} {
+				_, plans[i] = server.plan(resourceType, nil, config)
 			}
-			continue
+			got, want := p.decode(typ, plans[0].PlannedState), p.decode(typ, plans[1].PlannedState)
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("%v: planned\n%v, and by the framework\n%v", config, got, want)
+			}
+			plans[0].PlannedState = plans[1].PlannedState
+			if !reflect.DeepEqual(plans[0], plans[1]) {
+				t.Errorf("%v: planned\n%+v, and by the framework\n%+v", config, plans[0], plans[1])
+			}
 		}
-		got, want := p.decode(typ, plans[0].PlannedState), p.decode(typ, plans[1].PlannedState)
-		if !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: planned\n%v, and by the framework\n%v", name, got, want)
-		}
-		plans[0].PlannedState = plans[1].PlannedState
-		if !reflect.DeepEqual(plans[0], plans[1]) {
-			t.Errorf("%s: planned\n%+v, and by the framework\n%+v", name, plans[0], plans[1])
+		delete(configs[0], "customer_id")
+		if _, plan := p.plan(resourceType, nil, configs[0]); len(plan.Diagnostics) != 1 {
+			t.Errorf("%s without a customer: %+v", resourceType, plan)
 		}
 	}
-	req := &tfprotov6.PlanResourceChangeRequest{
-		TypeName: addressType, PriorState: p.encode(typ, nil), ProposedNewState: p.encode(typ, full), Config: p.encode(typ, full),
-	}
-	if n := testing.AllocsPerRun(10, func() { _, _ = p.PlanResourceChange(t.Context(), req) }); n > 50 {
-		t.Errorf("%v allocations: the framework is at work", n)
+	for resourceType, config := range map[string]object{addressType: full, addressesType: many(oneItem("a"), nil)} {
+		typ := p.schemas.ResourceSchemas[resourceType].ValueType()
+		req := &tfprotov6.PlanResourceChangeRequest{
+			TypeName: resourceType, PriorState: p.encode(typ, nil), ProposedNewState: p.encode(typ, config), Config: p.encode(typ, config),
+		}
+		if n := testing.AllocsPerRun(10, func() { _, _ = p.PlanResourceChange(t.Context(), req) }); n > 50 {
+			t.Errorf("%s: %v allocations: the framework is at work", resourceType, n)
+		}
 	}
 }
 
