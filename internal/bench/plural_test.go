@@ -44,7 +44,7 @@ func TestPlural(t *testing.T) {
 		{customers: 400, perCustomer: 25, remoteState: true},
 		{customers: 1, perCustomer: 500},
 		{customers: 1, perCustomer: 5000},
-		{customers: 20, perCustomer: 250, rate: 100},
+		{customers: 50, perCustomer: 100, rate: 100},
 	} {
 		var singular []float64
 		if size.alsoSingular {
