@@ -9,15 +9,15 @@ import (
 	"sync/atomic"
 )
 
-// during makes a call with a context that holds nothing when it has ended.
+// during makes a call with a context that releases its values when the call ends.
 func during[Request, Response any](ctx context.Context, req Request, call func(context.Context, Request) (Response, error)) (Response, error) {
 	held, end := newCallContext(ctx)
 	defer end()
 	return call(held, req)
 }
 
-// endingWith ends a call with the stream that it is answered with, which is read
-// after the call has returned.
+// endingWith ends a call when its stream has been read, which happens after the
+// call has returned.
 func endingWith[Item any](stream iter.Seq[Item], end func()) iter.Seq[Item] {
 	return func(yield func(Item) bool) {
 		defer end()
@@ -45,7 +45,7 @@ func newCallContext(ctx context.Context) (held *callContext, end func()) {
 	}
 }
 
-// Value gives the call's values until the call has ended.
+// Value returns the call's values until the call ends, and nil after that.
 func (c *callContext) Value(key any) any {
 	// A context that is derived from this one asks for the part that cancels it.
 	if own := c.Context.Value(key); own != nil {

@@ -16,7 +16,7 @@ import (
 // tags, but compiles a regular expression for each tag each time, which was a
 // quarter of what a read and a create cost.
 
-// decodeObject gives the attributes of a configuration, a plan or a state.
+// decodeObject returns the attributes of a configuration, a plan or a state.
 func decodeObject(ctx context.Context, from interface {
 	Get(ctx context.Context, target any) diag.Diagnostics
 }, diags *diag.Diagnostics,
@@ -48,7 +48,7 @@ func nullOf(typ attr.Type) attr.Value {
 	return null
 }
 
-// encodeList gives a list of objects as a list attribute has it.
+// encodeList returns models as the value of a list attribute.
 func encodeList[M any](list attr.Type, models []M, values func(*M) map[string]attr.Value) types.List {
 	typ := list.(attr.TypeWithElementType).ElementType() //nolint:forcetypeassert // it is a list
 	elements := make([]attr.Value, len(models))

@@ -12,11 +12,11 @@ import (
 
 // NewServer serves the provider of a version over protocol 6.
 //
-// The framework's server keeps the context of every call for as long as the
-// process lives (to cancel them when Terraform says stop), and with it the
-// call's loggers and headers: some 7 KiB a call, which is a third of a
-// gigabyte for ten thousand addresses. This one gives it contexts that hold
-// nothing once the call has been answered.
+// The framework's server keeps the context of every call until the process ends,
+// in order to cancel them all when Terraform stops it. A context has the call's
+// loggers and headers, about 7 KiB, which is a third of a gigabyte for ten
+// thousand addresses. This server passes it contexts that release their values at
+// the end of the call.
 func NewServer(version string) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		p := newProvider(version)
@@ -24,8 +24,8 @@ func NewServer(version string) func() tfprotov6.ProviderServer {
 	}
 }
 
-// frameworkServer is all that the framework's server can do: what is missing
-// here would be lost to Terraform.
+// frameworkServer has every interface of the framework's server. Terraform could
+// not use one that is missing here.
 type frameworkServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
@@ -33,14 +33,15 @@ type frameworkServer interface {
 	tfprotov6.StateStoreServer
 }
 
-// server has a method for every call of the protocol. Those that do more than
-// let go of the call's context are here, the others in server_calls.go.
+// server implements every call of the protocol. The calls that only release their
+// context are in server_calls.go.
 type server struct {
 	frameworkServer
 	provider *moltinProvider
 }
 
-// GetProviderSchema has what the framework is not told of addresses.
+// GetProviderSchema adds the attributes of addresses, which the framework does not
+// know.
 func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
 	resp, err := during(ctx, req, s.frameworkServer.GetProviderSchema)
 	if err == nil {
@@ -73,8 +74,8 @@ func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 	return during(ctx, req, s.frameworkServer.PlanResourceChange)
 }
 
-// GenerateResourceConfig leaves out the ids of addresses, which the framework
-// takes for what the user could have written.
+// GenerateResourceConfig omits the ids of addresses, which the framework would
+// include in the configuration.
 func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
 	if req.TypeName == addressesType {
 		var err error

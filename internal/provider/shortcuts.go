@@ -65,8 +65,8 @@ func (s *server) plannedAsProposed(req *tfprotov6.PlanResourceChangeRequest) *tf
 	}
 }
 
-// plannedCreates are what becomes of members of new objects in their plans: what
-// the store sets is unknown, and what has a default gets it.
+// plannedCreates has the planned values of null members in new objects: unknown if
+// the store sets them, or their default.
 var plannedCreates = map[string][]struct{ configured, planned []byte }{
 	addressType: {
 		{msgpackMember("id", msgpackNull), msgpackMember("id", msgpackUnknown)},
@@ -80,9 +80,8 @@ var plannedCreates = map[string][]struct{ configured, planned []byte }{
 	},
 }
 
-// plannedCreate is the answer for addresses that are created for a given customer.
-// It is nil where the framework has to find it, because the customer may be the
-// login's.
+// plannedCreate plans the create of addresses for a configured customer. It is nil
+// if the framework has to plan it, because the customer may be the logged-in one.
 func (s *server) plannedCreate(req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
 	configured := s.provider.configured.Load()
 	changes := plannedCreates[req.TypeName]

@@ -14,10 +14,10 @@ import (
 	"github.com/moby/sys/atomicwriter"
 )
 
-// patience is how long a file may be in the hands of somebody else on Windows.
+// patience is how long Write waits on Windows while another process has the file open.
 const patience = 2 * time.Second
 
-// errSharingViolation is what Windows says of a file that another process keeps from being moved.
+// errSharingViolation is Windows' ERROR_SHARING_VIOLATION: another process has the file open.
 const errSharingViolation = syscall.Errno(32)
 
 // Write replaces the content of a file atomically, and syncs it to disk. Only the owner can read the file. Windows refuses to
