@@ -11,12 +11,13 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/moltin/terraform-provider-moltin/internal/provider"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
-	"github.com/moltin/terraform-provider-moltin/moltintest"
 )
 
 // Prefix is the prefix of names of test records in a real store: last names of
@@ -76,10 +77,30 @@ func StartOrLive(t testing.TB) *Store {
 	return &Store{}
 }
 
-// Factories serve the provider in the process of the test.
+// Factories serve the provider in the process of the test, with short waits.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
-	return moltintest.ProtoV6ProviderFactories()
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"moltin": func() (tfprotov6.ProviderServer, error) {
+			return provider.NewServer("test", provider.WithWaits(shortWaits()))(), nil
+		},
+	}
 }
+
+// shortWaits are a fiftieth of the real ones: a sandbox in the same process shows
+// a write at once.
+func shortWaits() provider.Waits {
+	waits := provider.DefaultWaits()
+	for _, delays := range [][]time.Duration{waits.SearchDelays, waits.NotFoundDelays} {
+		for i := range delays {
+			delays[i] /= shortening
+		}
+	}
+	waits.DuplicateCheckDelay /= shortening
+	waits.MinReadTimeout /= shortening
+	return waits
+}
+
+const shortening = 50
 
 // Provider returns a provider block with store credentials and a customer login.
 // Those of a real store come from the environment. Additional attributes are

@@ -47,7 +47,7 @@ func TestStormSteppedClock(t *testing.T) {
 			Endpoint: endpoint, MaxRetries: transport.DefaultMaxRetries, RequestTimeout: transport.DefaultRequestTimeout,
 		},
 		ClientID: sandbox.DefaultClientID, ClientSecret: sandbox.DefaultClientSecret,
-	}), transport.DefaultMaxRetries, now)
+	}), transport.DefaultMaxRetries, records.DefaultWaits(), now)
 	store.SetFaults(
 		sandbox.Fault{Kind: sandbox.CloseAfter, Probability: 0.2, Method: "POST"},
 		sandbox.Fault{Kind: sandbox.KeptLate, Probability: 0.1, Method: "POST"},

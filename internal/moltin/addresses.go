@@ -58,7 +58,7 @@ func decodeAddress(r record) (*Address, error) {
 			return nil, r.unreadable(err)
 		}
 	}
-	a.Custom = r.customFields(IsAddressMember)
+	a.Custom = r.customFields(IsAddressField)
 	return a, nil
 }
 
@@ -102,7 +102,7 @@ func (c *Client) GetAddress(ctx context.Context, customerID, id string) (*Addres
 }
 
 // CreateAddress is POST /v2/customers/{id}/addresses. It is not retried when it
-// may have succeeded: the error is then a [transport.UnknownOutcomeError].
+// may have succeeded: the error is then a [transport.AmbiguousError].
 func (c *Client) CreateAddress(ctx context.Context, customerID string, fields AddressFields) (*Address, error) {
 	return c.writeAddress(ctx, http.MethodPost, customerID, "", fields)
 }
@@ -121,7 +121,7 @@ func (c *Client) writeAddress(ctx context.Context, method, customerID, id string
 	return c.spelling.try(fields.PostCode != nil, func(s spellings) (*Address, error) {
 		sent := addressDocument(fields, s)
 		r, err := send(ctx, c, transport.Request{
-			Method: method, Path: path, Body: envelope{Data: sent}, Once: method == http.MethodPost,
+			Method: method, Path: path, Body: envelope{Data: sent}, NonIdempotent: method == http.MethodPost,
 		}, scope{customer: customerID})
 		if err != nil {
 			return nil, err

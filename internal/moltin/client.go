@@ -86,7 +86,7 @@ func (c *Client) do(ctx context.Context, r transport.Request, s scope) error {
 			header, used, err = c.authorize(ctx, s)
 			return header, err
 		})
-		e, ok := transport.Answered(err)
+		e, ok := transport.ResponseError(err)
 		if !ok || s.anonymous || repeats == maxRepeats {
 			return err
 		}

@@ -153,7 +153,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 					return reply{status: status, header: http.Header{"Location": {"https://elsewhere.test/v2/customers/ron/addresses/a1"}}}
 				}}
 				for _, err := range everyCall(t, s.client(withLogin), "ron", "a1") {
-					if e, ok := transport.Answered(err); !ok || e.Status != status || !strings.Contains(err.Error(), "redirects are refused") {
+					if e, ok := transport.ResponseError(err); !ok || e.Status != status || !strings.Contains(err.Error(), "redirects are refused") {
 						t.Errorf("error %v", err)
 					}
 				}

@@ -82,7 +82,7 @@ func findsAddressGone(t *testing.T, c *moltin.Client, _ *rowServer) {
 
 func doubtsDeletion(t *testing.T, c *moltin.Client, _ *rowServer) {
 	err := c.DeleteAddress(t.Context(), marenID, summerHouseID)
-	if !errors.As(err, new(*transport.NoAnswerError)) {
+	if !errors.As(err, new(*transport.NetworkError)) {
 		t.Errorf("got the error %v, want that there was no answer", err)
 	}
 }

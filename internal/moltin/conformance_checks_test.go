@@ -44,7 +44,7 @@ func (f failure) equal(t *testing.T, err error) {
 	if transport.IsNotFound(err) != f.notFound {
 		t.Errorf("IsNotFound is %t, want %t", !f.notFound, f.notFound)
 	}
-	if errors.As(err, new(*transport.UnknownOutcomeError)) {
+	if errors.As(err, new(*transport.AmbiguousError)) {
 		t.Error("the outcome is taken for unknown")
 	}
 }
@@ -102,7 +102,7 @@ func refusesCustomer(status int, title string) func(*testing.T, *moltin.Client, 
 
 func isRefused(t *testing.T, err error, kind moltin.Credentials, want failure) {
 	t.Helper()
-	var refused *moltin.RefusedError
+	var refused *moltin.CredentialsError
 	if !errors.As(err, &refused) || refused.Credentials != kind {
 		t.Fatalf("got the error %v, want a refusal of the credentials %d", err, kind)
 	}
@@ -112,7 +112,7 @@ func isRefused(t *testing.T, err error, kind moltin.Credentials, want failure) {
 func triesTokenAgain(t *testing.T, c *moltin.Client, s *rowServer) {
 	_, err := c.GetCustomer(t.Context(), marenID)
 	failure{status: 403}.equal(t, err)
-	if errors.As(err, new(*moltin.RefusedError)) {
+	if errors.As(err, new(*moltin.CredentialsError)) {
 		t.Error("a firewall's page is taken for a refusal")
 	}
 	_, _ = c.GetCustomer(t.Context(), marenID) // the row says nothing of customers

@@ -21,15 +21,15 @@ var recordMembers = []string{"id", "type", "links", "meta", "relationships"}
 // addressMembers are the other built-in members of an address.
 var addressMembers = append(slices.Collect(maps.Keys(new(AddressFields).members())), "post_code")
 
-// IsAddressMember reports whether addresses have a built-in member of this name,
+// IsAddressField reports whether addresses have a built-in member of this name,
 // so that no custom field can have it.
-func IsAddressMember(name string) bool {
+func IsAddressField(name string) bool {
 	return slices.Contains(addressMembers, name) || slices.Contains(recordMembers, name)
 }
 
-// IsCustomerMember reports whether customers have a built-in member of this name,
+// IsCustomerField reports whether customers have a built-in member of this name,
 // so that no custom field can have it.
-func IsCustomerMember(name string) bool {
+func IsCustomerField(name string) bool {
 	return slices.Contains([]string{"name", "email", "password", "external_ref", "authentication_mechanism"}, name) ||
 		slices.Contains(recordMembers, name)
 }

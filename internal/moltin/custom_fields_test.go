@@ -39,8 +39,8 @@ func TestBuiltInMembers(t *testing.T) {
 		"email": {false, true}, "password": {false, true}, "external_ref": {false, true}, "authentication_mechanism": {false, true},
 		"gift": {false, false}, "Name": {false, false}, "": {false, false}, "post-code": {false, false},
 	} {
-		if IsAddressMember(name) != of.address || IsCustomerMember(name) != of.customer {
-			t.Errorf("%q is built into addresses: %t, customers: %t", name, IsAddressMember(name), IsCustomerMember(name))
+		if IsAddressField(name) != of.address || IsCustomerField(name) != of.customer {
+			t.Errorf("%q is built into addresses: %t, customers: %t", name, IsAddressField(name), IsCustomerField(name))
 		}
 	}
 }

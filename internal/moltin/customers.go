@@ -43,7 +43,7 @@ func decodeCustomer(r record) (*Customer, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
-	c := &Customer{ID: r.id(), HasPassword: string(r["password"]) == "true", Custom: r.customFields(IsCustomerMember)}
+	c := &Customer{ID: r.id(), HasPassword: string(r["password"]) == "true", Custom: r.customFields(IsCustomerField)}
 	c.CreatedAt, c.UpdatedAt = r.timestamps()
 	var name, email, externalRef *string
 	if err := r.texts(map[string]**string{"name": &name, "email": &email, "external_ref": &externalRef}); err != nil {
@@ -56,7 +56,7 @@ func decodeCustomer(r record) (*Customer, error) {
 func customersPath(more ...string) []string { return append([]string{"v2", "customers"}, more...) }
 
 // CreateCustomer is POST /v2/customers. It is not retried when it may have
-// succeeded: the error is then a [transport.UnknownOutcomeError].
+// succeeded: the error is then a [transport.AmbiguousError].
 func (c *Client) CreateCustomer(ctx context.Context, fields CustomerFields) (*Customer, error) {
 	return c.writeCustomer(ctx, http.MethodPost, "", fields)
 }
@@ -77,7 +77,7 @@ func (c *Client) writeCustomer(ctx context.Context, method, id string, fields Cu
 		"name": fields.Name, "email": fields.Email, "external_ref": fields.ExternalRef, "password": fields.Password,
 	}, fields.Custom)
 	r, err := send(ctx, c, transport.Request{
-		Method: method, Path: path, Body: envelope{Data: sent}, Secret: true, Once: method == http.MethodPost,
+		Method: method, Path: path, Body: envelope{Data: sent}, Secret: true, NonIdempotent: method == http.MethodPost,
 	}, scope{customer: id})
 	if err != nil {
 		return nil, err

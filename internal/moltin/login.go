@@ -25,21 +25,21 @@ const (
 	CustomerLogin
 )
 
-// RefusedError is a rejection of credentials by the store. It is remembered,
+// CredentialsError is a rejection of credentials by the store. It is remembered,
 // because repeated logins with a wrong password would lock the customer out.
-type RefusedError struct {
+type CredentialsError struct {
 	Credentials Credentials
 	Err         error
 }
 
-func (e *RefusedError) Error() string {
+func (e *CredentialsError) Error() string {
 	return [...]string{"the store rejected the client credentials", "the store rejected the customer login"}[e.Credentials] + ": " + e.Err.Error()
 }
 
-func (e *RefusedError) Unwrap() error { return e.Err }
+func (e *CredentialsError) Unwrap() error { return e.Err }
 
 // OtherRequest marks the response as one to a request for a token.
-func (e *RefusedError) OtherRequest() bool { return true }
+func (e *CredentialsError) OtherRequest() bool { return true }
 
 // tokenError is a request for a token that failed but may succeed later.
 type tokenError struct {
@@ -72,7 +72,7 @@ func (c *Client) fetchAccessToken(ctx context.Context) (token, error) {
 	var received time.Time
 	err := c.do(ctx, transport.Request{
 		Method: http.MethodPost, Path: []string{"oauth", "access_token"}, Form: form, Secret: true,
-		Decode: func(a transport.Answer) error {
+		Decode: func(a transport.Response) error {
 			received = a.Received
 			// The response is flat, or has data around it as all others.
 			if err := json.Unmarshal(a.Body, &granted); err != nil {
@@ -110,7 +110,7 @@ type CustomerToken struct {
 }
 
 // Login is POST /v2/customers/tokens. It exchanges the email and password of a
-// customer for a token. If they are rejected, the error is a [RefusedError].
+// customer for a token. If they are rejected, the error is a [CredentialsError].
 func (c *Client) Login(ctx context.Context, email, password string) (*CustomerToken, error) {
 	type login struct {
 		Type      string `json:"type"`
@@ -124,11 +124,11 @@ func (c *Client) Login(ctx context.Context, email, password string) (*CustomerTo
 		Expires    looseInt64 `json:"expires"` // seconds since 1970, by the store's clock
 	}
 	c.transport.Secrets.Add(password)
-	var answer transport.Answer
+	var answer transport.Response
 	err := c.do(ctx, transport.Request{
 		Method: http.MethodPost, Path: customersPath("tokens"), Secret: true,
 		Body: envelope{Data: login{"token", email, password, "password"}},
-		Decode: func(a transport.Answer) error {
+		Decode: func(a transport.Response) error {
 			answer = a
 			if err := json.Unmarshal(a.Body, &envelope{Data: &granted}); err != nil {
 				return err
@@ -178,16 +178,16 @@ func aboutAccessToken(err error) bool {
 	return strings.Contains(strings.ToLower(err.Error()), "access token")
 }
 
-// refused turns the API's own rejection of credentials into a [RefusedError],
+// refused turns the API's own rejection of credentials into a [CredentialsError],
 // which is remembered. Anything else, such as a firewall's page, may be temporary.
 func refused(kind Credentials, err error) error {
-	if e, ok := transport.Answered(err); ok && len(e.Entries) > 0 && (kind == StoreCredentials || !aboutAccessToken(e)) {
+	if e, ok := transport.ResponseError(err); ok && len(e.Entries) > 0 && (kind == StoreCredentials || !aboutAccessToken(e)) {
 		switch e.Status {
 		case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity:
-			return &RefusedError{kind, err}
+			return &CredentialsError{kind, err}
 		}
 	}
-	if errors.As(err, new(*RefusedError)) {
+	if errors.As(err, new(*CredentialsError)) {
 		return err // of the access token that the login requires
 	}
 	return &tokenError{kind, err}

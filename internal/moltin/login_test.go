@@ -165,7 +165,7 @@ func TestRefusedCredentials(t *testing.T) {
 						func(int) error { _, err := c.LoginCustomerID(t.Context()); return err },
 					} {
 						for _, err := range atOnce(10, do) {
-							var refusedError *RefusedError
+							var refusedError *CredentialsError
 							if !errors.As(err, &refusedError) || refusedError.Credentials != test.kind || !strings.Contains(err.Error(), test.text) {
 								t.Fatalf("error %v", err)
 							}
@@ -212,7 +212,7 @@ func TestTroubleIsNotRefusal(t *testing.T) {
 					}
 					c := s.client(withLogin)
 					err := readAddress(t.Context(), c)
-					if err == nil || errors.As(err, new(*RefusedError)) || transport.IsNotFound(err) || !strings.Contains(err.Error(), "could not get a") {
+					if err == nil || errors.As(err, new(*CredentialsError)) || transport.IsNotFound(err) || !strings.Contains(err.Error(), "could not get a") {
 						t.Errorf("error %v", err)
 					}
 					passed = true
@@ -246,7 +246,7 @@ func TestLoginWithForgottenAccessToken(t *testing.T) {
 			return map[bool]*reply{true: &r}[c.path == loginPath]
 		}
 		_, err := c.Login(t.Context(), "leslie@knope.example", "waffles")
-		if err == nil || errors.As(err, new(*RefusedError)) {
+		if err == nil || errors.As(err, new(*CredentialsError)) {
 			t.Errorf("an access token that is not taken is blamed on the login: %v", err)
 		}
 	})

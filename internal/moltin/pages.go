@@ -160,7 +160,7 @@ func getPage(ctx context.Context, d doer, c collection, query url.Values) (*page
 	var got *page
 	err := d.do(ctx, transport.Request{
 		Method: http.MethodGet, Path: c.path, Query: query,
-		Decode: func(a transport.Answer) error {
+		Decode: func(a transport.Response) error {
 			got = &page{}
 			var meta json.RawMessage
 			if err := json.Unmarshal(a.Body, &struct {

@@ -50,7 +50,7 @@ func (s *shelf) do(_ context.Context, r transport.Request, _ scope) error {
 		ids = s.sorted[first:]
 	}
 	page, meta := s.page(ids, offset)
-	return r.Decode(transport.Answer{Status: 200, Body: listBody(page, meta, s.links)})
+	return r.Decode(transport.Response{Status: 200, Body: listBody(page, meta, s.links)})
 }
 
 func listBody(ids []string, meta, links string) []byte {
@@ -220,7 +220,7 @@ func TestPageFails(t *testing.T) {
 		s := &shelf{ids: ids(60), page: silent(25)}
 		broken := doerFunc(func(ctx context.Context, r transport.Request, sc scope) error {
 			if r.Query.Get("page[offset]") == "50" {
-				return r.Decode(transport.Answer{Status: 200, Body: []byte(body)})
+				return r.Decode(transport.Response{Status: 200, Body: []byte(body)})
 			}
 			return s.do(ctx, r, sc)
 		})

@@ -68,7 +68,7 @@ var (
 // refusedSpelling is the spelling that an error calls unknown, if it is one of
 // them.
 func refusedSpelling(err error) (refused spellings) {
-	e, ok := transport.Answered(err)
+	e, ok := transport.ResponseError(err)
 	if !ok || e.Status != http.StatusBadRequest && e.Status != http.StatusUnprocessableEntity {
 		return spellings{}
 	}

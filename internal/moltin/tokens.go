@@ -57,7 +57,7 @@ func (t *tokens) get(ctx context.Context, kind Credentials, fetch func(context.C
 		fetched, err := fetch(ctx)
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		if errors.As(err, new(*RefusedError)) {
+		if errors.As(err, new(*CredentialsError)) {
 			t.refused[kind] = err
 		}
 		if err == nil {

@@ -180,7 +180,7 @@ func TestRefusedForGood(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &store{life: 3600, answer: func(call) reply { return refusal(test.status, "not with this") }}
 				_, err := s.client(withLogin).GetAddress(t.Context(), strings.Split(test.path, "/")[3], "a1")
-				if err == nil || !strings.Contains(err.Error(), "not with this") || errors.As(err, new(*RefusedError)) {
+				if err == nil || !strings.Contains(err.Error(), "not with this") || errors.As(err, new(*CredentialsError)) {
 					t.Errorf("error %v", err)
 				}
 				var used []string

@@ -129,9 +129,9 @@ func (r record) lacks(sent map[string]any) bool {
 // a response without a body.
 func send(ctx context.Context, d doer, r transport.Request, s scope) (record, error) {
 	var answer struct{ Data record }
-	r.Decode = func(a transport.Answer) error {
+	r.Decode = func(a transport.Response) error {
 		answer.Data = nil
-		if len(bytes.TrimSpace(a.Body)) == 0 && !r.Once && r.Body != nil {
+		if len(bytes.TrimSpace(a.Body)) == 0 && !r.NonIdempotent && r.Body != nil {
 			return nil
 		}
 		if err := json.Unmarshal(a.Body, &answer); err != nil {

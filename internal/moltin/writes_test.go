@@ -152,7 +152,7 @@ func TestWrites(t *testing.T) {
 						switch {
 						case err == nil:
 							got = success
-						case errors.As(err, new(*transport.UnknownOutcomeError)):
+						case errors.As(err, new(*transport.AmbiguousError)):
 							got = unknown
 						}
 						if got != want || len(s.heard) != 1+requests {

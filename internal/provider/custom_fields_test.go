@@ -47,7 +47,7 @@ func TestCustomFieldsThatCanNotBe(t *testing.T) {
 		`{"no JSON`:                  "", // for the type to reject
 	} {
 		var resp validator.StringResponse
-		customFieldsValidator{moltin.IsAddressMember}.ValidateString(t.Context(), validator.StringRequest{
+		customFieldsValidator{moltin.IsAddressField}.ValidateString(t.Context(), validator.StringRequest{
 			Path: path.Root(customFieldsAttribute), ConfigValue: types.StringValue(text),
 		}, &resp)
 		if says != "" {

@@ -59,7 +59,7 @@ func (d *addressDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	var model addressModel
 	model.decode(decodeObject(ctx, req.Config, &resp.Diagnostics))
 	op := fixedOperation("read the address", "customer_id")
-	ctx, end, ok := d.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := d.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return

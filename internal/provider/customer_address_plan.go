@@ -35,7 +35,7 @@ func (s *store) planCustomerID(ctx context.Context, doing string, planned types.
 		return planned
 	}
 	op := fixedOperation(doing, "customer_id")
-	ctx, end, _ := s.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, _ := s.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	owner := s.customerOf(ctx, op, configured, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || planned.ValueString() == owner {

@@ -121,7 +121,7 @@ func TestAccAddressTimeoutsEndOperations(t *testing.T) {
 		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: address("A", "update")},
 		resource.TestStep{PreConfig: hang(http.MethodPut), Config: address("B", "update"), ExpectError: says("Could not update the address", "timed out after 300ms. Raise timeouts.update.")},
 		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: address("B", "read")},
-		resource.TestStep{PreConfig: hang(http.MethodGet), Config: address("B", "read"), ExpectError: says("Could not read the address", "timed out after 30s. Raise timeouts.read")},
+		resource.TestStep{PreConfig: hang(http.MethodGet), Config: address("B", "read"), ExpectError: says("Could not read the address", "timed out after 600ms. Raise timeouts.read")},
 		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: address("B", "delete")},
 		resource.TestStep{PreConfig: hang(http.MethodDelete), Config: store.Provider(), ExpectError: says("Could not delete the address", "timed out after 300ms. Raise timeouts.delete")},
 		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: address("B", "delete")},

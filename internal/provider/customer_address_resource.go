@@ -53,7 +53,7 @@ func (r *addressResource) Create(ctx context.Context, req resource.CreateRequest
 	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
 	op := addressOperation("create the address", "create", plan.Timeouts)
 	op.customFields = customFieldsOf(plan.CustomFields)
-	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -90,7 +90,7 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 	var state addressResourceModel
 	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
 	op := addressOperation("read the address", "read", state.Timeouts)
-	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -123,7 +123,7 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 
 // lost looks for the address of a state without an id.
 func (r *addressResource) lost(ctx context.Context, private privateState, state *addressResourceModel) (*moltin.Address, error) {
-	return r.store.LostAddress(ctx, state.CustomerID.ValueString(), state.createRequest(), lostOf(ctx, private))
+	return r.store.ResolveAddress(ctx, state.CustomerID.ValueString(), state.createRequest(), lostOf(ctx, private))
 }
 
 func (r *addressResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -132,7 +132,7 @@ func (r *addressResource) Update(ctx context.Context, req resource.UpdateRequest
 	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
 	op := addressOperation("update the address", "update", plan.Timeouts)
 	op.customFields = customFieldsOf(plan.CustomFields)
-	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -173,7 +173,7 @@ func (r *addressResource) Delete(ctx context.Context, req resource.DeleteRequest
 	var state addressResourceModel
 	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
 	op := addressOperation("delete the address", "delete", state.Timeouts)
-	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return

@@ -74,7 +74,7 @@ func addressResourceSchema(ctx context.Context) schema.Schema {
 			"post_code":           required("post_code"),
 			"country":             required("country", countryCode{}),
 			"instructions":        optional("instructions"),
-			customFieldsAttribute: customFieldsResourceAttribute("addresses", moltin.IsAddressMember),
+			customFieldsAttribute: customFieldsResourceAttribute("addresses", moltin.IsAddressField),
 			"created_at": schema.StringAttribute{
 				CustomType: timetypes.RFC3339Type{}, Computed: true,
 				MarkdownDescription: "Time of creation (RFC 3339).",

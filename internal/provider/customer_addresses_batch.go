@@ -136,7 +136,7 @@ func (a *attempt) operation() operation {
 
 // fail reports an error of the store.
 func (a *attempt) fail(ctx context.Context, err error, sent moltin.CustomFields) {
-	if errors.As(err, new(*moltin.RefusedError)) {
+	if errors.As(err, new(*moltin.CredentialsError)) {
 		a.rejected = err
 		return
 	}

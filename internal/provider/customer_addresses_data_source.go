@@ -46,7 +46,7 @@ func (d *addressesDataSource) Configure(_ context.Context, req datasource.Config
 func (d *addressesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	configured, _ := decodeObject(ctx, req.Config, &resp.Diagnostics)["customer_id"].(types.String)
 	op := fixedOperation("list the customer's addresses", "customer_id")
-	ctx, end, ok := d.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := d.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return

@@ -28,7 +28,7 @@ const importedKey = "imported"
 // for some, or an identity.
 func (r *addressesResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	op := fixedOperation("import the addresses", "customer_id")
-	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return

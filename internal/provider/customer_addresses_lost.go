@@ -37,12 +37,12 @@ func (w *writing) settle(ctx context.Context) (found []string) {
 
 func (w *writing) find(ctx context.Context, a *attempt) {
 	item := w.item(a.key)
-	var lost *records.Lost
+	var lost *records.UnresolvedCreate
 	if known, ok := w.lost[a.key]; ok {
 		lost = &known
 	}
-	found, err := w.store.LostAddress(ctx, w.customerID, item.createRequest(), lost)
-	var unsettled *records.UnsettledError
+	found, err := w.store.ResolveAddress(ctx, w.customerID, item.createRequest(), lost)
+	var unsettled *records.UnresolvedCreateError
 	switch {
 	case err == nil && found == nil, transport.IsNotFound(err):
 		w.put(a.key, nil)
@@ -69,8 +69,8 @@ func (w *writing) adopt(found []string, declared addressItems) {
 // an id.
 func (w *writing) notCreated(ctx context.Context, a *attempt, item *addressModel, err error) {
 	var (
-		unsettled *records.UnsettledError
-		second    *records.SecondRecordError
+		unsettled *records.UnresolvedCreateError
+		second    *records.DuplicateError
 	)
 	switch {
 	case errors.As(err, &second):
@@ -82,7 +82,7 @@ func (w *writing) notCreated(ctx context.Context, a *attempt, item *addressModel
 		w.put(a.key, item)
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		w.lost[a.key] = unsettled.Lost
+		w.lost[a.key] = unsettled.Create
 		a.diags.AddError(unsettledSummary+a.name, formatError(err)+
 			"\n\nApply again. The provider searches for the address first, and creates it only if it does not exist.")
 	default:

@@ -23,7 +23,7 @@ func (r *addressesResource) Read(ctx context.Context, req resource.ReadRequest, 
 	var state addressesModel
 	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
 	op := addressesOperation("read the addresses", "read", state.Timeouts)
-	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -132,7 +132,9 @@ func (w *writing) recall(ctx context.Context, private privateState) {
 
 // remember leaves for the next run what it has to know.
 func (w *writing) remember(ctx context.Context, out outcome) {
-	maps.DeleteFunc(w.lost, func(key string, _ records.Lost) bool { return w.items[key] == nil || !w.items[key].ID.IsNull() })
+	maps.DeleteFunc(w.lost, func(key string, _ records.UnresolvedCreate) bool {
+		return w.items[key] == nil || !w.items[key].ID.IsNull()
+	})
 	var lost, writtenAt []byte
 	if len(w.lost) > 0 {
 		lost, _ = json.Marshal(w.lost) //nolint:errchkjson // times of these years can't fail

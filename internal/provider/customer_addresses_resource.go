@@ -57,7 +57,7 @@ func (r *addressesResource) Create(ctx context.Context, req resource.CreateReque
 	var plan addressesModel
 	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
 	op := addressesOperation("create the addresses", "create", plan.Timeouts)
-	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -108,7 +108,7 @@ func (r *addressesResource) Update(ctx context.Context, req resource.UpdateReque
 	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
 	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
 	op := addressesOperation("update the addresses", "update", plan.Timeouts)
-	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -131,7 +131,7 @@ func (r *addressesResource) Delete(ctx context.Context, req resource.DeleteReque
 	var state addressesModel
 	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
 	op := addressesOperation("delete the addresses", "delete", state.Timeouts)
-	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return

@@ -27,13 +27,13 @@ type writing struct {
 	// items are the addresses that exist, or may exist: those without an id.
 	items addressItems
 	// lost is what is known of those without an id.
-	lost map[string]records.Lost
+	lost map[string]records.UnresolvedCreate
 	// writtenAt is the latest time that the store gave for a write (RFC 3339).
 	writtenAt string
 }
 
 func (r *addressesResource) newWriting(op operation, customerID string, existing addressItems, out outcome) *writing {
-	w := &writing{batch: batch{op: op, diags: out.diags}, store: r.store, customerID: customerID, items: addressItems{}, lost: map[string]records.Lost{}}
+	w := &writing{batch: batch{op: op, diags: out.diags}, store: r.store, customerID: customerID, items: addressItems{}, lost: map[string]records.UnresolvedCreate{}}
 	maps.Copy(w.items, existing)
 	return w
 }
@@ -89,7 +89,7 @@ func (w *writing) rekey(declared addressItems) (undeclared map[string]string) {
 		}
 	}
 	existing, lost := w.items, w.lost
-	w.items, w.lost, undeclared = addressItems{}, map[string]records.Lost{}, map[string]string{}
+	w.items, w.lost, undeclared = addressItems{}, map[string]records.UnresolvedCreate{}, map[string]string{}
 	for _, key := range slices.Sorted(maps.Keys(existing)) {
 		item := existing[key]
 		if item.ID.IsNull() {

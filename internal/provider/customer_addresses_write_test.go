@@ -89,7 +89,7 @@ func TestRekey(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := &writing{items: test.existing, lost: map[string]records.Lost{"lost": {}}}
+			w := &writing{items: test.existing, lost: map[string]records.UnresolvedCreate{"lost": {}}}
 			undeclared := w.rekey(test.declared)
 			got := map[string]string{}
 			for key, item := range w.items {
@@ -151,7 +151,7 @@ func TestRefusedCredentialsAreSaidOnce(t *testing.T) {
 	b := &batch{op: fixedOperation("create the addresses"), diags: &diags}
 	for _, target := range targetsOf([]string{"a", "b"}) {
 		a := &attempt{target: target, batch: b, ended: t.Context().Err}
-		a.fail(t.Context(), &moltin.RefusedError{Err: errors.New("invalid")}, nil)
+		a.fail(t.Context(), &moltin.CredentialsError{Err: errors.New("invalid")}, nil)
 		b.report(t.Context(), a)
 	}
 	if len(diags) != 1 {

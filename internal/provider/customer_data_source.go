@@ -61,7 +61,7 @@ func (d *customerDataSource) Read(ctx context.Context, req datasource.ReadReques
 	var model customerModel
 	model.decode(decodeObject(ctx, req.Config, &resp.Diagnostics))
 	op := fixedOperation("read the customer")
-	ctx, end, ok := d.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := d.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return

@@ -19,7 +19,7 @@ const emailPrefix = "email:"
 // ImportState takes an id, email:ADDRESS, or an identity.
 func (r *customerResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	op := fixedOperation("look up the customer by email")
-	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return

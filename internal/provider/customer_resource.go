@@ -59,7 +59,7 @@ func (r *customerResource) Create(ctx context.Context, req resource.CreateReques
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
 	op := customerOperation("create the customer", "create", plan.Timeouts)
 	op.customFields = customFieldsOf(plan.CustomFields)
-	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -75,7 +75,7 @@ func (r *customerResource) create(ctx context.Context, op operation, plan *custo
 		plan.read(customer)
 		out.set(ctx, plan.values(), customerIdentity(plan.ID))
 		plan.addChanged(out.diags, planned)
-		if out.isNotReadBack(err) && !errors.As(err, new(*records.SecondRecordError)) {
+		if out.isNotReadBack(err) && !errors.As(err, new(*records.DuplicateError)) {
 			return
 		}
 	}
@@ -99,7 +99,7 @@ func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, r
 	var state customerResourceModel
 	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
 	op := customerOperation("read the customer", "read", state.Timeouts)
-	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -129,7 +129,7 @@ func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, r
 
 // lost looks for the customer of a state without an id.
 func (r *customerResource) lost(ctx context.Context, private privateState, state *customerResourceModel) (*moltin.Customer, error) {
-	return r.store.LostCustomer(ctx, state.createRequest(types.StringNull()), lostOf(ctx, private))
+	return r.store.ResolveCustomer(ctx, state.createRequest(types.StringNull()), lostOf(ctx, private))
 }
 
 func (r *customerResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -140,7 +140,7 @@ func (r *customerResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
 	op := customerOperation("update the customer", "update", plan.Timeouts)
 	op.customFields = customFieldsOf(plan.CustomFields)
-	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -184,7 +184,7 @@ func (r *customerResource) Delete(ctx context.Context, req resource.DeleteReques
 	var state customerResourceModel
 	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
 	op := customerOperation("delete the customer", "delete", state.Timeouts)
-	ctx, end, ok := r.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return

@@ -84,7 +84,7 @@ func customerResourceSchema(ctx context.Context) schema.Schema {
 				Validators: []validator.Number{numbervalidator.AlsoRequires(path.MatchRoot("password_wo"))},
 			},
 			"has_password":        schema.BoolAttribute{Computed: true, MarkdownDescription: customerDescriptions["has_password"]},
-			customFieldsAttribute: customFieldsResourceAttribute("customers", moltin.IsCustomerMember),
+			customFieldsAttribute: customFieldsResourceAttribute("customers", moltin.IsCustomerField),
 			"created_at": schema.StringAttribute{
 				CustomType: timetypes.RFC3339Type{}, Computed: true,
 				MarkdownDescription: customerDescriptions["created_at"],

@@ -136,13 +136,13 @@ func (e *customerTokenEphemeral) Renew(ctx context.Context, req ephemeral.RenewR
 // login is the token for a login; nil goes with an error in diags.
 func (e *customerTokenEphemeral) login(ctx context.Context, email, password string, diags *diag.Diagnostics) *moltin.CustomerToken {
 	op := fixedOperation("log in as the customer")
-	ctx, end, ok := e.store.begin(ctx, op, diags)
+	ctx, end, ok := e.store.begin(ctx, &op, diags)
 	defer end()
 	if !ok {
 		return nil
 	}
 	token, err := e.store.client.Login(ctx, email, password)
-	var refused *moltin.RefusedError
+	var refused *moltin.CredentialsError
 	switch {
 	case errors.As(err, &refused) && refused.Credentials == moltin.CustomerLogin:
 		diags.AddAttributeError(path.Root("password"), refusedSummary[moltin.CustomerLogin],

@@ -44,7 +44,7 @@ func (d *customersDataSource) Configure(_ context.Context, req datasource.Config
 func (d *customersDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	config := decodeObject(ctx, req.Config, &resp.Diagnostics)
 	op := fixedOperation("list the customers")
-	ctx, end, ok := d.store.begin(ctx, op, &resp.Diagnostics)
+	ctx, end, ok := d.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return

@@ -24,7 +24,7 @@ import (
 func addStoreError(ctx context.Context, diags *diag.Diagnostics, op operation, err error) {
 	summary := "Could not " + op.doing
 	var (
-		refused *moltin.RefusedError
+		refused *moltin.CredentialsError
 		answer  *transport.Error
 	)
 	if errors.As(err, &refused) {
@@ -32,7 +32,7 @@ func addStoreError(ctx context.Context, diags *diag.Diagnostics, op operation, e
 		return
 	}
 	remedy := op.timeoutRemedy(ctx, err)
-	if !errors.As(err, &answer) || errors.As(err, new(*records.UnsettledError)) {
+	if !errors.As(err, &answer) || errors.As(err, new(*records.UnresolvedCreateError)) {
 		text := formatError(err)
 		if remedy != "" && err.Error() == context.DeadlineExceeded.Error() {
 			text = "" // The remedy says so, too.

@@ -108,7 +108,7 @@ func TestRefusedCredentialsNameTheirSettings(t *testing.T) {
 		},
 	} {
 		var diags diag.Diagnostics
-		err := fmt.Errorf("wrapped: %w", &moltin.RefusedError{
+		err := fmt.Errorf("wrapped: %w", &moltin.CredentialsError{
 			Credentials: credentials, Err: refusal(http.StatusUnauthorized, transport.ErrorEntry{Detail: "name and city are wrong"}),
 		})
 		addStoreError(t.Context(), &diags, fixedOperation("read the address", addressAttributes()...), err)
@@ -118,7 +118,7 @@ func TestRefusedCredentialsNameTheirSettings(t *testing.T) {
 
 func TestUnsettledCreates(t *testing.T) {
 	t.Parallel()
-	several := &records.UnsettledError{IDs: []string{"first-id", "second-id"}, Err: errors.New("too many")}
+	several := &records.UnresolvedCreateError{IDs: []string{"first-id", "second-id"}, Err: errors.New("too many")}
 
 	var diags diag.Diagnostics
 	op := fixedOperation("create the address", addressAttributes()...)
@@ -135,7 +135,7 @@ func TestUnsettledCreates(t *testing.T) {
 func TestASecondRecordIsNamed(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	err := errors.Join(&records.SecondRecordError{IDs: []string{"second-id"}}, &records.NotReadBackError{Err: errors.New("no")})
+	err := errors.Join(&records.DuplicateError{IDs: []string{"second-id"}}, &records.ReadBackError{Err: errors.New("no")})
 	addCreateError(t.Context(), &diags, fixedOperation("create the customer"), err, customerKind())
 	expectOneError(t, diags, "", "second record", "second-id", "Delete", "terraform untaint")
 }

@@ -21,7 +21,7 @@ func listResults[T any](ctx context.Context, s *store, req list.ListRequest, op 
 	find func(context.Context, *diag.Diagnostics) iter.Seq2[T, error], fill func(T, *list.ListResult),
 ) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
-		ctx, end, ok := s.begin(ctx, op, &diags)
+		ctx, end, ok := s.begin(ctx, &op, &diags)
 		defer end()
 		var records iter.Seq2[T, error]
 		if ok {

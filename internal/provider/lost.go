@@ -16,7 +16,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/records"
 )
 
-// lostKey is where the private state keeps a [records.Lost].
+// lostKey is where the private state keeps a [records.UnresolvedCreate].
 const lostKey = "lost"
 
 // privateState is a request's or a response's, whose type the framework does not
@@ -45,12 +45,12 @@ const unsettledSummary = "Could not determine whether the store created "
 // whether the error is about such a one. It has no id until it is found, or
 // found not to exist. Without it the next apply could create a second.
 func keepLost(ctx context.Context, err error, kind recordKind, withoutID attr.Value, out outcome) bool {
-	var unsettled *records.UnsettledError
+	var unsettled *records.UnresolvedCreateError
 	if !errors.As(err, &unsettled) || len(unsettled.IDs) > 0 {
 		return false
 	}
 	out.diags.Append(out.state.Set(ctx, withoutID)...)
-	lost, _ := json.Marshal(unsettled.Lost) //nolint:errchkjson // a time of these years can't fail
+	lost, _ := json.Marshal(unsettled.Create) //nolint:errchkjson // a time of these years can't fail
 	out.diags.Append(out.private.SetKey(ctx, lostKey, lost)...)
 	out.diags.AddError(unsettledSummary+"the "+kind.noun, fmt.Sprintf("%s\n\nApply again. The provider searches for the %s first, and creates it only if it does not exist. "+
 		"If it exists, Terraform replaces it, because the resource is tainted. To keep it, run terraform apply -refresh-only and then "+
@@ -60,9 +60,9 @@ func keepLost(ctx context.Context, err error, kind recordKind, withoutID attr.Va
 
 // lostOf is what the private state has of a lost create: nil on the destroy leg
 // of a replacement, where Terraform does not pass it on.
-func lostOf(ctx context.Context, private privateState) *records.Lost {
+func lostOf(ctx context.Context, private privateState) *records.UnresolvedCreate {
 	text, _ := private.GetKey(ctx, lostKey)
-	lost := &records.Lost{}
+	lost := &records.UnresolvedCreate{}
 	if len(text) == 0 || json.Unmarshal(text, lost) != nil {
 		return nil
 	}
@@ -73,8 +73,8 @@ func lostOf(ctx context.Context, private privateState) *records.Lost {
 // outcome, or which made a second one.
 func addCreateError(ctx context.Context, diags *diag.Diagnostics, op operation, err error, kind recordKind) {
 	var (
-		unsettled *records.UnsettledError
-		second    *records.SecondRecordError
+		unsettled *records.UnresolvedCreateError
+		second    *records.DuplicateError
 	)
 	switch {
 	case errors.As(err, &second):
@@ -93,7 +93,7 @@ const secondSummary = "The store created a second record"
 // addLostError is for an error of the search for the record of a state without
 // an id.
 func addLostError(ctx context.Context, diags *diag.Diagnostics, op operation, err error, kind recordKind) {
-	var unsettled *records.UnsettledError
+	var unsettled *records.UnresolvedCreateError
 	if !errors.As(err, &unsettled) || len(unsettled.IDs) == 0 {
 		addStoreError(ctx, diags, op, err)
 		return

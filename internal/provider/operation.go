@@ -40,9 +40,6 @@ func resourceOperation(doing, setting string, configured timeouts.Value, attribu
 	if timeout, err := time.ParseDuration(text.ValueString()); err == nil {
 		op.timeout = timeout
 	}
-	if setting == "read" {
-		op.timeout = max(op.timeout, minReadTimeout)
-	}
 	return op
 }
 
@@ -59,7 +56,10 @@ func setOperation(doing, setting string, configured timeouts.Value, attributes .
 // begin is the start of every operation: it bounds the context. ok is false,
 // and nothing is left to do, if decoding failed or the provider's settings are
 // not known yet. The caller always calls end.
-func (s *store) begin(ctx context.Context, op operation, diags *diag.Diagnostics) (_ context.Context, end context.CancelFunc, ok bool) {
+func (s *store) begin(ctx context.Context, op *operation, diags *diag.Diagnostics) (_ context.Context, end context.CancelFunc, ok bool) {
+	if op.setting == "timeouts.read" {
+		op.timeout = max(op.timeout, s.waits.MinReadTimeout)
+	}
 	if op.timeout == 0 {
 		ctx, end = context.WithCancel(ctx)
 	} else {

@@ -31,7 +31,7 @@ func (o outcome) set(ctx context.Context, values map[string]attr.Value, identity
 // isNotReadBack tells a write that succeeded, and warns of it: an error would
 // make Terraform replace the record.
 func (o outcome) isNotReadBack(err error) bool {
-	var notReadBack *records.NotReadBackError
+	var notReadBack *records.ReadBackError
 	if !errors.As(err, &notReadBack) {
 		return false
 	}

@@ -35,17 +35,22 @@ var (
 type moltinProvider struct {
 	version string
 	getenv  func(string) string
+	waits   Waits
 	// configured is nil before Configure.
 	configured atomic.Pointer[store]
 }
 
-// New makes the provider of a version, reading the process's environment.
-func New(version string) func() provider.Provider {
-	return func() provider.Provider { return newProvider(version) }
+// New makes the provider of a version, which reads the environment of the process.
+func New(version string, options ...Option) func() provider.Provider {
+	return func() provider.Provider { return newProvider(version, options) }
 }
 
-func newProvider(version string) *moltinProvider {
-	return &moltinProvider{version: version, getenv: os.Getenv}
+func newProvider(version string, options []Option) *moltinProvider {
+	p := &moltinProvider{version: version, getenv: os.Getenv, waits: DefaultWaits()}
+	for _, option := range options {
+		option(p)
+	}
+	return p
 }
 
 type providerModel struct {
@@ -138,7 +143,7 @@ func (p *moltinProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	configured := &store{unknown: settings.unknown}
+	configured := &store{unknown: settings.unknown, waits: p.waits}
 	if len(settings.unknown) == 0 {
 		settings.requireCredentials(&resp.Diagnostics)
 		if resp.Diagnostics.HasError() {
@@ -149,7 +154,7 @@ func (p *moltinProvider) Configure(ctx context.Context, req provider.ConfigureRe
 		config.Secrets = &transport.Secrets{}
 		config.Logger = newLogger(config.Secrets)
 		configured.client = moltin.New(config)
-		configured.Store = records.New(configured.client, config.MaxRetries, nil)
+		configured.Repository = records.New(configured.client, config.MaxRetries, p.waits.Waits, nil)
 	} else if req.ClientCapabilities.DeferralAllowed {
 		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
 	}

@@ -21,7 +21,7 @@ import (
 func (op operation) timeoutRemedy(ctx context.Context, err error) string {
 	var (
 		answer *transport.Error
-		paced  *transport.PaceError
+		paced  *transport.RateLimitError
 	)
 	isAnswer, isPaced := errors.As(err, &answer), errors.As(err, &paced)
 	isTooLong := isAnswer && answer.RetryAfter > 0
@@ -102,7 +102,7 @@ func wrongStore(condition string) string {
 // other errors.
 func connectionRemedy(err error) string {
 	var (
-		noAnswer    *transport.NoAnswerError
+		noAnswer    *transport.NetworkError
 		slow        *transport.AttemptTimeoutError
 		notTLS      tls.RecordHeaderError
 		certificate *tls.CertificateVerificationError

@@ -39,7 +39,7 @@ const (
 )
 
 func noAnswer(err error) error {
-	return &transport.NoAnswerError{Method: http.MethodGet, Path: "/v2/customers", Attempts: 2, Err: err}
+	return &transport.NetworkError{Method: http.MethodGet, Path: "/v2/customers", Attempts: 2, Err: err}
 }
 
 // Each limit has a remedy of its own: more retries would not help where there is
@@ -55,7 +55,7 @@ func TestTheLimitThatEndedAnOperationIsNamed(t *testing.T) {
 	silence := noAnswer(context.DeadlineExceeded)
 	const silent = "GET /v2/customers: context deadline exceeded (after 2 attempts).\n\nThe operation timed out after 1m30s. "
 	paced := func(limit float64) error {
-		return &transport.PaceError{RequestsPerSecond: limit, Err: context.DeadlineExceeded}
+		return &transport.RateLimitError{RequestsPerSecond: limit, Err: context.DeadlineExceeded}
 	}
 	const heldBack = "The request was held back to keep to the rate limit (context deadline exceeded).\n\nThe operation timed out after 1m30s"
 	throttled := refusal(http.StatusTooManyRequests, transport.ErrorEntry{Title: "No"})

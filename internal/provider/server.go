@@ -17,9 +17,9 @@ import (
 // loggers and headers, about 7 KiB, which is a third of a gigabyte for ten
 // thousand addresses. This server passes it contexts that release their values at
 // the end of the call.
-func NewServer(version string) func() tfprotov6.ProviderServer {
+func NewServer(version string, options ...Option) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
-		p := newProvider(version)
+		p := newProvider(version, options)
 		return &server{providerserver.NewProtocol6(p)().(frameworkServer), p} //nolint:forcetypeassert // a test says when it has become another
 	}
 }

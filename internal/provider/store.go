@@ -18,9 +18,10 @@ import (
 // store is the records and the client of a store, or the settings that are not known yet: those that
 // come from resources which do not exist before apply.
 type store struct {
-	*records.Store
+	*records.Repository
 	client  *moltin.Client
 	managed managedAddresses
+	waits   Waits
 	unknown []string
 }
 

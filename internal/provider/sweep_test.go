@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 
 // sweep removes what tests left in the real store, given its records and the id
 // of the customer who is logged in.
-func sweep(remove func(ctx context.Context, store *records.Store, loggedIn string) error) error {
+func sweep(remove func(ctx context.Context, store *records.Repository, loggedIn string) error) error {
 	if !acctest.Live() {
 		return errors.New("there is no real store to sweep: set MOLTIN_ACC_LIVE, and MOLTIN_… of the store")
 	}
@@ -56,11 +56,11 @@ func sweep(remove func(ctx context.Context, store *records.Store, loggedIn strin
 	if err != nil {
 		return err
 	}
-	return remove(ctx, records.New(client, transport.DefaultMaxRetries, nil), loggedIn)
+	return remove(ctx, records.New(client, transport.DefaultMaxRetries, records.DefaultWaits(), nil), loggedIn)
 }
 
 // sweepAddresses removes those of the logged-in customer.
-func sweepAddresses(ctx context.Context, store *records.Store, loggedIn string) error {
+func sweepAddresses(ctx context.Context, store *records.Repository, loggedIn string) error {
 	addresses, err := store.Addresses(ctx, loggedIn)
 	for _, address := range addresses {
 		if address.LastName != nil && strings.HasPrefix(*address.LastName, acctest.Prefix) {
@@ -71,7 +71,7 @@ func sweepAddresses(ctx context.Context, store *records.Store, loggedIn string) 
 }
 
 // sweepCustomers removes customers with their addresses.
-func sweepCustomers(ctx context.Context, store *records.Store, loggedIn string) error {
+func sweepCustomers(ctx context.Context, store *records.Repository, loggedIn string) error {
 	var swept []string
 	for customer, err := range store.EachCustomer(ctx) {
 		if err != nil {

@@ -14,15 +14,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-const (
-	// operationTimeout bounds an operation with all its retries and waits, unless
-	// timeouts says otherwise.
-	operationTimeout = 5 * time.Minute
-	// minReadTimeout is what a read gets at least. Terraform reads with the
-	// timeout that the state has, so that a read which can't succeed would keep
-	// the user from changing it.
-	minReadTimeout = 30 * time.Second
-)
+// operationTimeout bounds an operation with all its retries and waits, unless
+// timeouts says otherwise.
+const operationTimeout = 5 * time.Minute
 
 func timeoutsAttribute(ctx context.Context) schema.Attribute {
 	return describedTimeouts(ctx, "Timeouts of operations on the resource.", timeoutDescription)

@@ -11,15 +11,15 @@ import (
 )
 
 // CreateAddress creates an address of a customer, exactly once. With an
-// [UnsettledError] the address may or may not exist. A [SecondRecordError] is
+// [UnresolvedCreateError] the address may or may not exist. A [DuplicateError] is
 // returned together with an address.
-func (s *Store) CreateAddress(ctx context.Context, customerID string, fields moltin.AddressFields) (*moltin.Address, error) {
+func (s *Repository) CreateAddress(ctx context.Context, customerID string, fields moltin.AddressFields) (*moltin.Address, error) {
 	defer s.snapshots.write(customerID)()
 	created, err := create(ctx, s, s.addressCreation(customerID, fields))
 	return s.whole(ctx, customerID, created), err
 }
 
-func (s *Store) addressCreation(customerID string, fields moltin.AddressFields) creation[moltin.Address] {
+func (s *Repository) addressCreation(customerID string, fields moltin.AddressFields) creation[moltin.Address] {
 	return creation[moltin.Address]{
 		key: addressKey(customerID, fields),
 		id:  func(a *moltin.Address) string { return a.ID },
@@ -50,7 +50,7 @@ func (s *Store) addressCreation(customerID string, fields moltin.AddressFields) 
 
 // UpdateAddress changes the members of an address that are not nil. "" clears a
 // member.
-func (s *Store) UpdateAddress(ctx context.Context, customerID, id string, fields moltin.AddressFields) (*moltin.Address, error) {
+func (s *Repository) UpdateAddress(ctx context.Context, customerID, id string, fields moltin.AddressFields) (*moltin.Address, error) {
 	defer s.snapshots.write(customerID)()
 	address, err := s.api.UpdateAddress(ctx, customerID, id, fields)
 	if err != nil {
@@ -58,7 +58,7 @@ func (s *Store) UpdateAddress(ctx context.Context, customerID, id string, fields
 	}
 	if address.Short {
 		if address, err = s.api.GetAddress(ctx, customerID, id); err != nil {
-			return nil, &NotReadBackError{err}
+			return nil, &ReadBackError{err}
 		}
 	}
 	s.clock.observe(address.UpdatedAt, s.now())
@@ -68,7 +68,7 @@ func (s *Store) UpdateAddress(ctx context.Context, customerID, id string, fields
 
 // whole reads an address if the response to its create was short. If that fails,
 // the short one has to do.
-func (s *Store) whole(ctx context.Context, customerID string, a *moltin.Address) *moltin.Address {
+func (s *Repository) whole(ctx context.Context, customerID string, a *moltin.Address) *moltin.Address {
 	if a == nil || !a.Short {
 		return a
 	}
@@ -81,9 +81,9 @@ func (s *Store) whole(ctx context.Context, customerID string, a *moltin.Address)
 }
 
 // DeleteAddress deletes an address. If it does not exist, that is a success.
-func (s *Store) DeleteAddress(ctx context.Context, customerID, id string) error {
+func (s *Repository) DeleteAddress(ctx context.Context, customerID, id string) error {
 	defer s.snapshots.write(customerID)()
-	_, err := patiently(ctx, s, id, "", func() (struct{}, error) {
+	_, err := retryNotFound(ctx, s, id, "", func() (struct{}, error) {
 		return struct{}{}, s.api.DeleteAddress(ctx, customerID, id)
 	})
 	if transport.IsNotFound(err) {
@@ -92,8 +92,8 @@ func (s *Store) DeleteAddress(ctx context.Context, customerID, id string) error 
 	return err
 }
 
-func (s *Store) getAddress(ctx context.Context, customerID, id, knownAt string) (*moltin.Address, error) {
-	address, err := patiently(ctx, s, id, knownAt, func() (*moltin.Address, error) {
+func (s *Repository) getAddress(ctx context.Context, customerID, id, knownAt string) (*moltin.Address, error) {
+	address, err := retryNotFound(ctx, s, id, knownAt, func() (*moltin.Address, error) {
 		return s.api.GetAddress(ctx, customerID, id)
 	})
 	if err == nil {

@@ -40,7 +40,7 @@ func (c *recordClock) at(local time.Time) (time.Time, bool) {
 // madeSince converts a local time to a lower bound for the timestamps of records
 // that were created since: the earlier time of both clocks, minus clockSlack. Zero
 // means that neither clock is known.
-func (s *Store) madeSince(local time.Time) time.Time {
+func (s *Repository) madeSince(local time.Time) time.Time {
 	var since time.Time
 	for _, clock := range []func(time.Time) (time.Time, bool){s.api.StoreTime, s.clock.at} {
 		if at, known := clock(local); known {

@@ -128,11 +128,11 @@ func TestLocalClockIsSetAndNoList(t *testing.T) {
 		f.onCall = failing(errNoList)
 		_, err := s.CreateAddress(by(t.Context(), 1), "ron", home())
 		f.onCall = nil
-		var unsettled *UnsettledError
-		if !errors.As(err, &unsettled) || unsettled.Lost.Since.IsZero() {
+		var unsettled *UnresolvedCreateError
+		if !errors.As(err, &unsettled) || unsettled.Create.Since.IsZero() {
 			t.Fatal(err)
 		}
-		found, err := f.records(8).LostAddress(t.Context(), "ron", home(), &unsettled.Lost)
+		found, err := f.records(8).ResolveAddress(t.Context(), "ron", home(), &unsettled.Create)
 		if err != nil || found == nil || !slices.Equal(f.made(1), []string{found.ID}) {
 			t.Errorf("found %v, %v", found, err)
 		}

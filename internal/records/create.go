@@ -32,20 +32,11 @@ type candidate[T any] struct {
 	value         *T // nil for a record that can't be decoded, and so not compared
 }
 
-// lookAfter are the waits before each search for a lost record. A gateway may give
-// up while the store is still working on the create, so the first searches prove
-// nothing if they find nothing.
-var lookAfter = [...]time.Duration{500 * time.Millisecond, 1500 * time.Millisecond, 3500 * time.Millisecond}
-
-// afterResend is the wait before the search for a second record, which an earlier
-// attempt may have created after all.
-const afterResend = 5 * time.Second
-
 // create sends a create. If its outcome is unknown, create searches for the record,
 // and sends the create again if there is none. Creates with the same key run one
 // after the other, until the record is claimed; otherwise each could take the
 // other's record for its own.
-func create[T any](ctx context.Context, s *Store, c creation[T]) (*T, error) {
+func create[T any](ctx context.Context, s *Repository, c creation[T]) (*T, error) {
 	unlock, err := s.creating.lock(ctx, c.key)
 	if err != nil {
 		return nil, err
@@ -54,11 +45,11 @@ func create[T any](ctx context.Context, s *Store, c creation[T]) (*T, error) {
 	if err := s.losses.check(c.key); err != nil {
 		return nil, err
 	}
-	search := &search[T]{Store: s, creation: c, mark: s.ledger.mark(), sentAt: s.now()}
+	search := &search[T]{Repository: s, creation: c, mark: s.ledger.mark(), sentAt: s.now()}
 	search.since = s.madeSince(search.sentAt)
 	for resends := 0; ; resends++ {
 		created, err := c.send(ctx)
-		isLost := errors.As(err, new(*transport.UnknownOutcomeError))
+		isLost := errors.As(err, new(*transport.AmbiguousError))
 		if err != nil && !isLost && resends == 0 {
 			return nil, err
 		}
@@ -92,7 +83,7 @@ func create[T any](ctx context.Context, s *Store, c creation[T]) (*T, error) {
 
 // search is a search for the record of a lost create.
 type search[T any] struct {
-	*Store
+	*Repository
 	creation[T]
 	mark   int       // excludes records that were seen before
 	sentAt time.Time // of the first attempt, by the local clock; zero if another process sent it
@@ -103,10 +94,10 @@ type search[T any] struct {
 func (s *search[T]) unsettled(err error) error {
 	s.losses.add(s.key)
 	s.reviewClock()
-	if several := (*UnsettledError)(nil); errors.As(err, &several) {
+	if several := (*UnresolvedCreateError)(nil); errors.As(err, &several) {
 		return several
 	}
-	return &UnsettledError{Err: err, Lost: Lost{Since: s.since, Others: s.ledger.others(s.key, s.mark)}}
+	return &UnresolvedCreateError{Err: err, Create: UnresolvedCreate{Since: s.since, Others: s.ledger.others(s.key, s.mark)}}
 }
 
 // reviewClock accounts for the local clock having been set since the create was
@@ -120,7 +111,7 @@ func (s *search[T]) reviewClock() {
 // settle searches until the record is found, or until there is no reasonable doubt
 // that it does not exist: then both results are nil.
 func (s *search[T]) settle(ctx context.Context) (found *T, err error) {
-	for _, wait := range lookAfter {
+	for _, wait := range s.waits.SearchDelays {
 		if err := sleep(ctx, wait); err != nil {
 			return nil, fmt.Errorf("there was no time to search for it (%w)", err)
 		}
@@ -131,7 +122,7 @@ func (s *search[T]) settle(ctx context.Context) (found *T, err error) {
 	return nil, err
 }
 
-// look searches once. Several candidates are an UnsettledError.
+// look searches once. Several candidates are an UnresolvedCreateError.
 func (s *search[T]) look(ctx context.Context) (*T, error) {
 	candidates, err := s.candidates(ctx)
 	switch {
@@ -142,21 +133,21 @@ func (s *search[T]) look(ctx context.Context) (*T, error) {
 	case len(candidates) == 1 && candidates[0].value != nil:
 		return candidates[0].value, nil
 	case len(candidates) == 1:
-		return nil, &UnsettledError{IDs: ids(candidates), Err: errors.New("the record can't be read, so it can't be compared with what was sent")}
+		return nil, &UnresolvedCreateError{IDs: ids(candidates), Err: errors.New("the record can't be read, so it can't be compared with what was sent")}
 	}
-	return nil, &UnsettledError{IDs: ids(candidates), Err: errors.New("more than one record matches what was sent")}
+	return nil, &UnresolvedCreateError{IDs: ids(candidates), Err: errors.New("more than one record matches what was sent")}
 }
 
 // second searches for a second record after a resend has succeeded. It repeats a
 // search that fails.
 func (s *search[T]) second(ctx context.Context) error {
-	for range lookAfter {
-		if sleep(ctx, afterResend) != nil {
+	for range s.waits.SearchDelays {
+		if sleep(ctx, s.waits.DuplicateCheckDelay) != nil {
 			break
 		}
 		switch candidates, err := s.candidates(ctx); {
 		case len(candidates) > 0:
-			return &SecondRecordError{IDs: ids(candidates)}
+			return &DuplicateError{IDs: ids(candidates)}
 		case err == nil:
 			return nil
 		}
@@ -192,7 +183,7 @@ func ids[T any](candidates []candidate[T]) (ids []string) {
 // isRefusal reports whether the store rejected the request itself, and would do so
 // again.
 func isRefusal(err error) bool {
-	e, ok := transport.Answered(err)
+	e, ok := transport.ResponseError(err)
 	if !ok {
 		return false
 	}

@@ -86,10 +86,10 @@ func TestLostCreate(t *testing.T) {
 				got, err := f.records(test.resends).CreateAddress(by(t.Context(), 1), "ron", home())
 				time.Sleep(time.Minute)
 				made := f.made(1)
-				var second *SecondRecordError
+				var second *DuplicateError
 				switch {
 				case test.unsettled:
-					if !errors.As(err, new(*UnsettledError)) || got != nil || !strings.Contains(err.Error(), "may or may not exist: POST /v2/customers: 504 Gateway Timeout") {
+					if !errors.As(err, new(*UnresolvedCreateError)) || got != nil || !strings.Contains(err.Error(), "may or may not exist: POST /v2/customers: 504 Gateway Timeout") {
 						t.Errorf("%v, %v", got, err)
 					}
 				case test.second:
@@ -111,16 +111,16 @@ func TestLostCreate(t *testing.T) {
 // and which this process knows.
 func TestSeenBefore(t *testing.T) {
 	t.Parallel()
-	for name, know := range map[string]func(context.Context, *Store) error{
-		"listed": func(ctx context.Context, s *Store) error {
+	for name, know := range map[string]func(context.Context, *Repository) error{
+		"listed": func(ctx context.Context, s *Repository) error {
 			_, err := s.Addresses(ctx, "ron")
 			return err
 		},
-		"read": func(ctx context.Context, s *Store) error {
+		"read": func(ctx context.Context, s *Repository) error {
 			_, err := s.Address(ctx, "ron", "other", "")
 			return err
 		},
-		"updated": func(ctx context.Context, s *Store) error {
+		"updated": func(ctx context.Context, s *Repository) error {
 			_, err := s.UpdateAddress(ctx, "ron", "other", moltin.AddressFields{City: ptr("Pawnee")})
 			return err
 		},
@@ -158,13 +158,13 @@ func TestResendRefused(t *testing.T) {
 			return err == nil && slices.Equal(made, []string{got.ID})
 		}},
 		"not kept": {[]fate{lostNothing, refused}, func(got *moltin.Address, err error, made []string) bool {
-			return errors.Is(err, refused.err) && !errors.As(err, new(*UnsettledError)) && got == nil && len(made) == 0
+			return errors.Is(err, refused.err) && !errors.As(err, new(*UnresolvedCreateError)) && got == nil && len(made) == 0
 		}},
 		"no answer": {[]fate{lostNothing, throttled}, func(got *moltin.Address, err error, _ []string) bool {
-			return errors.As(err, new(*UnsettledError)) && errors.Is(err, throttled.err) && got == nil
+			return errors.As(err, new(*UnresolvedCreateError)) && errors.Is(err, throttled.err) && got == nil
 		}},
 		"at first": {[]fate{refused}, func(got *moltin.Address, err error, made []string) bool {
-			return errors.Is(err, refused.err) && !errors.As(err, new(*UnsettledError)) && got == nil && len(made) == 0
+			return errors.Is(err, refused.err) && !errors.As(err, new(*UnresolvedCreateError)) && got == nil && len(made) == 0
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

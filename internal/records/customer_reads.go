@@ -72,7 +72,7 @@ func (r *customerReads) next(now time.Time) (list *customerList, readFirst, read
 // Customer reads a customer by id; see [transport.IsNotFound]. A list may answer
 // for it, but not if the customer is missing there or older than knownAt, an RFC
 // 3339 timestamp or "".
-func (s *Store) Customer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
+func (s *Repository) Customer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
 	s.ledger.claim(id)
 	customer, err := s.listedCustomer(ctx, id)
 	if err == nil && (customer == nil || isStale(customer.UpdatedAt, knownAt)) {
@@ -82,7 +82,7 @@ func (s *Store) Customer(ctx context.Context, id, knownAt string) (*moltin.Custo
 }
 
 // listedCustomer is a customer from a list; nil if it is in none.
-func (s *Store) listedCustomer(ctx context.Context, id string) (*moltin.Customer, error) {
+func (s *Repository) listedCustomer(ctx context.Context, id string) (*moltin.Customer, error) {
 	list, readFirst, readWhole := s.customers.next(s.now())
 	var err error
 	if readFirst {
@@ -115,7 +115,7 @@ func (r *customerReads) readAlone() {
 
 // readCustomers reads the first page or all pages, once for all concurrent
 // callers. If the store refuses, the list is empty and its length unknown.
-func (s *Store) readCustomers(ctx context.Context, whole bool) (*customerList, error) {
+func (s *Repository) readCustomers(ctx context.Context, whole bool) (*customerList, error) {
 	return s.customers.flights.Do(ctx, whole, func(ctx context.Context) (*customerList, error) {
 		s.customers.mu.Lock()
 		version := s.customers.version
@@ -145,7 +145,7 @@ func (r *customerReads) keep(list *customerList, whole bool, version int) {
 	}
 }
 
-func (s *Store) firstCustomers(ctx context.Context, into *customerList) error {
+func (s *Repository) firstCustomers(ctx context.Context, into *customerList) error {
 	page, err := s.api.FirstCustomers(ctx)
 	if err != nil {
 		return err
@@ -158,7 +158,7 @@ func (s *Store) firstCustomers(ctx context.Context, into *customerList) error {
 	return nil
 }
 
-func (s *Store) wholeCustomers(ctx context.Context, into *customerList) error {
+func (s *Repository) wholeCustomers(ctx context.Context, into *customerList) error {
 	for customer, err := range s.listCustomers(ctx, "") {
 		switch {
 		case errors.As(err, new(*moltin.UnreadableRecordError)):
@@ -172,8 +172,8 @@ func (s *Store) wholeCustomers(ctx context.Context, into *customerList) error {
 	return nil
 }
 
-func (s *Store) getCustomer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
-	customer, err := patiently(ctx, s, id, knownAt, func() (*moltin.Customer, error) { return s.api.GetCustomer(ctx, id) })
+func (s *Repository) getCustomer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
+	customer, err := retryNotFound(ctx, s, id, knownAt, func() (*moltin.Customer, error) { return s.api.GetCustomer(ctx, id) })
 	if err == nil {
 		s.ledger.see(id, customerKey(customer.Email))
 	}

@@ -30,7 +30,7 @@ func withCustomers(n int) *fakeStore {
 }
 
 // readAll reads customers by id, ten at once as Terraform does.
-func readAll(t *testing.T, s *Store, n int) {
+func readAll(t *testing.T, s *Repository, n int) {
 	t.Helper()
 	var wait sync.WaitGroup
 	turns := make(chan struct{}, 10)

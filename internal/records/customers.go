@@ -14,18 +14,18 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// NotReadBackError is a write that succeeded with a short response, after which
+// ReadBackError is a write that succeeded with a short response, after which
 // the record could not be read.
-type NotReadBackError struct{ Err error }
+type ReadBackError struct{ Err error }
 
-func (e *NotReadBackError) Error() string {
+func (e *ReadBackError) Error() string {
 	return fmt.Sprintf("the store saved the record, but reading it back failed: %v", e.Err)
 }
 
-func (e *NotReadBackError) Unwrap() error { return e.Err }
+func (e *ReadBackError) Unwrap() error { return e.Err }
 
 // OtherRequest marks the response as one to the read after the write.
-func (e *NotReadBackError) OtherRequest() bool { return true }
+func (e *ReadBackError) OtherRequest() bool { return true }
 
 // newest is how many of the newest customers a search looks at in addition to the
 // customers with the email, because the store may have normalized the email.
@@ -33,12 +33,12 @@ const newest = 100
 
 // EachCustomer yields the customers of the store, newest first, and requests each
 // page when it is reached. An error ends it.
-func (s *Store) EachCustomer(ctx context.Context) iter.Seq2[*moltin.Customer, error] {
+func (s *Repository) EachCustomer(ctx context.Context) iter.Seq2[*moltin.Customer, error] {
 	return s.listCustomers(ctx, "")
 }
 
 // listCustomers lists customers, and records that they were seen.
-func (s *Store) listCustomers(ctx context.Context, email string) iter.Seq2[*moltin.Customer, error] {
+func (s *Repository) listCustomers(ctx context.Context, email string) iter.Seq2[*moltin.Customer, error] {
 	return func(yield func(*moltin.Customer, error) bool) {
 		for customer, err := range s.api.ListCustomers(ctx, email) {
 			var record *moltin.UnreadableRecordError
@@ -55,7 +55,7 @@ func (s *Store) listCustomers(ctx context.Context, email string) iter.Seq2[*molt
 }
 
 // CustomersByEmail are the customers with an email. Some stores allow several.
-func (s *Store) CustomersByEmail(ctx context.Context, email string) ([]*moltin.Customer, error) {
+func (s *Repository) CustomersByEmail(ctx context.Context, email string) ([]*moltin.Customer, error) {
 	var found []*moltin.Customer
 	var trouble *moltin.UnreadableRecordError
 	for customer, err := range s.listCustomers(ctx, email) {
@@ -73,10 +73,10 @@ func (s *Store) CustomersByEmail(ctx context.Context, email string) ([]*moltin.C
 	return found, nil
 }
 
-// CreateCustomer creates a customer, exactly once. With an [UnsettledError] the
-// customer may or may not exist. A [SecondRecordError] and a [NotReadBackError]
+// CreateCustomer creates a customer, exactly once. With an [UnresolvedCreateError] the
+// customer may or may not exist. A [DuplicateError] and a [ReadBackError]
 // are returned together with a customer.
-func (s *Store) CreateCustomer(ctx context.Context, fields moltin.CustomerFields) (*moltin.Customer, error) {
+func (s *Repository) CreateCustomer(ctx context.Context, fields moltin.CustomerFields) (*moltin.Customer, error) {
 	defer s.customers.write()()
 	created, err := create(ctx, s, s.customerCreation(fields))
 	if created == nil || !created.Short {
@@ -84,13 +84,13 @@ func (s *Store) CreateCustomer(ctx context.Context, fields moltin.CustomerFields
 	}
 	read, readErr := s.getCustomer(ctx, created.ID, "")
 	if readErr != nil {
-		return created, errors.Join(err, &NotReadBackError{readErr})
+		return created, errors.Join(err, &ReadBackError{readErr})
 	}
 	s.clock.observe(read.UpdatedAt, s.now())
 	return read, err
 }
 
-func (s *Store) customerCreation(fields moltin.CustomerFields) creation[moltin.Customer] {
+func (s *Repository) customerCreation(fields moltin.CustomerFields) creation[moltin.Customer] {
 	return creation[moltin.Customer]{
 		key: customerKey(value(fields.Email)),
 		id:  func(c *moltin.Customer) string { return c.ID },
@@ -150,7 +150,7 @@ func first(n int, all iter.Seq2[*moltin.Customer, error]) iter.Seq2[*moltin.Cust
 }
 
 // UpdateCustomer changes the members of a customer that are not nil.
-func (s *Store) UpdateCustomer(ctx context.Context, id string, fields moltin.CustomerFields) (*moltin.Customer, error) {
+func (s *Repository) UpdateCustomer(ctx context.Context, id string, fields moltin.CustomerFields) (*moltin.Customer, error) {
 	defer s.customers.write()()
 	customer, err := s.api.UpdateCustomer(ctx, id, fields)
 	if err != nil {
@@ -159,7 +159,7 @@ func (s *Store) UpdateCustomer(ctx context.Context, id string, fields moltin.Cus
 	s.ledger.wrote(id, customerKey(customer.Email), s.now())
 	if customer.Short {
 		if customer, err = s.getCustomer(ctx, id, ""); err != nil {
-			return nil, &NotReadBackError{err}
+			return nil, &ReadBackError{err}
 		}
 	}
 	s.clock.observe(customer.UpdatedAt, s.now())
@@ -168,10 +168,10 @@ func (s *Store) UpdateCustomer(ctx context.Context, id string, fields moltin.Cus
 
 // DeleteCustomer deletes a customer with all addresses. If the customer does not
 // exist, that is a success.
-func (s *Store) DeleteCustomer(ctx context.Context, id string) error {
+func (s *Repository) DeleteCustomer(ctx context.Context, id string) error {
 	defer s.snapshots.write(id)()
 	defer s.customers.write()()
-	_, err := patiently(ctx, s, id, "", func() (struct{}, error) { return struct{}{}, s.api.DeleteCustomer(ctx, id) })
+	_, err := retryNotFound(ctx, s, id, "", func() (struct{}, error) { return struct{}{}, s.api.DeleteCustomer(ctx, id) })
 	if transport.IsNotFound(err) {
 		return nil
 	}

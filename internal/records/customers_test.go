@@ -76,7 +76,7 @@ func TestLostCustomer(t *testing.T) {
 					fields.Email = ptr(" leslie@pawnee.test ")
 				}
 				got, err := f.records(8).CreateCustomer(by(t.Context(), 1), fields)
-				var unsettled *UnsettledError
+				var unsettled *UnresolvedCreateError
 				if test.several != nil {
 					if got != nil || !errors.As(err, &unsettled) || !slices.Equal(unsettled.IDs, test.several) {
 						t.Errorf("%v, %v", got, err)
@@ -127,13 +127,13 @@ func TestEmailInUse(t *testing.T) {
 // TestSeenCustomer has another of the same whom this process knows.
 func TestSeenCustomer(t *testing.T) {
 	t.Parallel()
-	for name, know := range map[string]func(context.Context, *Store) error{
-		"by id": func(ctx context.Context, s *Store) error { _, err := s.Customer(ctx, "a", ""); return err },
-		"by email": func(ctx context.Context, s *Store) error {
+	for name, know := range map[string]func(context.Context, *Repository) error{
+		"by id": func(ctx context.Context, s *Repository) error { _, err := s.Customer(ctx, "a", ""); return err },
+		"by email": func(ctx context.Context, s *Repository) error {
 			_, err := s.CustomersByEmail(ctx, *leslie().Email)
 			return err
 		},
-		"listed": func(ctx context.Context, s *Store) error {
+		"listed": func(ctx context.Context, s *Repository) error {
 			for _, err := range s.EachCustomer(ctx) {
 				if err != nil {
 					return err
@@ -141,7 +141,7 @@ func TestSeenCustomer(t *testing.T) {
 			}
 			return nil
 		},
-		"updated": func(ctx context.Context, s *Store) error {
+		"updated": func(ctx context.Context, s *Repository) error {
 			_, err := s.UpdateCustomer(ctx, "a", moltin.CustomerFields{Name: leslie().Name})
 			return err
 		},
@@ -156,11 +156,11 @@ func TestSeenCustomer(t *testing.T) {
 					t.Fatal(err)
 				}
 				_, err := s.CreateCustomer(t.Context(), leslie())
-				var unsettled *UnsettledError
-				if !errors.As(err, &unsettled) || !slices.Equal(unsettled.Lost.Others, []string{"a"}) || len(unsettled.IDs) > 0 {
+				var unsettled *UnresolvedCreateError
+				if !errors.As(err, &unsettled) || !slices.Equal(unsettled.Create.Others, []string{"a"}) || len(unsettled.IDs) > 0 {
 					t.Fatalf("%v, %v", err, unsettled)
 				}
-				found, err := f.records(0).LostCustomer(t.Context(), leslie(), &unsettled.Lost)
+				found, err := f.records(0).ResolveCustomer(t.Context(), leslie(), &unsettled.Create)
 				if found != nil || err != nil {
 					t.Errorf("found %v, %v", found, err)
 				}
@@ -176,19 +176,19 @@ func TestLostCustomerOfUnknownAge(t *testing.T) {
 		fields := leslie()
 		fields.Name = ptr("LESLIE KNOPE")
 		f.addCustomer("folded", time.Second, fields)
-		if found, err := f.records(0).LostCustomer(t.Context(), leslie(), nil); found != nil || err != nil {
+		if found, err := f.records(0).ResolveCustomer(t.Context(), leslie(), nil); found != nil || err != nil {
 			t.Errorf("%v, %v", found, err)
 		}
 		f.addCustomer("a", 9000*time.Hour, leslie())
 		s := f.records(0)
-		if found, err := s.LostCustomer(t.Context(), leslie(), nil); err != nil || found == nil || found.ID != "a" {
+		if found, err := s.ResolveCustomer(t.Context(), leslie(), nil); err != nil || found == nil || found.ID != "a" {
 			t.Errorf("%v, %v", found, err)
 		}
-		if found, err := s.LostCustomer(t.Context(), leslie(), nil); found != nil || err != nil {
+		if found, err := s.ResolveCustomer(t.Context(), leslie(), nil); found != nil || err != nil {
 			t.Errorf("taken twice: %v, %v", found, err)
 		}
 		f.addCustomer("b", time.Hour, leslie())
-		if found, err := f.records(0).LostCustomer(t.Context(), leslie(), nil); found != nil || !errors.As(err, new(*UnsettledError)) {
+		if found, err := f.records(0).ResolveCustomer(t.Context(), leslie(), nil); found != nil || !errors.As(err, new(*UnresolvedCreateError)) {
 			t.Errorf("%v, %v", found, err)
 		}
 	})
@@ -205,8 +205,8 @@ func TestNewest(t *testing.T) {
 		for i := range 100 {
 			f.addCustomer(fmt.Sprint(i), 0, moltin.CustomerFields{Email: ptr(fmt.Sprint(i, "@pawnee.test"))})
 		}
-		kept := &Lost{Since: time.Now().Add(-time.Minute)}
-		if found, err := f.records(0).LostCustomer(t.Context(), leslie(), kept); found != nil || err != nil {
+		kept := &UnresolvedCreate{Since: time.Now().Add(-time.Minute)}
+		if found, err := f.records(0).ResolveCustomer(t.Context(), leslie(), kept); found != nil || err != nil {
 			t.Errorf("the 101st newest: %v, %v", found, err)
 		}
 		// One that can't be read has the email, by the store's word.
@@ -214,13 +214,13 @@ func TestNewest(t *testing.T) {
 		for i := range 100 {
 			f.addCustomer(fmt.Sprint("more-", i), 0, moltin.CustomerFields{Email: ptr(fmt.Sprint(i, "@eagleton.test"))})
 		}
-		_, err := f.records(0).LostCustomer(t.Context(), leslie(), kept)
-		var unsettled *UnsettledError
+		_, err := f.records(0).ResolveCustomer(t.Context(), leslie(), kept)
+		var unsettled *UnresolvedCreateError
 		if !errors.As(err, &unsettled) || !slices.Equal(unsettled.IDs, []string{"unreadable"}) {
 			t.Errorf("one that can't be read: %v", err)
 		}
 		f.customers = slices.Delete(f.customers, 1, 103)
-		if found, err := f.records(0).LostCustomer(t.Context(), leslie(), kept); err != nil || found == nil || found.ID != "normalized" {
+		if found, err := f.records(0).ResolveCustomer(t.Context(), leslie(), kept); err != nil || found == nil || found.ID != "normalized" {
 			t.Errorf("the 100th newest: %v, %v", found, err)
 		}
 	})
@@ -238,7 +238,7 @@ func TestCustomFieldsAreCompared(t *testing.T) {
 		}
 		fields := leslie()
 		fields.Custom = moltin.CustomFields{"level": json.Number("1"), "note": ""}
-		if found, err := f.records(0).LostCustomer(t.Context(), fields, nil); err != nil || found == nil || found.ID != "1" {
+		if found, err := f.records(0).ResolveCustomer(t.Context(), fields, nil); err != nil || found == nil || found.ID != "1" {
 			t.Errorf("%v, %v", found, err)
 		}
 	})

@@ -55,7 +55,7 @@ func TestEndedCreate(t *testing.T) {
 					if took := time.Since(start); took != test.after {
 						t.Errorf("took %s", took)
 					}
-					var unsettled *UnsettledError
+					var unsettled *UnresolvedCreateError
 					if got != nil || errors.As(err, &unsettled) != test.unsettled || !errors.Is(err, ctx.Err()) {
 						t.Fatalf("%v, %v", got, err)
 					}
@@ -66,7 +66,7 @@ func TestEndedCreate(t *testing.T) {
 						}
 						return
 					}
-					found, err := f.records(8).LostAddress(t.Context(), "ron", home(), &unsettled.Lost)
+					found, err := f.records(8).ResolveAddress(t.Context(), "ron", home(), &unsettled.Create)
 					var ids []string
 					if found != nil {
 						ids = append(ids, found.ID)

@@ -93,7 +93,9 @@ func (f *fakeStore) now() time.Time {
 	return time.Now().Add(f.step)
 }
 
-func (f *fakeStore) records(maxResends int) *Store { return New(f, maxResends, f.now) }
+func (f *fakeStore) records(maxResends int) *Repository {
+	return New(f, maxResends, DefaultWaits(), f.now)
+}
 
 // count is how often methods were called.
 func (f *fakeStore) count(methods ...string) (n int) {
@@ -155,7 +157,7 @@ func (f *fakeStore) call(ctx context.Context, method string, do func() error) er
 // lostAnswer is the outcome of a call whose answer did not arrive. Only creates
 // give it as unknown.
 func lostAnswer(err error) error {
-	return &transport.NoAnswerError{Method: "ANY", Path: "/v2/customers", Attempts: 1, Err: err}
+	return &transport.NetworkError{Method: "ANY", Path: "/v2/customers", Attempts: 1, Err: err}
 }
 
 func status(code int, detail string) *transport.Error {
@@ -167,7 +169,7 @@ var (
 	errNoList  = errors.New("the list broke off")
 )
 
-func lost(err error) error { return &transport.UnknownOutcomeError{Err: err} }
+func lost(err error) error { return &transport.AmbiguousError{Err: err} }
 
 // create carries out an attempt at a create: add makes the record.
 func (f *fakeStore) create(ctx context.Context, method string, add func(origin int) error) error {
@@ -194,7 +196,7 @@ func (f *fakeStore) create(ctx context.Context, method string, add func(origin i
 		}
 		return outcome
 	})
-	if errors.As(err, new(*transport.NoAnswerError)) && !errors.As(err, new(*transport.UnknownOutcomeError)) {
+	if errors.As(err, new(*transport.NetworkError)) && !errors.As(err, new(*transport.AmbiguousError)) {
 		return lost(err)
 	}
 	return err

@@ -11,22 +11,18 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// freshFor is how long after a write reads may not see it yet. The vendor
+// replicationLag is how long after a write reads may not see it yet. The vendor
 // documents up to a minute for a busy store.
-const freshFor = time.Minute
+const replicationLag = time.Minute
 
-// askAgainAfter are the waits before the repeated reads of a record that is not
-// found although it was written less than freshFor ago.
-var askAgainAfter = [...]time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}
-
-// patiently makes a request for a record and repeats it on a 404 if the record is
+// retryNotFound makes a request for a record and repeats it on a 404 if the record is
 // fresh. knownAt is the RFC 3339 timestamp of the record's last write, or "".
-func patiently[T any](ctx context.Context, s *Store, id, knownAt string, ask func() (T, error)) (T, error) {
+func retryNotFound[T any](ctx context.Context, s *Repository, id, knownAt string, ask func() (T, error)) (T, error) {
 	result, err := ask()
 	if !transport.IsNotFound(err) || !s.isFresh(id, knownAt) {
 		return result, err
 	}
-	for _, wait := range askAgainAfter {
+	for _, wait := range s.waits.NotFoundDelays {
 		if err := sleep(ctx, wait); err != nil {
 			return result, fmt.Errorf("the record was just written and is not found yet, and there was no time to read it again (%w)", err)
 		}
@@ -37,9 +33,9 @@ func patiently[T any](ctx context.Context, s *Store, id, knownAt string, ask fun
 	return result, err
 }
 
-func (s *Store) isFresh(id, knownAt string) bool {
+func (s *Repository) isFresh(id, knownAt string) bool {
 	now := s.now()
-	if written := s.ledger.writtenAt(id); !written.IsZero() && now.Sub(written) < freshFor {
+	if written := s.ledger.writtenAt(id); !written.IsZero() && now.Sub(written) < replicationLag {
 		return true
 	}
 	known, err := time.Parse(time.RFC3339Nano, knownAt)
@@ -49,5 +45,5 @@ func (s *Store) isFresh(id, knownAt string) bool {
 	if at, ok := s.api.StoreTime(now); ok {
 		now = at
 	}
-	return now.Sub(known).Abs() < freshFor
+	return now.Sub(known).Abs() < replicationLag
 }

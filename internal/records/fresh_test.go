@@ -18,21 +18,21 @@ import (
 // asks are the ways to ask for a record by id.
 var asks = map[string]struct {
 	method string
-	ask    func(ctx context.Context, s *Store, id, knownAt string) error
+	ask    func(ctx context.Context, s *Repository, id, knownAt string) error
 	gone   func(error) bool
 }{
-	"address": {"GetAddress", func(ctx context.Context, s *Store, id, knownAt string) error {
+	"address": {"GetAddress", func(ctx context.Context, s *Repository, id, knownAt string) error {
 		_, err := s.Address(ctx, "ron", id, knownAt)
 		return err
 	}, transport.IsNotFound},
-	"customer": {"GetCustomer", func(ctx context.Context, s *Store, id, knownAt string) error {
+	"customer": {"GetCustomer", func(ctx context.Context, s *Repository, id, knownAt string) error {
 		_, err := s.Customer(ctx, id, knownAt)
 		return err
 	}, transport.IsNotFound},
-	"delete address": {"DeleteAddress", func(ctx context.Context, s *Store, id, _ string) error {
+	"delete address": {"DeleteAddress", func(ctx context.Context, s *Repository, id, _ string) error {
 		return s.DeleteAddress(ctx, "ron", id)
 	}, succeeded},
-	"delete customer": {"DeleteCustomer", func(ctx context.Context, s *Store, id, _ string) error {
+	"delete customer": {"DeleteCustomer", func(ctx context.Context, s *Repository, id, _ string) error {
 		return s.DeleteCustomer(ctx, id)
 	}, succeeded},
 }

@@ -15,9 +15,9 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// Lost is what a later process needs to search for the record of a create whose
-// outcome is unknown; see [Store.LostAddress] and [Store.LostCustomer].
-type Lost struct {
+// UnresolvedCreate is what a later process needs to search for the record of a create whose
+// outcome is unknown; see [Repository.ResolveAddress] and [Repository.ResolveCustomer].
+type UnresolvedCreate struct {
 	// Since is the earliest possible creation time, by the store's clock; zero if it
 	// is not known.
 	Since time.Time `json:"since,omitzero"`
@@ -26,37 +26,37 @@ type Lost struct {
 	Others []string `json:"others,omitempty"`
 }
 
-// UnsettledError is a create whose response was lost and whose outcome is unknown.
-type UnsettledError struct {
+// UnresolvedCreateError is a create whose response was lost and whose outcome is unknown.
+type UnresolvedCreateError struct {
 	// IDs are the ids of the records that match the create if there are several, or
 	// of one that can't be decoded.
 	IDs []string
 	// Err is the error of the last attempt or of the search.
 	Err error
-	// Lost is for a later search. It is not set if there are IDs.
-	Lost Lost
+	// Create is for a later search. It is not set if there are IDs.
+	Create UnresolvedCreate
 }
 
-func (e *UnsettledError) Error() string {
+func (e *UnresolvedCreateError) Error() string {
 	if len(e.IDs) > 0 {
 		return fmt.Sprintf("the store's response was lost, and the store may have created %s: %v", strings.Join(e.IDs, " or "), e.Err)
 	}
 	return fmt.Sprintf("the store's response was lost, so the record may or may not exist: %v", e.Err)
 }
 
-func (e *UnsettledError) Unwrap() error { return e.Err }
+func (e *UnresolvedCreateError) Unwrap() error { return e.Err }
 
 // OtherRequest marks the response as one to the search.
-func (e *UnsettledError) OtherRequest() bool { return true }
+func (e *UnresolvedCreateError) OtherRequest() bool { return true }
 
-// SecondRecordError is returned together with a created record: an earlier
+// DuplicateError is returned together with a created record: an earlier
 // attempt, whose response was lost, created another.
-type SecondRecordError struct {
+type DuplicateError struct {
 	// IDs are the ids of the other records that match the create.
 	IDs []string
 }
 
-func (e *SecondRecordError) Error() string {
+func (e *DuplicateError) Error() string {
 	return "an attempt whose response was lost succeeded later and created a duplicate: " + strings.Join(e.IDs, ", ")
 }
 
@@ -92,20 +92,20 @@ func (l *losses) remove(key string) {
 	delete(l.keys, key)
 }
 
-// LostAddress searches for the address that a lost create with these fields
-// created. It is nil if there is none. Several matches are an [UnsettledError].
+// ResolveAddress searches for the address that a lost create with these fields
+// created. It is nil if there is none. Several matches are an [UnresolvedCreateError].
 // If lost is nil, nothing is known about the create, and only an exact match of
 // any age is accepted.
-func (s *Store) LostAddress(ctx context.Context, customerID string, fields moltin.AddressFields, lost *Lost) (*moltin.Address, error) {
+func (s *Repository) ResolveAddress(ctx context.Context, customerID string, fields moltin.AddressFields, lost *UnresolvedCreate) (*moltin.Address, error) {
 	return findLost(ctx, s, s.addressCreation(customerID, fields), lost)
 }
 
-// LostCustomer is [Store.LostAddress] for customers.
-func (s *Store) LostCustomer(ctx context.Context, fields moltin.CustomerFields, lost *Lost) (*moltin.Customer, error) {
+// ResolveCustomer is [Repository.ResolveAddress] for customers.
+func (s *Repository) ResolveCustomer(ctx context.Context, fields moltin.CustomerFields, lost *UnresolvedCreate) (*moltin.Customer, error) {
 	return findLost(ctx, s, s.customerCreation(fields), lost)
 }
 
-func findLost[T any](ctx context.Context, s *Store, c creation[T], lost *Lost) (*T, error) {
+func findLost[T any](ctx context.Context, s *Repository, c creation[T], lost *UnresolvedCreate) (*T, error) {
 	unlock, err := s.creating.lock(ctx, c.key)
 	if err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func findLost[T any](ctx context.Context, s *Store, c creation[T], lost *Lost) (
 			return lost == nil && c.like != exact || lost != nil && slices.Contains(lost.Others, c.id)
 		}), err
 	}
-	search := &search[T]{Store: s, creation: c}
+	search := &search[T]{Repository: s, creation: c}
 	if lost != nil {
 		search.since = lost.Since
 	}

@@ -20,7 +20,7 @@ import (
 // TestLostSurvivesJSON checks what goes into the state, which older states have.
 func TestLostSurvivesJSON(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]Lost{
+	for text, want := range map[string]UnresolvedCreate{
 		`{}`:                               {},
 		`{"since":"2026-11-24T08:30:00Z"}`: {Since: time.Date(2026, 11, 24, 8, 30, 0, 0, time.UTC)},
 		`{"since":"2026-11-24T08:30:00.000000007Z","others":["a","b"]}`: {
@@ -31,7 +31,7 @@ func TestLostSurvivesJSON(t *testing.T) {
 		if err != nil || string(got) != text {
 			t.Errorf("%s, %v, want %s", got, err, text)
 		}
-		var read Lost
+		var read UnresolvedCreate
 		if err := json.Unmarshal([]byte(text), &read); err != nil || !read.Since.Equal(want.Since) || !slices.Equal(read.Others, want.Others) {
 			t.Errorf("%s is read as %v, %v", text, read, err)
 		}
@@ -41,20 +41,20 @@ func TestLostSurvivesJSON(t *testing.T) {
 // TestLostAddress looks for what a create of another process made.
 func TestLostAddress(t *testing.T) {
 	t.Parallel()
-	aMinuteAgo := func() *Lost { return &Lost{Since: time.Now().Add(-time.Minute)} }
+	aMinuteAgo := func() *UnresolvedCreate { return &UnresolvedCreate{Since: time.Now().Add(-time.Minute)} }
 	folded := named("HOME")
 	for name, test := range map[string]struct {
 		prepare func(*fakeStore)
-		lost    func() *Lost // nil: nothing is known
-		want    string       // an id, or "" for none
+		lost    func() *UnresolvedCreate // nil: nothing is known
+		want    string                   // an id, or "" for none
 		several []string
 	}{
 		"none":                    {func(*fakeStore) {}, aMinuteAgo, "", nil},
 		"one":                     {func(f *fakeStore) { f.addAddress("ron", "a", 30*time.Second, home()) }, aMinuteAgo, "a", nil},
 		"one that is normalized":  {func(f *fakeStore) { f.addAddress("ron", "a", 30*time.Second, folded) }, aMinuteAgo, "a", nil},
 		"one that is older":       {func(f *fakeStore) { f.addAddress("ron", "a", 2*time.Minute, home()) }, aMinuteAgo, "", nil},
-		"one of another":          {func(f *fakeStore) { f.addAddress("ron", "a", 30*time.Second, home()) }, func() *Lost { return &Lost{Others: []string{"a"}} }, "", nil},
-		"one, time not known":     {func(f *fakeStore) { f.addAddress("ron", "a", time.Hour, home()) }, func() *Lost { return &Lost{} }, "a", nil},
+		"one of another":          {func(f *fakeStore) { f.addAddress("ron", "a", 30*time.Second, home()) }, func() *UnresolvedCreate { return &UnresolvedCreate{Others: []string{"a"}} }, "", nil},
+		"one, time not known":     {func(f *fakeStore) { f.addAddress("ron", "a", time.Hour, home()) }, func() *UnresolvedCreate { return &UnresolvedCreate{} }, "a", nil},
 		"one of another customer": {func(f *fakeStore) { f.addAddress("april", "a", 30*time.Second, home()) }, aMinuteAgo, "", nil},
 		"an exact and a normalized": {func(f *fakeStore) {
 			f.addAddress("ron", "a", 30*time.Second, folded)
@@ -66,7 +66,7 @@ func TestLostAddress(t *testing.T) {
 		}, aMinuteAgo, "", []string{"a", "b"}},
 		"one that can't be read":        {func(f *fakeStore) { f.addUnreadable("ron", "a", 30*time.Second) }, aMinuteAgo, "", []string{"a"}},
 		"an older that can't be read":   {func(f *fakeStore) { f.addUnreadable("ron", "a", time.Hour) }, aMinuteAgo, "", nil},
-		"another that can't be read":    {func(f *fakeStore) { f.addUnreadable("ron", "a", time.Second) }, func() *Lost { return &Lost{Others: []string{"a"}} }, "", nil},
+		"another that can't be read":    {func(f *fakeStore) { f.addUnreadable("ron", "a", time.Second) }, func() *UnresolvedCreate { return &UnresolvedCreate{Others: []string{"a"}} }, "", nil},
 		"nothing known, none":           {func(*fakeStore) {}, nil, "", nil},
 		"nothing known, one":            {func(f *fakeStore) { f.addAddress("ron", "a", 9000*time.Hour, home()) }, nil, "a", nil},
 		"nothing known, normalized":     {func(f *fakeStore) { f.addAddress("ron", "a", time.Second, folded) }, nil, "", nil},
@@ -82,13 +82,13 @@ func TestLostAddress(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := &fakeStore{}
 				test.prepare(f)
-				var known *Lost
+				var known *UnresolvedCreate
 				if test.lost != nil {
 					known = test.lost()
 				}
 				s := f.records(8)
-				got, err := s.LostAddress(t.Context(), "ron", home(), known)
-				var unsettled *UnsettledError
+				got, err := s.ResolveAddress(t.Context(), "ron", home(), known)
+				var unsettled *UnresolvedCreateError
 				switch {
 				case test.several != nil:
 					if !errors.As(err, &unsettled) || !slices.Equal(unsettled.IDs, test.several) || !strings.Contains(err.Error(), test.several[0]) {
@@ -98,7 +98,7 @@ func TestLostAddress(t *testing.T) {
 					t.Errorf("%v, %v, want %q", got, err, test.want)
 				case got != nil:
 					// It is this resource's from now on.
-					if again, err := s.LostAddress(t.Context(), "ron", home(), known); again != nil && again.ID == got.ID || err != nil {
+					if again, err := s.ResolveAddress(t.Context(), "ron", home(), known); again != nil && again.ID == got.ID || err != nil {
 						t.Errorf("found again: %v, %v", again, err)
 					}
 				}
@@ -130,8 +130,8 @@ func TestSearchFails(t *testing.T) {
 				}
 				s := f.records(8)
 				got, err := s.CreateAddress(by(t.Context(), 1), "ron", home())
-				var unsettled *UnsettledError
-				if got != nil || !errors.As(err, &unsettled) || len(unsettled.IDs) > 0 || unsettled.Lost.Since.IsZero() || !errors.Is(err, trouble) {
+				var unsettled *UnresolvedCreateError
+				if got != nil || !errors.As(err, &unsettled) || len(unsettled.IDs) > 0 || unsettled.Create.Since.IsZero() || !errors.Is(err, trouble) {
 					t.Errorf("%v, %v", got, err)
 				}
 				if !strings.Contains(err.Error(), "searching for it failed: ") || transport.IsNotFound(err) {
@@ -141,14 +141,14 @@ func TestSearchFails(t *testing.T) {
 					t.Error("sent again although nobody could look for it")
 				}
 				// What follows can't end it either, and an identical create has to wait.
-				if found, err := s.LostAddress(t.Context(), "ron", home(), &unsettled.Lost); found != nil || !errors.Is(err, trouble) {
+				if found, err := s.ResolveAddress(t.Context(), "ron", home(), &unsettled.Create); found != nil || !errors.Is(err, trouble) {
 					t.Errorf("found %v, %v", found, err)
 				}
 				if _, err := s.CreateAddress(t.Context(), "ron", named(" HOME")); err == nil || !strings.Contains(err.Error(), "identical create was lost") {
 					t.Errorf("an identical create gives %v", err)
 				}
 				f.onCall = nil
-				if found, err := s.LostAddress(t.Context(), "ron", home(), &unsettled.Lost); err != nil || found == nil || !slices.Equal(f.made(1), []string{found.ID}) {
+				if found, err := s.ResolveAddress(t.Context(), "ron", home(), &unsettled.Create); err != nil || found == nil || !slices.Equal(f.made(1), []string{found.ID}) {
 					t.Errorf("found %v, %v", found, err)
 				}
 				if _, err := s.CreateAddress(t.Context(), "ron", home()); err != nil {
@@ -174,11 +174,11 @@ func TestReadIsNotLost(t *testing.T) {
 		if _, err := s.Customer(t.Context(), "c", ""); err != nil {
 			t.Fatal(err)
 		}
-		for _, lost := range []*Lost{nil, {}} {
-			if found, err := s.LostAddress(t.Context(), "ron", home(), lost); found != nil || err != nil {
+		for _, lost := range []*UnresolvedCreate{nil, {}} {
+			if found, err := s.ResolveAddress(t.Context(), "ron", home(), lost); found != nil || err != nil {
 				t.Errorf("found %v, %v", found, err)
 			}
-			if found, err := s.LostCustomer(t.Context(), leslie(), lost); found != nil || err != nil {
+			if found, err := s.ResolveCustomer(t.Context(), leslie(), lost); found != nil || err != nil {
 				t.Errorf("found %v, %v", found, err)
 			}
 		}

@@ -46,7 +46,7 @@ func TestInTheWay(t *testing.T) {
 					}
 					return
 				}
-				var unsettled *UnsettledError
+				var unsettled *UnresolvedCreateError
 				if got != nil || !errors.As(err, &unsettled) || !slices.Equal(unsettled.IDs, test.ids) || !strings.Contains(err.Error(), "the store may have created "+strings.Join(test.ids, " or ")+": ") {
 					t.Errorf("%v, %v", got, err)
 				}
@@ -81,11 +81,11 @@ func TestOthers(t *testing.T) {
 			return lostKept
 		}
 		_, err = s.CreateAddress(ctx, "ron", home())
-		var unsettled *UnsettledError
-		if want := []string{created.ID, "listed", "unreadable"}; !errors.As(err, &unsettled) || !slices.Equal(unsettled.Lost.Others, want) {
-			t.Fatalf("%v with %v, want %v", err, unsettled.Lost, want)
+		var unsettled *UnresolvedCreateError
+		if want := []string{created.ID, "listed", "unreadable"}; !errors.As(err, &unsettled) || !slices.Equal(unsettled.Create.Others, want) {
+			t.Fatalf("%v with %v, want %v", err, unsettled.Create, want)
 		}
-		if found, err := f.records(0).LostAddress(t.Context(), "ron", home(), &unsettled.Lost); err != nil || found == nil || !slices.Equal(f.made(1), []string{found.ID}) {
+		if found, err := f.records(0).ResolveAddress(t.Context(), "ron", home(), &unsettled.Create); err != nil || found == nil || !slices.Equal(f.made(1), []string{found.ID}) {
 			t.Errorf("found %v, %v", found, err)
 		}
 	})
@@ -104,7 +104,7 @@ func TestLookAfterResendFails(t *testing.T) {
 			return nil
 		}
 		got, err := f.records(8).CreateAddress(by(t.Context(), 1), "ron", home())
-		var second *SecondRecordError
+		var second *DuplicateError
 		if got == nil || !errors.As(err, &second) || len(second.IDs) != 1 || second.IDs[0] == got.ID || !slices.Contains(f.made(1), second.IDs[0]) {
 			t.Errorf("%v, %v, and the store has %v", got, err, f.made(1))
 		}

@@ -65,7 +65,7 @@ func TestNotReadBack(t *testing.T) {
 		}
 		s := f.records(8)
 		notReadBack := func(err error) bool {
-			return errors.As(err, new(*NotReadBackError)) && errors.Is(err, trouble) && !transport.IsNotFound(err)
+			return errors.As(err, new(*ReadBackError)) && errors.Is(err, trouble) && !transport.IsNotFound(err)
 		}
 		customer, err := s.CreateCustomer(t.Context(), leslie())
 		if customer == nil || customer.ID != f.customers[0].id || !notReadBack(err) {
@@ -96,8 +96,8 @@ func TestSecondAndNotReadBack(t *testing.T) {
 			return nil
 		}
 		customer, err := f.records(8).CreateCustomer(by(t.Context(), 1), leslie())
-		var second *SecondRecordError
-		if customer == nil || !errors.As(err, &second) || !errors.As(err, new(*NotReadBackError)) || len(f.made(1)) != 2 || second.IDs[0] == customer.ID {
+		var second *DuplicateError
+		if customer == nil || !errors.As(err, &second) || !errors.As(err, new(*ReadBackError)) || len(f.made(1)) != 2 || second.IDs[0] == customer.ID {
 			t.Errorf("%v, %v", customer, err)
 		}
 	})

@@ -23,7 +23,7 @@ import (
 func nonsense(t *testing.T) error {
 	t.Helper()
 	err := transport.New(transport.Config{RequestTimeout: time.Second, RoundTripper: answersNonsense{}, Endpoint: anyEndpoint}).Do(t.Context(),
-		transport.Request{Method: "GET", Path: []string{"v2"}, Decode: func(transport.Answer) error { return errNoList }}, noCredentials)
+		transport.Request{Method: "GET", Path: []string{"v2"}, Decode: func(transport.Response) error { return errNoList }}, noCredentials)
 	if !transport.IsUnreadable(err) {
 		t.Fatal(err)
 	}

@@ -14,23 +14,23 @@ import (
 )
 
 // writes are the ways to write to a customer's addresses.
-var writes = map[string]func(context.Context, *Store) error{
-	"CreateAddress": func(ctx context.Context, s *Store) error {
+var writes = map[string]func(context.Context, *Repository) error{
+	"CreateAddress": func(ctx context.Context, s *Repository) error {
 		_, err := s.CreateAddress(ctx, "ron", home())
 		return err
 	},
-	"UpdateAddress":  func(ctx context.Context, s *Store) error { return rename(ctx, s, "ron", "ron-0", "changed") },
-	"DeleteAddress":  func(ctx context.Context, s *Store) error { return s.DeleteAddress(ctx, "ron", "ron-0") },
-	"DeleteCustomer": func(ctx context.Context, s *Store) error { return s.DeleteCustomer(ctx, "ron") },
+	"UpdateAddress":  func(ctx context.Context, s *Repository) error { return rename(ctx, s, "ron", "ron-0", "changed") },
+	"DeleteAddress":  func(ctx context.Context, s *Repository) error { return s.DeleteAddress(ctx, "ron", "ron-0") },
+	"DeleteCustomer": func(ctx context.Context, s *Repository) error { return s.DeleteCustomer(ctx, "ron") },
 }
 
-func rename(ctx context.Context, s *Store, customer, id, name string) error {
+func rename(ctx context.Context, s *Repository, customer, id, name string) error {
 	_, err := s.UpdateAddress(ctx, customer, id, moltin.AddressFields{Name: &name})
 	return err
 }
 
 // sees reads an address and tells whether it has a name.
-func sees(ctx context.Context, s *Store, name string) error {
+func sees(ctx context.Context, s *Repository, name string) error {
 	got, err := s.Address(ctx, "ron", "ron-0", "")
 	if err == nil && *got.Name != name {
 		return fmt.Errorf("read %q, want %q", *got.Name, name)

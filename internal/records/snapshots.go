@@ -85,7 +85,7 @@ func (s *snapshots) keep(customerID string, version int, list *snapshot) {
 // Addresses are all addresses of a customer, oldest first. The list is at most a
 // minute old, and newer than this process's last write to the customer. The error
 // names records that can't be decoded.
-func (s *Store) Addresses(ctx context.Context, customerID string) ([]*moltin.Address, error) {
+func (s *Repository) Addresses(ctx context.Context, customerID string) ([]*moltin.Address, error) {
 	list, err := s.snapshot(ctx, customerID)
 	if err != nil {
 		return nil, err
@@ -105,9 +105,9 @@ type AddressList struct {
 	Refused error
 }
 
-// AddressList is [Store.Addresses] for callers that can do without some of them.
+// AddressList is [Repository.Addresses] for callers that can do without some of them.
 // There is an error only if another try may succeed.
-func (s *Store) AddressList(ctx context.Context, customerID string) (*AddressList, error) {
+func (s *Repository) AddressList(ctx context.Context, customerID string) (*AddressList, error) {
 	list, err := s.snapshot(ctx, customerID)
 	if err != nil {
 		return nil, err
@@ -119,7 +119,7 @@ func (s *Store) AddressList(ctx context.Context, customerID string) (*AddressLis
 // may be stale, an address is read by id if it is missing there or older than
 // knownAt, an RFC 3339 timestamp or "". Only then can it be not found; see
 // [transport.IsNotFound].
-func (s *Store) Address(ctx context.Context, customerID, id, knownAt string) (*moltin.Address, error) {
+func (s *Repository) Address(ctx context.Context, customerID, id, knownAt string) (*moltin.Address, error) {
 	s.ledger.claim(id)
 	list, err := s.snapshot(ctx, customerID)
 	if err != nil {
@@ -143,7 +143,7 @@ func isStale(updatedAt, knownAt string) bool {
 	return err == nil && isOlder(updatedAt, known.Add(-time.Millisecond))
 }
 
-func (s *Store) snapshot(ctx context.Context, customerID string) (*snapshot, error) {
+func (s *Repository) snapshot(ctx context.Context, customerID string) (*snapshot, error) {
 	if list := s.snapshots.kept(customerID, s.now()); list != nil {
 		return list, nil
 	}
@@ -152,7 +152,7 @@ func (s *Store) snapshot(ctx context.Context, customerID string) (*snapshot, err
 	})
 }
 
-func (s *Store) takeSnapshot(ctx context.Context, customerID string) (*snapshot, error) {
+func (s *Repository) takeSnapshot(ctx context.Context, customerID string) (*snapshot, error) {
 	taken := s.now()
 	// Another caller may have read it since the check above.
 	if list := s.snapshots.kept(customerID, taken); list != nil {
@@ -177,7 +177,7 @@ func (s *Store) takeSnapshot(ctx context.Context, customerID string) (*snapshot,
 
 // listAddresses lists the addresses of a customer, and records that they were
 // seen.
-func (s *Store) listAddresses(ctx context.Context, customerID string) (*moltin.AddressList, error) {
+func (s *Repository) listAddresses(ctx context.Context, customerID string) (*moltin.AddressList, error) {
 	list, err := s.api.ListAddresses(ctx, customerID)
 	if err != nil {
 		return nil, err

@@ -5,7 +5,7 @@
 // resources share, creates that happen exactly once although responses get lost,
 // and a search for the records of such creates.
 //
-// A Store keeps everything in memory. Terraform starts a process for each provider
+// A Repository keeps everything in memory. Terraform starts a process for each provider
 // block, so aliases of the same store share nothing: each searches only for its
 // own lost creates, and its lists may be up to a minute older than a write of
 // another. Such a list does no harm, because a record that is missing from it is
@@ -20,7 +20,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// API are the methods of [moltin.Client] that a Store uses.
+// API are the methods of [moltin.Client] that a Repository uses.
 type API interface {
 	ListAddresses(ctx context.Context, customerID string) (*moltin.AddressList, error)
 	GetAddress(ctx context.Context, customerID, id string) (*moltin.Address, error)
@@ -39,11 +39,12 @@ type API interface {
 	StoreTime(local time.Time) (time.Time, bool)
 }
 
-// Store reads and writes the records of a store. It is safe for concurrent use.
-type Store struct {
+// Repository reads and writes the records of a store. It is safe for concurrent use.
+type Repository struct {
 	api        API
 	now        func() time.Time
 	maxResends int
+	waits      Waits
 	snapshots  *snapshots
 	customers  customerReads
 	clock      recordClock
@@ -52,23 +53,11 @@ type Store struct {
 	creating   keyedMutex
 }
 
-// New returns a Store. It resends a lost create at most maxResends times. now
+// New returns a Repository. It resends a lost create at most maxResends times. now
 // replaces the local clock in tests; nil means time.Now.
-func New(api API, maxResends int, now func() time.Time) *Store {
+func New(api API, maxResends int, waits Waits, now func() time.Time) *Repository {
 	if now == nil {
 		now = time.Now
 	}
-	return &Store{api: api, now: now, maxResends: maxResends, snapshots: newSnapshots()}
-}
-
-// sleep waits until the time is up or the context ends.
-func sleep(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return &Repository{api: api, now: now, maxResends: maxResends, waits: waits, snapshots: newSnapshots()}
 }

@@ -14,13 +14,13 @@ import (
 )
 
 // judge compares what each create said with what the store has.
-func (s *storm) judge(t *testing.T, store *Store) {
+func (s *storm) judge(t *testing.T, store *Repository) {
 	owners := map[string]int{}
 	for _, op := range s.ops {
 		made := s.f.made(op.origin)
 		var (
-			unsettled *UnsettledError
-			second    *SecondRecordError
+			unsettled *UnresolvedCreateError
+			second    *DuplicateError
 		)
 		switch {
 		case op.id != "":
@@ -31,7 +31,7 @@ func (s *storm) judge(t *testing.T, store *Store) {
 			var named []string
 			if errors.As(op.err, &second) {
 				named = second.IDs
-			} else if op.err != nil && !errors.As(op.err, new(*NotReadBackError)) {
+			} else if op.err != nil && !errors.As(op.err, new(*ReadBackError)) {
 				t.Errorf("create %d has %s and %v", op.origin, op.id, op.err)
 			}
 			if !slices.Contains(made, op.id) && (!s.foreign || op.id != "foreign") && !s.hadNoTime(op) {
@@ -51,7 +51,7 @@ func (s *storm) judge(t *testing.T, store *Store) {
 			s.refused(t, store, op)
 		case errors.As(op.err, &unsettled):
 			s.refused(t, store, op)
-			s.settle(t, op, unsettled.Lost, made)
+			s.settle(t, op, unsettled.Create, made)
 		case len(made) > 0 || op.err == nil:
 			t.Errorf("create %d made %v and says %v", op.origin, made, op.err)
 		}
@@ -74,7 +74,7 @@ func (op *stormOp) key() string {
 }
 
 // refused checks that the same is not created again by this process.
-func (s *storm) refused(t *testing.T, store *Store, op *stormOp) {
+func (s *storm) refused(t *testing.T, store *Repository, op *stormOp) {
 	again := &stormOp{origin: 100 + op.origin, customer: op.customer, address: op.address, fields: op.fields}
 	again.create(by(t.Context(), again.origin), store)
 	if again.err == nil || len(s.f.made(again.origin)) > 0 {
@@ -82,17 +82,17 @@ func (s *storm) refused(t *testing.T, store *Store, op *stormOp) {
 	}
 }
 
-func (s *storm) settle(t *testing.T, op *stormOp, kept Lost, made []string) {
+func (s *storm) settle(t *testing.T, op *stormOp, kept UnresolvedCreate, made []string) {
 	text, err := json.Marshal(kept)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var read Lost
+	var read UnresolvedCreate
 	if err := json.Unmarshal(text, &read); err != nil {
 		t.Fatal(err)
 	}
 	id, err := op.find(t.Context(), s.f.records(8), &read)
-	var several *UnsettledError
+	var several *UnresolvedCreateError
 	switch {
 	case s.foreign && op.customer == "ron":
 		// Somebody else's of the same time can't be told from it.
@@ -112,7 +112,7 @@ func (s *storm) settle(t *testing.T, op *stormOp, kept Lost, made []string) {
 	}
 }
 
-func (op *stormOp) create(ctx context.Context, store *Store) {
+func (op *stormOp) create(ctx context.Context, store *Repository) {
 	if op.customer == "" {
 		created, err := store.CreateCustomer(ctx, op.fields)
 		if op.err = err; created != nil {
@@ -127,15 +127,15 @@ func (op *stormOp) create(ctx context.Context, store *Store) {
 }
 
 // find settles the create in another process.
-func (op *stormOp) find(ctx context.Context, store *Store, kept *Lost) (id string, err error) {
+func (op *stormOp) find(ctx context.Context, store *Repository, kept *UnresolvedCreate) (id string, err error) {
 	if op.customer == "" {
-		found, err := store.LostCustomer(ctx, op.fields, kept)
+		found, err := store.ResolveCustomer(ctx, op.fields, kept)
 		if found != nil {
 			id = found.ID
 		}
 		return id, err
 	}
-	found, err := store.LostAddress(ctx, op.customer, op.address, kept)
+	found, err := store.ResolveAddress(ctx, op.customer, op.address, kept)
 	if found != nil {
 		id = found.ID
 	}

@@ -22,7 +22,7 @@ func TestAnswerSize(t *testing.T) {
 			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: body}, nil
 		})
 		r := get
-		r.Decode = func(a Answer) error {
+		r.Decode = func(a Response) error {
 			read = len(a.Body)
 			return nil
 		}

@@ -41,10 +41,10 @@ type response struct {
 func (x *exchange) attempt(ctx context.Context, header http.Header) (*response, error) {
 	turn, err := x.pacer.wait(ctx)
 	if err != nil {
-		return nil, &PaceError{x.RequestsPerSecond, err}
+		return nil, &RateLimitError{x.RequestsPerSecond, err}
 	}
 	x.attempts++
-	if x.r.Once {
+	if x.r.NonIdempotent {
 		var stop context.CancelFunc
 		ctx, stop = lingering(ctx)
 		defer stop()
@@ -163,7 +163,7 @@ func (x *exchange) failure(resp *response, err error) error {
 		}
 		return e
 	case err == nil:
-		if err = x.r.decode(Answer{resp.status, resp.body, resp.date, resp.received}); err == nil {
+		if err = x.r.decode(Response{resp.status, resp.body, resp.date, resp.received}); err == nil {
 			if len(resp.body) > 0 {
 				x.clock.observe(resp.date, resp.received)
 			}
@@ -171,7 +171,7 @@ func (x *exchange) failure(resp *response, err error) error {
 		}
 		err = &unreadableError{resp.status, json.Valid(resp.body), err}
 	}
-	return &NoAnswerError{Method: x.r.Method, Path: x.r.escapedPath(), Attempts: x.attempts, Err: x.Secrets.maskError(err)}
+	return &NetworkError{Method: x.r.Method, Path: x.r.escapedPath(), Attempts: x.attempts, Err: x.Secrets.maskError(err)}
 }
 
 func (r *response) isSuccess() bool { return r.status >= 200 && r.status < 300 }

@@ -54,7 +54,7 @@ func (r *response) retryAfter() time.Duration {
 // tooLong records in a response's error that the store asked for a wait past the
 // deadline.
 func tooLong(failure error, wait time.Duration) error {
-	if e, ok := Answered(failure); ok {
+	if e, ok := ResponseError(failure); ok {
 		e.RetryAfter = wait
 	}
 	return failure

@@ -104,7 +104,7 @@ func TestSlowAnswer(t *testing.T) {
 		tr := newTransport(network)
 		var received time.Time
 		r := get
-		r.Decode = func(a Answer) error {
+		r.Decode = func(a Response) error {
 			received = a.Received
 			return nil
 		}

@@ -67,7 +67,7 @@ func TestConnectionsAreKept(t *testing.T) {
 	for range 20 {
 		err := atOnce(10, func(int) error {
 			err := tr.Do(t.Context(), get, authorize)
-			if _, answered := Answered(err); answered {
+			if _, answered := ResponseError(err); answered {
 				return nil
 			}
 			return err
@@ -95,12 +95,12 @@ func TestServerDropsConnections(t *testing.T) {
 			tr, server, _ := listening(t, store, (*httptest.Server).Start, noWait)
 			for range 20 {
 				err := tr.Do(t.Context(), r, authorize)
-				if isUnknown := errors.As(err, new(*UnknownOutcomeError)); err != nil && !(r.Once && isUnknown) {
+				if isUnknown := errors.As(err, new(*AmbiguousError)); err != nil && !(r.NonIdempotent && isUnknown) {
 					t.Fatal(err)
 				}
 				server.CloseClientConnections()
 			}
-			if got := store.count(); got > 20 || got < 20 && !r.Once {
+			if got := store.count(); got > 20 || got < 20 && !r.NonIdempotent {
 				t.Errorf("%d requests, want 20", got)
 			}
 		})
@@ -124,10 +124,10 @@ func TestConnectionBreaks(t *testing.T) {
 					tr, _, _ := listening(t, store, start, noWait)
 					err := tr.Do(t.Context(), r, authorize)
 					want := 2
-					if r.Once {
+					if r.NonIdempotent {
 						want = 1
 					}
-					if isUnknown := errors.As(err, new(*UnknownOutcomeError)); isUnknown != r.Once || !isUnknown && err != nil {
+					if isUnknown := errors.As(err, new(*AmbiguousError)); isUnknown != r.NonIdempotent || !isUnknown && err != nil {
 						t.Errorf("error %v", err)
 					}
 					requests := store.requests()
@@ -154,9 +154,9 @@ func TestNothingListens(t *testing.T) {
 			tr, server, _ := listening(t, answers(answer(200, record)), (*httptest.Server).Start, noWait, retries(2))
 			server.Close()
 			err := tr.Do(t.Context(), r, authorize)
-			var none *NoAnswerError
+			var none *NetworkError
 			// "connection refused", or on Windows "actively refused it"
-			if !errors.As(err, &none) || none.Attempts != 3 || errors.As(err, new(*UnknownOutcomeError)) || !strings.Contains(err.Error(), "refused") {
+			if !errors.As(err, &none) || none.Attempts != 3 || errors.As(err, new(*AmbiguousError)) || !strings.Contains(err.Error(), "refused") {
 				t.Errorf("error %#v", err)
 			}
 		})
@@ -194,7 +194,7 @@ func TestTLS(t *testing.T) {
 				if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
 					t.Errorf("error %v, want %q", err, test.want)
 				}
-				if errors.As(err, new(*UnknownOutcomeError)) {
+				if errors.As(err, new(*AmbiguousError)) {
 					t.Errorf("a request that was never sent has an unknown outcome: %v", err)
 				}
 				if got := connections.Load(); got != 1 {

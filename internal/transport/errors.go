@@ -103,8 +103,8 @@ func (e *Error) redact(s *Secrets) {
 	e.RequestID = s.Mask(e.RequestID)
 }
 
-// NoAnswerError is a request without a valid response.
-type NoAnswerError struct {
+// NetworkError is a request without a valid response.
+type NetworkError struct {
 	Method, Path string
 	// Attempts is the number of requests that were made.
 	Attempts int
@@ -112,7 +112,7 @@ type NoAnswerError struct {
 	Err error
 }
 
-func (e *NoAnswerError) Error() string {
+func (e *NetworkError) Error() string {
 	tries := ""
 	if e.Attempts > 1 {
 		tries = fmt.Sprintf(" (after %d attempts)", e.Attempts)
@@ -120,7 +120,7 @@ func (e *NoAnswerError) Error() string {
 	return fmt.Sprintf("%s %s: %v%s", e.Method, e.Path, e.Err, tries)
 }
 
-func (e *NoAnswerError) Unwrap() error { return e.Err }
+func (e *NetworkError) Unwrap() error { return e.Err }
 
 // AttemptTimeoutError is an attempt that took longer than the request timeout.
 type AttemptTimeoutError struct {
@@ -132,34 +132,34 @@ func (e *AttemptTimeoutError) Error() string {
 	return fmt.Sprintf("no response within the request timeout of %s", e.RequestTimeout)
 }
 
-// PaceError is a request whose context ended while it waited for the pacer.
-type PaceError struct {
+// RateLimitError is a request whose context ended while it waited for the pacer.
+type RateLimitError struct {
 	// RequestsPerSecond is the limit of the pacer; 0 means no limit.
 	RequestsPerSecond float64
 	// Err is the context's error.
 	Err error
 }
 
-func (e *PaceError) Error() string {
+func (e *RateLimitError) Error() string {
 	return fmt.Sprintf("the request was held back to keep to the rate limit (%v)", e.Err)
 }
 
-func (e *PaceError) Unwrap() error { return e.Err }
+func (e *RateLimitError) Unwrap() error { return e.Err }
 
-// UnknownOutcomeError is a request that must not be processed twice, and that the
+// AmbiguousError is a request that must not be processed twice, and that the
 // store may or may not have processed. The caller has to find out.
-type UnknownOutcomeError struct {
-	// Err is how the attempt ended: an [Error] or a [NoAnswerError].
+type AmbiguousError struct {
+	// Err is how the attempt ended: an [Error] or a [NetworkError].
 	Err error
 }
 
-func (e *UnknownOutcomeError) Error() string { return e.Err.Error() }
+func (e *AmbiguousError) Error() string { return e.Err.Error() }
 
-func (e *UnknownOutcomeError) Unwrap() error { return e.Err }
+func (e *AmbiguousError) Unwrap() error { return e.Err }
 
-// Answered returns err as the response to the request itself. A wrapped [Error]
+// ResponseError returns err as the response to the request itself. A wrapped [Error]
 // may be the response to another request that was made on its behalf.
-func Answered(err error) (e *Error, ok bool) {
+func ResponseError(err error) (e *Error, ok bool) {
 	e, ok = err.(*Error) //nolint:errorlint // See above.
 	return e, ok
 }

@@ -31,10 +31,10 @@ func TestErrorMessages(t *testing.T) {
 			Method: "GET", Path: "/a", Status: 302,
 		},
 		"GET /a: 599":                       &Error{Method: "GET", Path: "/a", Status: 599},
-		"GET /b: no way (after 2 attempts)": &NoAnswerError{Method: "GET", Path: "/b", Attempts: 2, Err: errors.New("no way")},
-		"GET /c: no way":                    &NoAnswerError{Method: "GET", Path: "/c", Attempts: 1, Err: errors.New("no way")},
-		"POST /d: 504 Gateway Timeout":      &UnknownOutcomeError{Err: &Error{Method: "POST", Path: "/d", Status: 504}},
-		"the request was held back to keep to the rate limit (context canceled)": &PaceError{20, context.Canceled},
+		"GET /b: no way (after 2 attempts)": &NetworkError{Method: "GET", Path: "/b", Attempts: 2, Err: errors.New("no way")},
+		"GET /c: no way":                    &NetworkError{Method: "GET", Path: "/c", Attempts: 1, Err: errors.New("no way")},
+		"POST /d: 504 Gateway Timeout":      &AmbiguousError{Err: &Error{Method: "POST", Path: "/d", Status: 504}},
+		"the request was held back to keep to the rate limit (context canceled)": &RateLimitError{20, context.Canceled},
 	} {
 		if err.Error() != want {
 			t.Errorf("got  %s\nwant %s", err, want)
@@ -61,19 +61,19 @@ func TestWhatErrorsAre(t *testing.T) {
 		"a proxy's 404":             {err: &Error{Status: 404}, answered: true},
 		"another status":            {err: &Error{Status: 410, Entries: notFound.Entries}, answered: true},
 		"asked to wait too long":    {err: &Error{Status: 429, RetryAfter: time.Hour}, answered: true, deadline: true},
-		"no answer":                 {err: &NoAnswerError{Err: context.Canceled}},
-		"no turn":                   {err: &NoAnswerError{Err: &PaceError{7, context.DeadlineExceeded}}, deadline: true},
-		"unreadable":                {err: &NoAnswerError{Err: &unreadableError{200, true, errors.New("odd")}}, unreadable: true},
-		"too large":                 {err: &NoAnswerError{Err: &sentError{ErrTooLarge}}, unreadable: true},
-		"unknown outcome, answered": {err: &UnknownOutcomeError{Err: &Error{Status: 504}}},
+		"no answer":                 {err: &NetworkError{Err: context.Canceled}},
+		"no turn":                   {err: &NetworkError{Err: &RateLimitError{7, context.DeadlineExceeded}}, deadline: true},
+		"unreadable":                {err: &NetworkError{Err: &unreadableError{200, true, errors.New("odd")}}, unreadable: true},
+		"too large":                 {err: &NetworkError{Err: &sentError{ErrTooLarge}}, unreadable: true},
+		"unknown outcome, answered": {err: &AmbiguousError{Err: &Error{Status: 504}}},
 		"no error":                  {},
 	} {
-		_, answered := Answered(test.err)
+		_, answered := ResponseError(test.err)
 		for what, got := range map[string][2]bool{
-			"IsNotFound":   {IsNotFound(test.err), test.notFound},
-			"Answered":     {answered, test.answered},
-			"IsUnreadable": {IsUnreadable(test.err), test.unreadable},
-			"a deadline's": {errors.Is(test.err, context.DeadlineExceeded), test.deadline},
+			"IsNotFound":    {IsNotFound(test.err), test.notFound},
+			"ResponseError": {answered, test.answered},
+			"IsUnreadable":  {IsUnreadable(test.err), test.unreadable},
+			"a deadline's":  {errors.Is(test.err, context.DeadlineExceeded), test.deadline},
 		} {
 			if got[0] != got[1] {
 				t.Errorf("%s: %s is %t, want %t", name, what, got[0], got[1])
@@ -102,7 +102,7 @@ func TestRequestID(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				err := newTransport(replies(answer(501, test.body, test.headers...))).Do(t.Context(), get, authorize)
-				if e, ok := Answered(err); !ok || e.RequestID != test.want {
+				if e, ok := ResponseError(err); !ok || e.RequestID != test.want {
 					t.Errorf("error %v, want the request id %q", err, test.want)
 				}
 			})

@@ -84,7 +84,7 @@ func TestSilentConnection(t *testing.T) {
 			}
 			p.generation.Add(1)
 			err := tr.Do(t.Context(), r, authorize)
-			if isUnknown := errors.As(err, new(*UnknownOutcomeError)); isUnknown != r.Once || !isUnknown && err != nil {
+			if isUnknown := errors.As(err, new(*AmbiguousError)); isUnknown != r.NonIdempotent || !isUnknown && err != nil {
 				t.Errorf("error %v", err)
 			}
 			if err := tr.Do(t.Context(), get, authorize); err != nil {

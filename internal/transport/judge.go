@@ -29,7 +29,7 @@ func judge(once bool, failure error) verdict {
 	if once {
 		doubtful = unknown
 	}
-	e, ok := Answered(failure)
+	e, ok := ResponseError(failure)
 	if !ok {
 		return judgeNoAnswer(doubtful, failure)
 	}

@@ -90,7 +90,7 @@ func TestJudge(t *testing.T) {
 	} {
 		for _, r := range []Request{put, once} {
 			want := test.repeatable
-			if r.Once {
+			if r.NonIdempotent {
 				want = test.once
 			}
 			t.Run(name+"/"+r.Method, func(t *testing.T) {
@@ -101,7 +101,7 @@ func TestJudge(t *testing.T) {
 						requests++
 						return test.network.RoundTrip(req)
 					})
-					r.Decode = func(a Answer) error {
+					r.Decode = func(a Response) error {
 						return json.Unmarshal(a.Body, &struct{ Data struct{ ID string } }{})
 					}
 					err := newTransport(network, retries(2)).Do(t.Context(), r, authorize)
@@ -122,8 +122,8 @@ func checkVerdict(t *testing.T, err error, requests int, want verdict) {
 	if n := map[verdict]int{final: 1, again: 3, unknown: 1}[want]; requests != n {
 		t.Errorf("%d requests, want %d", requests, n)
 	}
-	if isUnknown := errors.As(err, new(*UnknownOutcomeError)); isUnknown != (want == unknown) {
-		t.Errorf("an UnknownOutcomeError: %t, want %t: %v", isUnknown, want == unknown, err)
+	if isUnknown := errors.As(err, new(*AmbiguousError)); isUnknown != (want == unknown) {
+		t.Errorf("an AmbiguousError: %t, want %t: %v", isUnknown, want == unknown, err)
 	}
 	checkMessage(t, err, map[string]bool{"(after 3 attempts)": want == again, "attempts": want == again})
 }

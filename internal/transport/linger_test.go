@@ -55,15 +55,15 @@ func TestLinger(t *testing.T) {
 					if took := time.Since(start); took != until+test.took {
 						t.Errorf("took %s, want %s", took, until+test.took)
 					}
-					succeeded := test.status == 0 && !test.unknown && test.request.Once
+					succeeded := test.status == 0 && !test.unknown && test.request.NonIdempotent
 					if succeeded != (err == nil) {
 						t.Errorf("error %v", err)
 					}
-					if e, ok := Answered(err); ok != (test.status != 0) || ok && e.Status != test.status {
+					if e, ok := ResponseError(err); ok != (test.status != 0) || ok && e.Status != test.status {
 						t.Errorf("error %v, want an answer of %d", err, test.status)
 					}
-					if isUnknown := errors.As(err, new(*UnknownOutcomeError)); isUnknown != test.unknown {
-						t.Errorf("an UnknownOutcomeError: %t: %v", isUnknown, err)
+					if isUnknown := errors.As(err, new(*AmbiguousError)); isUnknown != test.unknown {
+						t.Errorf("an AmbiguousError: %t: %v", isUnknown, err)
 					}
 					time.Sleep(time.Hour) // for what is on its way in the store
 				})
@@ -85,7 +85,7 @@ func TestLingerSendsNothing(t *testing.T) {
 					defer cancel()
 					store := answers(late(1500*time.Millisecond, apiError(429, "slow down", headers...)))
 					err := newTransport(inMemory{store}).Do(ctx, once, authorize)
-					if !errors.Is(err, ctx.Err()) || errors.As(err, new(*UnknownOutcomeError)) {
+					if !errors.Is(err, ctx.Err()) || errors.As(err, new(*AmbiguousError)) {
 						t.Errorf("error %v, want %v", err, ctx.Err())
 					}
 					checkMessage(t, err, map[string]bool{"slow down": true})
@@ -118,9 +118,9 @@ func TestPaceDoesNotLinger(t *testing.T) {
 				if took := time.Since(start); took != time.Second {
 					t.Errorf("took %s, want 1s", took)
 				}
-				var pace *PaceError
-				if !errors.As(err, &pace) || pace.RequestsPerSecond != 0.1 || !errors.Is(err, ctx.Err()) || errors.As(err, new(*UnknownOutcomeError)) {
-					t.Errorf("error %#v, want a PaceError of 0.1/s", err)
+				var pace *RateLimitError
+				if !errors.As(err, &pace) || pace.RequestsPerSecond != 0.1 || !errors.Is(err, ctx.Err()) || errors.As(err, new(*AmbiguousError)) {
+					t.Errorf("error %#v, want a RateLimitError of 0.1/s", err)
 				}
 				if store.count() != 1 {
 					t.Errorf("%d requests, want 1", store.count())

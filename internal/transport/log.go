@@ -37,17 +37,17 @@ func (x *exchange) logRequest(ctx context.Context, req *http.Request) {
 func (x *exchange) logResponse(ctx context.Context, resp *response, err error) {
 	attrs := append(x.place(), slog.Duration("took", x.Now().Sub(x.sentAt)))
 	if err != nil {
-		x.Logger.LogAttrs(ctx, slog.LevelDebug, "No answer", append(attrs, x.masked("error", err.Error()))...)
+		x.Logger.LogAttrs(ctx, slog.LevelDebug, "No response", append(attrs, x.masked("error", err.Error()))...)
 		return
 	}
-	x.Logger.LogAttrs(ctx, slog.LevelDebug, "Answer", append(attrs, slog.Int("status", resp.status))...)
+	x.Logger.LogAttrs(ctx, slog.LevelDebug, "Response", append(attrs, slog.Int("status", resp.status))...)
 	if !x.r.Secret && x.Logger.Enabled(ctx, LevelTrace) {
-		x.Logger.LogAttrs(ctx, LevelTrace, "Answer body", x.masked("body", string(resp.body)))
+		x.Logger.LogAttrs(ctx, LevelTrace, "Response body", x.masked("body", string(resp.body)))
 	}
 }
 
 func (x *exchange) logRetry(ctx context.Context, resp *response, wait time.Duration) {
-	status := "no answer"
+	status := "no response"
 	if resp != nil {
 		status = statusText(resp.status)
 	}

@@ -62,11 +62,11 @@ func TestRetryIsLogged(t *testing.T) {
 		}
 		const place = "method=GET path=/v2/things/a"
 		want := []string{
-			"DEBUG Answer " + place + " took=0s status=503",
+			"DEBUG Response " + place + " took=0s status=503",
 			"DEBUG Sending the request again " + place + " attempt=1 status=503 Service Unavailable wait=3s",
-			"DEBUG No answer " + place + " took=0s error=unexpected EOF",
-			"DEBUG Sending the request again " + place + " attempt=2 status=no answer wait=500ms",
-			"DEBUG Answer " + place + " took=1s status=200",
+			"DEBUG No response " + place + " took=0s error=unexpected EOF",
+			"DEBUG Sending the request again " + place + " attempt=2 status=no response wait=500ms",
+			"DEBUG Response " + place + " took=1s status=200",
 		}
 		if got := log.texts(""); strings.Join(got, "\n") != strings.Join(want, "\n") {
 			t.Errorf("the log has\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

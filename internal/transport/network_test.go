@@ -153,7 +153,7 @@ var (
 	get  = Request{Method: http.MethodGet, Path: []string{"v2", "things", "a"}}
 	put  = Request{Method: http.MethodPut, Path: []string{"v2", "things", "b"}, Body: map[string]int{"n": 7}}
 	form = Request{Method: http.MethodPost, Path: []string{"token"}, Form: url.Values{"grant": {"x y"}}, Secret: true}
-	once = Request{Method: http.MethodPost, Path: []string{"v2", "things"}, Body: map[string]int{"n": 8}, Once: true}
+	once = Request{Method: http.MethodPost, Path: []string{"v2", "things"}, Body: map[string]int{"n": 8}, NonIdempotent: true}
 
 	everyRequest = map[string]Request{"GET": get, "PUT": put, "form": form, "once": once}
 )

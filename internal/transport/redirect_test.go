@@ -28,7 +28,7 @@ func TestRedirectsAreRefused(t *testing.T) {
 				tr, _, _ := listening(t, store, (*httptest.Server).Start, noWait)
 				for name, r := range everyRequest {
 					err := tr.Do(t.Context(), r, authorize)
-					if e, ok := Answered(err); !ok || e.Status != status || e.Attempts != 1 {
+					if e, ok := ResponseError(err); !ok || e.Status != status || e.Attempts != 1 {
 						t.Errorf("%s: error %#v", name, err)
 					}
 					checkMessage(t, err, map[string]bool{"redirects are refused": true, target.URL: false, "zz": false})

@@ -24,16 +24,16 @@ type Request struct {
 	Body any
 	// Secret marks a request whose bodies contain credentials and are never logged.
 	Secret bool
-	// Once marks a request that must not be processed twice. It is retried only if
-	// the failed attempt certainly did nothing; see [UnknownOutcomeError].
-	Once bool
+	// NonIdempotent marks a request that must not be processed twice. It is retried only if
+	// the failed attempt certainly did nothing; see [AmbiguousError].
+	NonIdempotent bool
 	// Decode decodes a successful response; an error makes the response invalid.
 	// If it is nil, any JSON and an empty body are valid.
-	Decode func(Answer) error
+	Decode func(Response) error
 }
 
-// Answer is a successful response with its complete body.
-type Answer struct {
+// Response is a successful response with its complete body.
+type Response struct {
 	Status int
 	Body   []byte
 	// Date is the time of the response by the store's clock; zero without a Date
@@ -82,7 +82,7 @@ func (r *Request) encode() (contentType string, body []byte, err error) {
 	return "", nil, nil
 }
 
-func (r *Request) decode(a Answer) error {
+func (r *Request) decode(a Response) error {
 	switch {
 	case r.Decode != nil:
 		return r.Decode(a)

@@ -34,9 +34,9 @@ func TestEveryStatus(t *testing.T) {
 			switch {
 			case status == 429:
 				want = again
-			case slices.Contains(doubtful, status) && !r.Once:
+			case slices.Contains(doubtful, status) && !r.NonIdempotent:
 				want = again
-			case slices.Contains(doubtful, status) || status > 500 && r.Once:
+			case slices.Contains(doubtful, status) || status > 500 && r.NonIdempotent:
 				want = unknown
 			}
 			for bodyName, body := range bodies {
@@ -46,7 +46,7 @@ func TestEveryStatus(t *testing.T) {
 						store := answers(answer(status, body, "X-Request-Id", "request-7", "Location", "https://elsewhere.test/"))
 						err := newTransport(inMemory{store}, retries(2)).Do(t.Context(), r, authorize)
 						checkVerdict(t, err, len(store.requests()), want)
-						e, answered := Answered(err)
+						e, answered := ResponseError(err)
 						if answered != (want != unknown) || answered && e.Status != status {
 							t.Errorf("error %#v, want an answer of %d", err, status)
 						}

@@ -107,7 +107,7 @@ func newRoundTripper(timeout time.Duration) *http.Transport {
 type Authorize func(context.Context) (http.Header, error)
 
 // Do sends r, and retries it until its outcome is certain or no retries are left.
-// The error is an [Error], a [NoAnswerError], an [UnknownOutcomeError] for a
+// The error is an [Error], a [NetworkError], an [AmbiguousError] for a
 // request that must not be processed twice, or the error of authorize or of ctx.
 // If ctx has no deadline, Do sets one of five minutes.
 func (t *Transport) Do(ctx context.Context, r Request, authorize Authorize) error {
@@ -146,14 +146,14 @@ func (x *exchange) run(ctx context.Context, authorize Authorize) error {
 		}
 		resp, err := x.attempt(ctx, header)
 		failure := x.failure(resp, err)
-		verdict := judge(x.r.Once, failure)
+		verdict := judge(x.r.NonIdempotent, failure)
 		// The previous attempt's error says more than that the time is up.
 		if last != nil && err != nil && ctx.Err() != nil && verdict != unknown {
 			return ended(ctx, last, ctx.Err())
 		}
 		switch {
 		case verdict == unknown:
-			return &UnknownOutcomeError{failure}
+			return &AmbiguousError{failure}
 		case verdict == final || x.attempts > x.MaxRetries:
 			return failure
 		}
