@@ -20,10 +20,10 @@ func TestAddressesToChooseFromAreGivenByID(t *testing.T) {
 	address := fullFields()
 	two := []*moltin.Address{{ID: "first", AddressFields: address}, {ID: "second", AddressFields: address}}
 	var diags diag.Diagnostics
-	addNotOne(&diags, "ron", &addressModel{Name: types.StringValue("Home")}, two)
+	addNotOne(&diags, "ron", &addressModel{addressItem: addressItem{Name: types.StringValue("Home")}}, two)
 	expectMessage(t, diags, "name", "Multiple addresses found",
 		"Customer ron has 2 addresses with the name \"Home\". Use the ID of one of them instead:\n\n  first\n  second")
-	for attribute, wanted := range map[string]addressModel{"name": {Name: types.StringValue("Work")}, "id": {ID: types.StringValue("Work")}} {
+	for attribute, wanted := range map[string]addressModel{"name": {addressItem: addressItem{Name: types.StringValue("Work")}}, "id": {addressItem: addressItem{ID: types.StringValue("Work")}}} {
 		diags = nil
 		addNotOne(&diags, "ron", &wanted, nil)
 		expectMessage(t, diags, attribute, "Address not found",

@@ -22,24 +22,26 @@ import (
 // every field.
 func fullModel() addressModel {
 	return addressModel{
-		ID:           types.StringValue("the id"),
-		CustomerID:   types.StringValue("the customer"),
-		Name:         types.StringValue("a name"),
-		FirstName:    types.StringValue("a first name"),
-		LastName:     types.StringValue("a last name"),
-		CompanyName:  types.StringValue("a company"),
-		PhoneNumber:  types.StringValue("a phone number"),
-		Line1:        types.StringValue("a first line"),
-		Line2:        types.StringValue("a second line"),
-		City:         types.StringValue("a city"),
-		County:       types.StringValue("a county"),
-		Region:       types.StringValue("a region"),
-		PostCode:     types.StringValue("a post code"),
-		Country:      types.StringValue("a country"),
-		Instructions: types.StringValue("instructions"),
-		CustomFields: jsontypes.NewNormalizedValue(`{"priority":7}`),
-		CreatedAt:    timetypes.NewRFC3339ValueMust("2021-02-03T04:05:06.789Z"),
-		UpdatedAt:    timetypes.NewRFC3339ValueMust("2022-03-04T05:06:07.891Z"),
+		addressItem: addressItem{
+			ID:           types.StringValue("the id"),
+			Name:         types.StringValue("a name"),
+			FirstName:    types.StringValue("a first name"),
+			LastName:     types.StringValue("a last name"),
+			CompanyName:  types.StringValue("a company"),
+			PhoneNumber:  types.StringValue("a phone number"),
+			Line1:        types.StringValue("a first line"),
+			Line2:        types.StringValue("a second line"),
+			City:         types.StringValue("a city"),
+			County:       types.StringValue("a county"),
+			Region:       types.StringValue("a region"),
+			PostCode:     types.StringValue("a post code"),
+			Country:      types.StringValue("a country"),
+			Instructions: types.StringValue("instructions"),
+			CustomFields: jsontypes.NewNormalizedValue(`{"priority":7}`),
+		},
+		CustomerID: types.StringValue("the customer"),
+		CreatedAt:  timetypes.NewRFC3339ValueMust("2021-02-03T04:05:06.789Z"),
+		UpdatedAt:  timetypes.NewRFC3339ValueMust("2022-03-04T05:06:07.891Z"),
 	}
 }
 
@@ -74,7 +76,7 @@ func TestCreateRequestHasEveryValue(t *testing.T) {
 
 func TestCreateRequestLeavesOutNullAndKeepsEmpty(t *testing.T) {
 	t.Parallel()
-	model := addressModel{
+	model := addressItem{
 		Name:     types.StringValue(""), // refused by the store, which has no other way to say "no name"
 		Line2:    types.StringValue(""),
 		Line1:    types.StringValue("a first line"),
@@ -117,7 +119,7 @@ func TestReadOfNoValue(t *testing.T) {
 					*field.value = tc.prior
 				}
 				var fields moltin.AddressFields
-				for _, field := range new(addressModel).fields(&fields) {
+				for _, field := range new(addressItem).fields(&fields) {
 					*field.member = member
 				}
 				model.read("the customer", &moltin.Address{ID: "the id", AddressFields: fields})
@@ -139,10 +141,10 @@ func TestUpdateRequestHasOnlyWhatChanged(t *testing.T) {
 			for _, now := range []types.String{types.StringValue("another"), types.StringValue(""), types.StringNull()} {
 				prior, plan := fullModel(), fullModel()
 				*plan.fields(new(moltin.AddressFields))[i].value = now
-				got, ok := plan.updateRequest(&prior)
+				got, ok := plan.updateRequest(&prior.addressItem)
 
 				var want moltin.AddressFields
-				*new(addressModel).fields(&want)[i].member = text(now.ValueString()) // clearing needs an explicit ""
+				*new(addressItem).fields(&want)[i].member = text(now.ValueString()) // clearing needs an explicit ""
 				if !ok || !reflect.DeepEqual(got, want) {
 					t.Errorf("for %v: got %v (%v), want %v", now, show(got), ok, show(want))
 				}
@@ -157,7 +159,7 @@ func TestUpdateRequestOfNothing(t *testing.T) {
 	prior.Line2, plan.Line2 = types.StringNull(), types.StringValue("")
 	prior.Region, plan.Region = types.StringValue(""), types.StringNull()
 	plan.UpdatedAt = timetypes.NewRFC3339Unknown()
-	if got, changed := plan.updateRequest(&prior); changed || !reflect.DeepEqual(got, moltin.AddressFields{}) {
+	if got, changed := plan.updateRequest(&prior.addressItem); changed || !reflect.DeepEqual(got, moltin.AddressFields{}) {
 		t.Errorf("null and \"\" are the same, but got %v (%v)", show(got), changed)
 	}
 }
@@ -198,13 +200,13 @@ func TestChangedByTheStoreNamesAttributeSentAndReceived(t *testing.T) {
 		*planned.fields(new(moltin.AddressFields))[i].value = types.StringValue(" the sent one ")
 		*now.fields(new(moltin.AddressFields))[i].value = types.StringValue("THE RECEIVED ONE")
 		var diags diag.Diagnostics
-		now.addChanged(&diags, planned)
+		now.addChanged(&diags, planned.addressItem)
 		expectOneError(t, diags, attribute, attribute, `" the sent one "`, `"THE RECEIVED ONE"`)
 	}
 	planned, now := fullModel(), fullModel()
 	planned.Line2, now.Line2 = types.StringNull(), types.StringValue("")
 	var diags diag.Diagnostics
-	if now.addChanged(&diags, planned); len(diags) > 0 {
+	if now.addChanged(&diags, planned.addressItem); len(diags) > 0 {
 		t.Errorf("null and \"\" are the same, but got %v", diags)
 	}
 }
@@ -232,7 +234,7 @@ func TestEveryAttributeIsMapped(t *testing.T) {
 
 func show(fields moltin.AddressFields) string {
 	var lines []string
-	for _, field := range new(addressModel).fields(&fields) {
+	for _, field := range new(addressItem).fields(&fields) {
 		if *field.member != nil {
 			lines = append(lines, field.attribute+"="+**field.member)
 		}

@@ -66,7 +66,7 @@ func planUpdate(ctx context.Context, plan *addressResourceModel, req resource.Mo
 	if sameCustomFields(plan.CustomFields, state.CustomFields) {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(customFieldsAttribute), state.CustomFields)...)
 	}
-	if _, changed := plan.updateRequest(&state.addressModel); plan.isKnown() && !changed {
+	if _, changed := plan.updateRequest(&state.addressItem); plan.isKnown() && !changed {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("updated_at"), state.UpdatedAt)...)
 	}
 }

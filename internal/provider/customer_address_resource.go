@@ -70,7 +70,7 @@ func (r *addressResource) Create(ctx context.Context, req resource.CreateRequest
 
 // create creates the planned address and puts it into the state.
 func (r *addressResource) create(ctx context.Context, op operation, plan *addressResourceModel, customerID string, out outcome) {
-	planned := plan.addressModel
+	planned := plan.addressItem
 	address, err := r.store.CreateAddress(ctx, customerID, plan.createRequest())
 	if address != nil {
 		plan.read(customerID, address)
@@ -153,9 +153,9 @@ func (r *addressResource) Update(ctx context.Context, req resource.UpdateRequest
 			plan.ID, plan.CreatedAt = state.ID, state.CreatedAt
 		}
 	}
-	planned := plan.addressModel
+	planned := plan.addressItem
 	plan.UpdatedAt = state.UpdatedAt
-	if change, changed := plan.updateRequest(&state.addressModel); changed {
+	if change, changed := plan.updateRequest(&state.addressItem); changed {
 		address, err := r.store.UpdateAddress(ctx, customerID, state.ID.ValueString(), change)
 		if err != nil && !out.isNotReadBack(err) {
 			addStoreError(ctx, out.diags, op, err)

@@ -57,7 +57,7 @@ type attempt struct {
 	batch *batch
 	ended func() error // of the whole operation
 	// item is the address as it is declared, if it is.
-	item     *addressModel
+	item     *addressItem
 	diags    diag.Diagnostics
 	rejected error // the credentials were, which has to be said once
 	untried  bool

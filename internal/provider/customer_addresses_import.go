@@ -83,8 +83,8 @@ func (r *addressesResource) imported(ctx context.Context, op operation, customer
 	}
 	items := addressItems{}
 	for key, address := range keyAddresses(addresses) {
-		item := &addressModel{}
-		item.readItem(address)
+		item := &addressItem{}
+		item.read(address)
 		items[key] = item
 	}
 	if len(ids) > 0 {

@@ -63,8 +63,8 @@ func (l *addressesList) List(ctx context.Context, req list.ListRequest, stream *
 		}
 		items := addressItems{}
 		for key, address := range keyAddresses(addresses) {
-			items[key] = &addressModel{}
-			items[key].readItem(address)
+			items[key] = &addressItem{}
+			items[key].read(address)
 		}
 		model.setItems(items)
 		model.setOthers(nil, nil)

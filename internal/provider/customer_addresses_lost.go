@@ -47,7 +47,7 @@ func (w *writing) find(ctx context.Context, a *attempt) {
 	case err == nil && found == nil, transport.IsNotFound(err):
 		w.put(a.key, nil)
 	case err == nil:
-		item.readItem(found)
+		item.read(found)
 	case errors.As(err, &unsettled) && len(unsettled.IDs) > 0:
 		a.diags.AddError("Could not "+a.doing, formatError(err)+deleteAlike)
 	default:
@@ -67,7 +67,7 @@ func (w *writing) adopt(found []string, declared addressItems) {
 
 // notCreated keeps an address that may exist all the same in the state, without
 // an id.
-func (w *writing) notCreated(ctx context.Context, a *attempt, item *addressModel, err error) {
+func (w *writing) notCreated(ctx context.Context, a *attempt, item *addressItem, err error) {
 	var (
 		unsettled *records.UnresolvedCreateError
 		second    *records.DuplicateError

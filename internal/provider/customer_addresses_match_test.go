@@ -15,7 +15,7 @@ import (
 
 // likeAddress is an address that is told from others by its id, name, city and
 // custom fields; "" is null, and "?" is unknown.
-func likeAddress(id, name, city, customFields string) *addressModel {
+func likeAddress(id, name, city, customFields string) *addressItem {
 	text := func(s string) types.String {
 		switch s {
 		case "":
@@ -25,7 +25,7 @@ func likeAddress(id, name, city, customFields string) *addressModel {
 		}
 		return types.StringValue(s)
 	}
-	m := &addressModel{ID: text(id), Name: text(name), City: text(city), FirstName: text("Ron")}
+	m := &addressItem{ID: text(id), Name: text(name), City: text(city), FirstName: text("Ron")}
 	if customFields != "" {
 		m.CustomFields = jsontypes.NewNormalizedValue(customFields)
 	}

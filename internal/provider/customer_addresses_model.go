@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -66,13 +65,13 @@ func (m *addressesModel) setOthers(all []*moltin.Address, items addressItems) {
 }
 
 // addressItems are addresses by the keys that they are declared under.
-type addressItems map[string]*addressModel
+type addressItems map[string]*addressItem
 
 // items decodes the addresses. One that is unknown as a whole has unknown values.
 func (m *addressesModel) items() addressItems {
 	items := make(addressItems, len(m.Addresses.Elements()))
 	for key, element := range m.Addresses.Elements() {
-		item := &addressModel{}
+		item := &addressItem{}
 		if element.IsUnknown() {
 			for _, field := range item.fields(new(moltin.AddressFields)) {
 				*field.value = types.StringUnknown()
@@ -95,20 +94,13 @@ func (m *addressesModel) setItems(items addressItems) {
 	m.Addresses = types.MapValueMust(addressItemType, elements)
 }
 
-// readItem is [addressModel.read] without what an element of addresses does not
-// have.
-func (m *addressModel) readItem(a *moltin.Address) {
-	m.read("", a)
-	m.CustomerID, m.CreatedAt, m.UpdatedAt = types.String{}, timetypes.RFC3339{}, timetypes.RFC3339{}
-}
-
 // item is the address as an element of addresses.
-func (m *addressModel) item() types.Object { return encodeObject(addressItemType, m.values()) }
+func (m *addressItem) item() types.Object { return encodeObject(addressItemType, m.values()) }
 
 // addressItemType is the type of an element of addresses.
 var addressItemType = func() types.ObjectType {
 	attributes := map[string]attr.Type{"id": types.StringType, customFieldsAttribute: jsontypes.NormalizedType{}}
-	for _, field := range new(addressModel).fields(new(moltin.AddressFields)) {
+	for _, field := range new(addressItem).fields(new(moltin.AddressFields)) {
 		attributes[field.attribute] = types.StringType
 	}
 	return types.ObjectType{AttrTypes: attributes}

@@ -108,7 +108,7 @@ func (w *writing) read(ctx context.Context, list *records.AddressList) bool {
 			a.fail(ctx, err, nil)
 		default:
 			before := *item
-			if item.readItem(address); *item != before {
+			if item.read(address); *item != before {
 				changed.Store(true)
 			}
 			w.store.managed.add(id)

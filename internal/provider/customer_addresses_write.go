@@ -38,7 +38,7 @@ func (r *addressesResource) newWriting(op operation, customerID string, existing
 	return w
 }
 
-func (w *writing) item(key string) *addressModel {
+func (w *writing) item(key string) *addressItem {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.items[key]
@@ -55,7 +55,7 @@ func (w *writing) existing() (n int) {
 }
 
 // put takes over what an address is now; nil means that it is gone.
-func (w *writing) put(key string, item *addressModel) {
+func (w *writing) put(key string, item *addressItem) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if item == nil {
@@ -66,9 +66,9 @@ func (w *writing) put(key string, item *addressModel) {
 }
 
 // wrote takes over what the store answered to a write.
-func (w *writing) wrote(a *attempt, item *addressModel, answer *moltin.Address) {
+func (w *writing) wrote(a *attempt, item *addressItem, answer *moltin.Address) {
 	sent := *item
-	item.readItem(answer)
+	item.read(answer)
 	item.addChanged(&a.diags, sent)
 	w.put(a.key, item)
 	w.mu.Lock()
@@ -113,7 +113,7 @@ func (w *writing) rekey(declared addressItems) (undeclared map[string]string) {
 	return undeclared
 }
 
-func isToBeCreated(item *addressModel) bool { return item != nil && item.ID.IsUnknown() }
+func isToBeCreated(item *addressItem) bool { return item != nil && item.ID.IsUnknown() }
 
 // freeKey is a key for an address that is not declared, in case it can't be
 // deleted: its own if no other has that.

@@ -17,18 +17,18 @@ import (
 )
 
 // withID is an address that exists; "" is one whose create was lost.
-func withID(id string) *addressModel {
+func withID(id string) *addressItem {
 	if id == "" {
-		return &addressModel{ID: types.StringNull()}
+		return &addressItem{ID: types.StringNull()}
 	}
-	return &addressModel{ID: types.StringValue(id)}
+	return &addressItem{ID: types.StringValue(id)}
 }
 
 // An address gets the key of the one that takes it over, and no two end up under
 // one key, since the state would lose one.
 func TestRekey(t *testing.T) {
 	t.Parallel()
-	planned := &addressModel{ID: types.StringUnknown()}
+	planned := &addressItem{ID: types.StringUnknown()}
 	for name, test := range map[string]struct {
 		existing, declared addressItems
 		want               map[string]string // ids by key
@@ -123,7 +123,7 @@ func TestAddressDiagnostics(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
 	b := &batch{diags: &diags}
-	a := &attempt{target: targetsOf([]string{"home"})[0], item: &addressModel{City: types.StringValue("Pawnee"), Line2: types.StringNull()}}
+	a := &attempt{target: targetsOf([]string{"home"})[0], item: &addressItem{City: types.StringValue("Pawnee"), Line2: types.StringNull()}}
 	a.diags.AddAttributeError(path.Root("city"), "Bad city", "It is not there.")
 	a.diags.AddAttributeError(path.Root("line_2"), "Bad line", "It is missing.")
 	a.diags.AddAttributeError(path.Root("customer_id"), "Bad customer", "There is none.")
