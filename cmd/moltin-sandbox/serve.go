@@ -9,7 +9,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"net"
 	"net/http"
 	"net/netip"
@@ -21,7 +20,6 @@ import (
 	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
-	"github.com/moltin/terraform-provider-moltin/internal/sandbox/atomicfile"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/page"
 )
 
@@ -40,7 +38,8 @@ func serveFlags() (*flag.FlagSet, *serving) {
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on; port 0 selects a free port")
 	flags.StringVar(&s.names, "host", "", "additional host `names`, separated by commas, such as the name of a container; requests for\n"+
 		"hosts other than these, that of -addr and loopback are rejected (default none)")
-	flags.StringVar(&s.envFile, "env-file", "", "`file` to write the variables to when the store is ready; removed when the store stops (default none)")
+	flags.StringVar(&s.envFile, "env-file", "", "`file` to write the variables to when the store is ready, and MOLTIN_SANDBOX_PID; removed when the\n"+
+		"store stops; a file that moltin-sandbox did not write is never replaced or removed (default none)")
 	flags.StringVar(&s.shell, "shell", defaultShell(), "`shell` that the variables are written for: sh, or powershell, the default on Windows")
 	return flags, s
 }
@@ -59,16 +58,14 @@ func serve(args []string, stdout, stderr io.Writer) error {
 	// A process that waits for the store to be ready can stop it immediately.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if s.envFile != "" {
-		if err := os.Remove(s.envFile); err != nil && !errors.Is(err, fs.ErrNotExist) { // a leftover file belongs to another store
-			return fmt.Errorf("can't replace the file of -env-file: %w", err)
-		}
-	}
 	listener, err := listen(s.addr)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = listener.Close() }()
+	if err := removeEnvFile(s.envFile); err != nil {
+		return err
+	}
 	host, _, _ := net.SplitHostPort(s.addr) // valid, because listen succeeded
 	server, closeStore, err := s.newServer(stderr, true, host, strings.FieldsFunc(s.names, isSeparator)...)
 	if err != nil {
@@ -77,12 +74,11 @@ func serve(args []string, stdout, stderr io.Writer) error {
 	defer closeStore()
 	s.warnOfStrangers(stderr, listener.Addr().String())
 	variables := s.announce(stdout, listener.Addr().String(), s.shell)
-	if s.envFile != "" {
-		if err := atomicfile.Write(s.envFile, envFile(variables, s.shell)); err != nil {
-			return fmt.Errorf("can't write the file of -env-file: %w", err)
-		}
-		defer func() { _ = os.Remove(s.envFile) }()
+	remove, err := writeEnvFile(s.envFile, variables, s.shell)
+	if err != nil {
+		return err
 	}
+	defer remove()
 	return serveUntil(ctx, stop, server, listener)
 }
 

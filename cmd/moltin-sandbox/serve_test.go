@@ -161,6 +161,32 @@ func TestServeKeepsData(t *testing.T) {
 	}
 }
 
+// TestServeKeepsForeignEnvFiles names files that the sandbox did not write, such as the .env file of a project.
+func TestServeKeepsForeignEnvFiles(t *testing.T) {
+	t.Parallel()
+	for name, foreign := range map[string]string{
+		"of a project":    "AWS_SECRET_ACCESS_KEY=abc\n",
+		"of a real store": "MOLTIN_ENDPOINT=https://euwest.api.elasticpath.com\nMOLTIN_CLIENT_ID=id\nMOLTIN_CLIENT_SECRET=secret\n",
+		"that was edited": "MOLTIN_ENDPOINT=http://127.0.0.1:8080\nMOLTIN_SANDBOX_PID=1\nTOKEN=abc\n",
+		"that is empty":   "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := write(t, foreign)
+			code, stdout, stderr := result(t, "serve", "-addr", "127.0.0.1:0", "-env-file", file, "-seed-file", "not/read")
+			equal(t, "code", code, 1)
+			equal(t, "stdout", stdout, "")
+			equal(t, "stderr", stderr, "moltin-sandbox serve: "+file+
+				" already exists, and was not written by moltin-sandbox. Set another file with -env-file, or remove this one\n")
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			equal(t, "text", string(text), foreign)
+		})
+	}
+}
+
 func TestServePortTaken(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -84,14 +84,12 @@ func TestServeStopsWhileARequestHangs(t *testing.T) {
 func TestServeEnvFile(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "sandbox.env")
-	if err := os.WriteFile(file, []byte("left over"), 0o644); err != nil {
-		t.Fatal(err)
-	}
 	s := start(t, "-env-file", file, "-client-secret", "it's $HOME")
 	text := awaitFile(t, file)
 	equal(t, "text", text, strings.Join([]string{
 		"MOLTIN_ENDPOINT=" + s.endpoint, "MOLTIN_CLIENT_ID=sandbox", `MOLTIN_CLIENT_SECRET='it'\''s $HOME'`,
-		"MOLTIN_CUSTOMER_EMAIL=ron@swanson.com", "MOLTIN_CUSTOMER_PASSWORD=mysecretpassword", "",
+		"MOLTIN_CUSTOMER_EMAIL=ron@swanson.com", "MOLTIN_CUSTOMER_PASSWORD=mysecretpassword",
+		fmt.Sprint("MOLTIN_SANDBOX_PID=", s.process.Process.Pid), "",
 	}, "\n"))
 	ownerOnly(t, file)
 	shell := exec.CommandContext(t.Context(), "sh", "-c", `set -a; . "$0"; exec env`, file)
@@ -104,6 +102,36 @@ func TestServeEnvFile(t *testing.T) {
 	if _, err := os.Stat(file); !os.IsNotExist(err) {
 		t.Errorf("the file of a store that has stopped: %v", err)
 	}
+}
+
+// TestServeReplacesItsEnvFile starts a store with the file of one that was killed.
+func TestServeReplacesItsEnvFile(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "sandbox.env")
+	first := start(t, "-env-file", file)
+	before := awaitFile(t, file)
+	first.kill()
+	equal(t, "left by the first", awaitFile(t, file), before)
+	second := start(t, "-env-file", file)
+	equal(t, "endpoint", strings.HasPrefix(awaitFile(t, file), "MOLTIN_ENDPOINT="+second.endpoint+"\n"), true)
+	equal(t, "code", second.stop(syscall.SIGTERM), 0)
+}
+
+// TestServeRemovesOnlyItsEnvFile puts another file in the place of the env file while the store runs.
+func TestServeRemovesOnlyItsEnvFile(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "sandbox.env")
+	s := start(t, "-env-file", file)
+	changed := awaitFile(t, file) + "OTHER_SECRET=42\n"
+	if err := os.WriteFile(file, []byte(changed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "code", s.stop(syscall.SIGTERM), 0)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "text", string(text), changed)
 }
 
 // awaitFile waits until the env file exists.

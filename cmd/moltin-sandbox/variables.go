@@ -4,8 +4,6 @@
 package main
 
 import (
-	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -34,35 +32,14 @@ const (
 	shellPowerShell = "powershell"
 )
 
+const powerShellPrefix = "$env:"
+
 // statement returns the command that exports a variable in a shell.
 func (v variable) statement(shell string) string {
 	if shell == shellPowerShell {
-		return "$env:" + v.name + " = '" + strings.ReplaceAll(v.value, "'", "''") + "'"
+		return powerShellPrefix + v.name + " = '" + strings.ReplaceAll(v.value, "'", "''") + "'"
 	}
 	return "export " + v.name + "=" + quote(v.value)
-}
-
-var plain = regexp.MustCompile(`^[A-Za-z0-9_./:@%+,=\[\]-]+$`)
-
-// line returns a variable as a line of an env file. Shells can read it. So can tools that read plain NAME=value lines, such as
-// docker run --env-file and GITHUB_ENV, unless the value requires quotes.
-func (v variable) line(shell string) string {
-	switch {
-	case shell == shellPowerShell:
-		return v.statement(shell)
-	case plain.MatchString(v.value):
-		return v.name + "=" + v.value
-	}
-	return v.name + "=" + quote(v.value)
-}
-
-// envFile returns the content of the file of -env-file.
-func envFile(variables []variable, shell string) []byte {
-	var text strings.Builder
-	for _, v := range variables {
-		fmt.Fprintln(&text, v.line(shell))
-	}
-	return []byte(text.String())
 }
 
 // quote quotes a value for a POSIX shell.
