@@ -54,7 +54,7 @@ func newFlags(name string) (*flag.FlagSet, *settings) {
 	flags.StringVar(&s.config.UnknownMembers, "unknown-members", sandbox.UnknownMembersRefused,
 		"`action` for unknown fields in a request: refuse or ignore")
 	flags.StringVar(&s.config.PostCodeField, "post-code-field", "postcode",
-		"`name` of the post code in responses: postcode or post_code; requests can use either")
+		"`name` of the post code in requests and responses: postcode, as recorded, or post_code")
 	flags.StringVar(&s.config.DataFile, "data", "",
 		"`file` that keeps customers and addresses across restarts; the store writes each change to it before\n"+
 			"it responds (default none)")

@@ -150,7 +150,7 @@ func (s *Sandbox) readAddress(c *call) (set addressChanges, refusal answer, ok b
 	set.members = map[string]string{}
 	fields, wrong := data.readFields(s.config.AddressFields)
 	set.fields = fields
-	for _, member := range s.spellings() {
+	for _, member := range s.addressMembers() {
 		raw, there := data[member]
 		if !there {
 			continue
@@ -177,24 +177,24 @@ func (s *Sandbox) readAddress(c *call) (set addressChanges, refusal answer, ok b
 	return set, answer{}, true
 }
 
-// spellings are the members that are read. The store's own spelling of the post code is last, so that it takes precedence.
-func (s *Sandbox) spellings() []string {
-	read := slices.DeleteFunc(slices.Clone(addressMembers), func(m string) bool { return m == postCode })
-	other := postCode
-	if s.config.PostCodeField == postCode {
-		other = postCodeOld
+// addressMembers returns the members that requests can set, with the store's own spelling of the post code.
+func (s *Sandbox) addressMembers() []string {
+	members := make([]string, 0, len(addressMembers))
+	for _, member := range addressMembers {
+		members = append(members, s.spelling(member))
 	}
-	return append(read, other, s.config.PostCodeField)
+	return members
 }
 
 // unknownAddressMembers returns the members of a request that the store rejects. The other spelling of the post code is rejected only
 // by a fault.
 func (s *Sandbox) unknownAddressMembers(c *call, data members) []string {
-	known := s.spellings()
-	if c.fired.has(UnknownRefused) {
-		known = slices.DeleteFunc(known, func(m string) bool { return m != s.spelling(m) })
-	} else if s.config.UnknownMembers == UnknownMembersIgnored {
-		return nil
+	known := s.addressMembers()
+	if !c.fired.has(UnknownRefused) {
+		if s.config.UnknownMembers == UnknownMembersIgnored {
+			return nil
+		}
+		known = append(known, postCode, postCodeOld)
 	}
 	return data.unknown(known, s.config.AddressFields)
 }

@@ -66,14 +66,14 @@ type Config struct {
 	AddressFields, CustomerFields []Field
 	// UnknownMembers is UnknownMembersRefused (the default) or UnknownMembersIgnored.
 	UnknownMembers string
-	// PostCodeField is the name of the post code in responses: "postcode" (the default) or "post_code". Requests can use either.
+	// PostCodeField is the name of the post code in requests and responses: "postcode" (the default) or "post_code".
 	PostCodeField string
 	// DataFile keeps customers and addresses across restarts. Only one store can use it at a time: it is locked until Close, with a file
 	// of the same name plus .lock.
 	DataFile string
 
 	// Seed has the initial customers, which Reset restores, in addition to the customer of the settings. An existing data file takes
-	// precedence. The store takes ownership of them.
+	// precedence, and Reset then restores its content. The store takes ownership of them.
 	Seed []Account
 
 	// Clock is the clock for tokens, the rate and the Date header. Defaults to time.Now.

@@ -303,7 +303,7 @@ func TestFaultNormalised(t *testing.T) {
 	s := newStore(t, sandbox.Config{})
 	s.SetFaults(once(sandbox.Normalised))
 	r := s.send("POST", s.home, `{"data":{"type":"address","first_name":" Ron ","last_name":"swanson","line_1":"1","county":"c",
-		"post_code":"su33 1yy ","country":"us"}}`).is(201)
+		"postcode":"su33 1yy ","country":"us"}}`).is(201)
 	for member, want := range map[string]string{"first_name": "Ron", "last_name": "swanson", "postcode": "SU33 1YY", "country": "US"} {
 		equal(t, member, r.text("data", member), want)
 		equal(t, "stored "+member, s.Addresses("id-1")[0].Members[member], want)

@@ -4,6 +4,7 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -60,7 +61,10 @@ func (c *call) listQuery(size int, known filterable) (q listQuery, err error) {
 	if len(c.URL.RawQuery) > maxQuery {
 		return q, fmt.Errorf("the query is longer than %d bytes", maxQuery)
 	}
-	query := c.URL.Query()
+	query, err := url.ParseQuery(c.URL.RawQuery)
+	if err != nil {
+		return q, errors.New("the query can't be decoded: escape %, + and ; in it")
+	}
 	q.limited = query.Has("page[limit]")
 	if q.limit, err = number(query, "page[limit]", size, 1, maxPage); err != nil {
 		return q, err

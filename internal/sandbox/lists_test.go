@@ -136,3 +136,16 @@ func TestAddressFilters(t *testing.T) {
 		s.send("GET", s.home+"?"+query, "").says(400, `{"errors":[{"status":"400","title":"Bad Request","detail":"`+want+`"}]}`)
 	}
 }
+
+// TestQueryThatCannotBeRead shows that a filter is not ignored because of a broken escape, or of a semicolon.
+func TestQueryThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	s.AddAddress("id-1", ron())
+	for _, query := range []string{"filter=eq(name,%zz)", "filter=eq(name,a%2)", "filter=eq(name,a;b)"} {
+		for _, path := range []string{"/v2/customers", s.home} {
+			r := s.send("GET", path+"?"+query, "").is(400)
+			equal(t, query, r.text("errors", 0, "detail"), "the query can't be decoded: escape %, + and ; in it")
+		}
+	}
+}

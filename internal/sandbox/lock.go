@@ -16,9 +16,16 @@ import (
 // file. It is never deleted, because two processes could then lock two different files.
 const lockSuffix = ".lock"
 
+// lockSize is the size of a lock file: a byte to lock, and the ID of the process.
+const lockSize = 12
+
 // lock locks a data file until it is closed or the process ends. The error names the process that holds the lock.
 func lock(dataFile string) (*flock.Flock, error) {
 	held := flock.New(dataFile+lockSuffix, flock.SetPermissions(0o600))
+	if info, err := os.Stat(held.Path()); err == nil && info.Size() != 0 && info.Size() != lockSize {
+		return nil, fmt.Errorf("the data file cannot be locked: another program has written %s, which was not changed; choose another data file",
+			held.Path())
+	}
 	ok, err := held.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("the data file cannot be locked: %w", err)

@@ -54,13 +54,17 @@ func (f *saver) load(into *store, duplicates bool) (loaded bool, err error) {
 	}
 	var data dataFile
 	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber() // custom fields keep the notation of their numbers
+	decoder.UseNumber()             // custom fields keep the notation of their numbers
+	decoder.DisallowUnknownFields() // another program may have written the file
 	err = decoder.Decode(&data)
 	if _, more := decoder.Token(); err == nil && !errors.Is(more, io.EOF) {
 		err = errors.New("unexpected text after its end")
 	}
 	if err != nil {
 		return false, fmt.Errorf("the data file %s is damaged (%w); it was not changed", f.path, err)
+	}
+	if data.Customers == nil {
+		return false, fmt.Errorf("the data file %s has no customers, so it isn't from a sandbox; it was not changed", f.path)
 	}
 	if data.Version != dataVersion {
 		return false, fmt.Errorf("the data file %s has format %d, not %d; it was not changed", f.path, data.Version, dataVersion)
@@ -120,10 +124,5 @@ func (f *saver) unlock() {
 func (s *Sandbox) snapshot() (dataFile, uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	data := dataFile{Version: dataVersion, Customers: make([]*customer, 0, len(s.store.order))}
-	for _, c := range s.store.order {
-		copied := *c
-		data.Customers = append(data.Customers, &copied)
-	}
-	return data, s.store.writes
+	return dataFile{dataVersion, s.store.copyCustomers()}, s.store.writes
 }

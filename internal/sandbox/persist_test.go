@@ -75,6 +75,29 @@ func TestDataFilePasswordFollowsTheSettings(t *testing.T) {
 	s.login(sandbox.DefaultCustomerEmail, "another")
 }
 
+// TestResetKeepsWhatTheDataFileHeld restarts a store: a reset goes back to the content of the file at the start.
+func TestResetKeepsWhatTheDataFileHeld(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "store.json")
+	first := newStore(t, sandbox.Config{DataFile: file})
+	leslie := first.AddCustomer("Leslie Knope", "leslie@knope.com", "waffles")
+	home := first.AddAddress(leslie, ron())
+	first.Close()
+
+	second := newStore(t, sandbox.Config{DataFile: file})
+	started := dump(second)
+	second.DeleteAddress(leslie, home)
+	second.AddCustomer("Tom Haverford", "tom@haverford.com", "")
+	if err := second.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "store", dump(second), started)
+	second.login("leslie@knope.com", "waffles")
+	second.Close()
+	third := newStore(t, sandbox.Config{DataFile: file})
+	equal(t, "file", dump(third), started)
+}
+
 // TestDataFileIsReplacedAtomically reads the file while it is being written: it must be complete at any time, contain all completed
 // writes, and be the only file in its folder.
 func TestDataFileIsReplacedAtomically(t *testing.T) {
@@ -162,6 +185,8 @@ func TestDataFileThatCannotBeRead(t *testing.T) {
 		"not an object":     `[]`,
 		"another format":    `{"version":2,"customers":[]}`,
 		"no format":         `{}`,
+		"another program's": `{"version":1,"dependencies":{}}`,
+		"another field":     `{"version":1,"customers":[],"dependencies":{}}`,
 		"customer twice":    `{"version":1,"customers":[{"id":"a","email":"x"},{"id":"a","email":"y"}]}`,
 		"email twice":       `{"version":1,"customers":[{"id":"a","email":"x"},{"id":"b","email":"x"}]}`,
 		"customer without":  `{"version":1,"customers":[{"email":"x"}]}`,
@@ -183,6 +208,21 @@ func TestDataFileThatCannotBeRead(t *testing.T) {
 			equal(t, "file", readFile(t, file), text)
 		})
 	}
+}
+
+// TestLockFileOfAnotherProgram starts a store whose lock file has the name of a file that the sandbox did not write.
+func TestLockFileOfAnotherProgram(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "yarn")
+	const text = "# yarn lockfile v1\n"
+	if err := os.WriteFile(file+".lock", []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := sandbox.New(sandbox.Config{DataFile: file})
+	if err == nil || !strings.Contains(err.Error(), file+".lock") || !strings.Contains(err.Error(), "was not changed") {
+		t.Errorf("error %v, want one that names the file", err)
+	}
+	equal(t, "file", readFile(t, file+".lock"), text)
 }
 
 func TestDataFileThatCannotBeWritten(t *testing.T) {

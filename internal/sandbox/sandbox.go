@@ -63,21 +63,19 @@ func New(config Config) (*Sandbox, error) {
 	return s, nil
 }
 
-// fill loads the data file, or else the seed.
+// fill loads the data file, or else the seed. Reset restores what it loaded.
 func (s *Sandbox) fill(accounts []Account) error {
 	loaded, err := s.saver.load(&s.store, s.config.DuplicateEmails)
 	if err != nil {
 		return err
 	}
-	if known := s.store.byEmail[s.config.CustomerEmail]; len(known) > 0 {
-		s.first = known[0].ID
-	}
-	if s.seed, err = s.newSeed(accounts); err != nil {
-		return err
-	}
 	if loaded {
 		s.ensureFirstCustomer()
+		s.seed = s.store.copyCustomers()
 	} else {
+		if s.seed, err = s.newSeed(accounts); err != nil {
+			return err
+		}
 		s.plant()
 	}
 	return s.save()

@@ -25,7 +25,8 @@ func (s *Sandbox) SetSeed(accounts []Account) error {
 	return s.Reset()
 }
 
-// Reset restores the customers and addresses of the seed, with the same IDs, and the faults of SetStandingFaults, and clears the journal.
+// Reset restores the customers and addresses that the store started with, or those of the last SetSeed, with the same IDs, and the faults
+// of SetStandingFaults, and clears the journal.
 // Access tokens stay valid, and so do customer tokens of customers who still exist. It returns an error if the data file can't be
 // written.
 func (s *Sandbox) Reset() error {
@@ -75,26 +76,29 @@ func (s *Sandbox) newSeed(accounts []Account) ([]*customer, error) {
 		}
 		seed = append(seed, c)
 	}
-	email := s.config.CustomerEmail
-	at := slices.IndexFunc(seed, func(c *customer) bool { return c.Email == email })
+	at := slices.IndexFunc(seed, func(c *customer) bool { return c.Email == s.config.CustomerEmail })
 	if at < 0 {
 		at = 0
-		first := Customer{ID: s.first, Name: s.config.CustomerName, Email: email, CreatedAt: now, UpdatedAt: now}
-		if first.ID == "" {
-			first.ID = s.config.NewID()
-		}
-		seed = slices.Insert(seed, at, &customer{Customer: first})
+		seed = slices.Insert(seed, at, s.newFirstCustomer(func(id string) bool { return check.ids[id] }))
 	}
 	seed[at].setPassword(s.config.CustomerPassword)
 	return seed, nil
+}
+
+// newFirstCustomer creates the customer of the settings, with the same ID as before unless another customer has it now.
+func (s *Sandbox) newFirstCustomer(taken func(id string) bool) *customer {
+	id, now := s.first, s.stamp()
+	for id == "" || taken(id) {
+		id = s.config.NewID()
+	}
+	return &customer{Customer: Customer{ID: id, Name: s.config.CustomerName, Email: s.config.CustomerEmail, CreatedAt: now, UpdatedAt: now}}
 }
 
 // ensureFirstCustomer adds the customer of the settings to the content of the data file, or updates the customer's password.
 func (s *Sandbox) ensureFirstCustomer() {
 	email := s.config.CustomerEmail
 	if len(s.store.byEmail[email]) == 0 {
-		first := *s.seed[slices.IndexFunc(s.seed, func(c *customer) bool { return c.Email == email })]
-		s.store.addCustomer(&first)
+		s.store.addCustomer(s.newFirstCustomer(func(id string) bool { return s.store.customers[id] != nil }))
 	}
 	first := s.store.byEmail[email][0]
 	first.setPassword(s.config.CustomerPassword)

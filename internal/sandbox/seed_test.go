@@ -5,6 +5,7 @@ package sandbox_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -150,6 +151,91 @@ func TestParseSeedNamesLineAndMember(t *testing.T) {
 	}
 }
 
+// TestSeedScalars shows that values of custom fields have the types of YAML, and that text is taken as it is written.
+func TestSeedScalars(t *testing.T) {
+	t.Parallel()
+	config := sandbox.Config{AddressFields: []sandbox.Field{
+		{Name: "whole", Type: sandbox.FieldInteger}, {Name: "real", Type: sandbox.FieldFloat},
+		{Name: "gift", Type: sandbox.FieldBoolean}, {Name: "text", Type: sandbox.FieldString},
+	}}
+	parse := func(line string) (sandbox.Address, error) {
+		seed, err := config.ParseSeed([]byte("customers:\n- name: x\n  email: a@b\n  addresses:\n  - " + line + "\n"))
+		if err != nil {
+			return sandbox.Address{}, err
+		}
+		return seed[0].Addresses[0], nil
+	}
+	for line, want := range map[string]any{
+		"whole: 3":      json.Number("3"),
+		"whole: 1_000":  json.Number("1000"),
+		"whole: 0x10":   json.Number("16"),
+		"whole: 0b101":  json.Number("5"),
+		"whole: 0o17":   json.Number("15"),
+		"whole: +12":    json.Number("12"),
+		"whole: -1_0":   json.Number("-10"),
+		"real: 2.50":    json.Number("2.50"),
+		"real: 1_000.5": json.Number("1000.5"),
+		"real: .5":      json.Number("0.5"),
+		"real: 0x10":    json.Number("16"),
+		"gift: yes":     "the field must be of type boolean",
+		"gift: True":    true,
+		"whole: 07001":  "the field must be of type integer",
+		"real: .nan":    "the field must be of type float",
+		"real: .inf":    "the field must be of type float",
+		"whole: '3'":    "the field must be of type integer",
+		"text: 07001":   "07001",
+		"text: 1_000":   "1_000",
+		"text: 0x10":    "0x10",
+		"text: yes":     "yes",
+		"text: True":    "True",
+	} {
+		a, err := parse(line)
+		name, _, _ := strings.Cut(line, ":")
+		switch wanted := fmt.Sprint(want); {
+		case strings.HasPrefix(wanted, "the field "):
+			if wanted = strings.TrimPrefix(wanted, "the field "); err == nil || !strings.Contains(err.Error(), wanted) {
+				t.Errorf("%s: value %v and error %v, want %q", line, a.Fields[name], err, wanted)
+			}
+		case err != nil || a.Fields[name] != want:
+			t.Errorf("%s: value %#v and error %v, want %#v", line, a.Fields[name], err, want)
+		}
+	}
+	for line, want := range map[string]string{"postcode: 07001": "07001", "postcode: 1_000": "1_000", "postcode: 0x10": "0x10", "postcode: 1e3": "1e3"} {
+		if a, err := parse(line); err != nil || a.Members["postcode"] != want {
+			t.Errorf("%s: %q and error %v, want %q", line, a.Members["postcode"], err, want)
+		}
+	}
+}
+
+// TestSeedWithTheIDOfTheFirstCustomer uses that ID for somebody else.
+func TestSeedWithTheIDOfTheFirstCustomer(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "store.json")
+	config := sandbox.Config{DataFile: file}
+	s := newStore(t, config)
+	seed := func() []sandbox.Account {
+		return []sandbox.Account{{Customer: sandbox.Customer{ID: "id-1", Name: "Leslie", Email: "leslie@knope.com"}}}
+	}
+	check := func(s *store) {
+		t.Helper()
+		ids := map[string]string{}
+		for _, c := range s.Customers() {
+			ids[c.ID] = c.Email
+		}
+		equal(t, "different IDs", len(ids), 2)
+		equal(t, "owner of id-1", ids["id-1"], "leslie@knope.com")
+		equal(t, "first customer", ids[s.CustomerID()], sandbox.DefaultCustomerEmail)
+	}
+	if err := s.SetSeed(seed()); err != nil {
+		t.Fatal(err)
+	}
+	check(s)
+	s.DeleteCustomer(s.CustomerID())
+	s.Close()
+	config.Seed = seed()
+	check(newStore(t, config))
+}
+
 // TestSeedCannotEatMemory nests anchors, like the billion laughs attack.
 func TestSeedCannotEatMemory(t *testing.T) {
 	t.Parallel()
@@ -281,10 +367,10 @@ func TestDataFileGoesBeforeTheSeed(t *testing.T) {
 	if err := second.Reset(); err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "name after a reset", second.Customers()[1].Name, "Tom")
+	equal(t, "name after a reset", second.Customers()[1].Name, "Tommy")
 	equal(t, "customer of the settings", second.CustomerID(), seeded)
 	second.Close()
-	equal(t, "name in the file", newStore(t, sandbox.Config{DataFile: config.DataFile}).Customers()[1].Name, "Tom")
+	equal(t, "name in the file", newStore(t, sandbox.Config{DataFile: config.DataFile}).Customers()[1].Name, "Tommy")
 }
 
 func TestAddFault(t *testing.T) {

@@ -7,7 +7,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -241,7 +243,24 @@ func (n node) json(of FieldType) json.RawMessage {
 	case n.kind == nodeNull:
 		return json.RawMessage("null")
 	case n.kind == nodeOther && of != FieldString && of != FieldRelationship && of != FieldDate:
-		return json.RawMessage(n.text)
+		return yamlScalar(n.text)
 	}
 	return encode(n.text)
+}
+
+// yamlScalar encodes a number or boolean of YAML, such as 1_000, 0x10, +5 or True, as JSON. As in YAML's core schema, 07001 is no
+// number: it is more likely a post code than an octal number.
+func yamlScalar(text string) json.RawMessage {
+	plain := strings.TrimPrefix(strings.ToLower(strings.ReplaceAll(text, "_", "")), "+")
+	if json.Valid([]byte(plain)) {
+		return json.RawMessage(plain)
+	}
+	if unsigned := strings.TrimPrefix(plain, "-"); strings.HasPrefix(unsigned, "0") && !strings.Contains(unsigned, ".") {
+		if n, err := strconv.ParseInt(plain, 0, 64); err == nil && unsigned[1] > '9' {
+			return strconv.AppendInt(nil, n, 10)
+		}
+	} else if f, err := strconv.ParseFloat(plain, 64); err == nil && !math.IsInf(f, 0) && !math.IsNaN(f) {
+		return strconv.AppendFloat(nil, f, 'f', -1, 64)
+	}
+	return encode(text)
 }

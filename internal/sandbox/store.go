@@ -69,6 +69,16 @@ func (s *store) addCustomer(c *customer) {
 	s.writes++
 }
 
+// copyCustomers returns copies of all customers, in order of creation. They share the addresses, which are never modified in place.
+func (s *store) copyCustomers() []*customer {
+	all := make([]*customer, 0, len(s.order))
+	for _, c := range s.order {
+		copied := *c
+		all = append(all, &copied)
+	}
+	return all
+}
+
 // updateCustomer replaces the public part of a customer.
 func (s *store) updateCustomer(c *customer, to Customer) {
 	if to.Email != c.Email {

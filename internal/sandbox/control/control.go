@@ -47,7 +47,8 @@ var endpoints = []Endpoint{
 	{http.MethodGet, Prefix + "health", "Returns `{\"status\":\"ok\"}` when the store is ready.", health},
 	{
 		http.MethodPost, Prefix + "reset",
-		"Restores the seed, with the same IDs, and the faults of `-faults`. Clears the recorded requests. Tokens stay valid.", reset,
+		"Restores the customers and addresses that the store started with (from the data file, or else the seed), with the same IDs, and the " +
+			"faults of `-faults`. Clears the recorded requests. Tokens stay valid.", reset,
 	},
 	{
 		http.MethodPost, Prefix + "seed",
