@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -68,8 +69,12 @@ func (x *exchange) newRequest(ctx context.Context, header http.Header) (*http.Re
 	if err != nil {
 		return nil, err
 	}
-	if x.body == nil {
+	switch {
+	case x.body == nil:
 		req.Body, req.GetBody = nil, nil
+	case x.r.NonIdempotent:
+		once := &onceBody{reader: bytes.NewReader(x.body)}
+		req.Body, req.GetBody = once, once.again
 	}
 	for name, values := range header {
 		req.Header[name] = values
@@ -80,6 +85,31 @@ func (x *exchange) newRequest(ctx context.Context, header http.Header) (*http.Re
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", x.UserAgent)
 	return req, nil
+}
+
+// onceBody is the body of a non-idempotent request. net/http sends any request
+// again that has GetBody, without a word to us: a POST too, after the store has
+// processed it, if the stream was then reset with PROTOCOL_ERROR, as load balancers
+// do. So GetBody fails once the body was read. Until then the request can't have
+// been processed. The reader is not embedded, because its WriteTo would go past
+// Read.
+type onceBody struct {
+	reader *bytes.Reader
+	read   atomic.Bool
+}
+
+func (b *onceBody) Read(p []byte) (int, error) {
+	b.read.Store(true)
+	return b.reader.Read(p)
+}
+
+func (*onceBody) Close() error { return nil }
+
+func (b *onceBody) again() (io.ReadCloser, error) {
+	if b.read.Load() {
+		return nil, errors.New("the connection failed after the request was sent")
+	}
+	return b, nil
 }
 
 // roundTrip sends req and reads the complete response within the request
