@@ -35,7 +35,7 @@ func writeEnvFile(path string, variables []variable, shell string) (remove func(
 	if err := removeEnvFile(path); err != nil {
 		return nil, err
 	}
-	text := envFile(append(slices.Clip(variables), variable{pidVariable, strconv.Itoa(os.Getpid())}), shell)
+	text := envFile(append(slices.Clip(variables), variable{name: pidVariable, value: strconv.Itoa(os.Getpid())}), shell)
 	if err := atomicfile.Write(path, text); err != nil {
 		return nil, fmt.Errorf("can't write the file of -env-file: %w", err)
 	}
@@ -90,6 +90,7 @@ func isEnvFile(text []byte) bool {
 func envFile(variables []variable, shell string) []byte {
 	var text strings.Builder
 	for _, v := range variables {
+		v.source = "" // the file is readable only by its owner, and its readers don't have the source
 		switch {
 		case shell == shellPowerShell:
 			fmt.Fprintln(&text, v.statement(shell))

@@ -66,7 +66,7 @@ func (s *settings) environment(inherited []string, endpoint string, stderr io.Wr
 	set := s.variables(endpoint)
 	paced := slices.ContainsFunc(inherited, func(entry string) bool { return strings.HasPrefix(entry, paceVariable+"=") })
 	if !paced {
-		set = append(set, variable{paceVariable, "0"})
+		set = append(set, variable{name: paceVariable, value: "0"})
 		fmt.Fprintf(stderr, "moltin-sandbox exec: setting %s=0, because the sandbox needs no rate limit. Set the variable to keep a limit.\n", paceVariable)
 	}
 	replaced := slices.Clone(loginVariables) // -no-login removes inherited ones too

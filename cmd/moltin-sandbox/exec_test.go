@@ -32,6 +32,30 @@ func TestExecEnvironment(t *testing.T) {
 	}
 }
 
+// TestExecSecretsOfTheEnvironment sets the secrets without flags. A flag takes precedence, and an empty variable is a mistake.
+func TestExecSecretsOfTheEnvironment(t *testing.T) {
+	t.Parallel()
+	run := func(variable string, args ...string) (code int, stdout, stderr string) {
+		command := program(t, append([]string{"exec"}, args...)...)
+		command.Env = append(command.Env, variable)
+		var out, err strings.Builder
+		command.Stdout, command.Stderr = &out, &err
+		_ = command.Run() // the test checks the exit code
+		return command.ProcessState.ExitCode(), "\n" + out.String(), err.String()
+	}
+	_, stdout, _ := run("MOLTIN_SANDBOX_CLIENT_SECRET=quiet", os.Args[0], asEnv)
+	equal(t, "secret", strings.Contains(stdout, "\nMOLTIN_CLIENT_SECRET=quiet\n"), true)
+	_, stdout, _ = run("MOLTIN_SANDBOX_CUSTOMER_PASSWORD=quiet-password", os.Args[0], asEnv)
+	equal(t, "password", strings.Contains(stdout, "\nMOLTIN_CUSTOMER_PASSWORD=quiet-password\n"), true)
+	_, stdout, _ = run("MOLTIN_SANDBOX_CLIENT_SECRET=quiet", "-client-secret", "loud", os.Args[0], asEnv)
+	equal(t, "flag", strings.Contains(stdout, "\nMOLTIN_CLIENT_SECRET=loud\n"), true)
+	for _, name := range []string{"MOLTIN_SANDBOX_CLIENT_SECRET", "MOLTIN_SANDBOX_CUSTOMER_PASSWORD"} {
+		code, _, stderr := run(name+"=", os.Args[0], asEnv)
+		equal(t, "code", code, 2)
+		equal(t, "stderr", stderr, "moltin-sandbox exec: "+name+" must not be empty. Run 'moltin-sandbox exec -h' for help.\n")
+	}
+}
+
 // paced is the message of exec about the rate limit.
 const paced = "moltin-sandbox exec: setting MOLTIN_REQUESTS_PER_SECOND=0, because the sandbox needs no rate limit. Set the variable to keep a limit.\n"
 

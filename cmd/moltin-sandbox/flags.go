@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -27,6 +28,14 @@ type settings struct {
 	noLogin  bool
 
 	addressFields, customerFields string
+
+	fromEnvironment map[string]string // environment variables that set flags, by flag
+}
+
+// secretVariables can be set instead of flags, which are visible in the list of processes.
+var secretVariables = map[string]string{
+	"client-secret":     "MOLTIN_SANDBOX_CLIENT_SECRET",
+	"customer-password": "MOLTIN_SANDBOX_CUSTOMER_PASSWORD",
 }
 
 // newFlags returns a flag set with the shared flags. Its -h prints the usage of the subcommand, the flags and the faults.
@@ -34,9 +43,11 @@ func newFlags(name string) (*flag.FlagSet, *settings) {
 	var s settings
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.StringVar(&s.config.ClientID, "client-id", sandbox.DefaultClientID, "client `ID` of the store")
-	flags.StringVar(&s.config.ClientSecret, "client-secret", sandbox.DefaultClientSecret, "client `secret` of the store")
+	flags.StringVar(&s.config.ClientSecret, "client-secret", sandbox.DefaultClientSecret, "client `secret` of the store; to keep it out of the list of\n"+
+		"processes, set MOLTIN_SANDBOX_CLIENT_SECRET instead, whose value isn't printed either")
 	flags.StringVar(&s.config.CustomerEmail, "customer-email", sandbox.DefaultCustomerEmail, "`email` of the initial customer")
-	flags.StringVar(&s.config.CustomerPassword, "customer-password", sandbox.DefaultCustomerPassword, "`password` of the initial customer")
+	flags.StringVar(&s.config.CustomerPassword, "customer-password", sandbox.DefaultCustomerPassword, "`password` of the initial customer; or set\n"+
+		"MOLTIN_SANDBOX_CUSTOMER_PASSWORD")
 	flags.IntVar(&s.config.Rate, "rate", 0, "maximum `requests` per second; the store responds to others with 429 (default 0: no limit)")
 	flags.Var((*duration)(&s.config.Latency), "latency", "`duration` to add to each response, such as 50ms (default 0)")
 	flags.IntVar(&s.config.Quota, "quota", sandbox.DefaultQuota, "maximum `number` of addresses per customer")
@@ -115,6 +126,9 @@ func (s *settings) parse(flags *flag.FlagSet, args []string, stdout io.Writer) e
 	} else if err != nil {
 		return usageError{err}
 	}
+	if err := s.readSecrets(flags); err != nil {
+		return usageError{err}
+	}
 	for _, name := range []string{"client-id", "client-secret", "customer-email", "customer-password", "address-lists", "unknown-members", "post-code-field"} {
 		if flags.Lookup(name).Value.String() == "" {
 			return usageError{fmt.Errorf("-%s must not be empty", name)}
@@ -144,6 +158,27 @@ func (s *settings) parse(flags *flag.FlagSet, args []string, stdout io.Writer) e
 	s.config.JournalLimit = -1
 	if err := s.config.Validate(); err != nil {
 		return usageError{err}
+	}
+	return nil
+}
+
+// readSecrets sets secret flags that the command line doesn't set from the environment.
+func (s *settings) readSecrets(flags *flag.FlagSet) error {
+	given := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	s.fromEnvironment = map[string]string{}
+	for name, variable := range secretVariables {
+		value, set := os.LookupEnv(variable)
+		if !set || given[name] {
+			continue
+		}
+		if value == "" {
+			return fmt.Errorf("%s must not be empty", variable)
+		}
+		if err := flags.Set(name, value); err != nil {
+			return err
+		}
+		s.fromEnvironment[name] = variable
 	}
 	return nil
 }

@@ -134,7 +134,7 @@ func (s *settings) warnOfStrangers(stderr io.Writer, listening string) {
 		return
 	}
 	fmt.Fprintf(stderr, "moltin-sandbox serve: warning: other machines can connect to %s, with credentials that are public. "+
-		"Set your own with -client-secret and -customer-password. Anyone who can connect to the store can also reset it. "+
+		"Set your own with MOLTIN_SANDBOX_CLIENT_SECRET and MOLTIN_SANDBOX_CUSTOMER_PASSWORD, or -client-secret and -customer-password. Anyone who can connect to the store can also reset it. "+
 		"Providers on other machines require allow_insecure_http = true or MOLTIN_ALLOW_INSECURE_HTTP=true.\n", listening)
 }
 
@@ -147,7 +147,7 @@ func (s *settings) announce(stdout io.Writer, listening, shell string) []variabl
 	endpoint := "http://" + addr.String()
 	variables := s.variables(endpoint)
 	if !addr.Addr().IsLoopback() {
-		variables = append(variables, variable{"MOLTIN_ALLOW_INSECURE_HTTP", "true"})
+		variables = append(variables, variable{name: "MOLTIN_ALLOW_INSECURE_HTTP", value: "true"})
 	}
 	fmt.Fprintf(stdout, "# moltin-sandbox is listening on %[1]s. Web page: %[1]s%[2]s. Settings for the provider:\n", endpoint, page.Path)
 	for _, v := range variables {

@@ -66,8 +66,15 @@ func (l *lines) await(t *testing.T, part string) string {
 
 func start(t *testing.T, args ...string) *served {
 	t.Helper()
+	return startWith(t, nil, args...)
+}
+
+// startWith starts a store with additional environment variables.
+func startWith(t *testing.T, environment []string, args ...string) *served {
+	t.Helper()
 	s := &served{t: t, log: &lines{changed: make(chan struct{})}}
 	s.process = program(t, append([]string{"serve", "-addr", "127.0.0.1:0"}, args...)...)
+	s.process.Env = append(s.process.Env, environment...)
 	s.process.Stderr = s.log
 	stdout, err := s.process.StdoutPipe()
 	if err != nil {

@@ -58,6 +58,35 @@ func TestServe(t *testing.T) {
 	equal(t, "code", s.stop(syscall.SIGINT), 0)
 }
 
+// TestServeSecretsOfTheEnvironment sets the secrets without flags, so that they aren't in process lists, and expects that they aren't
+// printed either.
+func TestServeSecretsOfTheEnvironment(t *testing.T) {
+	t.Parallel()
+	const secret, password = "a secret 'of' $HOME", "a password"
+	file := filepath.Join(t.TempDir(), "sandbox.env")
+	environment := []string{"MOLTIN_SANDBOX_CLIENT_SECRET=" + secret, "MOLTIN_SANDBOX_CUSTOMER_PASSWORD=" + password}
+	s := startWith(t, environment, "-env-file", file)
+	equal(t, "printed", strings.Contains(s.exports, secret) || strings.Contains(s.exports, password), false)
+	for name, text := range map[string]string{"output": s.exports, "env file": awaitFile(t, file)} {
+		shell := exec.CommandContext(t.Context(), "sh", "-c", text+`printf '%s\n' "$MOLTIN_CLIENT_SECRET" "$MOLTIN_CUSTOMER_PASSWORD"`)
+		shell.Env = environment
+		got, err := shell.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, name, string(got), secret+"\n"+password+"\n")
+	}
+	response, err := http.PostForm(s.endpoint+"/oauth/access_token",
+		url.Values{"grant_type": {"client_credentials"}, "client_id": {"sandbox"}, "client_secret": {secret}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	equal(t, "status", response.StatusCode, 200)
+	equal(t, "code", s.stop(syscall.SIGTERM), 0)
+	equal(t, "logged", strings.Contains(s.log.await(t, ""), secret), false)
+}
+
 func TestServeStopsWhileARequestHangs(t *testing.T) {
 	t.Parallel()
 	s := start(t, "-faults", write(t, `[{"kind":"hang","path":"oauth","probability":1}]`))

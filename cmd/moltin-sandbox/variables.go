@@ -8,7 +8,10 @@ import (
 )
 
 // variable is an environment variable.
-type variable struct{ name, value string }
+type variable struct {
+	name, value string
+	source      string // the environment variable with the value, if it is a secret from there
+}
 
 // loginVariables are those of the customer login.
 var loginVariables = []string{"MOLTIN_CUSTOMER_EMAIL", "MOLTIN_CUSTOMER_PASSWORD"}
@@ -16,14 +19,16 @@ var loginVariables = []string{"MOLTIN_CUSTOMER_EMAIL", "MOLTIN_CUSTOMER_PASSWORD
 // variables returns the settings of a provider for the store at an endpoint.
 func (s *settings) variables(endpoint string) []variable {
 	all := []variable{
-		{"MOLTIN_ENDPOINT", endpoint},
-		{"MOLTIN_CLIENT_ID", s.config.ClientID},
-		{"MOLTIN_CLIENT_SECRET", s.config.ClientSecret},
+		{name: "MOLTIN_ENDPOINT", value: endpoint},
+		{name: "MOLTIN_CLIENT_ID", value: s.config.ClientID},
+		{"MOLTIN_CLIENT_SECRET", s.config.ClientSecret, s.fromEnvironment["client-secret"]},
 	}
 	if s.noLogin {
 		return all
 	}
-	return append(all, variable{loginVariables[0], s.config.CustomerEmail}, variable{loginVariables[1], s.config.CustomerPassword})
+	return append(all,
+		variable{name: "MOLTIN_CUSTOMER_EMAIL", value: s.config.CustomerEmail},
+		variable{"MOLTIN_CUSTOMER_PASSWORD", s.config.CustomerPassword, s.fromEnvironment["customer-password"]})
 }
 
 // Shells that variables can be written for.
@@ -34,10 +39,15 @@ const (
 
 const powerShellPrefix = "$env:"
 
-// statement returns the command that exports a variable in a shell.
+// statement returns the command that sets a variable in a shell. It refers to the source of a secret, instead of showing the secret.
 func (v variable) statement(shell string) string {
-	if shell == shellPowerShell {
+	switch {
+	case shell == shellPowerShell && v.source != "":
+		return powerShellPrefix + v.name + " = $env:" + v.source
+	case shell == shellPowerShell:
 		return powerShellPrefix + v.name + " = '" + strings.ReplaceAll(v.value, "'", "''") + "'"
+	case v.source != "":
+		return "export " + v.name + `="$` + v.source + `"`
 	}
 	return "export " + v.name + "=" + quote(v.value)
 }

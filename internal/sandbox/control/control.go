@@ -27,7 +27,7 @@ const Prefix = "/_sandbox/"
 
 // Maximum sizes of request bodies, in bytes.
 const (
-	maxSeed   = 256 << 20
+	maxSeed   = 32<<20 - 1
 	maxFaults = 1 << 20
 )
 
@@ -52,7 +52,7 @@ var endpoints = []Endpoint{
 	},
 	{
 		http.MethodPost, Prefix + "seed",
-		"Replaces the seed with the one in the body (JSON or YAML, in the format of a seed file), and resets the store to it.", seed,
+		"Replaces the seed with the one in the body (JSON or YAML, in the format of a seed file, less than 32 MiB), and resets the store to it.", seed,
 	},
 	{
 		http.MethodGet, Prefix + "customers",
@@ -91,10 +91,13 @@ func New(store *sandbox.Sandbox) *http.ServeMux {
 	return mux
 }
 
-// Front serves paths under Prefix with one handler and all others with another. Unlike a ServeMux, it doesn't clean paths of the API.
+// Front serves paths under Prefix, and the root for browsers, with one handler, and all others with another. Unlike a ServeMux, it
+// doesn't clean paths of the API.
 func Front(control, store http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, Prefix) {
+		reads := r.Method == http.MethodGet || r.Method == http.MethodHead
+		browser := reads && r.URL.Path == "/" && strings.Contains(r.Header.Get("Accept"), "text/html")
+		if browser || strings.HasPrefix(r.URL.Path, Prefix) {
 			control.ServeHTTP(w, r)
 			return
 		}

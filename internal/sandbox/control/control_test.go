@@ -96,6 +96,9 @@ func TestSeedAndReset(t *testing.T) {
 	equal(t, "faults", len(s.Faults()), 0)
 	s.answers("POST", "/_sandbox/seed", "customers:\n  - name: Andy\n", 400,
 		`{"error":"line 2: customers[0].email: an email is required"}`)
+	status, text, _ := s.send("POST", "/_sandbox/seed", leslie+strings.Repeat(" ", 32<<20-len(leslie)))
+	equal(t, "32 MiB", status, 413)
+	equal(t, "32 MiB: error", strings.Contains(text, "longer than"), true)
 	s.answers("POST", "/_sandbox/seed", `{"customers": [`, 400, `{"error":"line 1: not JSON: unexpected end of JSON input"}`)
 }
 
@@ -202,7 +205,18 @@ func TestStream(t *testing.T) {
 	equal(t, "resumed", resumed()+", "+resumed(), "2 /v2/2, 3 /v2/3")
 	s.send("POST", "/_sandbox/reset", "")
 	s.send("GET", "/v2/4", "")
-	equal(t, "after a reset", live(), "4 /v2/4")
+	equal(t, "after a reset", live()+", "+live(), "reset, 4 /v2/4")
+}
+
+// TestStreamAfterARestart resumes after a number that a new store hasn't reached.
+func TestStreamAfterARestart(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	s.send("GET", "/v2/1", "")
+	resumed := s.stream("", "57")
+	equal(t, "first", resumed(), "reset")
+	s.send("GET", "/v2/2", "")
+	equal(t, "then", resumed()+", "+resumed(), "1 /v2/1, 2 /v2/2")
 }
 
 // stream returns a function that waits for the next event.
@@ -230,7 +244,10 @@ func (s *store) stream(query, last string) func() string {
 			if value, ok := strings.CutPrefix(events.Text(), "id: "); ok {
 				id = value
 			}
-			if data, ok := strings.CutPrefix(events.Text(), "data: "); ok && data != "{}" { // a reset has no data
+			if data, ok := strings.CutPrefix(events.Text(), "data: "); ok {
+				if data == "{}" {
+					return "reset"
+				}
 				var r sandbox.Request
 				if err := json.Unmarshal([]byte(data), &r); err != nil {
 					s.t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
@@ -24,6 +25,8 @@ func requests(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
 	reply(w, done)
 }
 
+const resetEvent = "event: reset\ndata: {}\n\n"
+
 // stream sends each request as an event named request, with its number as the ID, and a reset as an event named reset. It resumes after
 // Last-Event-ID, which browsers send when they reconnect, or after a number in the query. Otherwise, it sends only new requests.
 func stream(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
@@ -36,14 +39,21 @@ func stream(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusBadRequest, err)
 		return
 	}
-	pending, another := store.Requests(after)
-	if from == "" && len(pending) > 0 {
-		after = pending[len(pending)-1].Number
-		pending = nil
+	pending, another := store.Requests(0)
+	last := int64(0)
+	if len(pending) > 0 {
+		last = pending[len(pending)-1].Number
 	}
 	connection := http.NewResponseController(w)
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
+	if from == "" {
+		after = last
+	} else if after > last { // of a store that was restarted since
+		fmt.Fprint(w, resetEvent)
+		after = 0
+	}
+	pending = slices.DeleteFunc(pending, func(one sandbox.Request) bool { return one.Number <= after })
 	for {
 		for _, one := range pending {
 			text, err := json.Marshal(one)
@@ -62,7 +72,7 @@ func stream(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
 		case <-another:
 		}
 		if pending, another = store.Requests(after); len(pending) == 0 {
-			fmt.Fprint(w, "event: reset\ndata: {}\n\n")
+			fmt.Fprint(w, resetEvent)
 		}
 	}
 }

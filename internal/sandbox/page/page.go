@@ -41,6 +41,7 @@ func Register(mux *http.ServeMux, store *sandbox.Sandbox) {
 	}
 	p := page{store}
 	handle := func(pattern string, handler http.Handler) { mux.Handle(pattern, restricted(handler)) }
+	handle("GET /{$}", http.RedirectHandler(Path, http.StatusFound))
 	handle("GET "+Path+"{$}", http.HandlerFunc(p.show))
 	handle("POST "+Path+"page/faults", http.HandlerFunc(p.switchFault))
 	handle("POST "+Path+"page/reset", http.HandlerFunc(p.reset))

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/control"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/page"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 )
@@ -28,9 +29,7 @@ func newStore(t *testing.T, config sandbox.Config) *store {
 	started := sandboxtest.StartBehind(t, config, func(running *sandbox.Sandbox) http.Handler {
 		mux := http.NewServeMux()
 		page.Register(mux, running)
-		mux.Handle("/v2/", running)
-		mux.Handle("/oauth/", running)
-		return mux
+		return control.Front(mux, running)
 	})
 	return &store{started.Sandbox, t, started.URL}
 }
@@ -212,6 +211,40 @@ func TestReset(t *testing.T) {
 	text := s.post(page.Path+"page/reset", 200, nil)
 	expect(t, text, "1 customer<", "No active faults.")
 	expectNot(t, text, "leslie@")
+}
+
+// TestRoot opens the root of the store in a browser, and with clients of the API.
+func TestRoot(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	for _, test := range []struct {
+		method, path, accept string
+		status               int
+		location             string
+	}{
+		{"GET", "/", "text/html,application/xhtml+xml,*/*;q=0.8", 302, page.Path},
+		{"HEAD", "/", "text/html", 302, page.Path},
+		{"GET", "/", "application/json", 404, ""},
+		{"GET", "/", "*/*", 404, ""},
+		{"GET", "/", "", 404, ""},
+		{"POST", "/", "text/html", 404, ""},
+		{"GET", "/v2", "text/html", 404, ""},
+	} {
+		request, err := http.NewRequest(test.method, s.url+test.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Accept", test.accept)
+		response, err := http.DefaultTransport.RoundTrip(request) // without following redirects
+		s.body(response, err, test.status)
+		if got := response.Header.Get("Location"); got != test.location {
+			t.Errorf("%+v: redirected to %q", test, got)
+		}
+	}
+	requests, _ := s.Requests(0)
+	if len(requests) != 5 {
+		t.Errorf("%d requests of the API, want 5: %v", len(requests), requests)
+	}
 }
 
 func TestNothingFromElsewhere(t *testing.T) {
