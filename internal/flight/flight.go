@@ -21,11 +21,14 @@ type Group[K comparable, T any] struct {
 }
 
 type call[T any] struct {
-	done    chan struct{}
-	value   T
-	err     error
-	waiting int
 	cancel  context.CancelFunc
+	waiting int // callers
+	done    chan struct{}
+
+	// These are set when done is closed.
+	value    T
+	err      error
+	timedOut bool
 }
 
 // Do waits for the current call for key, or starts one that calls fn. A call has
@@ -37,7 +40,7 @@ func (g *Group[K, T]) Do(ctx context.Context, key K, fn func(context.Context) (T
 		select {
 		case <-c.done:
 			g.leave(key, c)
-			if !started && ctx.Err() == nil && hasTimeFor(ctx, c.err) {
+			if !started && c.err != nil && c.mayRetry(ctx) {
 				continue
 			}
 			return c.value, c.err
@@ -60,7 +63,7 @@ func (g *Group[K, T]) join(ctx context.Context, key K, fn func(context.Context) 
 	if deadline, ok := ctx.Deadline(); ok {
 		shared, cancel = context.WithDeadline(shared, deadline)
 	}
-	c = &call[T]{done: make(chan struct{}), waiting: 1, cancel: cancel}
+	c = &call[T]{cancel: cancel, waiting: 1, done: make(chan struct{})}
 	if g.calls == nil {
 		g.calls = map[K]*call[T]{}
 	}
@@ -68,6 +71,7 @@ func (g *Group[K, T]) join(ctx context.Context, key K, fn func(context.Context) 
 	go func() {
 		defer close(c.done)
 		c.value, c.err = fn(shared)
+		c.timedOut = isPastDeadline(shared)
 		g.mu.Lock()
 		defer g.mu.Unlock()
 		if g.calls[key] == c {
@@ -97,13 +101,24 @@ func (g *Group[K, T]) Forget(key K) {
 	g.mu.Unlock()
 }
 
-// hasTimeFor reports whether a call that ran out of time may succeed within ctx.
-// The error may have a method Wait, with the wait that the store asked for.
-func hasTimeFor(ctx context.Context, err error) bool {
+// mayRetry reports whether a call failed only for lack of time, of which ctx has
+// more. The error alone doesn't tell: a dial timeout looks like an expired context.
+// It may have a method Wait, which returns the wait that the store asked for.
+func (c *call[T]) mayRetry(ctx context.Context) bool {
+	if ctx.Err() != nil {
+		return false
+	}
 	var wait interface{ Wait() time.Duration }
-	if errors.As(err, &wait) && wait.Wait() > 0 {
+	if errors.As(c.err, &wait) && wait.Wait() > 0 {
 		deadline, ok := ctx.Deadline()
 		return !ok || time.Until(deadline) > wait.Wait()
 	}
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	return c.timedOut
+}
+
+// isPastDeadline reports whether ctx has expired. A connection with the same
+// deadline may notice first.
+func isPastDeadline(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && !time.Now().Before(deadline)
 }

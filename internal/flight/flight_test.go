@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -86,32 +87,45 @@ func TestShared(t *testing.T) {
 	})
 }
 
-// TestErrorIsShared gives an error that is no end of a context to everybody.
+// TestErrorIsShared returns the error of a call to everybody who waits for it. An
+// error that looks like the end of a context, such as net's dial timeout, is no
+// reason for another call while the call's own context has time left.
 func TestErrorIsShared(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var g Group[int, string]
-		calls, refused := 0, errors.New("refused")
-		errs := make(chan error, 10)
-		for range cap(errs) {
-			go func() {
-				_, err := g.Do(t.Context(), 7, func(context.Context) (string, error) {
-					calls++
-					time.Sleep(time.Second)
-					return "", fmt.Errorf("call %d: %w", calls, refused)
-				})
-				errs <- err
-			}()
-		}
-		for range cap(errs) {
-			if err := <-errs; !errors.Is(err, refused) {
-				t.Errorf("error %v", err)
-			}
-		}
-		if calls != 1 {
-			t.Errorf("%d calls, want 1", calls)
-		}
-	})
+	for name, cause := range map[string]error{
+		"rejection":    errors.New("rejected"),
+		"dial timeout": &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded},
+		"canceled":     context.Canceled,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var g Group[int, string]
+				calls := 0
+				errs := make(chan error, 10)
+				for range cap(errs) {
+					go func() {
+						ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+						defer cancel()
+						_, err := g.Do(ctx, 7, func(context.Context) (string, error) {
+							calls++
+							time.Sleep(time.Second)
+							return "", fmt.Errorf("call %d: %w", calls, cause)
+						})
+						errs <- err
+					}()
+				}
+				for range cap(errs) {
+					if err := <-errs; !errors.Is(err, cause) {
+						t.Errorf("error %v", err)
+					}
+				}
+				if calls != 1 {
+					t.Errorf("%d calls, want 1", calls)
+				}
+			})
+		})
+	}
 }
 
 // TestStarterLeaves ends the context of the one who started a call, which goes
