@@ -107,6 +107,8 @@ func connectionRemedy(err error) string {
 		notTLS      tls.RecordHeaderError
 		certificate *tls.CertificateVerificationError
 		dns         *net.DNSError
+		proxy       *transport.ProxyError
+		dial        *net.OpError
 	)
 	endpoint := settingName("endpoint")
 	switch {
@@ -116,6 +118,8 @@ func connectionRemedy(err error) string {
 		return foreignRemedy()
 	case !errors.As(err, &noAnswer):
 		return ""
+	case errors.As(err, &proxy), errors.As(err, &dial) && dial.Op == "proxyconnect":
+		return "Check the HTTPS_PROXY environment variable, which sets the proxy and its credentials. NO_PROXY lists the hosts to connect to without it."
 	case errors.As(err, &slow):
 		return "Check that " + endpoint + " can be reached, or raise " + settingName("request_timeout") + "."
 	case errors.As(err, &notTLS):

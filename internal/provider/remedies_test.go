@@ -189,6 +189,7 @@ func TestARefusedPasswordIsShownAtItsAttribute(t *testing.T) {
 
 func TestNoAnswer(t *testing.T) {
 	t.Parallel()
+	const proxyHint = "Check the HTTPS_PROXY environment variable, which sets the proxy and its credentials. NO_PROXY lists the hosts to connect to without it."
 	for name, tc := range map[string]struct {
 		err          error
 		text, remedy string
@@ -204,6 +205,14 @@ func TestNoAnswer(t *testing.T) {
 			"tls: failed to verify certificate: x509: certificate signed by unknown authority",
 			"The server's certificate can't be trusted. Check " + endpointSetting + ". If a proxy in your network issues its own certificates, " +
 				"install its CA certificate on this machine.",
+		},
+		"proxy": {
+			&transport.ProxyError{Host: "proxy.example:3128", Status: 407},
+			"the proxy proxy.example:3128 refused the connection: 407 Proxy Authentication Required", proxyHint,
+		},
+		"host of the proxy": {
+			&net.OpError{Op: "proxyconnect", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "proxy.example", IsNotFound: true}},
+			"proxyconnect tcp: lookup proxy.example: no such host", proxyHint,
 		},
 		"host": {
 			&net.DNSError{Err: "no such host", Name: "store.example", IsNotFound: true}, "lookup store.example: no such host",

@@ -120,8 +120,9 @@ func (x *exchange) roundTrip(req *http.Request) (*response, error) {
 	parent := req.Context()
 	ctx, cancel := context.WithTimeout(parent, x.RequestTimeout)
 	defer cancel()
-	var sent atomic.Bool
+	var valid, sent atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { valid.Store(true) },
 		// Later hooks are more precise, but run concurrently with the wait below: the
 		// request could still go out after it was reported as never sent.
 		GotConn: func(httptrace.GotConnInfo) { sent.Store(true) },
@@ -134,13 +135,17 @@ func (x *exchange) roundTrip(req *http.Request) (*response, error) {
 		sent.Store(true) // whether or not the round tripper traces
 		body, err = readAnswer(got.Body)
 	}
+	switch {
+	case err == nil:
+	case ctx.Err() != nil && parent.Err() == nil:
+		err = &AttemptTimeoutError{x.RequestTimeout}
+	case ctx.Err() == nil && !valid.Load() && !sent.Load():
+		err = &invalidRequestError{err}
+	}
+	if err != nil && sent.Load() {
+		err = &sentError{err}
+	}
 	if err != nil {
-		if ctx.Err() != nil && parent.Err() == nil {
-			err = &AttemptTimeoutError{x.RequestTimeout}
-		}
-		if sent.Load() {
-			err = &sentError{err}
-		}
 		return nil, err
 	}
 	return &response{got.StatusCode, got.Header, body, dateOf(got.Header), received}, nil
@@ -160,6 +165,13 @@ func lingering(ctx context.Context) (context.Context, context.CancelFunc) {
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lingerTime, cancel) })
 	return linger, func() { stop(); cancel() }
 }
+
+// invalidRequestError is a request that net/http refuses to send, such as one with a
+// line break in a header.
+type invalidRequestError struct{ err error }
+
+func (e *invalidRequestError) Error() string { return e.err.Error() }
+func (e *invalidRequestError) Unwrap() error { return e.err }
 
 // sentError is an attempt that reached a connection but got no complete
 // response: the store may or may not have processed it.
@@ -200,6 +212,9 @@ func (x *exchange) failure(resp *response, err error) error {
 			return nil
 		}
 		err = &unreadableError{resp.status, json.Valid(resp.body), err}
+	}
+	if errors.As(err, new(*invalidRequestError)) {
+		return fmt.Errorf("%s %s: %w", x.r.Method, x.r.escapedPath(), x.Secrets.maskError(err))
 	}
 	return &NetworkError{Method: x.r.Method, Path: x.r.escapedPath(), Attempts: x.attempts, Err: x.Secrets.maskError(err)}
 }

@@ -19,6 +19,9 @@ type Error struct {
 	Method, Path string
 	// Status is the HTTP status.
 	Status int
+	// Date is the time of the response by the clock of whoever sent it; zero without
+	// a Date header.
+	Date time.Time
 	// RequestID identifies the request to the store's support. If a response names
 	// two ids, they are separated by a comma.
 	RequestID string
@@ -52,7 +55,7 @@ func newError(r *Request, resp *response, attempts int) *Error {
 	ids := []string{resp.header.Get("X-Moltin-Request-Id"), resp.header.Get("X-Request-Id"), id}
 	ids = slices.DeleteFunc(ids, func(id string) bool { return id == "" })
 	return &Error{
-		Method: r.Method, Path: r.escapedPath(), Status: resp.status, Attempts: attempts, Entries: entries,
+		Method: r.Method, Path: r.escapedPath(), Status: resp.status, Date: resp.date, Attempts: attempts, Entries: entries,
 		RequestID: strings.Join(slices.Compact(ids), ", "),
 	}
 }
@@ -130,6 +133,19 @@ type AttemptTimeoutError struct {
 
 func (e *AttemptTimeoutError) Error() string {
 	return fmt.Sprintf("no response within the request timeout of %s", e.RequestTimeout)
+}
+
+// ProxyError is the response of a proxy that did not connect the client to the
+// store.
+type ProxyError struct {
+	// Host is the proxy's host and port.
+	Host string
+	// Status is the HTTP status.
+	Status int
+}
+
+func (e *ProxyError) Error() string {
+	return fmt.Sprintf("the proxy %s refused the connection: %s", e.Host, statusText(e.Status))
 }
 
 // RateLimitError is a request whose context ended while it waited for the pacer.

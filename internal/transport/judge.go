@@ -57,13 +57,16 @@ func judgeNoAnswer(doubtful verdict, failure error) verdict {
 		dns         *net.DNSError
 		certificate *tls.CertificateVerificationError
 		notTLS      tls.RecordHeaderError
+		proxy       *ProxyError
 	)
 	isUnreadable := errors.As(failure, &unreadable)
 	wasSent := isUnreadable || errors.As(failure, new(*sentError))
 	switch {
 	case wasSent && doubtful == unknown:
 		return unknown
-	case errors.Is(failure, ErrTooLarge), isUnreadable && unreadable.json:
+	case errors.Is(failure, ErrTooLarge), isUnreadable && unreadable.json, errors.As(failure, new(*invalidRequestError)):
+		return final
+	case errors.As(failure, &proxy) && proxy.Status < http.StatusInternalServerError:
 		return final
 	case errors.As(failure, &dns) && dns.IsNotFound, errors.As(failure, &certificate), errors.As(failure, &notTLS):
 		return final // the settings are wrong: a retry would fail in the same way

@@ -17,7 +17,10 @@ import (
 )
 
 func fails(err error) roundTripper {
-	return func(*http.Request) (*http.Response, error) { return nil, err }
+	return func(req *http.Request) (*http.Response, error) {
+		connecting(req)
+		return nil, err
+	}
 }
 
 // failsConnected fails after the request had a connection.
@@ -48,6 +51,7 @@ func hangs(req *http.Request) (*http.Response, error) {
 }
 
 func hangsDialing(req *http.Request) (*http.Response, error) {
+	connecting(req)
 	<-req.Context().Done()
 	return nil, req.Context().Err()
 }

@@ -71,6 +71,13 @@ func (n inMemory) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
+// connecting tells the client that the request is valid and gets a connection.
+func connecting(req *http.Request) {
+	if trace := httptrace.ContextClientTrace(req.Context()); trace != nil {
+		trace.GetConn(req.URL.Host)
+	}
+}
+
 // connected tells the client that the request has a connection.
 func connected(req *http.Request) {
 	if trace := httptrace.ContextClientTrace(req.Context()); trace != nil {
