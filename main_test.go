@@ -5,6 +5,7 @@ package main
 
 import (
 	"runtime/debug"
+	"slices"
 	"testing"
 )
 
@@ -32,6 +33,34 @@ func TestBuildVersion(t *testing.T) {
 
 			if got := buildVersion(tc.linked, tc.info); got != tc.want {
 				t.Errorf("buildVersion = %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestUnreadLogsAreOff(t *testing.T) {
+	t.Parallel()
+
+	off := []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER_MOLTIN"}
+	for environment, want := range map[string][]string{
+		"HOME=/":                 off,
+		"TF_LOG=DEBUG":           nil,
+		"TF_LOG_PROVIDER=JSON":   nil,
+		"TF_LOG_SDK_PROTO=TRACE": nil,
+	} {
+		t.Run(environment, func(t *testing.T) {
+			t.Parallel()
+
+			var set []string
+			turnOffUnreadLogs([]string{"PATH=/bin", environment}, func(name, value string) error {
+				set = append(set, name)
+				if value != "off" {
+					t.Errorf("%s is %q", name, value)
+				}
+				return nil
+			})
+			if !slices.Equal(set, want) {
+				t.Errorf("set %q, want %q", set, want)
 			}
 		})
 	}

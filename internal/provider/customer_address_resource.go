@@ -19,6 +19,7 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*addressResource)(nil)
 	_ resource.ResourceWithImportState = (*addressResource)(nil)
 	_ resource.ResourceWithIdentity    = (*addressResource)(nil)
+	_ resource.ResourceWithMoveState   = (*addressResource)(nil)
 )
 
 const addressType = "moltin_customer_address"
@@ -42,6 +43,11 @@ func (r *addressResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 
 func (r *addressResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.store = storeOf(req.ProviderData, &resp.Diagnostics)
+}
+
+// MoveState takes over a state from under another registry's address.
+func (r *addressResource) MoveState(ctx context.Context) []resource.StateMover {
+	return []resource.StateMover{registryMover(addressType, addressResourceSchema(ctx))}
 }
 
 func addressOperation(doing, setting string, configured timeouts.Value) operation {

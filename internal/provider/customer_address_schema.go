@@ -45,7 +45,6 @@ func addressResourceSchema(ctx context.Context) schema.Schema {
 		return schema.StringAttribute{Optional: true, MarkdownDescription: addressDescriptions[name]}
 	}
 	return schema.Schema{
-		Version: stateVersion,
 		MarkdownDescription: "Manages an address of a customer. To manage hundreds of addresses, use `moltin_customer_addresses`.\n\n" +
 			"Setting an optional attribute to `\"\"` is the same as omitting it.",
 		Attributes: map[string]schema.Attribute{

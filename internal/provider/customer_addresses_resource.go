@@ -22,6 +22,7 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*addressesResource)(nil)
 	_ resource.ResourceWithImportState    = (*addressesResource)(nil)
 	_ resource.ResourceWithIdentity       = (*addressesResource)(nil)
+	_ resource.ResourceWithMoveState      = (*addressesResource)(nil)
 )
 
 const addressesType = "moltin_customer_addresses"
@@ -45,6 +46,11 @@ func (r *addressesResource) IdentitySchema(_ context.Context, _ resource.Identit
 
 func (r *addressesResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.store = storeOf(req.ProviderData, &resp.Diagnostics)
+}
+
+// MoveState takes over a state from under another registry's address.
+func (r *addressesResource) MoveState(ctx context.Context) []resource.StateMover {
+	return []resource.StateMover{registryMover(addressesType, addressesResourceSchema(ctx))}
 }
 
 func addressesOperation(doing, setting string, configured timeouts.Value) operation {

@@ -20,7 +20,6 @@ import (
 // Terraform sees what [describeItems] makes of it.
 func addressesResourceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
-		Version: stateVersion,
 		MarkdownDescription: "Manages hundreds or thousands of a customer's addresses in one resource. For a handful of addresses, " +
 			"`moltin_customer_address` has more readable plans.\n\n" +
 			"Setting an optional attribute to `\"\"` is the same as omitting it.",

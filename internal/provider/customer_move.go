@@ -25,8 +25,8 @@ const (
 )
 
 // MoveState takes over the state of a customer that another provider manages.
-func (r *customerResource) MoveState(context.Context) []resource.StateMover {
-	return []resource.StateMover{{StateMover: moveEPCCCustomer}}
+func (r *customerResource) MoveState(ctx context.Context) []resource.StateMover {
+	return []resource.StateMover{registryMover(customerType, customerResourceSchema(ctx)), {StateMover: moveEPCCCustomer}}
 }
 
 // moveEPCCCustomer leaves every other state alone, which makes it an error of the

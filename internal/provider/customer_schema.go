@@ -43,7 +43,6 @@ func validEmail() validator.String {
 
 func customerResourceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
-		Version: stateVersion,
 		MarkdownDescription: "Manages a customer. Requires a `client_secret`.\n\n" +
 			"Deleting a customer also deletes the customer's addresses. Setting `external_ref` to `\"\"` is the same as omitting it.",
 		Attributes: map[string]schema.Attribute{

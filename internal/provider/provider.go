@@ -8,7 +8,6 @@ package provider
 import (
 	"context"
 	"os"
-	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -36,21 +35,17 @@ type moltinProvider struct {
 	version string
 	getenv  func(string) string
 	waits   Waits
-	// configured is nil before Configure.
-	configured atomic.Pointer[store]
 }
 
 // New makes the provider of a version, which reads the environment of the process.
 func New(version string, options ...Option) func() provider.Provider {
-	return func() provider.Provider { return newProvider(version, options) }
-}
-
-func newProvider(version string, options []Option) *moltinProvider {
-	p := &moltinProvider{version: version, getenv: os.Getenv, waits: DefaultWaits()}
-	for _, option := range options {
-		option(p)
+	return func() provider.Provider {
+		p := &moltinProvider{version: version, getenv: os.Getenv, waits: DefaultWaits()}
+		for _, option := range options {
+			option(p)
+		}
+		return p
 	}
-	return p
 }
 
 type providerModel struct {
@@ -158,7 +153,6 @@ func (p *moltinProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	} else if req.ClientCapabilities.DeferralAllowed {
 		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
 	}
-	p.configured.Store(configured)
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
 	resp.EphemeralResourceData = configured

@@ -11,21 +11,13 @@ import (
 )
 
 // NewServer serves the provider of a version over protocol 6.
-//
-// The framework's server keeps the context of every call until the process ends,
-// in order to cancel them all when Terraform stops it. A context has the call's
-// loggers and headers, about 7 KiB, which is a third of a gigabyte for ten
-// thousand addresses. This server passes it contexts that release their values at
-// the end of the call.
 func NewServer(version string, options ...Option) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
-		p := newProvider(version, options)
-		return &server{providerserver.NewProtocol6(p)().(frameworkServer), p} //nolint:forcetypeassert // a test says when it has become another
+		return &server{providerserver.NewProtocol6(New(version, options...)())().(frameworkServer)} //nolint:forcetypeassert // it is one
 	}
 }
 
-// frameworkServer has every interface of the framework's server. Terraform could
-// not use one that is missing here.
+// frameworkServer has every interface of the framework's server.
 type frameworkServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
@@ -33,45 +25,16 @@ type frameworkServer interface {
 	tfprotov6.StateStoreServer
 }
 
-// server implements every call of the protocol. The calls that only release their
-// context are in server_calls.go.
-type server struct {
-	frameworkServer
-	provider *moltinProvider
-}
+type server struct{ frameworkServer }
 
 // GetProviderSchema adds the attributes of addresses, which the framework does not
 // know.
 func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
-	resp, err := during(ctx, req, s.frameworkServer.GetProviderSchema)
+	resp, err := s.frameworkServer.GetProviderSchema(ctx, req)
 	if err == nil {
 		describeItems(resp.ResourceSchemas)
 	}
 	return resp, err
-}
-
-func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	if resp := upgradedState(req); resp != nil {
-		return resp, nil
-	}
-	return during(ctx, req, s.frameworkServer.UpgradeResourceState)
-}
-
-func (s *server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
-	if resp := movedState(req); resp != nil {
-		return resp, nil
-	}
-	return during(ctx, req, s.frameworkServer.MoveResourceState)
-}
-
-func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	if resp := s.plannedAsProposed(req); resp != nil {
-		return resp, nil
-	}
-	if resp := s.plannedCreate(req); resp != nil {
-		return resp, nil
-	}
-	return during(ctx, req, s.frameworkServer.PlanResourceChange)
 }
 
 // GenerateResourceConfig omits the ids of addresses, which the framework would
@@ -83,5 +46,5 @@ func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.Gene
 			return nil, err
 		}
 	}
-	return during(ctx, req, s.frameworkServer.GenerateResourceConfig)
+	return s.frameworkServer.GenerateResourceConfig(ctx, req)
 }
