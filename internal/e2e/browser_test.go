@@ -93,14 +93,15 @@ type object = map[string]any
 
 func chromium(t testing.TB) string {
 	if runtime.GOOS == "windows" {
-		t.Skip("it drives Chromium over inherited file descriptors, which Windows has not")
+		t.Skip("controls the browser over inherited file descriptors, which Windows doesn't support")
 	}
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	// Chrome first: on the runners of GitHub, chromium is a build that can't start its own sandbox.
+	for _, name := range []string{"google-chrome", "chromium", "chromium-browser"} {
 		if program, err := exec.LookPath(name); err == nil {
 			return program
 		}
 	}
-	t.Skip("it looks at the page in Chromium: put chromium or google-chrome on PATH")
+	t.Skip("requires google-chrome or chromium on PATH")
 	return ""
 }
 
