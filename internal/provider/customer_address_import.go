@@ -60,7 +60,7 @@ func (r *addressResource) checkOwner(ctx context.Context, op operation, imported
 	if diags.HasError() {
 		return
 	}
-	_, err := r.store.Address(ctx, imported.CustomerID.ValueString(), imported.ID.ValueString(), "")
+	_, err := r.store.Address(ctx, imported.CustomerID.ValueString(), imported.ID.ValueString())
 	switch {
 	case transport.IsNotFound(err):
 		diags.AddError("Address not found", fmt.Sprintf("Customer %s, who is logged in, has no address %s. "+

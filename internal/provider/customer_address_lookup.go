@@ -23,7 +23,7 @@ import (
 // not found tells of a customer who does not exist.
 func (s *store) findAddresses(ctx context.Context, customerID string, wanted *addressModel) (found []*moltin.Address, err error) {
 	if !wanted.ID.IsNull() {
-		address, err := s.Address(ctx, customerID, wanted.ID.ValueString(), "")
+		address, err := s.Address(ctx, customerID, wanted.ID.ValueString())
 		if err == nil {
 			return []*moltin.Address{address}, nil
 		}

@@ -109,7 +109,7 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if state.ID.IsNull() {
 		address, err = r.lost(ctx, req.Private, &state)
 	} else {
-		address, err = r.store.Address(ctx, customerID, state.ID.ValueString(), state.UpdatedAt.ValueString())
+		address, err = r.store.RefreshAddress(ctx, customerID, state.ID.ValueString(), state.UpdatedAt.ValueString())
 	}
 	switch {
 	case transport.IsNotFound(err), address == nil && err == nil:
@@ -119,7 +119,6 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 		addLostError(ctx, &resp.Diagnostics, op, err, addressKind(customerID))
 		return
 	}
-	r.store.managed.add(address.ID)
 	before := state.addressModel
 	if state.read(customerID, address); state.addressModel != before {
 		resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), state.values()))...)
@@ -162,7 +161,7 @@ func (r *addressResource) Update(ctx context.Context, req resource.UpdateRequest
 	planned := plan.addressItem
 	plan.UpdatedAt = state.UpdatedAt
 	if change, changed := plan.updateRequest(&state.addressItem); changed {
-		address, err := r.store.UpdateAddress(ctx, customerID, state.ID.ValueString(), change)
+		address, err := r.store.UpdateAddress(ctx, customerID, state.ID.ValueString(), state.UpdatedAt.ValueString(), change)
 		if err != nil && !out.isNotReadBack(err) {
 			addStoreError(ctx, out.diags, op, err)
 			return
@@ -196,7 +195,7 @@ func (r *addressResource) Delete(ctx context.Context, req resource.DeleteRequest
 			state.ID = types.StringValue(address.ID)
 		}
 	}
-	if err := r.store.DeleteAddress(ctx, state.CustomerID.ValueString(), state.ID.ValueString()); err != nil {
+	if err := r.store.DeleteAddress(ctx, state.CustomerID.ValueString(), state.ID.ValueString(), state.UpdatedAt.ValueString()); err != nil {
 		addStoreError(ctx, &resp.Diagnostics, op, err)
 	}
 }

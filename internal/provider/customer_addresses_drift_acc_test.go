@@ -101,11 +101,6 @@ func TestAccAddressesTwoResources(t *testing.T) {
 				namedItems("b", "c").inStore(t, store)
 			},
 		},
-		// Deleting each other's would never end.
-		resource.TestStep{
-			Config:      store.Provider() + one.without("a").declared() + two.resource("second", "exclusive = true", "depends_on = ["+declared+"]"),
-			ExpectError: says("Address managed by another resource", "which another resource manages"),
-		},
 	)
 }
 

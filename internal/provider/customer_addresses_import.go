@@ -68,7 +68,7 @@ func (r *addressesResource) imported(ctx context.Context, op operation, customer
 		addresses, err = nil, nil
 	}
 	for _, id := range ids {
-		address, notRead := r.store.Address(ctx, customerID, id, "")
+		address, notRead := r.store.Address(ctx, customerID, id)
 		switch {
 		case transport.IsNotFound(notRead):
 			out.diags.AddError("Address not found", fmt.Sprintf("Customer %s has no address %s. Remove it from the import ID.", customerID, id))

@@ -38,7 +38,6 @@ func (r *addressesResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 	deleted := plan.match(state.items())
 	plan.planOthers(&state)
 	r.warnOfDeletions(ctx, &plan, deleted, req.Private, &resp.Diagnostics)
-	r.checkOthers(&plan, &state, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, encodeObject(resp.Plan.Schema.Type(), plan.values()))...)
 }
 
@@ -101,17 +100,4 @@ func (r *addressesResource) warnOfDeletions(ctx context.Context, plan *addresses
 	diags.AddAttributeWarning(path.Root("addresses"), "Imported addresses are not declared",
 		fmt.Sprintf("The configuration does not declare all of the addresses that were imported for customer %s. Applying this plan deletes the others:\n\n  %s\n\n"+
 			"Declare them too, or import only the declared addresses, with the import ID %[1]s/ID,ID.", plan.CustomerID.ValueString(), strings.Join(ids, "\n  ")))
-}
-
-// checkOthers says when an exclusive resource would delete an address that
-// another resource manages, as far as this process has read that one.
-func (r *addressesResource) checkOthers(plan, state *addressesModel, diags *diag.Diagnostics) {
-	for _, id := range state.otherIDs() {
-		if plan.Exclusive.ValueBool() && r.store.managed.has(id) {
-			diags.AddAttributeError(path.Root("exclusive"), "Address managed by another resource",
-				fmt.Sprintf("This resource is exclusive and would delete address %s of customer %s, which another resource manages. "+
-					"Set exclusive = false, or remove the other resource with a removed block that has destroy = false in its lifecycle.",
-					id, plan.CustomerID.ValueString()))
-		}
-	}
 }

@@ -126,23 +126,18 @@ func TestAddressesTimeout(t *testing.T) {
 	}
 }
 
-// An exclusive resource does not delete what another kind of resource manages,
-// if the provider has read that one.
-func TestExclusiveBesideSingular(t *testing.T) {
+// Before it is known whether a resource is exclusive, its others are not known
+// either.
+func TestExclusiveUnknown(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	ids := namedItems("a", "b").addTo(store)
 	p := speak(t, store, nil)
-	p.succeeded(nil, p.importBy(addressType, store.CustomerID()+"/"+ids["b"], nil).diags)
 	imported, _ := p.importWithPrivate(addressesType, store.CustomerID()+"/"+ids["a"])
-	plan, _ := p.plan(addressesType, imported.state, object{"customer_id": store.CustomerID(), "exclusive": true, "addresses": oneItem("a")})
-	expectText(t, plan.diags, says("Address managed by another resource", ids["b"], "removed block"))
-	plan, _ = p.plan(addressesType, imported.state, object{"customer_id": store.CustomerID(), "exclusive": false, "addresses": oneItem("a")})
-	p.succeeded(nil, plan.diags)
-	plan, _ = p.plan(addressesType, imported.state, object{"customer_id": store.CustomerID(), "exclusive": unknown, "addresses": oneItem("a")})
+	plan, _ := p.plan(addressesType, imported.state, object{"customer_id": store.CustomerID(), "exclusive": unknown, "addresses": oneItem("a")})
 	p.succeeded(nil, plan.diags)
 	if plan.state["others"] != unknown {
-		t.Errorf("before it is known whether the resource is exclusive, its others are %v", plan.state["others"])
+		t.Errorf("others are %v", plan.state["others"])
 	}
 }
 

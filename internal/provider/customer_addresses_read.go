@@ -73,7 +73,7 @@ func (w *writing) isGone(ctx context.Context, list *records.AddressList) bool {
 	}
 	for _, item := range w.items {
 		if !item.ID.IsNull() {
-			_, err := w.store.Address(ctx, w.customerID, item.ID.ValueString(), w.writtenAt)
+			_, err := w.store.RefreshAddress(ctx, w.customerID, item.ID.ValueString(), w.writtenAt)
 			return transport.IsNotFound(err)
 		}
 	}
@@ -99,7 +99,7 @@ func (w *writing) read(ctx context.Context, list *records.AddressList) bool {
 		if !listed[id] {
 			knownAt = w.writtenAt
 		}
-		address, err := w.store.Address(ctx, w.customerID, id, knownAt)
+		address, err := w.store.RefreshAddress(ctx, w.customerID, id, knownAt)
 		switch {
 		case transport.IsNotFound(err):
 			w.put(a.key, nil)
@@ -111,7 +111,6 @@ func (w *writing) read(ctx context.Context, list *records.AddressList) bool {
 			if item.read(address); *item != before {
 				changed.Store(true)
 			}
-			w.store.managed.add(id)
 		}
 	})
 	return changed.Load()

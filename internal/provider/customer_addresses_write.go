@@ -44,6 +44,12 @@ func (w *writing) item(key string) *addressItem {
 	return w.items[key]
 }
 
+func (w *writing) lastWrite() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.writtenAt
+}
+
 // existing is how many addresses exist beyond doubt.
 func (w *writing) existing() (n int) {
 	for _, item := range w.items {
@@ -132,7 +138,7 @@ func (w *writing) deleteUndeclared(ctx context.Context, undeclared map[string]st
 		targets[i].name, targets[i].at = fmt.Sprintf("addresses[%q]", old), itemPath(old)
 	}
 	w.each(ctx, "delete", targets, func(ctx context.Context, a *attempt) {
-		if err := w.store.DeleteAddress(ctx, w.customerID, w.item(a.key).ID.ValueString()); err != nil {
+		if err := w.store.DeleteAddress(ctx, w.customerID, w.item(a.key).ID.ValueString(), w.lastWrite()); err != nil {
 			a.fail(ctx, err, nil)
 		} else {
 			w.put(a.key, nil)
@@ -152,7 +158,7 @@ func (w *writing) deleteOthers(ctx context.Context, plan, state *addressesModel)
 		}
 	}
 	w.each(ctx, "delete", targets, func(ctx context.Context, a *attempt) {
-		if err := w.store.DeleteAddress(ctx, w.customerID, a.key); err != nil {
+		if err := w.store.DeleteAddress(ctx, w.customerID, a.key, ""); err != nil {
 			a.fail(ctx, err, nil)
 			return
 		}
@@ -179,7 +185,7 @@ func (w *writing) update(ctx context.Context, declared addressItems) {
 	w.each(ctx, "update", targetsOf(slices.Sorted(maps.Keys(changes))), func(ctx context.Context, a *attempt) {
 		item := declared[a.key]
 		a.item = item
-		address, err := w.store.UpdateAddress(ctx, w.customerID, item.ID.ValueString(), changes[a.key])
+		address, err := w.store.UpdateAddress(ctx, w.customerID, item.ID.ValueString(), w.lastWrite(), changes[a.key])
 		switch {
 		case err == nil:
 			w.wrote(a, item, address)

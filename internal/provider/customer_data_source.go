@@ -72,7 +72,7 @@ func (d *customerDataSource) Read(ctx context.Context, req datasource.ReadReques
 		found = d.store.customerByEmail(ctx, op, model.Email.ValueString(), &resp.Diagnostics)
 	} else {
 		var err error
-		found, err = d.store.Customer(ctx, model.ID.ValueString(), "")
+		found, err = d.store.Customer(ctx, model.ID.ValueString())
 		if transport.IsNotFound(err) {
 			addNoCustomer(&resp.Diagnostics, "id", model.ID.ValueString())
 		} else if err != nil {

@@ -111,7 +111,7 @@ func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, r
 	if state.ID.IsNull() {
 		// A search that is answered by 404 found nothing out.
 		customer, err = r.lost(ctx, req.Private, &state)
-	} else if customer, err = r.store.Customer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString()); transport.IsNotFound(err) {
+	} else if customer, err = r.store.RefreshCustomer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString()); transport.IsNotFound(err) {
 		err = nil
 	}
 	switch {
@@ -163,7 +163,7 @@ func (r *customerResource) Update(ctx context.Context, req resource.UpdateReques
 	planned := plan.customerModel
 	plan.HasPassword, plan.UpdatedAt = types.BoolValue(state.HasPassword.ValueBool() || plan.changesPassword(&state)), state.UpdatedAt
 	if change, changed := plan.updateRequest(&state, password); changed {
-		customer, err := r.store.UpdateCustomer(ctx, state.ID.ValueString(), change)
+		customer, err := r.store.UpdateCustomer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString(), change)
 		if owner, taken := r.store.emailOwner(ctx, op, err, &plan); taken {
 			addEmailTaken(out.diags, &plan, owner, "Use another email, or change the email of that customer first.", err)
 			return
@@ -201,7 +201,7 @@ func (r *customerResource) Delete(ctx context.Context, req resource.DeleteReques
 			state.ID = types.StringValue(customer.ID)
 		}
 	}
-	if err := r.store.DeleteCustomer(ctx, state.ID.ValueString()); err != nil {
+	if err := r.store.DeleteCustomer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString()); err != nil {
 		addStoreError(ctx, &resp.Diagnostics, op, err)
 	}
 }

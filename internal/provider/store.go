@@ -20,7 +20,6 @@ import (
 type store struct {
 	*records.Repository
 	client  *moltin.Client
-	managed managedAddresses
 	waits   Waits
 	unknown []string
 }

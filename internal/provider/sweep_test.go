@@ -64,7 +64,7 @@ func sweepAddresses(ctx context.Context, store *records.Repository, loggedIn str
 	addresses, err := store.Addresses(ctx, loggedIn)
 	for _, address := range addresses {
 		if address.LastName != nil && strings.HasPrefix(*address.LastName, acctest.Prefix) {
-			err = errors.Join(err, store.DeleteAddress(ctx, loggedIn, address.ID))
+			err = errors.Join(err, store.DeleteAddress(ctx, loggedIn, address.ID, address.UpdatedAt))
 		}
 	}
 	return err
@@ -83,7 +83,7 @@ func sweepCustomers(ctx context.Context, store *records.Repository, loggedIn str
 	}
 	var failed error
 	for _, id := range swept { // after the list, whose pages would shift
-		failed = errors.Join(failed, store.DeleteCustomer(ctx, id))
+		failed = errors.Join(failed, store.DeleteCustomer(ctx, id, ""))
 	}
 	return failed
 }

@@ -48,11 +48,14 @@ func (s *Repository) addressCreation(customerID string, fields moltin.AddressFie
 	}
 }
 
-// UpdateAddress changes the members of an address that are not nil. "" clears a
-// member.
-func (s *Repository) UpdateAddress(ctx context.Context, customerID, id string, fields moltin.AddressFields) (*moltin.Address, error) {
+// UpdateAddress changes the fields of an address that are not nil. "" clears a
+// field. knownAt is when the address was last written, as an RFC 3339 timestamp,
+// or "".
+func (s *Repository) UpdateAddress(ctx context.Context, customerID, id, knownAt string, fields moltin.AddressFields) (*moltin.Address, error) {
 	defer s.snapshots.write(customerID)()
-	address, err := s.api.UpdateAddress(ctx, customerID, id, fields)
+	address, err := retryNotFound(ctx, s, id, knownAt, func() (*moltin.Address, error) {
+		return s.api.UpdateAddress(ctx, customerID, id, fields)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -81,9 +84,10 @@ func (s *Repository) whole(ctx context.Context, customerID string, a *moltin.Add
 }
 
 // DeleteAddress deletes an address. If it does not exist, that is a success.
-func (s *Repository) DeleteAddress(ctx context.Context, customerID, id string) error {
+// knownAt is when the address was last written, as an RFC 3339 timestamp, or "".
+func (s *Repository) DeleteAddress(ctx context.Context, customerID, id, knownAt string) error {
 	defer s.snapshots.write(customerID)()
-	_, err := retryNotFound(ctx, s, id, "", func() (struct{}, error) {
+	_, err := retryNotFound(ctx, s, id, knownAt, func() (struct{}, error) {
 		return struct{}{}, s.api.DeleteAddress(ctx, customerID, id)
 	})
 	if transport.IsNotFound(err) {

@@ -117,11 +117,11 @@ func TestSeenBefore(t *testing.T) {
 			return err
 		},
 		"read": func(ctx context.Context, s *Repository) error {
-			_, err := s.Address(ctx, "ron", "other", "")
+			_, err := s.RefreshAddress(ctx, "ron", "other", "")
 			return err
 		},
 		"updated": func(ctx context.Context, s *Repository) error {
-			_, err := s.UpdateAddress(ctx, "ron", "other", moltin.AddressFields{City: ptr("Pawnee")})
+			_, err := s.UpdateAddress(ctx, "ron", "other", "", moltin.AddressFields{City: ptr("Pawnee")})
 			return err
 		},
 	} {

@@ -69,11 +69,23 @@ func (r *customerReads) next(now time.Time) (list *customerList, readFirst, read
 	return r.first, false, false
 }
 
-// Customer reads a customer by id; see [transport.IsNotFound]. A list may answer
-// for it, but not if the customer is missing there or older than knownAt, an RFC
-// 3339 timestamp or "".
-func (s *Repository) Customer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
+// Customer reads a customer, from a list if possible. A customer who is missing
+// there is read by id, and only then can he be not found; see
+// [transport.IsNotFound].
+func (s *Repository) Customer(ctx context.Context, id string) (*moltin.Customer, error) {
+	return s.readCustomer(ctx, id, "")
+}
+
+// RefreshCustomer is [Repository.Customer] for a resource that has the customer in
+// its state: the customer is not the record of a lost create. knownAt is when the
+// customer was last written, as an RFC 3339 timestamp, or "". A list may be stale,
+// so an older version of the customer is not returned from there.
+func (s *Repository) RefreshCustomer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
 	s.ledger.claim(id)
+	return s.readCustomer(ctx, id, knownAt)
+}
+
+func (s *Repository) readCustomer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
 	customer, err := s.listedCustomer(ctx, id)
 	if err == nil && (customer == nil || isStale(customer.UpdatedAt, knownAt)) {
 		return s.getCustomer(ctx, id, knownAt)

@@ -39,7 +39,7 @@ func readAll(t *testing.T, s *Repository, n int) {
 		wait.Go(func() {
 			defer func() { <-turns }()
 			id := fmt.Sprint("customer-", i)
-			c, err := s.Customer(context.Background(), id, "")
+			c, err := s.RefreshCustomer(context.Background(), id, "")
 			if err != nil || c.ID != id || c.Name != fmt.Sprint("Leslie ", i) {
 				t.Errorf("%s: got %+v, %v", id, c, err)
 			}
@@ -111,10 +111,10 @@ func TestCustomerNotInTheListIsAskedForByID(t *testing.T) {
 
 		// Somebody else's, since the list was read.
 		f.customers = append(f.customers, &held[moltin.Customer]{id: "new", value: moltin.Customer{ID: "new", Name: "April"}})
-		if c, err := s.Customer(t.Context(), "new", ""); err != nil || c.Name != "April" {
+		if c, err := s.RefreshCustomer(t.Context(), "new", ""); err != nil || c.Name != "April" {
 			t.Errorf("got %+v, %v", c, err)
 		}
-		if _, err := s.Customer(t.Context(), "gone", ""); !transport.IsNotFound(err) {
+		if _, err := s.RefreshCustomer(t.Context(), "gone", ""); !transport.IsNotFound(err) {
 			t.Errorf("got %v, want not found", err)
 		}
 		if got := f.count("GetCustomer") - before; got != 2 {
@@ -129,10 +129,10 @@ func TestCustomersListIsDroppedByWrites(t *testing.T) {
 		f := withCustomers(50)
 		s := f.records(0)
 		readAll(t, s, 50)
-		if _, err := s.UpdateCustomer(t.Context(), "customer-3", moltin.CustomerFields{Name: ptr("Ann")}); err != nil {
+		if _, err := s.UpdateCustomer(t.Context(), "customer-3", "", moltin.CustomerFields{Name: ptr("Ann")}); err != nil {
 			t.Fatal(err)
 		}
-		if c, err := s.Customer(t.Context(), "customer-3", ""); err != nil || c.Name != "Ann" {
+		if c, err := s.RefreshCustomer(t.Context(), "customer-3", ""); err != nil || c.Name != "Ann" {
 			t.Errorf("after a write got %+v, %v", c, err)
 		}
 	})
@@ -146,7 +146,7 @@ func TestCustomersListDoesNotOutliveAMinute(t *testing.T) {
 		readAll(t, s, 50)
 		f.customers[7].value.Name = "Tom"
 		time.Sleep(snapshotLife)
-		if c, err := s.Customer(t.Context(), "customer-7", ""); err != nil || c.Name != "Tom" {
+		if c, err := s.RefreshCustomer(t.Context(), "customer-7", ""); err != nil || c.Name != "Tom" {
 			t.Errorf("a minute later got %+v, %v", c, err)
 		}
 	})
@@ -159,7 +159,7 @@ func TestUnreadableCustomerIsOnlyItsOwnTrouble(t *testing.T) {
 		f.customers[249].unreadable = &moltin.UnreadableRecordError{ID: "customer-249", Err: errors.New("name is not a string")}
 		s := f.records(0)
 		readAll(t, s, 249)
-		if _, err := s.Customer(t.Context(), "customer-249", ""); !errors.As(err, new(*moltin.UnreadableRecordError)) {
+		if _, err := s.RefreshCustomer(t.Context(), "customer-249", ""); !errors.As(err, new(*moltin.UnreadableRecordError)) {
 			t.Errorf("got %v, want what is wrong with the record", err)
 		}
 	})

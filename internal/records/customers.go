@@ -149,10 +149,11 @@ func first(n int, all iter.Seq2[*moltin.Customer, error]) iter.Seq2[*moltin.Cust
 	}
 }
 
-// UpdateCustomer changes the members of a customer that are not nil.
-func (s *Repository) UpdateCustomer(ctx context.Context, id string, fields moltin.CustomerFields) (*moltin.Customer, error) {
+// UpdateCustomer changes the fields of a customer that are not nil. knownAt is
+// when the customer was last written, as an RFC 3339 timestamp, or "".
+func (s *Repository) UpdateCustomer(ctx context.Context, id, knownAt string, fields moltin.CustomerFields) (*moltin.Customer, error) {
 	defer s.customers.write()()
-	customer, err := s.api.UpdateCustomer(ctx, id, fields)
+	customer, err := retryNotFound(ctx, s, id, knownAt, func() (*moltin.Customer, error) { return s.api.UpdateCustomer(ctx, id, fields) })
 	if err != nil {
 		return nil, err
 	}
@@ -167,11 +168,12 @@ func (s *Repository) UpdateCustomer(ctx context.Context, id string, fields molti
 }
 
 // DeleteCustomer deletes a customer with all addresses. If the customer does not
-// exist, that is a success.
-func (s *Repository) DeleteCustomer(ctx context.Context, id string) error {
+// exist, that is a success. knownAt is when the customer was last written, as an
+// RFC 3339 timestamp, or "".
+func (s *Repository) DeleteCustomer(ctx context.Context, id, knownAt string) error {
 	defer s.snapshots.write(id)()
 	defer s.customers.write()()
-	_, err := retryNotFound(ctx, s, id, "", func() (struct{}, error) { return struct{}{}, s.api.DeleteCustomer(ctx, id) })
+	_, err := retryNotFound(ctx, s, id, knownAt, func() (struct{}, error) { return struct{}{}, s.api.DeleteCustomer(ctx, id) })
 	if transport.IsNotFound(err) {
 		return nil
 	}

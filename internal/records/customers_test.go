@@ -128,7 +128,7 @@ func TestEmailInUse(t *testing.T) {
 func TestSeenCustomer(t *testing.T) {
 	t.Parallel()
 	for name, know := range map[string]func(context.Context, *Repository) error{
-		"by id": func(ctx context.Context, s *Repository) error { _, err := s.Customer(ctx, "a", ""); return err },
+		"by id": func(ctx context.Context, s *Repository) error { _, err := s.RefreshCustomer(ctx, "a", ""); return err },
 		"by email": func(ctx context.Context, s *Repository) error {
 			_, err := s.CustomersByEmail(ctx, *leslie().Email)
 			return err
@@ -142,7 +142,7 @@ func TestSeenCustomer(t *testing.T) {
 			return nil
 		},
 		"updated": func(ctx context.Context, s *Repository) error {
-			_, err := s.UpdateCustomer(ctx, "a", moltin.CustomerFields{Name: leslie().Name})
+			_, err := s.UpdateCustomer(ctx, "a", "", moltin.CustomerFields{Name: leslie().Name})
 			return err
 		},
 	} {

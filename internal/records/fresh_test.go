@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
@@ -22,19 +23,27 @@ var asks = map[string]struct {
 	gone   func(error) bool
 }{
 	"address": {"GetAddress", func(ctx context.Context, s *Repository, id, knownAt string) error {
-		_, err := s.Address(ctx, "ron", id, knownAt)
+		_, err := s.RefreshAddress(ctx, "ron", id, knownAt)
 		return err
 	}, transport.IsNotFound},
 	"customer": {"GetCustomer", func(ctx context.Context, s *Repository, id, knownAt string) error {
-		_, err := s.Customer(ctx, id, knownAt)
+		_, err := s.RefreshCustomer(ctx, id, knownAt)
 		return err
 	}, transport.IsNotFound},
-	"delete address": {"DeleteAddress", func(ctx context.Context, s *Repository, id, _ string) error {
-		return s.DeleteAddress(ctx, "ron", id)
+	"delete address": {"DeleteAddress", func(ctx context.Context, s *Repository, id, knownAt string) error {
+		return s.DeleteAddress(ctx, "ron", id, knownAt)
 	}, succeeded},
-	"delete customer": {"DeleteCustomer", func(ctx context.Context, s *Repository, id, _ string) error {
-		return s.DeleteCustomer(ctx, id)
+	"delete customer": {"DeleteCustomer", func(ctx context.Context, s *Repository, id, knownAt string) error {
+		return s.DeleteCustomer(ctx, id, knownAt)
 	}, succeeded},
+	"update address": {"UpdateAddress", func(ctx context.Context, s *Repository, id, knownAt string) error {
+		_, err := s.UpdateAddress(ctx, "ron", id, knownAt, moltin.AddressFields{Name: ptr("Work")})
+		return err
+	}, transport.IsNotFound},
+	"update customer": {"UpdateCustomer", func(ctx context.Context, s *Repository, id, knownAt string) error {
+		_, err := s.UpdateCustomer(ctx, id, knownAt, moltin.CustomerFields{Name: ptr("Leslie Wyatt")})
+		return err
+	}, transport.IsNotFound},
 }
 
 func succeeded(err error) bool { return err == nil }
@@ -101,16 +110,16 @@ func TestFreshByItsTime(t *testing.T) {
 			age   time.Duration
 			asked int
 		}{"fresh": {30 * time.Second, 4}, "old": {2 * time.Minute, 1}, "clocks apart": {-30 * time.Second, 4}} {
-			for _, what := range []string{"address", "customer"} {
+			for what, ask := range asks {
 				t.Run(fmt.Sprint(what, " ", name, ", clock ", ahead), func(t *testing.T) {
 					t.Parallel()
 					synctest.Test(t, func(t *testing.T) {
 						f := &fakeStore{dateAhead: ahead}
 						knownAt := time.Now().Add(ahead - test.age).Format(time.RFC3339Nano)
-						if err := asks[what].ask(t.Context(), f.records(8), "gone", knownAt); !transport.IsNotFound(err) {
+						if err := ask.ask(t.Context(), f.records(8), "gone", knownAt); !ask.gone(err) {
 							t.Error(err)
 						}
-						if asked := f.count(asks[what].method); asked != test.asked {
+						if asked := f.count(ask.method); asked != test.asked {
 							t.Errorf("asked %d times, want %d", asked, test.asked)
 						}
 					})

@@ -33,7 +33,7 @@ type UnresolvedCreateError struct {
 	IDs []string
 	// Err is the error of the last attempt or of the search.
 	Err error
-	// Create is for a later search. It is not set if there are IDs.
+	// Create is for a later search.
 	Create UnresolvedCreate
 }
 

@@ -168,10 +168,10 @@ func TestReadIsNotLost(t *testing.T) {
 		f.addAddress("ron", "a", 0, home())
 		f.addCustomer("c", 0, leslie())
 		s := f.records(0)
-		if _, err := s.Address(t.Context(), "ron", "a", ""); err != nil {
+		if _, err := s.RefreshAddress(t.Context(), "ron", "a", ""); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Customer(t.Context(), "c", ""); err != nil {
+		if _, err := s.RefreshCustomer(t.Context(), "c", ""); err != nil {
 			t.Fatal(err)
 		}
 		for _, lost := range []*UnresolvedCreate{nil, {}} {
@@ -181,6 +181,36 @@ func TestReadIsNotLost(t *testing.T) {
 			if found, err := s.ResolveCustomer(t.Context(), leslie(), lost); found != nil || err != nil {
 				t.Errorf("found %v, %v", found, err)
 			}
+		}
+	})
+}
+
+// TestDataSourceClaimsNothing reads and lists records as data sources do, one of
+// which may be the lost one.
+func TestDataSourceClaimsNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeStore{}
+		f.addAddress("ron", "a", 0, home())
+		f.addCustomer("c", 0, leslie())
+		s := f.records(0)
+		if _, err := s.Address(t.Context(), "ron", "a"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Addresses(t.Context(), "ron"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Customer(t.Context(), "c"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.CustomersByEmail(t.Context(), *leslie().Email); err != nil {
+			t.Fatal(err)
+		}
+		if found, err := s.ResolveAddress(t.Context(), "ron", home(), &UnresolvedCreate{}); err != nil || found == nil || found.ID != "a" {
+			t.Errorf("found %v, %v", found, err)
+		}
+		if found, err := s.ResolveCustomer(t.Context(), leslie(), &UnresolvedCreate{}); err != nil || found == nil || found.ID != "c" {
+			t.Errorf("found %v, %v", found, err)
 		}
 	})
 }

@@ -31,7 +31,7 @@ func TestShortAnswers(t *testing.T) {
 				if err != nil || address.CreatedAt == "" || f.count("CreateAddress") != 1 || f.count("GetAddress") != reads || f.total() != 1+reads {
 					t.Errorf("%v, %v, after %v", address, err, f.calls)
 				}
-				address, err = s.UpdateAddress(t.Context(), "ron", address.ID, moltin.AddressFields{Name: ptr("Work")})
+				address, err = s.UpdateAddress(t.Context(), "ron", address.ID, "", moltin.AddressFields{Name: ptr("Work")})
 				if err != nil || *address.Name != "Work" || address.UpdatedAt == "" || f.total() != 2*(1+reads) {
 					t.Errorf("%v, %v, after %v", address, err, f.calls)
 				}
@@ -39,7 +39,7 @@ func TestShortAnswers(t *testing.T) {
 				if err != nil || customer.ExternalRef != "crm-7" || customer.CreatedAt == "" || f.count("GetCustomer") != reads || f.total() != 3*(1+reads) {
 					t.Errorf("%v, %v, after %v", customer, err, f.calls)
 				}
-				customer, err = s.UpdateCustomer(t.Context(), customer.ID, moltin.CustomerFields{Name: ptr("Leslie Wyatt")})
+				customer, err = s.UpdateCustomer(t.Context(), customer.ID, "", moltin.CustomerFields{Name: ptr("Leslie Wyatt")})
 				if err != nil || customer.Name != "Leslie Wyatt" || customer.ExternalRef != "crm-7" || f.total() != 4*(1+reads) {
 					t.Errorf("%v, %v, after %v", customer, err, f.calls)
 				}
@@ -71,14 +71,14 @@ func TestNotReadBack(t *testing.T) {
 		if customer == nil || customer.ID != f.customers[0].id || !notReadBack(err) {
 			t.Errorf("%v, %v", customer, err)
 		}
-		if _, err := s.UpdateCustomer(t.Context(), f.customers[0].id, moltin.CustomerFields{Name: ptr("Leslie Wyatt")}); !notReadBack(err) {
+		if _, err := s.UpdateCustomer(t.Context(), f.customers[0].id, "", moltin.CustomerFields{Name: ptr("Leslie Wyatt")}); !notReadBack(err) {
 			t.Error(err)
 		}
 		address, err := s.CreateAddress(t.Context(), "ron", home())
 		if err != nil || address.ID != f.addresses[0].id || !address.Short {
 			t.Errorf("%v, %v", address, err)
 		}
-		if _, err := s.UpdateAddress(t.Context(), "ron", address.ID, moltin.AddressFields{Name: ptr("Work")}); !notReadBack(err) {
+		if _, err := s.UpdateAddress(t.Context(), "ron", address.ID, "", moltin.AddressFields{Name: ptr("Work")}); !notReadBack(err) {
 			t.Error(err)
 		}
 	})

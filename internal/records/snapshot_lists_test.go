@@ -49,7 +49,7 @@ func TestListRefused(t *testing.T) {
 				f.fill("ron", 100)
 				s := f.records(8)
 				read := func(i int) error {
-					_, err := s.Address(t.Context(), "ron", fmt.Sprint("ron-", i), "")
+					_, err := s.Address(t.Context(), "ron", fmt.Sprint("ron-", i))
 					return err
 				}
 				noErrors(t, atOnce(100, read))
@@ -82,11 +82,11 @@ func TestListFails(t *testing.T) {
 				f := &fakeStore{onCall: failing(trouble)}
 				f.fill("ron", 1)
 				s := f.records(8)
-				if _, err := s.Address(t.Context(), "ron", "ron-0", ""); !errors.Is(err, trouble) || transport.IsNotFound(err) {
+				if _, err := s.RefreshAddress(t.Context(), "ron", "ron-0", ""); !errors.Is(err, trouble) || transport.IsNotFound(err) {
 					t.Errorf("error %v", err)
 				}
 				f.onCall = nil
-				if _, err := s.Address(t.Context(), "ron", "ron-0", ""); err != nil || f.count("GetAddress") > 0 {
+				if _, err := s.RefreshAddress(t.Context(), "ron", "ron-0", ""); err != nil || f.count("GetAddress") > 0 {
 					t.Errorf("%v after %v", err, f.calls)
 				}
 			})
@@ -107,7 +107,7 @@ func TestListWaiterLeaves(t *testing.T) {
 			if i%2 == 0 {
 				time.AfterFunc(100*time.Millisecond, cancel)
 			}
-			_, err := s.Address(ctx, "ron", fmt.Sprint("ron-", i), "")
+			_, err := s.RefreshAddress(ctx, "ron", fmt.Sprint("ron-", i), "")
 			return err
 		})
 		for i, err := range errs {

@@ -93,7 +93,7 @@ func againstTheTruth(t *testing.T, seed uint64) {
 				h.mu.Unlock()
 				var err error
 				if remove {
-					err = s.DeleteAddress(t.Context(), customer, id)
+					err = s.DeleteAddress(t.Context(), customer, id, "")
 				} else {
 					err = rename(t.Context(), s, customer, id, v.name)
 				}
@@ -122,7 +122,7 @@ func againstTheTruth(t *testing.T, seed uint64) {
 				start := time.Now()
 				if h.intN(3) > 0 {
 					id, name := fmt.Sprint(customer, "-", h.intN(addresses)), ""
-					if got, err := s.Address(t.Context(), customer, id, ""); err == nil {
+					if got, err := s.RefreshAddress(t.Context(), customer, id, ""); err == nil {
 						name = *got.Name
 					} else if !transport.IsNotFound(err) {
 						t.Error(err)

@@ -20,18 +20,18 @@ var writes = map[string]func(context.Context, *Repository) error{
 		return err
 	},
 	"UpdateAddress":  func(ctx context.Context, s *Repository) error { return rename(ctx, s, "ron", "ron-0", "changed") },
-	"DeleteAddress":  func(ctx context.Context, s *Repository) error { return s.DeleteAddress(ctx, "ron", "ron-0") },
-	"DeleteCustomer": func(ctx context.Context, s *Repository) error { return s.DeleteCustomer(ctx, "ron") },
+	"DeleteAddress":  func(ctx context.Context, s *Repository) error { return s.DeleteAddress(ctx, "ron", "ron-0", "") },
+	"DeleteCustomer": func(ctx context.Context, s *Repository) error { return s.DeleteCustomer(ctx, "ron", "") },
 }
 
 func rename(ctx context.Context, s *Repository, customer, id, name string) error {
-	_, err := s.UpdateAddress(ctx, customer, id, moltin.AddressFields{Name: &name})
+	_, err := s.UpdateAddress(ctx, customer, id, "", moltin.AddressFields{Name: &name})
 	return err
 }
 
 // sees reads an address and tells whether it has a name.
 func sees(ctx context.Context, s *Repository, name string) error {
-	got, err := s.Address(ctx, "ron", "ron-0", "")
+	got, err := s.RefreshAddress(ctx, "ron", "ron-0", "")
 	if err == nil && *got.Name != name {
 		return fmt.Errorf("read %q, want %q", *got.Name, name)
 	}
@@ -117,7 +117,7 @@ func TestWriteWhileTheListIsUnderWay(t *testing.T) {
 				noErrors(t, atOnce(2, func(i int) error {
 					if i == 0 {
 						time.Sleep(100 * time.Millisecond)
-						_, err := s.Address(t.Context(), "ron", "ron-0", "")
+						_, err := s.RefreshAddress(t.Context(), "ron", "ron-0", "")
 						return err
 					}
 					time.Sleep(start)

@@ -115,12 +115,23 @@ func (s *Repository) AddressList(ctx context.Context, customerID string) (*Addre
 	return &AddressList{list.Addresses, list.refused}, nil
 }
 
-// Address reads an address, from the customer's list if possible. Because a list
-// may be stale, an address is read by id if it is missing there or older than
-// knownAt, an RFC 3339 timestamp or "". Only then can it be not found; see
+// Address reads an address, from the customer's list if possible. An address that
+// is missing there is read by id, and only then can it be not found; see
 // [transport.IsNotFound].
-func (s *Repository) Address(ctx context.Context, customerID, id, knownAt string) (*moltin.Address, error) {
+func (s *Repository) Address(ctx context.Context, customerID, id string) (*moltin.Address, error) {
+	return s.readAddress(ctx, customerID, id, "")
+}
+
+// RefreshAddress is [Repository.Address] for a resource that has the address in
+// its state: the address is not the record of a lost create. knownAt is when the
+// address was last written, as an RFC 3339 timestamp, or "". A list may be stale,
+// so an older version of the address is not returned from there.
+func (s *Repository) RefreshAddress(ctx context.Context, customerID, id, knownAt string) (*moltin.Address, error) {
 	s.ledger.claim(id)
+	return s.readAddress(ctx, customerID, id, knownAt)
+}
+
+func (s *Repository) readAddress(ctx context.Context, customerID, id, knownAt string) (*moltin.Address, error) {
 	list, err := s.snapshot(ctx, customerID)
 	if err != nil {
 		return nil, err

@@ -64,7 +64,7 @@ func TestOneListForAll(t *testing.T) {
 		noErrors(t, atOnce(600, func(i int) error {
 			customer := []string{"ron", "april"}[i%2]
 			id := fmt.Sprint(customer, "-", i/2)
-			got, err := s.Address(t.Context(), customer, id, "")
+			got, err := s.RefreshAddress(t.Context(), customer, id, "")
 			if err == nil && (got.ID != id || *got.Name != fmt.Sprint("name ", i/2)) {
 				return fmt.Errorf("asked for %s, got %v", id, got)
 			}
@@ -126,7 +126,7 @@ func TestSnapshotLife(t *testing.T) {
 			want int
 		}{{0, 1}, {time.Minute - time.Millisecond, 1}, {time.Millisecond, 2}, {time.Second, 2}} {
 			time.Sleep(step.wait)
-			if _, err := s.Address(t.Context(), "ron", "ron-0", ""); err != nil {
+			if _, err := s.RefreshAddress(t.Context(), "ron", "ron-0", ""); err != nil {
 				t.Fatal(err)
 			}
 			if f.total() != step.want {
@@ -165,7 +165,7 @@ func TestListIsDoubted(t *testing.T) {
 			{"not in the list", "april-0", "", 1},
 		} {
 			before := f.total()
-			got, err := s.Address(t.Context(), "ron", test.id, test.knownAt)
+			got, err := s.RefreshAddress(t.Context(), "ron", test.id, test.knownAt)
 			if err != nil || got.ID != test.id {
 				t.Errorf("%s: %v, %v", test.what, got, err)
 			}
@@ -174,7 +174,7 @@ func TestListIsDoubted(t *testing.T) {
 			}
 		}
 		before := f.total()
-		if _, err := s.Address(t.Context(), "ron", "nowhere", ""); !transport.IsNotFound(err) || f.total() != before+1 {
+		if _, err := s.RefreshAddress(t.Context(), "ron", "nowhere", ""); !transport.IsNotFound(err) || f.total() != before+1 {
 			t.Errorf("one that is not there: %v after %d calls", err, f.total()-before)
 		}
 	})
@@ -190,11 +190,11 @@ func TestUnreadable(t *testing.T) {
 		f.addUnreadable("ron", "bad-b", time.Hour)
 		f.addUnreadable("ron", "bad-a", time.Hour)
 		s := f.records(8)
-		if got, err := s.Address(t.Context(), "ron", "ron-1", ""); err != nil || got.ID != "ron-1" {
+		if got, err := s.RefreshAddress(t.Context(), "ron", "ron-1", ""); err != nil || got.ID != "ron-1" {
 			t.Errorf("%v, %v", got, err)
 		}
 		var unreadable *moltin.UnreadableRecordError
-		if _, err := s.Address(t.Context(), "ron", "bad-a", ""); !errors.As(err, &unreadable) || unreadable.ID != "bad-a" {
+		if _, err := s.RefreshAddress(t.Context(), "ron", "bad-a", ""); !errors.As(err, &unreadable) || unreadable.ID != "bad-a" {
 			t.Error(err)
 		}
 		all, err := s.Addresses(t.Context(), "ron")

@@ -180,7 +180,7 @@ func (s *storm) run(t *testing.T) {
 		cancel()
 	}
 	if step := pick(s, "local clock", 0, 2*time.Minute, -2*time.Minute); step != 0 && !f.noDate {
-		_, _ = store.Customer(t.Context(), "nobody", "") // it knows the API's clock
+		_, _ = store.RefreshCustomer(t.Context(), "nobody", "") // it knows the API's clock
 		time.AfterFunc(s.upTo(8*time.Second), func() {
 			f.mu.Lock()
 			defer f.mu.Unlock()
