@@ -19,7 +19,7 @@ func Build(to, command string) (program string, err error) {
 	if runtime.GOOS == "windows" {
 		to += ".exe"
 	}
-	build := exec.Command("go", "build", "-o", to, command) //nolint:gosec,noctx // the callers are tests
+	build := exec.Command("go", "build", "-o", to, command)
 	if output, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building %s: %w\n%s", command, err, output)
 	}
@@ -54,7 +54,7 @@ func TerraformProgram() string { return cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"
 // test completes.
 func Terraform(t testing.TB, dir string, env []string, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), TerraformProgram(), args...) //nolint:gosec // the callers are tests
+	cmd := exec.CommandContext(t.Context(), TerraformProgram(), args...)
 	cmd.Dir, cmd.Env = dir, env
 	return cmd
 }

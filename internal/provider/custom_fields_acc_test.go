@@ -22,16 +22,6 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// storeWithFields has custom fields of every kind for addresses and customers.
-func storeWithFields(t *testing.T, required string) *acctest.Store {
-	t.Helper()
-	fields, err := sandbox.ParseFields("address-priority:integer" + required + ",delivery_details:string,gift:boolean,weight:float")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return acctest.Start(t, sandbox.Config{AddressFields: fields, CustomerFields: fields})
-}
-
 // A custom field's whole life, on both kinds of records: what is named is
 // managed, and nothing else.
 func TestAccCustomFields(t *testing.T) {
@@ -45,31 +35,35 @@ func TestAccCustomFields(t *testing.T) {
 	}
 	for name, k := range map[string]kind{
 		"address": {
-			home, "data.moltin_customer_address.it",
+			acctest.HomeAddress, "data.moltin_customer_address.it",
 			func(lines string) string {
-				return requiredAttributes().address("home", lines) +
+				return acctest.RequiredAttributes().Resource("home", lines) +
 					"data \"moltin_customer_address\" \"it\" {\n  id = moltin_customer_address.home.id\n}\n"
 			},
-			func(store *acctest.Store) map[string]any { return only(t, store).Fields },
+			func(store *acctest.Store) map[string]any { return acctest.OnlyAddress(t, store).Fields },
 			func(store *acctest.Store) (customerID, addressID string) {
-				return store.CustomerID(), only(t, store).ID
+				return store.CustomerID(), acctest.OnlyAddress(t, store).ID
 			},
-			anAddress,
-			func(s *terraform.State) (string, error) { return s.RootModule().Resources[home].Primary.ID, nil },
+			acctest.AddressPath,
+			func(s *terraform.State) (string, error) {
+				return s.RootModule().Resources[acctest.HomeAddress].Primary.ID, nil
+			},
 		},
 		"customer": {
-			lesliesAddress, "data.moltin_customer.it",
+			acctest.LeslieCustomer, "data.moltin_customer.it",
 			func(lines string) string {
-				return customerWith(`email = "leslie@pawnee.gov"`, lines) +
+				return acctest.LeslieResource(`email = "leslie@pawnee.gov"`, lines) +
 					"data \"moltin_customer\" \"it\" {\n  id = moltin_customer.leslie.id\n}\n"
 			},
-			func(store *acctest.Store) map[string]any { return customersOf(store)[0].Fields },
-			func(store *acctest.Store) (customerID, addressID string) { return customersOf(store)[0].ID, "" },
+			func(store *acctest.Store) map[string]any { return acctest.CreatedCustomers(store)[0].Fields },
+			func(store *acctest.Store) (customerID, addressID string) {
+				return acctest.CreatedCustomers(store)[0].ID, ""
+			},
 			"/v2/customers/*", nil,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			store := storeWithFields(t, "")
+			store := acctest.StartWithFields(t, "")
 			managed := func(fields string) string {
 				return store.Provider() + k.config("custom_fields = jsonencode("+fields+")")
 			}
@@ -109,7 +103,7 @@ func TestAccCustomFields(t *testing.T) {
 					store.ResetJournal()
 				}
 			}
-			run(t,
+			acctest.ParallelTest(t,
 				resource.TestStep{
 					Config:            managed(`{ "address-priority" = 1, delivery_details = "gate", gift = null }`),
 					ConfigStateChecks: inState(`{"address-priority":1,"delivery_details":"gate","gift":null}`),
@@ -189,9 +183,9 @@ func decodeJSON(t *testing.T, text string, into any) {
 // What can't be is told before anything is sent, and what the store refuses
 // stands at the attribute and names the field.
 func TestAccCustomFieldsRefused(t *testing.T) {
-	store := storeWithFields(t, "!")
+	store := acctest.StartWithFields(t, "!")
 	config := func(fields string) string {
-		return store.Provider() + requiredAttributes().address("home", "custom_fields = "+fields)
+		return store.Provider() + acctest.RequiredAttributes().Resource("home", "custom_fields = "+fields)
 	}
 	for name, test := range map[string]struct {
 		config string
@@ -202,7 +196,7 @@ func TestAccCustomFieldsRefused(t *testing.T) {
 		"an array":            {config(`jsonencode([1])`), true, []string{"Invalid custom fields", "custom_fields = ", "JSON object"}},
 		"a nested value":      {config(`jsonencode({ "address-priority" = 1, gift = { wrapped = true } })`), true, []string{"custom_fields = ", `"gift"`}},
 		"a built-in member":   {config(`jsonencode({ "address-priority" = 1, city = "Eagleton" })`), true, []string{"custom_fields = ", `"city" is a built-in field`}},
-		"a required one":      {store.Provider() + requiredAttributes().address("home"), false, []string{"Could not create the address", `custom_fields["address-priority"]`, "address-priority is required"}},
+		"a required one":      {store.Provider() + acctest.RequiredAttributes().Resource("home"), false, []string{"Could not create the address", `custom_fields["address-priority"]`, "address-priority is required"}},
 		"another type":        {config(`jsonencode({ "address-priority" = "high" })`), false, []string{"custom_fields = ", `custom_fields["address-priority"]`, "Expected: integer"}},
 		"one that is unknown": {config(`jsonencode({ "address-priority" = 1, doorbell = "left" })`), false, []string{"custom_fields = ", `custom_fields["doorbell"]`}},
 	} {
@@ -210,7 +204,7 @@ func TestAccCustomFieldsRefused(t *testing.T) {
 			if name == "one that is unknown" {
 				store.SetFaults(sandbox.Fault{Kind: sandbox.UnknownRefused, Every: 1, Method: http.MethodPost})
 			}
-			run(t, resource.TestStep{Config: test.config, PlanOnly: test.atPlan, ExpectError: says(test.says...)})
+			acctest.ParallelTest(t, resource.TestStep{Config: test.config, PlanOnly: test.atPlan, ExpectError: acctest.ErrorContaining(test.says...)})
 		})
 	}
 	t.Cleanup(func() {
@@ -222,11 +216,11 @@ func TestAccCustomFieldsRefused(t *testing.T) {
 
 // Data sources give every field that has a value.
 func TestAccCustomFieldsInDataSources(t *testing.T) {
-	store := storeWithFields(t, "")
+	store := acctest.StartWithFields(t, "")
 	want := knownvalue.StringExact(`{"address-priority":3,"gift":true}`)
 	step := resource.TestStep{
-		Config: store.Provider() + requiredAttributes().address("home", `custom_fields = jsonencode({ "address-priority" = 3, gift = true })`) +
-			customerWith(`email = "leslie@pawnee.gov"`, `custom_fields = jsonencode({ "address-priority" = 3, gift = true })`) + `
+		Config: store.Provider() + acctest.RequiredAttributes().Resource("home", `custom_fields = jsonencode({ "address-priority" = 3, gift = true })`) +
+			acctest.LeslieResource(`email = "leslie@pawnee.gov"`, `custom_fields = jsonencode({ "address-priority" = 3, gift = true })`) + `
 data "moltin_customer_address" "it" {
   id = moltin_customer_address.home.id
 }
@@ -250,5 +244,5 @@ data "moltin_customers" "it" {
 	} {
 		step.ConfigStateChecks = append(step.ConfigStateChecks, statecheck.ExpectKnownValue(source, at, want))
 	}
-	run(t, step)
+	acctest.ParallelTest(t, step)
 }

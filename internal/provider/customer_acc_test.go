@@ -20,30 +20,23 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-const lesliesAddress = "moltin_customer.leslie"
-
-// customerWith is leslie's resource with further lines.
-func customerWith(lines ...string) string {
-	return "resource \"moltin_customer\" \"leslie\" {\nname = \"Leslie Knope\"\n" + strings.Join(lines, "\n") + "\n}\n"
-}
-
 func TestAccCustomer(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	inState := func(attribute string, want knownvalue.Check) statecheck.StateCheck {
-		return statecheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New(attribute), want)
+		return statecheck.ExpectKnownValue(acctest.LeslieCustomer, tfjsonpath.New(attribute), want)
 	}
 	sameID := statecheck.CompareValue(sameValues{})
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		CheckDestroy: func(*terraform.State) error {
-			if left := customersOf(store); len(left) > 0 {
+			if left := acctest.CreatedCustomers(store); len(left) > 0 {
 				return fmt.Errorf("left over: %v", left)
 			}
 			return nil
 		},
 		Steps: []resource.TestStep{
 			{
-				Config: store.StoreProvider() + customerWith(`email = "leslie@pawnee.gov"`, `external_ref = "crm-7"`),
+				Config: store.StoreProvider() + acctest.LeslieResource(`email = "leslie@pawnee.gov"`, `external_ref = "crm-7"`),
 				ConfigStateChecks: []statecheck.StateCheck{
 					inState("name", knownvalue.StringExact("Leslie Knope")),
 					inState("email", knownvalue.StringExact("leslie@pawnee.gov")),
@@ -51,38 +44,38 @@ func TestAccCustomer(t *testing.T) {
 					inState("has_password", knownvalue.Bool(false)),
 					inState("created_at", knownvalue.NotNull()),
 					inState("updated_at", knownvalue.NotNull()),
-					sameID.AddStateValue(lesliesAddress, tfjsonpath.New("id")),
+					sameID.AddStateValue(acctest.LeslieCustomer, tfjsonpath.New("id")),
 				},
 				ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			},
-			{ResourceName: lesliesAddress, ImportState: true, ImportStateVerify: true},
+			{ResourceName: acctest.LeslieCustomer, ImportState: true, ImportStateVerify: true},
 			{
-				ResourceName: lesliesAddress, ImportState: true, ImportStateVerify: true,
+				ResourceName: acctest.LeslieCustomer, ImportState: true, ImportStateVerify: true,
 				ImportStateId: "email:leslie@pawnee.gov",
 			},
 			{
-				Config: store.StoreProvider() + customerWith(`email = "leslie@wyatt.example"`),
+				Config: store.StoreProvider() + acctest.LeslieResource(`email = "leslie@wyatt.example"`),
 				ConfigPlanChecks: resource.ConfigPlanChecks{
-					PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(lesliesAddress, plancheck.ResourceActionUpdate)},
+					PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(acctest.LeslieCustomer, plancheck.ResourceActionUpdate)},
 					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 				},
 				ConfigStateChecks: []statecheck.StateCheck{
 					inState("email", knownvalue.StringExact("leslie@wyatt.example")),
 					inState("external_ref", knownvalue.Null()),
-					sameID.AddStateValue(lesliesAddress, tfjsonpath.New("id")),
+					sameID.AddStateValue(acctest.LeslieCustomer, tfjsonpath.New("id")),
 				},
 			},
 			{ // Somebody deletes her: the next plan makes her again.
-				PreConfig: func() { store.DeleteCustomer(customersOf(store)[0].ID) },
-				Config:    store.StoreProvider() + customerWith(`email = "leslie@wyatt.example"`),
+				PreConfig: func() { store.DeleteCustomer(acctest.CreatedCustomers(store)[0].ID) },
+				Config:    store.StoreProvider() + acctest.LeslieResource(`email = "leslie@wyatt.example"`),
 				ConfigPlanChecks: resource.ConfigPlanChecks{
-					PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(lesliesAddress, plancheck.ResourceActionCreate)},
+					PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(acctest.LeslieCustomer, plancheck.ResourceActionCreate)},
 					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 				},
 			},
 			{
-				Config:      store.StoreProvider() + customerWith(fmt.Sprintf("email = %q", sandbox.DefaultCustomerEmail)),
-				ExpectError: says("Email already in use", store.CustomerID(), "Use another email"),
+				Config:      store.StoreProvider() + acctest.LeslieResource(fmt.Sprintf("email = %q", sandbox.DefaultCustomerEmail)),
+				ExpectError: acctest.ErrorContaining("Email already in use", store.CustomerID(), "Use another email"),
 			},
 		},
 	})
@@ -103,9 +96,9 @@ func (sameValues) CompareValues(values ...any) error {
 func TestAccCustomerPassword(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	version := func(n int, password string) string {
-		return store.StoreProvider() + customerWith(`email = "leslie@pawnee.gov"`, fmt.Sprintf("password_wo = %q\npassword_wo_version = %d", password, n))
+		return store.StoreProvider() + acctest.LeslieResource(`email = "leslie@pawnee.gov"`, fmt.Sprintf("password_wo = %q\npassword_wo_version = %d", password, n))
 	}
-	passwordIsNowhere := statecheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New("password_wo"), knownvalue.Null())
+	passwordIsNowhere := statecheck.ExpectKnownValue(acctest.LeslieCustomer, tfjsonpath.New("password_wo"), knownvalue.Null())
 	sent := func(want ...string) func(*terraform.State) error {
 		return func(*terraform.State) error {
 			var got []string
@@ -131,7 +124,7 @@ func TestAccCustomerPassword(t *testing.T) {
 				Check:  sent("POST waffles-4-ever"),
 				ConfigStateChecks: []statecheck.StateCheck{
 					passwordIsNowhere,
-					statecheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New("has_password"), knownvalue.Bool(true)),
+					statecheck.ExpectKnownValue(acctest.LeslieCustomer, tfjsonpath.New("has_password"), knownvalue.Bool(true)),
 				},
 				ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			},
@@ -146,8 +139,8 @@ func TestAccCustomerPassword(t *testing.T) {
 				ConfigStateChecks: []statecheck.StateCheck{passwordIsNowhere},
 				ConfigPlanChecks: resource.ConfigPlanChecks{
 					PreApply: []plancheck.PlanCheck{
-						plancheck.ExpectResourceAction(lesliesAddress, plancheck.ResourceActionUpdate),
-						plancheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New("password_wo"), knownvalue.Null()),
+						plancheck.ExpectResourceAction(acctest.LeslieCustomer, plancheck.ResourceActionUpdate),
+						plancheck.ExpectKnownValue(acctest.LeslieCustomer, tfjsonpath.New("password_wo"), knownvalue.Null()),
 					},
 					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 				},
@@ -167,13 +160,13 @@ func TestAccCustomerWithAddresses(t *testing.T) {
 				order = append(order, fmt.Sprintf("%d segments: %d", strings.Count(entry.Path, "/"), entry.Status))
 			}
 			want := "[5 segments: 204 5 segments: 204 5 segments: 204 3 segments: 204]" // addresses, then the customer
-			if got := fmt.Sprint(order); got != want || len(customersOf(store)) > 0 {
-				return fmt.Errorf("deleted %s, want %s; %d customers are left", got, want, len(customersOf(store)))
+			if got := fmt.Sprint(order); got != want || len(acctest.CreatedCustomers(store)) > 0 {
+				return fmt.Errorf("deleted %s, want %s; %d customers are left", got, want, len(acctest.CreatedCustomers(store)))
 			}
 			return nil
 		},
 		Steps: []resource.TestStep{{
-			Config: store.StoreProvider() + customerWith(`email = "leslie@pawnee.gov"`) + `
+			Config: store.StoreProvider() + acctest.LeslieResource(`email = "leslie@pawnee.gov"`) + `
 resource "moltin_customer_address" "leslie" {
   count       = 3
   customer_id = moltin_customer.leslie.id
@@ -186,7 +179,7 @@ resource "moltin_customer_address" "leslie" {
   country     = "US"
 }`,
 			ConfigStateChecks: []statecheck.StateCheck{statecheck.CompareValuePairs(
-				lesliesAddress, tfjsonpath.New("id"), "moltin_customer_address.leslie[2]", tfjsonpath.New("customer_id"), sameValues{},
+				acctest.LeslieCustomer, tfjsonpath.New("id"), "moltin_customer_address.leslie[2]", tfjsonpath.New("customer_id"), sameValues{},
 			)},
 			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 		}},
@@ -198,7 +191,7 @@ resource "moltin_customer_address" "leslie" {
 func TestAccUnknownSettings(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	provider := strings.ReplaceAll(store.Provider(), fmt.Sprintf("%q", store.URL), "terraform_data.store.output")
-	config := provider + fmt.Sprintf("resource \"terraform_data\" \"store\" {\ninput = %q\n}\n", store.URL) + customerWith(`email = "leslie@pawnee.gov"`) + `
+	config := provider + fmt.Sprintf("resource \"terraform_data\" \"store\" {\ninput = %q\n}\n", store.URL) + acctest.LeslieResource(`email = "leslie@pawnee.gov"`) + `
 resource "moltin_customer_address" "own" {
   first_name = "Ron"
   last_name  = "Swanson"
@@ -212,7 +205,7 @@ resource "moltin_customer_address" "own" {
 		Steps: []resource.TestStep{
 			{
 				Config:      config + "\ndata \"moltin_customer\" \"ron\" {\nemail = \"ron@swanson.com\"\n}",
-				ExpectError: says("Provider setting not known yet", "endpoint", "known value"),
+				ExpectError: acctest.ErrorContaining("Provider setting not known yet", "endpoint", "known value"),
 			},
 			{
 				Config: config,

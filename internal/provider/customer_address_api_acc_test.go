@@ -25,10 +25,10 @@ const ofLeslie = "customer_id = moltin_customer.leslie.id"
 func TestAccAddressesOfACustomerListed(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	all := "data.moltin_customer_addresses.all"
-	run(t, resource.TestStep{
-		Config: store.Provider() + person(newEmail(t)) +
-			allAttributes().with(attributes{"name": "First"}).address("home", ofLeslie) +
-			allAttributes().with(attributes{"name": "Second"}).address("work", ofLeslie, "depends_on = [moltin_customer_address.home]") + `
+	acctest.ParallelTest(t, resource.TestStep{
+		Config: store.Provider() + acctest.SweepableLeslie(acctest.NewEmail(t)) +
+			acctest.AllAttributes().With(acctest.Attributes{"name": "First"}).Resource("home", ofLeslie) +
+			acctest.AllAttributes().With(acctest.Attributes{"name": "Second"}).Resource("work", ofLeslie, "depends_on = [moltin_customer_address.home]") + `
 data "moltin_customer_addresses" "all" {
   customer_id = moltin_customer.leslie.id
   depends_on  = [moltin_customer_address.work]
@@ -45,24 +45,24 @@ data "moltin_customer_addresses" "all" {
 func TestAccAddressNameRemoved(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	differs := statecheck.CompareValue(compare.ValuesDiffer())
-	step := func(a attributes, action plancheck.ResourceActionType) resource.TestStep {
+	step := func(a acctest.Attributes, action plancheck.ResourceActionType) resource.TestStep {
 		return resource.TestStep{
-			Config: store.Provider() + a.address("home"), ConfigPlanChecks: actions(action),
-			ConfigStateChecks: append(a.inState(home), differs.AddStateValue(home, tfjsonpath.New("id"))),
+			Config: store.Provider() + a.Resource("home"), ConfigPlanChecks: acctest.ExpectHomeAction(action),
+			ConfigStateChecks: append(a.StateChecks(acctest.HomeAddress), differs.AddStateValue(acctest.HomeAddress, tfjsonpath.New("id"))),
 		}
 	}
-	run(t, step(allAttributes(), plancheck.ResourceActionCreate), step(allAttributes().without("name"), plancheck.ResourceActionReplace))
+	acctest.ParallelTest(t, step(acctest.AllAttributes(), plancheck.ResourceActionCreate), step(acctest.AllAttributes().Without("name"), plancheck.ResourceActionReplace))
 }
 
 func TestAccAddressMovedToAnotherCustomer(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	email := newEmail(t)
-	run(t,
-		resource.TestStep{Config: store.Provider() + person(email) + requiredAttributes().address("home")},
+	email := acctest.NewEmail(t)
+	acctest.ParallelTest(t,
+		resource.TestStep{Config: store.Provider() + acctest.SweepableLeslie(email) + acctest.RequiredAttributes().Resource("home")},
 		resource.TestStep{
-			Config:            store.Provider() + person(email) + requiredAttributes().address("home", ofLeslie),
-			ConfigPlanChecks:  actions(plancheck.ResourceActionReplace),
-			ConfigStateChecks: []statecheck.StateCheck{statecheck.CompareValuePairs(lesliesAddress, tfjsonpath.New("id"), home, tfjsonpath.New("customer_id"), sameText{})},
+			Config:            store.Provider() + acctest.SweepableLeslie(email) + acctest.RequiredAttributes().Resource("home", ofLeslie),
+			ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionReplace),
+			ConfigStateChecks: []statecheck.StateCheck{statecheck.CompareValuePairs(acctest.LeslieCustomer, tfjsonpath.New("id"), acctest.HomeAddress, tfjsonpath.New("customer_id"), acctest.SameText{})},
 		},
 	)
 }
@@ -72,19 +72,19 @@ func TestAccAddressTimeoutsAlone(t *testing.T) {
 	same := statecheck.CompareValue(compare.ValuesSame())
 	step := func(timeout string) resource.TestStep {
 		return resource.TestStep{
-			Config:            store.Provider() + requiredAttributes().address("home", fmt.Sprintf("timeouts = { read = %q }", timeout)),
-			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(home, tfjsonpath.New("updated_at"))},
+			Config:            store.Provider() + acctest.RequiredAttributes().Resource("home", fmt.Sprintf("timeouts = { read = %q }", timeout)),
+			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(acctest.HomeAddress, tfjsonpath.New("updated_at"))},
 		}
 	}
-	run(t, step("2m"), step("1ns"), step("3m"))
+	acctest.ParallelTest(t, step("2m"), step("1ns"), step("3m"))
 }
 
 func TestAccAddressOfAnUnknownCustomer(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	run(t, resource.TestStep{
-		Config: store.Provider() + requiredAttributes().address("home", `customer_id = "00000000-0000-4000-8000-000000000000"`),
+	acctest.ParallelTest(t, resource.TestStep{
+		Config: store.Provider() + acctest.RequiredAttributes().Resource("home", `customer_id = "00000000-0000-4000-8000-000000000000"`),
 		// Where the error is depends on the store's words; the status does not.
-		ExpectError: says("Could not create the address", "404 Not Found"),
+		ExpectError: acctest.ErrorContaining("Could not create the address", "404 Not Found"),
 	})
 }
 
@@ -92,9 +92,9 @@ func TestAccAddressUnknownToTheDataSource(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	for name, line := range map[string]string{"id": `id = "00000000-0000-4000-8000-000000000000"`, "name": `name = "tf-acc-test-nobody's"`} {
 		t.Run(name, func(t *testing.T) {
-			run(t, resource.TestStep{
-				Config:      store.Provider() + person(newEmail(t)) + lookup(line+"\n"+ofLeslie),
-				ExpectError: says("Address not found", "has no address with the"),
+			acctest.ParallelTest(t, resource.TestStep{
+				Config:      store.Provider() + acctest.SweepableLeslie(acctest.NewEmail(t)) + lookup(line+"\n"+ofLeslie),
+				ExpectError: acctest.ErrorContaining("Address not found", "has no address with the"),
 			})
 		})
 	}
@@ -103,22 +103,22 @@ func TestAccAddressUnknownToTheDataSource(t *testing.T) {
 // Two that are the same member by member are two all the same.
 func TestAccAddressTwins(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	run(t, resource.TestStep{
-		Config: store.Provider() + person(newEmail(t)) + allAttributes().address("home", ofLeslie) + allAttributes().address("twin", ofLeslie),
+	acctest.ParallelTest(t, resource.TestStep{
+		Config: store.Provider() + acctest.SweepableLeslie(acctest.NewEmail(t)) + acctest.AllAttributes().Resource("home", ofLeslie) + acctest.AllAttributes().Resource("twin", ofLeslie),
 		ConfigStateChecks: []statecheck.StateCheck{statecheck.CompareValuePairs(
-			home, tfjsonpath.New("id"), "moltin_customer_address.twin", tfjsonpath.New("id"), compare.ValuesDiffer())},
+			acctest.HomeAddress, tfjsonpath.New("id"), "moltin_customer_address.twin", tfjsonpath.New("id"), compare.ValuesDiffer())},
 	})
 }
 
 func TestAccAddressesInNumbers(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	email := newEmail(t)
+	email := acctest.NewEmail(t)
 	config := func(city string) string {
-		return store.Provider() + person(email) + requiredAttributes().with(attributes{"city": city}).
-			address("home", ofLeslie, "count = 12", `name = "Address ${count.index}"`)
+		return store.Provider() + acctest.SweepableLeslie(email) + acctest.RequiredAttributes().With(acctest.Attributes{"city": city}).
+			Resource("home", ofLeslie, "count = 12", `name = "Address ${count.index}"`)
 	}
 	nothing := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-	run(t,
+	acctest.ParallelTest(t,
 		resource.TestStep{Config: config("Pawnee"), ConfigPlanChecks: nothing},
 		resource.TestStep{Config: config("Eagleton"), ConfigPlanChecks: nothing},
 	)
@@ -127,15 +127,15 @@ func TestAccAddressesInNumbers(t *testing.T) {
 func TestAccAddressRenamedInTheConfiguration(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	same := statecheck.CompareValue(compare.ValuesSame())
-	run(t,
+	acctest.ParallelTest(t,
 		resource.TestStep{
-			Config:            store.Provider() + requiredAttributes().address("old"),
+			Config:            store.Provider() + acctest.RequiredAttributes().Resource("old"),
 			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue("moltin_customer_address.old", tfjsonpath.New("id"))},
 		},
 		resource.TestStep{
-			Config:            store.Provider() + requiredAttributes().address("home") + "moved {\n  from = moltin_customer_address.old\n  to = " + home + "\n}\n",
-			ConfigPlanChecks:  actions(plancheck.ResourceActionNoop),
-			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(home, tfjsonpath.New("id"))},
+			Config:            store.Provider() + acctest.RequiredAttributes().Resource("home") + "moved {\n  from = moltin_customer_address.old\n  to = " + acctest.HomeAddress + "\n}\n",
+			ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionNoop),
+			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(acctest.HomeAddress, tfjsonpath.New("id"))},
 		},
 	)
 }

@@ -22,74 +22,74 @@ import (
 func TestAccAddressEveryAttributeChangedAlone(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	steps := []resource.TestStep{{
-		Config:            store.Provider() + allAttributes().address("home"),
-		ConfigPlanChecks:  actions(plancheck.ResourceActionCreate),
-		ConfigStateChecks: allAttributes().inState(home),
-		PostApplyFunc:     func() { expectUpdates(t, store) },
+		Config:            store.Provider() + acctest.AllAttributes().Resource("home"),
+		ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionCreate),
+		ConfigStateChecks: acctest.AllAttributes().StateChecks(acctest.HomeAddress),
+		PostApplyFunc:     func() { acctest.AssertUpdates(t, store) },
 	}}
-	now := allAttributes()
+	now := acctest.AllAttributes()
 	for _, name := range slices.Sorted(maps.Keys(now)) {
-		change := attributes{name: now[name] + " of another kind"}
+		change := acctest.Attributes{name: now[name] + " of another kind"}
 		if name == "country" {
 			change[name] = "GB"
 		}
-		now = now.with(change)
+		now = now.With(change)
 		steps = append(steps, resource.TestStep{
-			Config:            store.Provider() + now.address("home"),
-			ConfigPlanChecks:  actions(plancheck.ResourceActionUpdate),
-			ConfigStateChecks: now.inState(home),
-			PostApplyFunc:     func() { expectUpdates(t, store, change) },
+			Config:            store.Provider() + now.Resource("home"),
+			ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: now.StateChecks(acctest.HomeAddress),
+			PostApplyFunc:     func() { acctest.AssertUpdates(t, store, change) },
 		})
 	}
-	run(t, steps...)
+	acctest.ParallelTest(t, steps...)
 }
 
 // Each optional attribute removed, one after the other: the store is told
 // as "". It can't take a name away, so that goes with the address.
 func TestAccAddressEveryAttributeRemoved(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{Required: []string{}})
-	now := allAttributes()
-	steps := []resource.TestStep{{Config: store.Provider() + now.address("home"), ConfigStateChecks: now.inState(home)}}
+	now := acctest.AllAttributes()
+	steps := []resource.TestStep{{Config: store.Provider() + now.Resource("home"), ConfigStateChecks: now.StateChecks(acctest.HomeAddress)}}
 	for _, name := range []string{"company_name", "phone_number", "line_2", "city", "county", "region", "instructions"} {
-		now = now.without(name)
+		now = now.Without(name)
 		steps = append(steps, resource.TestStep{
-			Config:            store.Provider() + now.address("home"),
-			ConfigPlanChecks:  actions(plancheck.ResourceActionUpdate),
-			ConfigStateChecks: now.inState(home),
-			PostApplyFunc:     func() { expectUpdates(t, store, attributes{name: ""}) },
+			Config:            store.Provider() + now.Resource("home"),
+			ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: now.StateChecks(acctest.HomeAddress),
+			PostApplyFunc:     func() { acctest.AssertUpdates(t, store, acctest.Attributes{name: ""}) },
 		})
 	}
-	now = now.without("name")
+	now = now.Without("name")
 	steps = append(steps, resource.TestStep{
-		Config:            store.Provider() + now.address("home"),
-		ConfigPlanChecks:  actions(plancheck.ResourceActionReplace),
-		ConfigStateChecks: now.inState(home),
+		Config:            store.Provider() + now.Resource("home"),
+		ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionReplace),
+		ConfigStateChecks: now.StateChecks(acctest.HomeAddress),
 		PostApplyFunc: func() {
-			if created := bodies(t, store.Find(http.MethodPost, addressList)); len(created) != 1 || !maps.Equal(created[0], wire(now)) {
-				t.Errorf("created %v, want %v", created, wire(now))
+			if created := acctest.RequestBodies(t, store.Find(http.MethodPost, acctest.AddressesPath)); len(created) != 1 || !maps.Equal(created[0], acctest.RequestFields(now)) {
+				t.Errorf("created %v, want %v", created, acctest.RequestFields(now))
 			}
 		},
 	})
-	run(t, steps...)
+	acctest.ParallelTest(t, steps...)
 }
 
 // The other way round: each added, to an address that has only what it must.
 func TestAccAddressAttributesAdded(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	optional := maps.Clone(allAttributes())
-	for name := range requiredAttributes() {
+	optional := maps.Clone(acctest.AllAttributes())
+	for name := range acctest.RequiredAttributes() {
 		delete(optional, name)
 	}
-	run(t,
+	acctest.ParallelTest(t,
 		resource.TestStep{
-			Config:            store.Provider() + requiredAttributes().address("home"),
-			ConfigStateChecks: requiredAttributes().inState(home),
+			Config:            store.Provider() + acctest.RequiredAttributes().Resource("home"),
+			ConfigStateChecks: acctest.RequiredAttributes().StateChecks(acctest.HomeAddress),
 		},
 		resource.TestStep{
-			Config:            store.Provider() + allAttributes().address("home"),
-			ConfigPlanChecks:  actions(plancheck.ResourceActionUpdate),
-			ConfigStateChecks: allAttributes().inState(home),
-			PostApplyFunc:     func() { expectUpdates(t, store, optional) },
+			Config:            store.Provider() + acctest.AllAttributes().Resource("home"),
+			ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: acctest.AllAttributes().StateChecks(acctest.HomeAddress),
+			PostApplyFunc:     func() { acctest.AssertUpdates(t, store, optional) },
 		},
 	)
 }
@@ -97,13 +97,13 @@ func TestAccAddressAttributesAdded(t *testing.T) {
 // Characters that mean something to JSON, HTML or HCL come through as they are.
 func TestAccAddressUnusualCharacters(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	unusual := requiredAttributes().with(attributes{
+	unusual := acctest.RequiredAttributes().With(acctest.Attributes{
 		"name": "Süße Straße 🏠", "first_name": `<Ron & "Leslie">`, "line_1": `C:\back\slash`, "city": "Łódź",
 		"instructions": "first line\nsecond\tline", "company_name": "null", "phone_number": "0044",
 	})
-	run(t, resource.TestStep{
-		Config:            store.Provider() + unusual.address("home"),
-		ConfigStateChecks: unusual.inState(home),
+	acctest.ParallelTest(t, resource.TestStep{
+		Config:            store.Provider() + unusual.Resource("home"),
+		ConfigStateChecks: unusual.StateChecks(acctest.HomeAddress),
 	})
 }
 
@@ -112,17 +112,17 @@ func TestAccAddressPostCodeSpelledEitherWay(t *testing.T) {
 	for _, spelling := range []string{"postcode", "post_code"} {
 		t.Run(spelling, func(t *testing.T) {
 			store := acctest.Start(t, sandbox.Config{PostCodeField: spelling})
-			change := attributes{"post_code": "SU33 2YY"}
-			run(t,
+			change := acctest.Attributes{"post_code": "SU33 2YY"}
+			acctest.ParallelTest(t,
 				resource.TestStep{
-					Config:            store.Provider() + requiredAttributes().address("home"),
-					ConfigStateChecks: requiredAttributes().inState(home),
+					Config:            store.Provider() + acctest.RequiredAttributes().Resource("home"),
+					ConfigStateChecks: acctest.RequiredAttributes().StateChecks(acctest.HomeAddress),
 				},
 				resource.TestStep{
-					Config:            store.Provider() + requiredAttributes().with(change).address("home"),
-					ConfigPlanChecks:  actions(plancheck.ResourceActionUpdate),
-					ConfigStateChecks: requiredAttributes().with(change).inState(home),
-					PostApplyFunc:     func() { expectUpdates(t, store, change) },
+					Config:            store.Provider() + acctest.RequiredAttributes().With(change).Resource("home"),
+					ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionUpdate),
+					ConfigStateChecks: acctest.RequiredAttributes().With(change).StateChecks(acctest.HomeAddress),
+					PostApplyFunc:     func() { acctest.AssertUpdates(t, store, change) },
 				},
 			)
 		})
@@ -136,20 +136,20 @@ func TestAccAddressUnknownSpellingRefused(t *testing.T) {
 		t.Run(spelling, func(t *testing.T) {
 			store := acctest.Start(t, sandbox.Config{PostCodeField: spelling})
 			store.SetFaults(sandbox.Fault{Kind: sandbox.UnknownRefused, Every: 1})
-			changed := requiredAttributes().with(attributes{"post_code": "SU33 2YY"})
-			run(t,
+			changed := acctest.RequiredAttributes().With(acctest.Attributes{"post_code": "SU33 2YY"})
+			acctest.ParallelTest(t,
 				resource.TestStep{
-					Config:            store.Provider() + requiredAttributes().address("home") + requiredAttributes().address("second", "depends_on = ["+home+"]"),
-					ConfigStateChecks: append(requiredAttributes().inState(home), requiredAttributes().inState("moltin_customer_address.second")...),
+					Config:            store.Provider() + acctest.RequiredAttributes().Resource("home") + acctest.RequiredAttributes().Resource("second", "depends_on = ["+acctest.HomeAddress+"]"),
+					ConfigStateChecks: append(acctest.RequiredAttributes().StateChecks(acctest.HomeAddress), acctest.RequiredAttributes().StateChecks("moltin_customer_address.second")...),
 					PostApplyFunc: func() {
-						if got := store.Count(http.MethodPost, addressList); got != 3 {
+						if got := store.Count(http.MethodPost, acctest.AddressesPath); got != 3 {
 							t.Errorf("%d POSTs for two addresses, want one refused and two taken", got)
 						}
 					},
 				},
 				resource.TestStep{
-					Config:            store.Provider() + changed.address("home"),
-					ConfigStateChecks: changed.inState(home),
+					Config:            store.Provider() + changed.Resource("home"),
+					ConfigStateChecks: changed.StateChecks(acctest.HomeAddress),
 				},
 			)
 		})
@@ -162,11 +162,11 @@ func TestAccAddressNameUnknownAtPlan(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	config := func(name string) string {
 		return store.Provider() + fmt.Sprintf("resource \"terraform_data\" \"name\" {\n  input = %q\n}\n", name) +
-			requiredAttributes().address("home", "name = terraform_data.name.output")
+			acctest.RequiredAttributes().Resource("home", "name = terraform_data.name.output")
 	}
-	run(t,
-		resource.TestStep{Config: config("Home"), ConfigStateChecks: requiredAttributes().with(attributes{"name": "Home"}).inState(home)},
-		resource.TestStep{Config: config("Work"), ConfigStateChecks: requiredAttributes().with(attributes{"name": "Work"}).inState(home)},
-		resource.TestStep{Config: config(""), ConfigStateChecks: requiredAttributes().with(attributes{"name": ""}).inState(home)},
+	acctest.ParallelTest(t,
+		resource.TestStep{Config: config("Home"), ConfigStateChecks: acctest.RequiredAttributes().With(acctest.Attributes{"name": "Home"}).StateChecks(acctest.HomeAddress)},
+		resource.TestStep{Config: config("Work"), ConfigStateChecks: acctest.RequiredAttributes().With(acctest.Attributes{"name": "Work"}).StateChecks(acctest.HomeAddress)},
+		resource.TestStep{Config: config(""), ConfigStateChecks: acctest.RequiredAttributes().With(acctest.Attributes{"name": ""}).StateChecks(acctest.HomeAddress)},
 	)
 }

@@ -27,27 +27,17 @@ const it = "data.moltin_customer_address.it"
 
 func TestAccAddressDataSourceFindsByNameAndID(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	wanted := allAttributes().with(attributes{"name": acctest.Prefix + "the one"}).without("region")
-	config := store.Provider() + wanted.address("home") +
-		allAttributes().with(attributes{"name": acctest.Prefix + "another"}).address("another")
+	wanted := acctest.AllAttributes().With(acctest.Attributes{"name": acctest.Prefix + "the one"}).Without("region")
+	config := store.Provider() + wanted.Resource("home") +
+		acctest.AllAttributes().With(acctest.Attributes{"name": acctest.Prefix + "another"}).Resource("another")
 	same := func(name string) statecheck.StateCheck {
-		return statecheck.CompareValuePairs(home, tfjsonpath.New(name), it, tfjsonpath.New(name), sameText{})
+		return statecheck.CompareValuePairs(acctest.HomeAddress, tfjsonpath.New(name), it, tfjsonpath.New(name), acctest.SameText{})
 	}
-	checks := append(wanted.inState(it), same("id"), same("customer_id"))
-	run(t,
-		resource.TestStep{Config: config + lookup(`name = `+home+`.name`), ConfigStateChecks: checks},
-		resource.TestStep{Config: config + lookup(`id = `+home+`.id`), ConfigStateChecks: checks},
+	checks := append(wanted.StateChecks(it), same("id"), same("customer_id"))
+	acctest.ParallelTest(t,
+		resource.TestStep{Config: config + lookup(`name = `+acctest.HomeAddress+`.name`), ConfigStateChecks: checks},
+		resource.TestStep{Config: config + lookup(`id = `+acctest.HomeAddress+`.id`), ConfigStateChecks: checks},
 	)
-}
-
-// sameText is two values that are one text.
-type sameText struct{}
-
-func (sameText) CompareValues(values ...any) error {
-	if len(values) != 2 || values[0] != values[1] || values[0] == "" || values[0] == nil {
-		return fmt.Errorf("%v are not two of the same", values)
-	}
-	return nil
 }
 
 // What matches several times is told with the ids to choose from.
@@ -55,7 +45,7 @@ func TestAccAddressDataSourceErrors(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
 	add := func(name string) string {
-		return store.AddAddress(store.CustomerID(), sandbox.Address{Members: requiredAttributes().with(attributes{"name": name}).members()})
+		return store.AddAddress(store.CustomerID(), sandbox.Address{Members: acctest.RequiredAttributes().With(acctest.Attributes{"name": name}).Record()})
 	}
 	first, second := add("Home"), add("Home")
 	add("Work")
@@ -75,7 +65,7 @@ func TestAccAddressDataSourceErrors(t *testing.T) {
 		"a slashy customer": {"customer_id = \"a/b\"\nname = \"Home\"", []string{`customer_id = "a/b"`, "must be an ID"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			run(t, resource.TestStep{Config: store.Provider() + lookup(tc.lookup), PlanOnly: true, ExpectError: says(tc.says...)})
+			acctest.ParallelTest(t, resource.TestStep{Config: store.Provider() + lookup(tc.lookup), PlanOnly: true, ExpectError: acctest.ErrorContaining(tc.says...)})
 		})
 	}
 }
@@ -83,11 +73,11 @@ func TestAccAddressDataSourceErrors(t *testing.T) {
 // By its id an address is found where the store refuses to list, too.
 func TestAccAddressDataSourceOfRefusedList(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	id := store.AddAddress(store.CustomerID(), sandbox.Address{Members: allAttributes().members()})
+	id := store.AddAddress(store.CustomerID(), sandbox.Address{Members: acctest.AllAttributes().Record()})
 	store.SetFaults(sandbox.Fault{Kind: sandbox.ListRefused, Every: 1})
-	run(t,
-		resource.TestStep{Config: store.Provider() + lookup(fmt.Sprintf("id = %q", id)), ConfigStateChecks: allAttributes().inState(it)},
-		resource.TestStep{Config: store.Provider() + lookup(`name = "Home"`), ExpectError: says("403 Forbidden")},
+	acctest.ParallelTest(t,
+		resource.TestStep{Config: store.Provider() + lookup(fmt.Sprintf("id = %q", id)), ConfigStateChecks: acctest.AllAttributes().StateChecks(it)},
+		resource.TestStep{Config: store.Provider() + lookup(`name = "Home"`), ExpectError: acctest.ErrorContaining("403 Forbidden")},
 	)
 }
 
@@ -99,18 +89,18 @@ func TestAccAddressesDataSource(t *testing.T) {
 	var listed []knownvalue.Check
 	ages := []int{2, 0, 1}
 	for _, age := range ages {
-		members := allAttributes().with(attributes{"name": fmt.Sprintf("number %d", age)}).members()
+		members := acctest.AllAttributes().With(acctest.Attributes{"name": fmt.Sprintf("number %d", age)}).Record()
 		store.AddAddress(leslie, sandbox.Address{Members: members, CreatedAt: start.Add(time.Duration(age) * time.Millisecond)})
 	}
 	for age := range ages {
-		want := allAttributes().with(attributes{"name": fmt.Sprintf("number %d", age)})
-		listed = append(listed, want.listed())
+		want := acctest.AllAttributes().With(acctest.Attributes{"name": fmt.Sprintf("number %d", age)})
+		listed = append(listed, listedAddress(want))
 	}
 	store.SetFaults(sandbox.Fault{Kind: sandbox.PagedList, Every: 1, PageSize: 2})
 	all := func(customerID string) string {
 		return store.StoreProvider() + fmt.Sprintf("data \"moltin_customer_addresses\" \"all\" {\n  customer_id = %q\n}\n", customerID)
 	}
-	run(t,
+	acctest.ParallelTest(t,
 		resource.TestStep{
 			Config: all(leslie),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
@@ -124,6 +114,6 @@ func TestAccAddressesDataSource(t *testing.T) {
 					tfjsonpath.New("addresses").AtSliceIndex(2).AtMapKey("created_at"), knownvalue.StringExact("2026-01-02T03:04:05.002Z")),
 			},
 		},
-		resource.TestStep{Config: all("not-there"), ExpectError: says("Could not list the customer's addresses", "404 Not Found", "customer not found")},
+		resource.TestStep{Config: all("not-there"), ExpectError: acctest.ErrorContaining("Could not list the customer's addresses", "404 Not Found", "customer not found")},
 	)
 }

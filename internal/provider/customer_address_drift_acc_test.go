@@ -17,23 +17,23 @@ import (
 // What somebody else changes in the store is changed back: that and no more.
 func TestAccAddressDrift(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	wanted := requiredAttributes().with(attributes{"name": "Home", "line_2": "", "city": "Sunny Town"})
-	config := store.Provider() + wanted.address("home")
-	run(t,
+	wanted := acctest.RequiredAttributes().With(acctest.Attributes{"name": "Home", "line_2": "", "city": "Sunny Town"})
+	config := store.Provider() + wanted.Resource("home")
+	acctest.ParallelTest(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
 				for member, value := range map[string]string{
 					"post_code": "AB1 2CD", "city": "", "line_2": "Cellar", "region": "Kent", "name": "Work",
 				} {
-					store.SetMember(store.CustomerID(), only(t, store).ID, member, value)
+					store.SetMember(store.CustomerID(), acctest.OnlyAddress(t, store).ID, member, value)
 				}
 			},
 			Config:            config,
-			ConfigPlanChecks:  actions(plancheck.ResourceActionUpdate),
-			ConfigStateChecks: wanted.inState(home),
+			ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: wanted.StateChecks(acctest.HomeAddress),
 			PostApplyFunc: func() {
-				expectUpdates(t, store, attributes{
+				acctest.AssertUpdates(t, store, acctest.Attributes{
 					"post_code": "SU33 1YY", "city": "Sunny Town", "line_2": "", "region": "", "name": "Home",
 				})
 			},
@@ -41,30 +41,20 @@ func TestAccAddressDrift(t *testing.T) {
 	)
 }
 
-// only is the one address that the first customer has.
-func only(t *testing.T, store *acctest.Store) sandbox.Address {
-	t.Helper()
-	addresses := store.Addresses(store.CustomerID())
-	if len(addresses) != 1 {
-		t.Fatalf("the store has %d addresses, want 1: %v", len(addresses), addresses)
-	}
-	return addresses[0]
-}
-
 func TestAccAddress_disappears(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	config := store.Provider() + requiredAttributes().address("home")
-	run(t,
+	config := store.Provider() + acctest.RequiredAttributes().Resource("home")
+	acctest.ParallelTest(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
-			PreConfig:         func() { store.DeleteAddress(store.CustomerID(), only(t, store).ID) },
+			PreConfig:         func() { store.DeleteAddress(store.CustomerID(), acctest.OnlyAddress(t, store).ID) },
 			Config:            config,
-			ConfigPlanChecks:  actions(plancheck.ResourceActionCreate),
-			ConfigStateChecks: requiredAttributes().inState(home),
+			ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionCreate),
+			ConfigStateChecks: acctest.RequiredAttributes().StateChecks(acctest.HomeAddress),
 		},
 		// Deleted by somebody else while it is to be deleted: nothing is left to do.
 		resource.TestStep{
-			PreConfig: func() { store.DeleteAddress(store.CustomerID(), only(t, store).ID) },
+			PreConfig: func() { store.DeleteAddress(store.CustomerID(), acctest.OnlyAddress(t, store).ID) },
 			Config:    config,
 			Destroy:   true,
 		},
@@ -74,13 +64,13 @@ func TestAccAddress_disappears(t *testing.T) {
 func TestAccAddress_disappearsWithItsCustomer(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
-	config := store.StoreProvider() + requiredAttributes().with(attributes{"customer_id": leslie}).address("home")
-	run(t,
+	config := store.StoreProvider() + acctest.RequiredAttributes().With(acctest.Attributes{"customer_id": leslie}).Resource("home")
+	acctest.ParallelTest(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig:   func() { store.DeleteCustomer(leslie) },
 			Config:      config,
-			ExpectError: says("Could not create the address", fmt.Sprintf("customer_id = %q", leslie), "404 Not Found", "customer not found"),
+			ExpectError: acctest.ErrorContaining("Could not create the address", fmt.Sprintf("customer_id = %q", leslie), "404 Not Found", "customer not found"),
 		},
 	)
 }
@@ -88,7 +78,7 @@ func TestAccAddress_disappearsWithItsCustomer(t *testing.T) {
 // An answer that says nothing about the address leaves it in state.
 func TestAccAddressSurvivesRefusalsAndOutages(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	config := store.Provider("max_retries = 0") + requiredAttributes().address("home")
+	config := store.Provider("max_retries = 0") + acctest.RequiredAttributes().Resource("home")
 	steps := []resource.TestStep{{Config: config}}
 	for _, outage := range []struct {
 		fault sandbox.Fault
@@ -103,7 +93,7 @@ func TestAccAddressSurvivesRefusalsAndOutages(t *testing.T) {
 		steps = append(steps, resource.TestStep{
 			PreConfig:   func() { store.SetFaults(outage.fault) },
 			Config:      config,
-			ExpectError: says("Could not read the address", outage.error),
+			ExpectError: acctest.ErrorContaining("Could not read the address", outage.error),
 		})
 	}
 	// A list alone that is refused is no matter.
@@ -117,17 +107,17 @@ func TestAccAddressSurvivesRefusalsAndOutages(t *testing.T) {
 	steps = append(steps, resource.TestStep{
 		PreConfig:         func() { store.SetFaults() },
 		Config:            config,
-		ConfigPlanChecks:  actions(plancheck.ResourceActionNoop),
-		ConfigStateChecks: requiredAttributes().inState(home),
+		ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionNoop),
+		ConfigStateChecks: acctest.RequiredAttributes().StateChecks(acctest.HomeAddress),
 	})
-	run(t, steps...)
+	acctest.ParallelTest(t, steps...)
 }
 
 func TestAccAddressReplacedForAnotherCustomer(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
 	of := func(customerID string) string {
-		return store.StoreProvider() + requiredAttributes().with(attributes{"customer_id": customerID}).address("home")
+		return store.StoreProvider() + acctest.RequiredAttributes().With(acctest.Attributes{"customer_id": customerID}).Resource("home")
 	}
 	owners := func(ofRon, ofLeslie int) func() {
 		return func() {
@@ -136,23 +126,23 @@ func TestAccAddressReplacedForAnotherCustomer(t *testing.T) {
 			}
 		}
 	}
-	run(t,
+	acctest.ParallelTest(t,
 		resource.TestStep{Config: of(store.CustomerID()), PostApplyFunc: owners(1, 0)},
 		resource.TestStep{
 			Config:           of(leslie),
-			ConfigPlanChecks: actions(plancheck.ResourceActionReplace),
+			ConfigPlanChecks: acctest.ExpectHomeAction(plancheck.ResourceActionReplace),
 			PostApplyFunc:    owners(0, 1),
 		},
 		// Without a customer_id it is the logged-in customer's again.
 		resource.TestStep{
-			Config:           store.Provider() + requiredAttributes().address("home"),
-			ConfigPlanChecks: actions(plancheck.ResourceActionReplace),
+			Config:           store.Provider() + acctest.RequiredAttributes().Resource("home"),
+			ConfigPlanChecks: acctest.ExpectHomeAction(plancheck.ResourceActionReplace),
 			PostApplyFunc:    owners(1, 0),
 		},
 		// To say so is no change.
 		resource.TestStep{
-			Config:           store.Provider() + requiredAttributes().with(attributes{"customer_id": store.CustomerID()}).address("home"),
-			ConfigPlanChecks: actions(plancheck.ResourceActionNoop),
+			Config:           store.Provider() + acctest.RequiredAttributes().With(acctest.Attributes{"customer_id": store.CustomerID()}).Resource("home"),
+			ConfigPlanChecks: acctest.ExpectHomeAction(plancheck.ResourceActionNoop),
 		},
 	)
 }

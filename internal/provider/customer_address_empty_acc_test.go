@@ -24,18 +24,18 @@ func TestAccAddressNoValueInEveryForm(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			store := acctest.Start(t, sandbox.Config{})
 			store.SetFaults(faults...)
-			some := requiredAttributes().with(attributes{"name": "", "line_2": "", "city": ""})
-			others := requiredAttributes().with(attributes{"region": "", "phone_number": "", "company_name": "", "instructions": ""})
-			run(t,
+			some := acctest.RequiredAttributes().With(acctest.Attributes{"name": "", "line_2": "", "city": ""})
+			others := acctest.RequiredAttributes().With(acctest.Attributes{"region": "", "phone_number": "", "company_name": "", "instructions": ""})
+			acctest.ParallelTest(t,
 				resource.TestStep{
-					Config:            store.Provider() + some.address("home"),
-					ConfigStateChecks: some.inState(home),
+					Config:            store.Provider() + some.Resource("home"),
+					ConfigStateChecks: some.StateChecks(acctest.HomeAddress),
 				},
 				resource.TestStep{
-					Config:            store.Provider() + others.address("home"),
-					ConfigPlanChecks:  actions(plancheck.ResourceActionUpdate),
-					ConfigStateChecks: others.inState(home),
-					PostApplyFunc:     func() { expectUpdates(t, store) },
+					Config:            store.Provider() + others.Resource("home"),
+					ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionUpdate),
+					ConfigStateChecks: others.StateChecks(acctest.HomeAddress),
+					PostApplyFunc:     func() { acctest.AssertUpdates(t, store) },
 				},
 			)
 		})
@@ -45,20 +45,20 @@ func TestAccAddressNoValueInEveryForm(t *testing.T) {
 // From a value to "" and back.
 func TestAccAddressCleared(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	full := requiredAttributes().with(attributes{"line_2": "Backyard"})
-	empty := requiredAttributes().with(attributes{"line_2": ""})
-	step := func(a attributes, changes ...attributes) resource.TestStep {
+	full := acctest.RequiredAttributes().With(acctest.Attributes{"line_2": "Backyard"})
+	empty := acctest.RequiredAttributes().With(acctest.Attributes{"line_2": ""})
+	step := func(a acctest.Attributes, changes ...acctest.Attributes) resource.TestStep {
 		return resource.TestStep{
-			Config:            store.Provider() + a.address("home"),
-			ConfigStateChecks: a.inState(home),
-			PostApplyFunc:     func() { expectUpdates(t, store, changes...) },
+			Config:            store.Provider() + a.Resource("home"),
+			ConfigStateChecks: a.StateChecks(acctest.HomeAddress),
+			PostApplyFunc:     func() { acctest.AssertUpdates(t, store, changes...) },
 		}
 	}
-	run(t,
+	acctest.ParallelTest(t,
 		step(full),
-		step(empty, attributes{"line_2": ""}),
-		step(full, attributes{"line_2": "Backyard"}),
-		step(requiredAttributes(), attributes{"line_2": ""}),
+		step(empty, acctest.Attributes{"line_2": ""}),
+		step(full, acctest.Attributes{"line_2": "Backyard"}),
+		step(acctest.RequiredAttributes(), acctest.Attributes{"line_2": ""}),
 	)
 }
 
@@ -68,9 +68,9 @@ func TestAccAddressRequiredNotEmpty(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	for _, name := range []string{"first_name", "last_name", "line_1", "post_code", "country"} {
 		t.Run(name, func(t *testing.T) {
-			run(t, resource.TestStep{
-				Config: store.Provider() + requiredAttributes().with(attributes{name: ""}).address("home"), PlanOnly: true,
-				ExpectError: says(name+` = ""`, "string length must be at least 1"),
+			acctest.ParallelTest(t, resource.TestStep{
+				Config: store.Provider() + acctest.RequiredAttributes().With(acctest.Attributes{name: ""}).Resource("home"), PlanOnly: true,
+				ExpectError: acctest.ErrorContaining(name+` = ""`, "string length must be at least 1"),
 			})
 		})
 	}

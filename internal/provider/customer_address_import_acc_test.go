@@ -35,21 +35,21 @@ func TestAccAddressImportedByID(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			store := acctest.Start(t, sandbox.Config{})
-			wanted := allAttributes().without("line_2").with(attributes{"customer_id": store.CustomerID()})
-			id := form.id(store.CustomerID(), store.AddAddress(store.CustomerID(), sandbox.Address{Members: wanted.without("customer_id").members()}))
-			config := form.provider(store) + wanted.address("home")
-			run(t,
+			wanted := acctest.AllAttributes().Without("line_2").With(acctest.Attributes{"customer_id": store.CustomerID()})
+			id := form.id(store.CustomerID(), store.AddAddress(store.CustomerID(), sandbox.Address{Members: wanted.Without("customer_id").Record()}))
+			config := form.provider(store) + wanted.Resource("home")
+			acctest.ParallelTest(t,
 				resource.TestStep{
-					Config: config, ResourceName: home,
+					Config: config, ResourceName: acctest.HomeAddress,
 					ImportState: true, ImportStateId: id, ImportStatePersist: true,
 				},
 				resource.TestStep{
 					Config:            config,
-					ConfigPlanChecks:  actions(plancheck.ResourceActionNoop),
-					ConfigStateChecks: wanted.without("customer_id").inState(home),
+					ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionNoop),
+					ConfigStateChecks: wanted.Without("customer_id").StateChecks(acctest.HomeAddress),
 				},
 				resource.TestStep{
-					Config: config, ResourceName: home,
+					Config: config, ResourceName: acctest.HomeAddress,
 					ImportState: true, ImportStateId: id, ImportStateKind: resource.ImportBlockWithID,
 				},
 			)
@@ -61,18 +61,18 @@ func TestAccAddressImportedByID(t *testing.T) {
 // written more finely by a create; timeouts are not the store's.
 func TestAccAddressImportVerified(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	run(t,
-		resource.TestStep{Config: store.Provider() + allAttributes().address("home")},
+	acctest.ParallelTest(t,
+		resource.TestStep{Config: store.Provider() + acctest.AllAttributes().Resource("home")},
 		resource.TestStep{
-			ResourceName: home, ImportState: true, ImportStateVerify: true,
+			ResourceName: acctest.HomeAddress, ImportState: true, ImportStateVerify: true,
 			ImportStateVerifyIgnore: []string{"created_at", "updated_at", "timeouts"},
 			ImportStateIdFunc: func(s *terraform.State) (string, error) {
-				address := s.RootModule().Resources[home].Primary.Attributes
+				address := s.RootModule().Resources[acctest.HomeAddress].Primary.Attributes
 				return address["customer_id"] + "/" + address["id"], nil
 			},
 		},
 		resource.TestStep{
-			ResourceName: home, ImportState: true, ImportStateVerify: true,
+			ResourceName: acctest.HomeAddress, ImportState: true, ImportStateVerify: true,
 			ImportStateVerifyIgnore: []string{"created_at", "updated_at", "timeouts"},
 		},
 	)
@@ -85,15 +85,15 @@ func TestAccAddressImportedByIdentity(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			store := acctest.Start(t, sandbox.Config{})
-			id := store.AddAddress(store.CustomerID(), sandbox.Address{Members: allAttributes().members()})
+			id := store.AddAddress(store.CustomerID(), sandbox.Address{Members: acctest.AllAttributes().Record()})
 			resource.ParallelTest(t, resource.TestCase{
 				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)}, // has identities
 				ProtoV6ProviderFactories: acctest.Factories(),
 				Steps: []resource.TestStep{{
-					Config: store.Provider() + allAttributes().address("home") +
-						fmt.Sprintf("import {\nto = "+home+"\nidentity = "+identity+"\n}\n", store.CustomerID(), id),
-					ConfigPlanChecks:  actions(plancheck.ResourceActionNoop),
-					ConfigStateChecks: allAttributes().inState(home),
+					Config: store.Provider() + acctest.AllAttributes().Resource("home") +
+						fmt.Sprintf("import {\nto = "+acctest.HomeAddress+"\nidentity = "+identity+"\n}\n", store.CustomerID(), id),
+					ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionNoop),
+					ConfigStateChecks: acctest.AllAttributes().StateChecks(acctest.HomeAddress),
 				}},
 			})
 		})
@@ -103,23 +103,23 @@ func TestAccAddressImportedByIdentity(t *testing.T) {
 func TestAccAddressImportRefused(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
-	theirs := store.AddAddress(leslie, sandbox.Address{Members: requiredAttributes().members()})
+	theirs := store.AddAddress(leslie, sandbox.Address{Members: acctest.RequiredAttributes().Record()})
 	step := func(provider, id string, want *regexp.Regexp) resource.TestStep {
 		return resource.TestStep{
-			Config:       provider + requiredAttributes().with(attributes{"customer_id": leslie}).address("home"),
-			ResourceName: home, ImportState: true, ImportStateId: id, ExpectError: want,
+			Config:       provider + acctest.RequiredAttributes().With(acctest.Attributes{"customer_id": leslie}).Resource("home"),
+			ResourceName: acctest.HomeAddress, ImportState: true, ImportStateId: id, ExpectError: want,
 		}
 	}
-	wrongShape := says("Invalid import ID", "customer_id/address_id")
-	run(t,
+	wrongShape := acctest.ErrorContaining("Invalid import ID", "customer_id/address_id")
+	acctest.ParallelTest(t,
 		step(store.Provider(), "a/b/c", wrongShape),
 		step(store.Provider(), leslie+"/", wrongShape),
 		step(store.Provider(), "/"+theirs, wrongShape),
 		step(store.Provider(), "an address", wrongShape),
-		step(store.StoreProvider(), theirs, says("Missing customer_id", "customer_id/address_id", "customer_email", "MOLTIN_CUSTOMER_PASSWORD")),
-		step(store.StoreProvider(), leslie+"/not-there", says("Cannot import non-existent remote object")),
-		step(store.StoreProvider(), "not-there/"+theirs, says("Cannot import non-existent remote object")),
-		step(store.Provider(), theirs, says("Address not found", store.CustomerID(), "customer_id/"+theirs)),
-		step(store.ImplicitProvider(), leslie+"/"+theirs, says("No access to this customer", leslie, "client_secret")),
+		step(store.StoreProvider(), theirs, acctest.ErrorContaining("Missing customer_id", "customer_id/address_id", "customer_email", "MOLTIN_CUSTOMER_PASSWORD")),
+		step(store.StoreProvider(), leslie+"/not-there", acctest.ErrorContaining("Cannot import non-existent remote object")),
+		step(store.StoreProvider(), "not-there/"+theirs, acctest.ErrorContaining("Cannot import non-existent remote object")),
+		step(store.Provider(), theirs, acctest.ErrorContaining("Address not found", store.CustomerID(), "customer_id/"+theirs)),
+		step(store.ImplicitProvider(), leslie+"/"+theirs, acctest.ErrorContaining("No access to this customer", leslie, "client_secret")),
 	)
 }

@@ -4,7 +4,6 @@
 package provider_test
 
 import (
-	"net/http"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -15,15 +14,6 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
-
-// outage loses the answer to the next create of a kind of record, before or
-// after it counts, and lets nobody look for what became of it.
-func outage(kind sandbox.FaultKind, records string) []sandbox.Fault {
-	return []sandbox.Fault{
-		{Kind: kind, Next: 1, Method: http.MethodPost, Path: records},
-		{Kind: sandbox.ListRefused, Every: 1, Path: records},
-	}
-}
 
 // What becomes of a create that nobody could look for: the next apply ends it,
 // whether the address is there or not.
@@ -37,19 +27,19 @@ func TestAccAddressLost(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			store := acctest.Start(t, sandbox.Config{})
-			config := store.Provider("max_retries = 0") + allAttributes().address("home")
-			store.SetFaults(outage(test.kind, sandbox.PathAddresses)...)
-			run(t,
+			config := store.Provider("max_retries = 0") + acctest.AllAttributes().Resource("home")
+			store.SetFaults(acctest.LostCreate(test.kind, sandbox.PathAddresses)...)
+			acctest.ParallelTest(t,
 				resource.TestStep{
 					Config:      config,
-					ExpectError: says("Could not determine whether the store created the address", "searching for it failed", "403", "Apply again"),
+					ExpectError: acctest.ErrorContaining("Could not determine whether the store created the address", "searching for it failed", "403", "Apply again"),
 				},
 				resource.TestStep{
 					PreConfig:         func() { store.SetFaults() },
 					Config:            config,
-					ConfigPlanChecks:  actions(test.action),
-					ConfigStateChecks: allAttributes().inState(home),
-					PostApplyFunc:     func() { only(t, store) },
+					ConfigPlanChecks:  acctest.ExpectHomeAction(test.action),
+					ConfigStateChecks: acctest.AllAttributes().StateChecks(acctest.HomeAddress),
+					PostApplyFunc:     func() { acctest.OnlyAddress(t, store) },
 				},
 			)
 			if left := store.Addresses(store.CustomerID()); len(left) != 0 {
@@ -66,30 +56,30 @@ func TestAccAddressLostTwin(t *testing.T) {
 	var behind atomic.Int64
 	behind.Store(int64(time.Minute))
 	store := acctest.Start(t, sandbox.Config{Clock: func() time.Time { return time.Now().Add(-time.Duration(behind.Load())) }})
-	twin := requiredAttributes()
-	first := store.Provider("max_retries = 0") + twin.address("home")
-	both := first + twin.address("second", "depends_on = [moltin_customer_address.home]")
-	all := both + twin.address("third", "depends_on = [moltin_customer_address.home]")
+	twin := acctest.RequiredAttributes()
+	first := store.Provider("max_retries = 0") + twin.Resource("home")
+	both := first + twin.Resource("second", "depends_on = [moltin_customer_address.home]")
+	all := both + twin.Resource("third", "depends_on = [moltin_customer_address.home]")
 	var kept string
-	run(t,
+	acctest.ParallelTest(t,
 		resource.TestStep{Config: first, PostApplyFunc: func() {
-			kept = only(t, store).ID
+			kept = acctest.OnlyAddress(t, store).ID
 			behind.Store(0)
-			store.SetFaults(outage(sandbox.CloseBefore, sandbox.PathAddresses)...)
+			store.SetFaults(acctest.LostCreate(sandbox.CloseBefore, sandbox.PathAddresses)...)
 		}},
-		resource.TestStep{Config: both, ExpectError: says("Could not determine whether the store created the address")},
+		resource.TestStep{Config: both, ExpectError: acctest.ErrorContaining("Could not determine whether the store created the address")},
 		resource.TestStep{
 			PreConfig:        func() { store.SetFaults() },
 			Config:           first,
-			ConfigPlanChecks: actions(plancheck.ResourceActionNoop),
+			ConfigPlanChecks: acctest.ExpectHomeAction(plancheck.ResourceActionNoop),
 			PostApplyFunc: func() {
-				if got := only(t, store).ID; got != kept {
+				if got := acctest.OnlyAddress(t, store).ID; got != kept {
 					t.Errorf("the first address is %s now, and was %s", got, kept)
 				}
-				store.SetFaults(outage(sandbox.CloseAfter, sandbox.PathAddresses)...)
+				store.SetFaults(acctest.LostCreate(sandbox.CloseAfter, sandbox.PathAddresses)...)
 			},
 		},
-		resource.TestStep{Config: all, ExpectError: says("response to an identical create was lost", "apply again")},
+		resource.TestStep{Config: all, ExpectError: acctest.ErrorContaining("response to an identical create was lost", "apply again")},
 		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: all, PostApplyFunc: func() {
 			addresses := store.Addresses(store.CustomerID())
 			if len(addresses) != 3 || addresses[0].ID != kept {
@@ -102,21 +92,21 @@ func TestAccAddressLostTwin(t *testing.T) {
 // One that was created a moment before by the same apply is not the lost one.
 func TestAccAddressLostAfterItsTwin(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	config := store.Provider("max_retries = 0") + requiredAttributes().address("home") +
-		requiredAttributes().address("second", "depends_on = [moltin_customer_address.home]")
-	faults := outage(sandbox.CloseBefore, sandbox.PathAddresses)
+	config := store.Provider("max_retries = 0") + acctest.RequiredAttributes().Resource("home") +
+		acctest.RequiredAttributes().Resource("second", "depends_on = [moltin_customer_address.home]")
+	faults := acctest.LostCreate(sandbox.CloseBefore, sandbox.PathAddresses)
 	faults[0].Next, faults[0].Every = 0, 2
 	store.SetFaults(faults...)
 	var kept string
-	run(t,
-		resource.TestStep{Config: config, ExpectError: says("Could not determine whether the store created the address")},
+	acctest.ParallelTest(t,
+		resource.TestStep{Config: config, ExpectError: acctest.ErrorContaining("Could not determine whether the store created the address")},
 		resource.TestStep{
 			PreConfig: func() {
-				kept = only(t, store).ID
+				kept = acctest.OnlyAddress(t, store).ID
 				store.SetFaults()
 			},
 			Config:           config,
-			ConfigPlanChecks: actions(plancheck.ResourceActionNoop),
+			ConfigPlanChecks: acctest.ExpectHomeAction(plancheck.ResourceActionNoop),
 			PostApplyFunc: func() {
 				if addresses := store.Addresses(store.CustomerID()); len(addresses) != 2 || addresses[0].ID != kept {
 					t.Errorf("the store has %v, want %s and one more", addresses, kept)
@@ -129,24 +119,24 @@ func TestAccAddressLostAfterItsTwin(t *testing.T) {
 // Of several that could be the lost one, none is guessed.
 func TestAccAddressLostAmong(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	config := store.Provider("max_retries = 0") + requiredAttributes().address("home")
-	store.SetFaults(outage(sandbox.CloseAfter, sandbox.PathAddresses)...)
+	config := store.Provider("max_retries = 0") + acctest.RequiredAttributes().Resource("home")
+	store.SetFaults(acctest.LostCreate(sandbox.CloseAfter, sandbox.PathAddresses)...)
 	var strangers string
-	run(t,
-		resource.TestStep{Config: config, ExpectError: says("Could not determine whether the store created the address")},
+	acctest.ParallelTest(t,
+		resource.TestStep{Config: config, ExpectError: acctest.ErrorContaining("Could not determine whether the store created the address")},
 		resource.TestStep{
 			PreConfig: func() {
 				store.SetFaults()
-				strangers = store.AddAddress(store.CustomerID(), sandbox.Address{Members: requiredAttributes().members()})
+				strangers = store.AddAddress(store.CustomerID(), sandbox.Address{Members: acctest.RequiredAttributes().Record()})
 			},
 			Config:      config,
-			ExpectError: says("Could not read the address", "more than one record matches", "Delete the records that you don't need", "import {"),
+			ExpectError: acctest.ErrorContaining("Could not read the address", "more than one record matches", "Delete the records that you don't need", "import {"),
 		},
 		resource.TestStep{
 			PreConfig:        func() { store.DeleteAddress(store.CustomerID(), strangers) },
 			Config:           config,
-			ConfigPlanChecks: actions(plancheck.ResourceActionReplace),
-			PostApplyFunc:    func() { only(t, store) },
+			ConfigPlanChecks: acctest.ExpectHomeAction(plancheck.ResourceActionReplace),
+			PostApplyFunc:    func() { acctest.OnlyAddress(t, store) },
 		},
 	)
 }

@@ -16,39 +16,39 @@ import (
 func TestAddressIdentity(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	login := object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword}
-	p := speak(t, store, login)
-	config := object{
+	login := acctest.Object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword}
+	p := acctest.NewProtocolClient(t, store, login)
+	config := acctest.Object{
 		"first_name": "Ron", "last_name": "Swanson", "line_1": "1 Sunny Street", "county": "Sunnyville", "post_code": "SU33 1YY", "country": "US",
 	}
-	created := p.apply(addressType, nil, config)
-	p.succeeded(nil, created.diags)
+	created := p.Apply(acctest.AddressType, nil, config)
+	p.RequireSuccess(nil, created.Diagnostics)
 	id := store.Addresses(store.CustomerID())[0].ID
-	read := p.read(addressType, created.state)
+	read := p.Read(acctest.AddressType, created.State)
 	config["city"] = "Sunny Town"
-	updated := p.apply(addressType, read.state, config)
+	updated := p.Apply(acctest.AddressType, read.State, config)
 
-	results := map[string]changed{
+	results := map[string]acctest.ProtocolResult{
 		"create": created, "read": read, "update": updated,
-		"import by id":                       p.importBy(addressType, store.CustomerID()+"/"+id, nil),
-		"import by id with a login":          p.importBy(addressType, id, nil),
-		"import by identity":                 p.importBy(addressType, "", object{"customer_id": store.CustomerID(), "id": id}),
-		"import by identity and the default": p.importBy(addressType, "", object{"id": id}),
+		"import by id":                       p.Import(acctest.AddressType, store.CustomerID()+"/"+id, nil),
+		"import by id with a login":          p.Import(acctest.AddressType, id, nil),
+		"import by identity":                 p.Import(acctest.AddressType, "", acctest.Object{"customer_id": store.CustomerID(), "id": id}),
+		"import by identity and the default": p.Import(acctest.AddressType, "", acctest.Object{"id": id}),
 	}
 	tammy := store.AddCustomer("Tammy", "tammy@library.example", "")
-	hers := store.AddAddress(tammy, sandbox.Address{Members: requiredAttributes().members()})
-	expectError(t, p.importBy(addressType, hers, nil).diags, "", store.CustomerID(), "the import ID customer_id/"+hers)
+	hers := store.AddAddress(tammy, sandbox.Address{Members: acctest.RequiredAttributes().Record()})
+	acctest.AssertErrorContains(t, p.Import(acctest.AddressType, hers, nil).Diagnostics, "", store.CustomerID(), "the import ID customer_id/"+hers)
 
 	store.DeleteAddress(store.CustomerID(), id)
-	gone := speak(t, store, login).read(addressType, updated.state) // one that has no list yet
-	if gone.state != nil {
-		t.Errorf("an address that is gone reads as %v", gone.state)
+	gone := acctest.NewProtocolClient(t, store, login).Read(acctest.AddressType, updated.State) // one that has no list yet
+	if gone.State != nil {
+		t.Errorf("an address that is gone reads as %v", gone.State)
 	}
 	results["read of one that is gone"] = gone
 	for step, result := range results {
-		p.succeeded(nil, result.diags)
-		if want := (object{"customer_id": store.CustomerID(), "id": id}); !reflect.DeepEqual(result.identity, want) {
-			t.Errorf("%s gives the identity %v, want %v", step, result.identity, want)
+		p.RequireSuccess(nil, result.Diagnostics)
+		if want := (acctest.Object{"customer_id": store.CustomerID(), "id": id}); !reflect.DeepEqual(result.Identity, want) {
+			t.Errorf("%s gives the identity %v, want %v", step, result.Identity, want)
 		}
 	}
 }
@@ -56,9 +56,9 @@ func TestAddressIdentity(t *testing.T) {
 // What can be imported by is a contract with whoever wrote it down.
 func TestIdentitySchemas(t *testing.T) {
 	t.Parallel()
-	p := speak(t, acctest.Start(t, sandbox.Config{}), nil)
+	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)
 	got := map[string]map[string]string{}
-	for resourceType, schema := range p.identities {
+	for resourceType, schema := range p.Identities {
 		got[resourceType] = map[string]string{}
 		for _, attribute := range schema.IdentityAttributes {
 			got[resourceType][attribute.Name] = map[bool]string{true: "required", false: "optional"}[attribute.RequiredForImport]
@@ -68,15 +68,15 @@ func TestIdentitySchemas(t *testing.T) {
 		}
 	}
 	want := map[string]map[string]string{
-		addressType:   {"customer_id": "optional", "id": "required"},
-		addressesType: {"customer_id": "required"},
-		customerType:  {"id": "required"},
+		acctest.AddressType:   {"customer_id": "optional", "id": "required"},
+		acctest.AddressesType: {"customer_id": "required"},
+		acctest.CustomerType:  {"id": "required"},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	meta, err := p.GetMetadata(t.Context(), &tfprotov6.GetMetadataRequest{})
-	p.succeeded(err, meta.Diagnostics)
+	p.RequireSuccess(err, meta.Diagnostics)
 	if len(meta.ListResources) != 3 || len(meta.EphemeralResources) != 1 || len(meta.Functions) != 2 || len(meta.DataSources) != 4 {
 		t.Errorf("the provider offers %+v", meta)
 	}

@@ -17,11 +17,11 @@ import (
 // The store's refusals come back on the attributes that they name, all of them.
 func TestAccAddressRefusedByTheStore(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{Quota: 1, Required: []string{"county", "city"}})
-	blank := allAttributes().with(attributes{"county": "", "city": ""})
-	run(t,
+	blank := acctest.AllAttributes().With(acctest.Attributes{"county": "", "city": ""})
+	acctest.ParallelTest(t,
 		resource.TestStep{
-			Config: store.Provider() + blank.address("home"),
-			ExpectError: says("Could not create the address", `city = ""`, "POST", "/addresses: 400 Bad Request", "city is required",
+			Config: store.Provider() + blank.Resource("home"),
+			ExpectError: acctest.ErrorContaining("Could not create the address", `city = ""`, "POST", "/addresses: 400 Bad Request", "city is required",
 				"Could not create the address", `county = ""`, "POST", "400 Bad Request", "county is required"),
 		},
 		resource.TestStep{
@@ -30,20 +30,20 @@ func TestAccAddressRefusedByTheStore(t *testing.T) {
 					t.Errorf("the store has %v", got)
 				}
 			},
-			Config: store.Provider() + allAttributes().address("home"),
+			Config: store.Provider() + acctest.AllAttributes().Resource("home"),
 		},
 		resource.TestStep{
-			Config:      store.Provider() + allAttributes().with(attributes{"county": ""}).address("home"),
-			ExpectError: says("Could not update the address", `county = ""`, "PUT", "400 Bad Request", "county is required"),
+			Config:      store.Provider() + acctest.AllAttributes().With(acctest.Attributes{"county": ""}).Resource("home"),
+			ExpectError: acctest.ErrorContaining("Could not update the address", `county = ""`, "PUT", "400 Bad Request", "county is required"),
 		},
 		resource.TestStep{
-			Config:      store.Provider() + allAttributes().address("home") + allAttributes().address("second"),
-			ExpectError: says("Could not create the address", `"moltin_customer_address" "second"`, "422", "quota of 1"),
+			Config:      store.Provider() + acctest.AllAttributes().Resource("home") + acctest.AllAttributes().Resource("second"),
+			ExpectError: acctest.ErrorContaining("Could not create the address", `"moltin_customer_address" "second"`, "422", "quota of 1"),
 		},
 		resource.TestStep{
-			Config:            store.Provider() + allAttributes().address("home"),
-			ConfigPlanChecks:  actions(plancheck.ResourceActionNoop),
-			ConfigStateChecks: allAttributes().inState(home),
+			Config:            store.Provider() + acctest.AllAttributes().Resource("home"),
+			ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionNoop),
+			ConfigStateChecks: acctest.AllAttributes().StateChecks(acctest.HomeAddress),
 		},
 	)
 }
@@ -52,9 +52,9 @@ func TestAccAddressRefusedByTheStore(t *testing.T) {
 func TestAccAddressOutageShown(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	store.SetFaults(sandbox.Fault{Kind: sandbox.ServerError, Every: 1, Method: http.MethodGet})
-	run(t, resource.TestStep{
+	acctest.ParallelTest(t, resource.TestStep{
 		Config:      store.Provider("max_retries = 1") + `data "moltin_customer_addresses" "all" {}`,
-		ExpectError: says("Could not list the customer's addresses", "GET /v2/customers/"+store.CustomerID()+"/addresses: 500", "request ID", "2 attempts"),
+		ExpectError: acctest.ErrorContaining("Could not list the customer's addresses", "GET /v2/customers/"+store.CustomerID()+"/addresses: 500", "request ID", "2 attempts"),
 	})
 }
 
@@ -63,30 +63,30 @@ func TestAccAddressOutageShown(t *testing.T) {
 func TestAccAddressValuesChangedByTheStore(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	normalise := func() { store.SetFaults(sandbox.Fault{Kind: sandbox.Normalised, Every: 1}) }
-	neat := requiredAttributes()
-	run(t,
+	neat := acctest.RequiredAttributes()
+	acctest.ParallelTest(t,
 		resource.TestStep{
 			PreConfig:   normalise,
-			Config:      store.Provider() + neat.with(attributes{"post_code": "su33 1yy"}).address("home"),
-			ExpectError: says("The store changed the value", `post_code = "su33 1yy"`, `post_code was sent as "su33 1yy", but the store saved "SU33 1YY"`),
+			Config:      store.Provider() + neat.With(acctest.Attributes{"post_code": "su33 1yy"}).Resource("home"),
+			ExpectError: acctest.ErrorContaining("The store changed the value", `post_code = "su33 1yy"`, `post_code was sent as "su33 1yy", but the store saved "SU33 1YY"`),
 		},
 		// Terraform has marked what a failed create left behind, and replaces it.
 		resource.TestStep{
-			PreConfig:         func() { only(t, store) },
-			Config:            store.Provider() + neat.address("home"),
-			ConfigPlanChecks:  actions(plancheck.ResourceActionReplace),
-			ConfigStateChecks: neat.inState(home),
+			PreConfig:         func() { acctest.OnlyAddress(t, store) },
+			Config:            store.Provider() + neat.Resource("home"),
+			ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionReplace),
+			ConfigStateChecks: neat.StateChecks(acctest.HomeAddress),
 		},
 		resource.TestStep{
-			PreConfig: func() { only(t, store) },
-			Config:    store.Provider() + neat.with(attributes{"county": " Eagleton ", "country": "gb"}).address("home"),
-			ExpectError: says(`country = "gb"`, `country was sent as "gb", but the store saved "GB"`,
+			PreConfig: func() { acctest.OnlyAddress(t, store) },
+			Config:    store.Provider() + neat.With(acctest.Attributes{"county": " Eagleton ", "country": "gb"}).Resource("home"),
+			ExpectError: acctest.ErrorContaining(`country = "gb"`, `country was sent as "gb", but the store saved "GB"`,
 				`county = " Eagleton "`, `county was sent as " Eagleton ", but the store saved "Eagleton"`),
 		},
 		resource.TestStep{
-			Config:            store.Provider() + neat.with(attributes{"county": "Eagleton", "country": "GB"}).address("home"),
-			ConfigPlanChecks:  actions(plancheck.ResourceActionNoop),
-			ConfigStateChecks: neat.with(attributes{"county": "Eagleton", "country": "GB"}).inState(home),
+			Config:            store.Provider() + neat.With(acctest.Attributes{"county": "Eagleton", "country": "GB"}).Resource("home"),
+			ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionNoop),
+			ConfigStateChecks: neat.With(acctest.Attributes{"county": "Eagleton", "country": "GB"}).StateChecks(acctest.HomeAddress),
 		},
 	)
 }
@@ -95,15 +95,15 @@ func TestAccAddressValuesChangedByTheStore(t *testing.T) {
 func TestAccAddressOfAStoreThatHasMore(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	store.SetFaults(sandbox.Fault{Kind: sandbox.UnknownAdded, Every: 1}, sandbox.Fault{Kind: sandbox.PagedList, Every: 1, PageSize: 1})
-	changed := allAttributes().with(attributes{"city": "Eagleton"})
-	run(t,
+	changed := acctest.AllAttributes().With(acctest.Attributes{"city": "Eagleton"})
+	acctest.ParallelTest(t,
 		resource.TestStep{
-			Config: store.Provider() + allAttributes().address("home") + allAttributes().address("second"),
+			Config: store.Provider() + acctest.AllAttributes().Resource("home") + acctest.AllAttributes().Resource("second"),
 		},
 		resource.TestStep{
-			Config:            store.Provider() + changed.address("home") + allAttributes().address("second"),
-			ConfigPlanChecks:  actions(plancheck.ResourceActionUpdate),
-			ConfigStateChecks: append(changed.inState(home), allAttributes().inState("moltin_customer_address.second")...),
+			Config:            store.Provider() + changed.Resource("home") + acctest.AllAttributes().Resource("second"),
+			ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: append(changed.StateChecks(acctest.HomeAddress), acctest.AllAttributes().StateChecks("moltin_customer_address.second")...),
 		},
 	)
 }

@@ -25,21 +25,21 @@ import (
 func TestAccRequestsOfARun(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
-	config := func(a attributes) string {
-		return store.Provider() + a.address("rons", "count = 5") + a.with(attributes{"customer_id": leslie}).address("leslies", "count = 4")
+	config := func(a acctest.Attributes) string {
+		return store.Provider() + a.Resource("rons", "count = 5") + a.With(acctest.Attributes{"customer_id": leslie}).Resource("leslies", "count = 4")
 	}
 	lists := []string{"GET " + store.CustomerID(), "GET " + leslie}
-	run(t,
+	acctest.ParallelTest(t,
 		resource.TestStep{
-			Config:        config(requiredAttributes()),
+			Config:        config(acctest.RequiredAttributes()),
 			PostApplyFunc: func() { expectRuns(t, store, lists, 9, http.MethodPost) },
 		},
 		resource.TestStep{
-			Config:        config(requiredAttributes().with(attributes{"city": "Sunny Town"})),
+			Config:        config(acctest.RequiredAttributes().With(acctest.Attributes{"city": "Sunny Town"})),
 			PostApplyFunc: func() { expectRuns(t, store, lists, 9, http.MethodPut) },
 		},
 		resource.TestStep{
-			Config:   config(requiredAttributes().with(attributes{"city": "Sunny Town"})),
+			Config:   config(acctest.RequiredAttributes().With(acctest.Attributes{"city": "Sunny Town"})),
 			PlanOnly: true,
 		},
 	)
@@ -52,7 +52,7 @@ func TestAccRequestsOfARun(t *testing.T) {
 func expectRuns(t *testing.T, store *acctest.Store, lists []string, writes int, method string) {
 	t.Helper()
 	runs := map[string][]string{}
-	for _, request := range append(store.Find("", addressList), store.Find("", anAddress)...) {
+	for _, request := range append(store.Find("", acctest.AddressesPath), store.Find("", acctest.AddressPath)...) {
 		what := request.Method
 		if request.Method == http.MethodGet {
 			what += " " + request.Customer
@@ -74,8 +74,8 @@ func expectRuns(t *testing.T, store *acctest.Store, lists []string, writes int, 
 	if wrote != 1 || len(runs) < 2 {
 		t.Errorf("%d of %d runs wrote, want 1 of several", wrote, len(runs))
 	}
-	for _, path := range []string{accessToken, logins} {
-		if got := store.Count(http.MethodPost, path); got < len(runs) || path == logins && got != store.Count(http.MethodPost, accessToken) {
+	for _, path := range []string{acctest.AccessTokenPath, acctest.LoginPath} {
+		if got := store.Count(http.MethodPost, path); got < len(runs) || path == acctest.LoginPath && got != store.Count(http.MethodPost, acctest.AccessTokenPath) {
 			t.Errorf("%d POSTs to %s in %d runs", got, path, len(runs))
 		}
 	}
@@ -85,23 +85,27 @@ func expectRuns(t *testing.T, store *acctest.Store, lists []string, writes int, 
 // Timeouts are not the store's business.
 func TestAccAddressTimeoutsAloneSendNothing(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	address := func(timeouts string) string { return store.Provider() + requiredAttributes().address("home", timeouts) }
+	address := func(timeouts string) string {
+		return store.Provider() + acctest.RequiredAttributes().Resource("home", timeouts)
+	}
 	unchanged := statecheck.CompareValue(compare.ValuesSame())
-	updatedAt := func() statecheck.StateCheck { return unchanged.AddStateValue(home, tfjsonpath.New("updated_at")) }
-	run(t,
+	updatedAt := func() statecheck.StateCheck {
+		return unchanged.AddStateValue(acctest.HomeAddress, tfjsonpath.New("updated_at"))
+	}
+	acctest.ParallelTest(t,
 		resource.TestStep{Config: address(""), ConfigStateChecks: []statecheck.StateCheck{updatedAt()}},
 		resource.TestStep{
 			Config:           address(`timeouts = { create = "2m", read = "90s", update = "1h", delete = "500ms" }`),
-			ConfigPlanChecks: actions(plancheck.ResourceActionUpdate),
-			ConfigStateChecks: append(requiredAttributes().inState(home), updatedAt(),
-				statecheck.ExpectKnownValue(home, tfjsonpath.New("timeouts").AtMapKey("read"), knownvalue.StringExact("90s"))),
-			PostApplyFunc: func() { expectUpdates(t, store) },
+			ConfigPlanChecks: acctest.ExpectHomeAction(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: append(acctest.RequiredAttributes().StateChecks(acctest.HomeAddress), updatedAt(),
+				statecheck.ExpectKnownValue(acctest.HomeAddress, tfjsonpath.New("timeouts").AtMapKey("read"), knownvalue.StringExact("90s"))),
+			PostApplyFunc: func() { acctest.AssertUpdates(t, store) },
 		},
-		resource.TestStep{Config: address(`timeouts = { create = "soon" }`), ExpectError: says("Invalid", `"soon" must be`)},
+		resource.TestStep{Config: address(`timeouts = { create = "soon" }`), ExpectError: acctest.ErrorContaining("Invalid", `"soon" must be`)},
 		resource.TestStep{
 			Config:           address(""),
-			ConfigPlanChecks: actions(plancheck.ResourceActionUpdate),
-			PostApplyFunc:    func() { expectUpdates(t, store) },
+			ConfigPlanChecks: acctest.ExpectHomeAction(plancheck.ResourceActionUpdate),
+			PostApplyFunc:    func() { acctest.AssertUpdates(t, store) },
 		},
 	)
 }
@@ -114,16 +118,16 @@ func TestAccAddressTimeoutsEndOperations(t *testing.T) {
 		return func() { store.SetFaults(sandbox.Fault{Kind: sandbox.Hang, Every: 1, Method: method}) }
 	}
 	address := func(city, operation string) string {
-		return store.Provider() + requiredAttributes().with(attributes{"city": city}).address("home", fmt.Sprintf(`timeouts = { %s = "300ms" }`, operation))
+		return store.Provider() + acctest.RequiredAttributes().With(acctest.Attributes{"city": city}).Resource("home", fmt.Sprintf(`timeouts = { %s = "300ms" }`, operation))
 	}
-	run(t,
-		resource.TestStep{PreConfig: hang(http.MethodPost), Config: address("A", "create"), ExpectError: says("Could not determine whether the store created the address", "Apply again")},
+	acctest.ParallelTest(t,
+		resource.TestStep{PreConfig: hang(http.MethodPost), Config: address("A", "create"), ExpectError: acctest.ErrorContaining("Could not determine whether the store created the address", "Apply again")},
 		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: address("A", "update")},
-		resource.TestStep{PreConfig: hang(http.MethodPut), Config: address("B", "update"), ExpectError: says("Could not update the address", "timed out after 300ms. Raise timeouts.update.")},
+		resource.TestStep{PreConfig: hang(http.MethodPut), Config: address("B", "update"), ExpectError: acctest.ErrorContaining("Could not update the address", "timed out after 300ms. Raise timeouts.update.")},
 		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: address("B", "read")},
-		resource.TestStep{PreConfig: hang(http.MethodGet), Config: address("B", "read"), ExpectError: says("Could not read the address", "timed out after 600ms. Raise timeouts.read")},
+		resource.TestStep{PreConfig: hang(http.MethodGet), Config: address("B", "read"), ExpectError: acctest.ErrorContaining("Could not read the address", "timed out after 600ms. Raise timeouts.read")},
 		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: address("B", "delete")},
-		resource.TestStep{PreConfig: hang(http.MethodDelete), Config: store.Provider(), ExpectError: says("Could not delete the address", "timed out after 300ms. Raise timeouts.delete")},
+		resource.TestStep{PreConfig: hang(http.MethodDelete), Config: store.Provider(), ExpectError: acctest.ErrorContaining("Could not delete the address", "timed out after 300ms. Raise timeouts.delete")},
 		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: address("B", "delete")},
 	)
 }

@@ -21,9 +21,9 @@ import (
 // alone. A customer who is gone takes the resource with him.
 func TestAccAddressesDrift(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	three := namedItems("a", "b", "c")
-	config := store.Provider() + three.declared()
-	run(t,
+	three := acctest.NamedItems("a", "b", "c")
+	config := store.Provider() + three.Declared()
+	acctest.ParallelTest(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
@@ -33,10 +33,10 @@ func TestAccAddressesDrift(t *testing.T) {
 			},
 			Config:            config,
 			ConfigPlanChecks:  declaredAction(plancheck.ResourceActionUpdate),
-			ConfigStateChecks: three.inState(),
+			ConfigStateChecks: three.StateChecks(),
 			PostApplyFunc: func() {
 				expectWrites(t, store, "POST PUT")
-				three.inStore(t, store)
+				three.AssertInStore(t, store)
 			},
 		},
 		// One that is deleted while it is to be deleted is no error.
@@ -45,19 +45,19 @@ func TestAccAddressesDrift(t *testing.T) {
 			Config:    config, Destroy: true,
 		},
 	)
-	three.without("a", "b", "c").inStore(t, store)
+	three.Without("a", "b", "c").AssertInStore(t, store)
 }
 
 func TestAccAddressesGoneWithTheirCustomer(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
-	config := store.StoreProvider() + namedItems("a", "b").declared(`customer_id = "`+leslie+`"`)
-	run(t,
+	config := store.StoreProvider() + acctest.NamedItems("a", "b").Declared(`customer_id = "`+leslie+`"`)
+	acctest.ParallelTest(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig:   func() { store.DeleteCustomer(leslie); store.ResetJournal() },
 			Config:      config,
-			ExpectError: says("Could not create the addresses", "customer_id =", "404 Not Found", "customer not found"),
+			ExpectError: acctest.ErrorContaining("Could not create the addresses", "customer_id =", "404 Not Found", "customer not found"),
 		},
 	)
 	expectWrites(t, store, "")
@@ -66,13 +66,13 @@ func TestAccAddressesGoneWithTheirCustomer(t *testing.T) {
 // A plan that finds nothing to do costs one list, whatever the number of addresses.
 func TestAccAddressesOneList(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	config := store.StoreProvider() + namedItems("a", "b", "c", "d").declared(`customer_id = "`+store.CustomerID()+`"`)
-	run(t,
+	config := store.StoreProvider() + acctest.NamedItems("a", "b", "c", "d").Declared(`customer_id = "`+store.CustomerID()+`"`)
+	acctest.ParallelTest(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{PreConfig: store.ResetJournal, Config: config, PlanOnly: true},
 	)
-	lists, single := store.Count(http.MethodGet, addressList), store.Count(http.MethodGet, anAddress)
-	runs := store.Count(http.MethodPost, accessToken)
+	lists, single := store.Count(http.MethodGet, acctest.AddressesPath), store.Count(http.MethodGet, acctest.AddressPath)
+	runs := store.Count(http.MethodPost, acctest.AccessTokenPath)
 	// The last run destroys.
 	if writes := writes(store); lists == 0 || lists > runs || single != 0 || writes != "DELETE DELETE DELETE DELETE" {
 		t.Errorf("%d lists, %d addresses read singly and %q in %d runs", lists, single, writes, runs)
@@ -83,22 +83,22 @@ func TestAccAddressesOneList(t *testing.T) {
 // other's alone.
 func TestAccAddressesTwoResources(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	one, two := namedItems("a", "b"), namedItems("c")
-	config := store.Provider() + one.declared() + two.resource("second", "depends_on = ["+declared+"]")
-	run(t,
+	one, two := acctest.NamedItems("a", "b"), acctest.NamedItems("c")
+	config := store.Provider() + one.Declared() + two.Resource("second", "depends_on = ["+acctest.DeclaredAddresses+"]")
+	acctest.ParallelTest(t,
 		resource.TestStep{
 			Config: config,
-			ConfigStateChecks: append(one.inState(),
-				statecheck.ExpectKnownValue(declared, tfjsonpath.New("others"), knownvalue.MapSizeExact(0)),
+			ConfigStateChecks: append(one.StateChecks(),
+				statecheck.ExpectKnownValue(acctest.DeclaredAddresses, tfjsonpath.New("others"), knownvalue.MapSizeExact(0)),
 				statecheck.ExpectKnownValue("moltin_customer_addresses.second", tfjsonpath.New("others"), knownvalue.MapSizeExact(2))),
 		},
 		resource.TestStep{Config: config, PlanOnly: true},
 		resource.TestStep{
 			PreConfig: store.ResetJournal,
-			Config:    store.Provider() + one.without("a").declared() + two.resource("second", "depends_on = ["+declared+"]"),
+			Config:    store.Provider() + one.Without("a").Declared() + two.Resource("second", "depends_on = ["+acctest.DeclaredAddresses+"]"),
 			PostApplyFunc: func() {
 				expectWrites(t, store, "DELETE")
-				namedItems("b", "c").inStore(t, store)
+				acctest.NamedItems("b", "c").AssertInStore(t, store)
 			},
 		},
 	)
@@ -108,17 +108,17 @@ func TestAccAddressesTwoResources(t *testing.T) {
 func TestAccAddressesReplacedForAnotherCustomer(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
-	two := namedItems("a", "b")
-	run(t,
-		resource.TestStep{Config: store.Provider() + two.declared()},
+	two := acctest.NamedItems("a", "b")
+	acctest.ParallelTest(t,
+		resource.TestStep{Config: store.Provider() + two.Declared()},
 		resource.TestStep{
 			PreConfig:         store.ResetJournal,
-			Config:            store.Provider() + two.declared(`customer_id = "`+leslie+`"`),
+			Config:            store.Provider() + two.Declared(`customer_id = "`+leslie+`"`),
 			ConfigPlanChecks:  declaredAction(plancheck.ResourceActionReplace),
-			ConfigStateChecks: two.inState(),
+			ConfigStateChecks: two.StateChecks(),
 			PostApplyFunc: func() {
 				expectWrites(t, store, "DELETE DELETE POST POST")
-				items{}.inStore(t, store)
+				acctest.Items{}.AssertInStore(t, store)
 			},
 		},
 	)

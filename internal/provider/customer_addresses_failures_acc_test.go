@@ -22,25 +22,25 @@ import (
 // it is told not to.
 func TestAccAddressesCreateFails(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	three := namedItems("a", "b", "c")
-	bad := three.with(items{"bad key": three["b"].without("county")}).without("b")
-	run(t,
+	three := acctest.NamedItems("a", "b", "c")
+	bad := three.With(acctest.Items{"bad key": three["b"].Without("county")}).Without("b")
+	acctest.ParallelTest(t,
 		resource.TestStep{
-			Config: store.Provider() + bad.declared(),
-			ExpectError: says("The resource is tainted", "2 of the 3 addresses", "terraform untaint",
+			Config: store.Provider() + bad.Declared(),
+			ExpectError: acctest.ErrorContaining("The resource is tainted", "2 of the 3 addresses", "terraform untaint",
 				`Could not create addresses["bad key"]`, `"bad key" = {`, "county is required"),
 		},
 		resource.TestStep{
 			PreConfig: func() {
-				three.without("b").inStore(t, store)
+				three.Without("b").AssertInStore(t, store)
 				store.ResetJournal()
 			},
-			Config:            store.Provider() + three.declared(),
+			Config:            store.Provider() + three.Declared(),
 			ConfigPlanChecks:  declaredAction(plancheck.ResourceActionReplace),
-			ConfigStateChecks: three.inState(),
+			ConfigStateChecks: three.StateChecks(),
 			PostApplyFunc: func() {
 				expectWrites(t, store, "DELETE DELETE POST POST POST")
-				three.inStore(t, store)
+				three.AssertInStore(t, store)
 			},
 		},
 	)
@@ -50,11 +50,11 @@ func TestAccAddressesCreateFails(t *testing.T) {
 // the next one does the rest.
 func TestAccAddressesUpdateFails(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	before := namedItems("change", "go", "stay", "clear")
-	after := before.without("go").change("change", attributes{"city": "New City"}).with(namedItems("new")).
-		with(items{"clear": before["clear"].without("name")})
-	run(t,
-		resource.TestStep{Config: store.Provider("max_retries = 0") + before.declared()},
+	before := acctest.NamedItems("change", "go", "stay", "clear")
+	after := before.Without("go").Change("change", acctest.Attributes{"city": "New City"}).With(acctest.NamedItems("new")).
+		With(acctest.Items{"clear": before["clear"].Without("name")})
+	acctest.ParallelTest(t,
+		resource.TestStep{Config: store.Provider("max_retries = 0") + before.Declared()},
 		resource.TestStep{
 			PreConfig: func() {
 				store.SetFaults(
@@ -63,23 +63,23 @@ func TestAccAddressesUpdateFails(t *testing.T) {
 					sandbox.Fault{Kind: sandbox.WriteConflict, Every: 1, Method: http.MethodPost, Path: sandbox.PathAddresses},
 				)
 			},
-			Config: store.Provider("max_retries = 0") + after.declared(),
+			Config: store.Provider("max_retries = 0") + after.Declared(),
 			// In the order of the configuration.
-			ExpectError: says(`Could not delete addresses["go"]`, `Could not update addresses["change"]`, `Could not delete addresses["clear"]`,
+			ExpectError: acctest.ErrorContaining(`Could not delete addresses["go"]`, `Could not update addresses["change"]`, `Could not delete addresses["clear"]`,
 				`Could not create addresses["clear"]`, `Could not create addresses["new"]`),
 		},
 		resource.TestStep{
 			PreConfig: func() {
 				store.SetFaults()
-				before.inStore(t, store)
+				before.AssertInStore(t, store)
 				store.ResetJournal()
 			},
-			Config:            store.Provider("max_retries = 0") + after.declared(),
+			Config:            store.Provider("max_retries = 0") + after.Declared(),
 			ConfigPlanChecks:  declaredAction(plancheck.ResourceActionUpdate),
-			ConfigStateChecks: after.inState(),
+			ConfigStateChecks: after.StateChecks(),
 			PostApplyFunc: func() {
 				expectWrites(t, store, "DELETE DELETE POST POST PUT")
-				after.inStore(t, store)
+				after.AssertInStore(t, store)
 			},
 		},
 		resource.TestStep{
@@ -87,7 +87,7 @@ func TestAccAddressesUpdateFails(t *testing.T) {
 				store.SetFaults(sandbox.Fault{Kind: sandbox.WriteConflict, Next: 2, Method: http.MethodDelete})
 			},
 			Config:      store.Provider("max_retries = 0"),
-			ExpectError: says("Could not delete addresses[", "of customer "+store.CustomerID()),
+			ExpectError: acctest.ErrorContaining("Could not delete addresses[", "of customer "+store.CustomerID()),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -106,14 +106,14 @@ func TestAccAddressesUpdateFails(t *testing.T) {
 // first, so that an apply that stays within the limit meets none.
 func TestAccAddressesQuota(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{Quota: 3})
-	three, four := namedItems("a", "b", "c"), namedItems("a", "b", "c", "d")
-	run(t,
-		resource.TestStep{Config: store.Provider() + three.declared()},
-		resource.TestStep{Config: store.Provider() + four.declared(), ExpectError: says(`Could not create addresses["d"]`, "quota of 3")},
+	three, four := acctest.NamedItems("a", "b", "c"), acctest.NamedItems("a", "b", "c", "d")
+	acctest.ParallelTest(t,
+		resource.TestStep{Config: store.Provider() + three.Declared()},
+		resource.TestStep{Config: store.Provider() + four.Declared(), ExpectError: acctest.ErrorContaining(`Could not create addresses["d"]`, "quota of 3")},
 		resource.TestStep{
 			PreConfig:         store.ResetJournal,
-			Config:            store.Provider() + four.without("a").declared(),
-			ConfigStateChecks: four.without("a").inState(),
+			Config:            store.Provider() + four.Without("a").Declared(),
+			ConfigStateChecks: four.Without("a").StateChecks(),
 			PostApplyFunc:     func() { expectWrites(t, store, "DELETE POST") },
 		},
 	)
@@ -123,17 +123,17 @@ func TestAccAddressesQuota(t *testing.T) {
 // what the store has.
 func TestAccAddressesChangedByTheStore(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	two := namedItems("a", "b")
-	lower, upper := two.change("b", attributes{"post_code": "kx1 2yz"}), two.change("b", attributes{"post_code": "KX1 2YZ"})
-	run(t,
-		resource.TestStep{Config: store.Provider() + two.declared()},
+	two := acctest.NamedItems("a", "b")
+	lower, upper := two.Change("b", acctest.Attributes{"post_code": "kx1 2yz"}), two.Change("b", acctest.Attributes{"post_code": "KX1 2YZ"})
+	acctest.ParallelTest(t,
+		resource.TestStep{Config: store.Provider() + two.Declared()},
 		resource.TestStep{
 			PreConfig:   func() { store.SetFaults(sandbox.Fault{Kind: sandbox.Normalised, Every: 1}) },
-			Config:      store.Provider() + lower.declared(),
-			ExpectError: says("The store changed the value", `addresses["b"]: post_code was sent as "kx1 2yz", but the store saved "KX1 2YZ"`),
+			Config:      store.Provider() + lower.Declared(),
+			ExpectError: acctest.ErrorContaining("The store changed the value", `addresses["b"]: post_code was sent as "kx1 2yz", but the store saved "KX1 2YZ"`),
 		},
 		resource.TestStep{
-			Config:           store.Provider() + upper.declared(),
+			Config:           store.Provider() + upper.Declared(),
 			ConfigPlanChecks: declaredAction(plancheck.ResourceActionNoop),
 		},
 	)
@@ -145,26 +145,26 @@ func TestAccAddressesLost(t *testing.T) {
 	for name, kind := range map[string]sandbox.FaultKind{"created": sandbox.CloseAfter, "not created": sandbox.CloseBefore} {
 		t.Run(name, func(t *testing.T) {
 			store := acctest.Start(t, sandbox.Config{})
-			one, three := namedItems("a"), namedItems("a", "b", "c")
-			config := store.Provider("max_retries = 0") + three.declared()
-			run(t,
-				resource.TestStep{Config: store.Provider("max_retries = 0") + one.declared()},
+			one, three := acctest.NamedItems("a"), acctest.NamedItems("a", "b", "c")
+			config := store.Provider("max_retries = 0") + three.Declared()
+			acctest.ParallelTest(t,
+				resource.TestStep{Config: store.Provider("max_retries = 0") + one.Declared()},
 				resource.TestStep{
 					PreConfig: func() {
-						faults := outage(kind, sandbox.PathAddresses)
+						faults := acctest.LostCreate(kind, sandbox.PathAddresses)
 						faults[0].Next = 2
 						store.SetFaults(faults...)
 					},
 					Config:      config,
-					ExpectError: says(`Could not determine whether the store created addresses["b"]`, "Apply again", `created addresses["c"]`),
+					ExpectError: acctest.ErrorContaining(`Could not determine whether the store created addresses["b"]`, "Apply again", `created addresses["c"]`),
 				},
 				resource.TestStep{
 					PreConfig:         func() { store.SetFaults(); store.ResetJournal() },
 					Config:            config,
-					ConfigStateChecks: three.inState(),
+					ConfigStateChecks: three.StateChecks(),
 					PostApplyFunc: func() {
 						expectWrites(t, store, map[sandbox.FaultKind]string{sandbox.CloseBefore: "POST POST"}[kind])
-						three.inStore(t, store)
+						three.AssertInStore(t, store)
 					},
 				},
 			)
@@ -175,24 +175,24 @@ func TestAccAddressesLost(t *testing.T) {
 // The destroy of a tainted resource finds what its lost creates made.
 func TestAccAddressesLostInACreate(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	three := namedItems("a", "b", "c")
-	config := store.Provider("max_retries = 0") + three.declared()
-	run(t,
+	three := acctest.NamedItems("a", "b", "c")
+	config := store.Provider("max_retries = 0") + three.Declared()
+	acctest.ParallelTest(t,
 		resource.TestStep{
 			PreConfig: func() {
-				faults := outage(sandbox.CloseAfter, sandbox.PathAddresses)
+				faults := acctest.LostCreate(sandbox.CloseAfter, sandbox.PathAddresses)
 				faults[0].Next = 2
 				store.SetFaults(faults...)
 			},
 			Config:      config,
-			ExpectError: says("The resource is tainted", "1 of the 3 addresses", "terraform untaint", "Could not determine whether the store created"),
+			ExpectError: acctest.ErrorContaining("The resource is tainted", "1 of the 3 addresses", "terraform untaint", "Could not determine whether the store created"),
 		},
 		resource.TestStep{
 			PreConfig:         func() { store.SetFaults() },
 			Config:            config,
 			ConfigPlanChecks:  declaredAction(plancheck.ResourceActionReplace),
-			ConfigStateChecks: append(three.inState(), statecheck.ExpectKnownValue(declared, tfjsonpath.New("others"), knownvalue.MapSizeExact(0))),
-			PostApplyFunc:     func() { three.inStore(t, store) },
+			ConfigStateChecks: append(three.StateChecks(), statecheck.ExpectKnownValue(acctest.DeclaredAddresses, tfjsonpath.New("others"), knownvalue.MapSizeExact(0))),
+			PostApplyFunc:     func() { three.AssertInStore(t, store) },
 		},
 	)
 }

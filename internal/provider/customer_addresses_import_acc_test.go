@@ -13,32 +13,22 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// addTo adds addresses to the store, as if Terraform had not been
-// there, and gives their ids by key.
-func (i items) addTo(store *acctest.Store) map[string]string {
-	ids := map[string]string{}
-	for key, values := range i {
-		ids[key] = store.AddAddress(store.CustomerID(), sandbox.Address{Members: values.with(nil).members()})
-	}
-	return ids
-}
-
 // All of a customer's addresses are imported, whatever the keys that they are
 // declared under, by command and by block.
 func TestAccAddressesImportedWhole(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	three := items{"x": namedItems("a")["a"], "y": namedItems("b")["b"], "z": requiredAttributes()}
-	three.addTo(store)
-	config := store.StoreProvider() + three.declared(`customer_id = "`+store.CustomerID()+`"`)
-	run(t,
+	three := acctest.Items{"x": acctest.NamedItems("a")["a"], "y": acctest.NamedItems("b")["b"], "z": acctest.RequiredAttributes()}
+	three.AddTo(store)
+	config := store.StoreProvider() + three.Declared(`customer_id = "`+store.CustomerID()+`"`)
+	acctest.ParallelTest(t,
 		resource.TestStep{
-			Config: config, ResourceName: declared,
+			Config: config, ResourceName: acctest.DeclaredAddresses,
 			ImportState: true, ImportStateId: store.CustomerID(), ImportStatePersist: true,
 		},
 		resource.TestStep{
 			Config:            config,
 			ConfigPlanChecks:  declaredAction(plancheck.ResourceActionUpdate), // of the keys
-			ConfigStateChecks: three.inState(),
+			ConfigStateChecks: three.StateChecks(),
 			PostApplyFunc:     func() { expectWrites(t, store, "") },
 		},
 	)
@@ -47,19 +37,19 @@ func TestAccAddressesImportedWhole(t *testing.T) {
 // Some of a customer's addresses are imported; the others stay others.
 func TestAccAddressesImportedInPart(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	three := namedItems("a", "b", "c")
-	ids := three.addTo(store)
-	two := three.without("b")
-	config := store.StoreProvider() + two.declared(`customer_id = "`+store.CustomerID()+`"`)
-	run(t,
+	three := acctest.NamedItems("a", "b", "c")
+	ids := three.AddTo(store)
+	two := three.Without("b")
+	config := store.StoreProvider() + two.Declared(`customer_id = "`+store.CustomerID()+`"`)
+	acctest.ParallelTest(t,
 		resource.TestStep{
-			Config: config, ResourceName: declared,
+			Config: config, ResourceName: acctest.DeclaredAddresses,
 			ImportState: true, ImportStateId: store.CustomerID() + "/" + ids["c"] + "," + ids["a"], ImportStatePersist: true,
 		},
 		resource.TestStep{
 			Config:            config,
 			ConfigPlanChecks:  declaredAction(plancheck.ResourceActionNoop),
-			ConfigStateChecks: append(two.inState(), othersAre(map[string]string{ids["b"]: "b"})),
+			ConfigStateChecks: append(two.StateChecks(), othersAre(map[string]string{ids["b"]: "b"})),
 			PostApplyFunc:     func() { expectWrites(t, store, "") },
 		},
 	)
@@ -68,11 +58,11 @@ func TestAccAddressesImportedInPart(t *testing.T) {
 // Import gives back what create made.
 func TestAccAddressesImportVerified(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	config := store.Provider() + items{"home": allAttributes()}.with(namedItems("work")).declared()
-	run(t,
+	config := store.Provider() + acctest.Items{"home": acctest.AllAttributes()}.With(acctest.NamedItems("work")).Declared()
+	acctest.ParallelTest(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
-			ResourceName: declared, ImportState: true, ImportStateId: store.CustomerID(), ImportStateVerify: true,
+			ResourceName: acctest.DeclaredAddresses, ImportState: true, ImportStateId: store.CustomerID(), ImportStateVerify: true,
 			ImportStateVerifyIdentifierAttribute: "customer_id",
 		},
 	)
@@ -80,8 +70,8 @@ func TestAccAddressesImportVerified(t *testing.T) {
 
 func TestAccAddressesImportRefused(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	home := namedItems("home").addTo(store)["home"]
-	config := store.Provider() + namedItems("home").declared()
+	home := acctest.NamedItems("home").AddTo(store)["home"]
+	config := store.Provider() + acctest.NamedItems("home").Declared()
 	var steps []resource.TestStep
 	for id, want := range map[string]string{
 		"/" + home:                                   "Invalid import ID",
@@ -92,10 +82,10 @@ func TestAccAddressesImportRefused(t *testing.T) {
 		"nobody":                                     "customer not found",
 	} {
 		steps = append(steps, resource.TestStep{
-			Config: config, ResourceName: declared, ImportState: true, ImportStateId: id, ExpectError: says(want),
+			Config: config, ResourceName: acctest.DeclaredAddresses, ImportState: true, ImportStateId: id, ExpectError: acctest.ErrorContaining(want),
 		})
 	}
-	run(t, steps...)
+	acctest.ParallelTest(t, steps...)
 }
 
 // An import of everything that the configuration does not declare says what apply
@@ -103,7 +93,7 @@ func TestAccAddressesImportRefused(t *testing.T) {
 func TestImportOfMoreThanIsDeclaredWarns(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	ids := namedItems("a", "b").addTo(store)
+	ids := acctest.NamedItems("a", "b").AddTo(store)
 	for name, test := range map[string]struct {
 		id    string
 		warns bool
@@ -113,26 +103,17 @@ func TestImportOfMoreThanIsDeclaredWarns(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := speak(t, store, nil)
-			imported, private := p.importWithPrivate(addressesType, test.id)
-			p.succeeded(nil, imported.diags)
-			plan, _ := p.planWithPrivate(addressesType, imported.state, object{
-				"customer_id": store.CustomerID(), "addresses": object{"a": namedItems("a")["a"].object()},
+			p := acctest.NewProtocolClient(t, store, nil)
+			imported, private := p.ImportWithPrivate(acctest.AddressesType, test.id)
+			p.RequireSuccess(nil, imported.Diagnostics)
+			plan, _ := p.PlanWithPrivate(acctest.AddressesType, imported.State, acctest.Object{
+				"customer_id": store.CustomerID(), "addresses": acctest.Object{"a": acctest.NamedItems("a")["a"].Object()},
 			}, private)
 			if !test.warns {
-				p.succeeded(nil, plan.diags)
+				p.RequireSuccess(nil, plan.Diagnostics)
 				return
 			}
-			expectText(t, plan.diags, says("Imported addresses are not declared", ids["b"], store.CustomerID()+"/ID,ID"))
+			expectText(t, plan.Diagnostics, acctest.ErrorContaining("Imported addresses are not declared", ids["b"], store.CustomerID()+"/ID,ID"))
 		})
 	}
-}
-
-// object is the values as Terraform sends them.
-func (a attributes) object() object {
-	values := object{}
-	for name, value := range a {
-		values[name] = value
-	}
-	return values
 }

@@ -17,17 +17,17 @@ import (
 // Any text can be a key.
 func TestAccAddressesOddKeys(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	odd := items{}
+	odd := acctest.Items{}
 	for i, key := range []string{"", " ", "new\nline", `"quotes"`, "emoji 🏡", strings.Repeat("long", 75), "a/b", "..", "ключ"} {
-		odd[key] = requiredAttributes().with(attributes{"name": string(rune('a' + i))})
+		odd[key] = acctest.RequiredAttributes().With(acctest.Attributes{"name": string(rune('a' + i))})
 	}
 	// In the test's HCL "$${" is "${".
-	config := strings.ReplaceAll(odd.with(items{"$${x}": requiredAttributes()}).declared(), "\\U0001f3e1", "🏡")
-	want := odd.with(items{"${x}": requiredAttributes()})
-	run(t,
-		resource.TestStep{Config: store.Provider() + config, ConfigStateChecks: want.inState(), PostApplyFunc: func() { want.inStore(t, store) }},
+	config := strings.ReplaceAll(odd.With(acctest.Items{"$${x}": acctest.RequiredAttributes()}).Declared(), "\\U0001f3e1", "🏡")
+	want := odd.With(acctest.Items{"${x}": acctest.RequiredAttributes()})
+	acctest.ParallelTest(t,
+		resource.TestStep{Config: store.Provider() + config, ConfigStateChecks: want.StateChecks(), PostApplyFunc: func() { want.AssertInStore(t, store) }},
 		resource.TestStep{Config: store.Provider() + config, PlanOnly: true},
-		resource.TestStep{Config: store.Provider() + items{}.declared(), PostApplyFunc: func() { items{}.inStore(t, store) }},
+		resource.TestStep{Config: store.Provider() + acctest.Items{}.Declared(), PostApplyFunc: func() { acctest.Items{}.AssertInStore(t, store) }},
 	)
 }
 
@@ -49,10 +49,10 @@ func TestAccAddressesBadInput(t *testing.T) {
 	} {
 		steps = append(steps, resource.TestStep{
 			Config:      store.Provider() + "resource \"moltin_customer_addresses\" \"declared\" {\naddresses = {\ngood = { " + good + " }\nbad = " + test.item + "\n}\n}\n",
-			ExpectError: says(test.want),
+			ExpectError: acctest.ErrorContaining(test.want),
 		})
 	}
-	run(t, steps...)
+	acctest.ParallelTest(t, steps...)
 	if n := len(store.Find("", "/v2/customers/*/addresses")); n != 0 {
 		t.Errorf("%d requests for addresses", n)
 	}
@@ -84,7 +84,7 @@ resource "moltin_customer_addresses" "declared" {
 }
 `
 	}
-	run(t,
+	acctest.ParallelTest(t,
 		resource.TestStep{Config: config("First", "1 First Street"), PostApplyFunc: func() { expectWrites(t, store, "POST POST POST POST") }},
 		resource.TestStep{
 			Config:           config("Second", "2 Second Street"),
@@ -108,7 +108,7 @@ resource "moltin_customer_addresses" "declared" {
 }
 `
 	}
-	run(t,
+	acctest.ParallelTest(t,
 		resource.TestStep{Config: config("Home"), PostApplyFunc: store.ResetJournal},
 		resource.TestStep{
 			Config:           config(""),
@@ -130,7 +130,7 @@ resource "moltin_customer_addresses" "declared" {
 }
 `
 	}
-	run(t,
+	acctest.ParallelTest(t,
 		resource.TestStep{Config: config("home", `jsonencode({ priority = 1, "gate-code" = "x" })`), PostApplyFunc: func() { expectWrites(t, store, "POST") }},
 		// The same values in another notation.
 		resource.TestStep{Config: config("home", `"{ \"gate-code\": \"x\", \"priority\": 1.0 }"`), PlanOnly: true},
@@ -144,7 +144,7 @@ resource "moltin_customer_addresses" "declared" {
 		}},
 		resource.TestStep{
 			Config:      config("cottage", `jsonencode({ nonsense = 2 })`),
-			ExpectError: says(`Could not update addresses["cottage"]`, "nonsense"),
+			ExpectError: acctest.ErrorContaining(`Could not update addresses["cottage"]`, "nonsense"),
 		},
 	)
 }

@@ -25,7 +25,7 @@ func othersAre(want map[string]string) statecheck.StateCheck {
 	for id, name := range want {
 		others[id] = knownvalue.StringExact(name)
 	}
-	return statecheck.ExpectKnownValue(declared, tfjsonpath.New("others"), knownvalue.MapExact(others))
+	return statecheck.ExpectKnownValue(acctest.DeclaredAddresses, tfjsonpath.New("others"), knownvalue.MapExact(others))
 }
 
 // between is called after a plan and before its apply.
@@ -40,21 +40,21 @@ func (b between) CheckPlan(context.Context, plancheck.CheckPlanRequest, *planche
 // until the next plan.
 func TestAccAddressesOthers(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	foreign := addAddress(store, "Foreign", "9 Other Street", "Other Town")
+	foreign := acctest.AddAddress(store, "Foreign", "9 Other Street", "Other Town")
 	var late string
-	two := namedItems("a", "b")
-	run(t,
+	two := acctest.NamedItems("a", "b")
+	acctest.ParallelTest(t,
 		resource.TestStep{
-			Config:            store.Provider() + two.declared(),
-			ConfigStateChecks: append(two.inState(), othersAre(map[string]string{foreign: "Foreign"})),
+			Config:            store.Provider() + two.Declared(),
+			ConfigStateChecks: append(two.StateChecks(), othersAre(map[string]string{foreign: "Foreign"})),
 			PostApplyFunc:     func() { expectWrites(t, store, "POST POST") },
 		},
 		resource.TestStep{
-			Config: store.Provider() + two.declared("exclusive = true"),
+			Config: store.Provider() + two.Declared("exclusive = true"),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectResourceAction(declared, plancheck.ResourceActionUpdate),
-				plancheck.ExpectKnownValue(declared, tfjsonpath.New("others"), knownvalue.MapSizeExact(0)),
-				between(func() { late = addAddress(store, "Late", "10 Other Street", "Other Town") }),
+				plancheck.ExpectResourceAction(acctest.DeclaredAddresses, plancheck.ResourceActionUpdate),
+				plancheck.ExpectKnownValue(acctest.DeclaredAddresses, tfjsonpath.New("others"), knownvalue.MapSizeExact(0)),
+				between(func() { late = acctest.AddAddress(store, "Late", "10 Other Street", "Other Town") }),
 			}},
 			ConfigStateChecks:  []statecheck.StateCheck{othersAre(nil)},
 			PostApplyFunc:      func() { expectWrites(t, store, "DELETE") },
@@ -70,27 +70,27 @@ func TestAccAddressesOthers(t *testing.T) {
 					t.Error("an address that came after the plan is gone")
 				}
 			},
-			Config:            store.Provider() + two.declared("exclusive = true"),
-			ConfigStateChecks: append(two.inState(), othersAre(nil)),
+			Config:            store.Provider() + two.Declared("exclusive = true"),
+			ConfigStateChecks: append(two.StateChecks(), othersAre(nil)),
 			PostApplyFunc: func() {
 				expectWrites(t, store, "DELETE")
-				two.inStore(t, store)
+				two.AssertInStore(t, store)
 			},
 		},
-		resource.TestStep{Config: store.Provider() + two.declared(), PostApplyFunc: func() { expectWrites(t, store, "") }},
+		resource.TestStep{Config: store.Provider() + two.Declared(), PostApplyFunc: func() { expectWrites(t, store, "") }},
 	)
 }
 
 // A create deletes nothing, though it is exclusive. The next plan does.
 func TestAccAddressesCreatedOverOthers(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	foreign := addAddress(store, "Foreign", "9 Other Street", "Other Town")
-	two := namedItems("a", "b")
-	config := store.Provider() + two.declared("exclusive = true")
-	run(t,
+	foreign := acctest.AddAddress(store, "Foreign", "9 Other Street", "Other Town")
+	two := acctest.NamedItems("a", "b")
+	config := store.Provider() + two.Declared("exclusive = true")
+	acctest.ParallelTest(t,
 		resource.TestStep{
 			Config:             config,
-			ConfigStateChecks:  append(two.inState(), othersAre(map[string]string{foreign: "Foreign"})),
+			ConfigStateChecks:  append(two.StateChecks(), othersAre(map[string]string{foreign: "Foreign"})),
 			PostApplyFunc:      func() { expectWrites(t, store, "POST POST") },
 			ExpectNonEmptyPlan: true,
 		},
@@ -99,7 +99,7 @@ func TestAccAddressesCreatedOverOthers(t *testing.T) {
 			ConfigPlanChecks: declaredAction(plancheck.ResourceActionUpdate),
 			PostApplyFunc: func() {
 				expectWrites(t, store, "DELETE")
-				two.inStore(t, store)
+				two.AssertInStore(t, store)
 			},
 		},
 	)
@@ -108,13 +108,13 @@ func TestAccAddressesCreatedOverOthers(t *testing.T) {
 func TestCreateOverOthersWarns(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	foreign := addAddress(store, "Foreign", "9 Other Street", "Other Town")
-	p := speak(t, store, nil)
-	created := p.apply(addressesType, nil, object{"customer_id": store.CustomerID(), "exclusive": true, "addresses": object{}})
-	expectText(t, created.diags, says("Customer "+store.CustomerID()+" has other addresses", "to = moltin_customer_addresses.NAME",
+	foreign := acctest.AddAddress(store, "Foreign", "9 Other Street", "Other Town")
+	p := acctest.NewProtocolClient(t, store, nil)
+	created := p.Apply(acctest.AddressesType, nil, acctest.Object{"customer_id": store.CustomerID(), "exclusive": true, "addresses": acctest.Object{}})
+	expectText(t, created.Diagnostics, acctest.ErrorContaining("Customer "+store.CustomerID()+" has other addresses", "to = moltin_customer_addresses.NAME",
 		store.CustomerID()+"/"+foreign))
-	if created.state["exclusive"] != true {
-		t.Errorf("the state is %v", created.state)
+	if created.State["exclusive"] != true {
+		t.Errorf("the state is %v", created.State)
 	}
 }
 

@@ -14,29 +14,26 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// oneItem is addresses with one address.
-func oneItem(key string) object { return object{key: namedItems(key)[key].object()} }
-
 func TestAddressesIdentity(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	p := speak(t, store, nil)
-	config := object{"customer_id": store.CustomerID(), "addresses": oneItem("a")}
-	created := p.apply(addressesType, nil, config)
-	read := p.read(addressesType, created.state)
-	config["addresses"] = oneItem("b")
-	updated := p.apply(addressesType, read.state, config)
-	want := object{"customer_id": store.CustomerID()}
-	for step, result := range map[string]changed{
+	p := acctest.NewProtocolClient(t, store, nil)
+	config := acctest.Object{"customer_id": store.CustomerID(), "addresses": acctest.OneItem("a")}
+	created := p.Apply(acctest.AddressesType, nil, config)
+	read := p.Read(acctest.AddressesType, created.State)
+	config["addresses"] = acctest.OneItem("b")
+	updated := p.Apply(acctest.AddressesType, read.State, config)
+	want := acctest.Object{"customer_id": store.CustomerID()}
+	for step, result := range map[string]acctest.ProtocolResult{
 		"create": created, "read": read, "update": updated,
-		"import by id":       p.importBy(addressesType, store.CustomerID(), nil),
-		"import by identity": p.importBy(addressesType, "", want),
+		"import by id":       p.Import(acctest.AddressesType, store.CustomerID(), nil),
+		"import by identity": p.Import(acctest.AddressesType, "", want),
 	} {
-		p.succeeded(nil, result.diags)
-		if !reflect.DeepEqual(result.identity, want) {
-			t.Errorf("%s gives the identity %v, want %v", step, result.identity, want)
+		p.RequireSuccess(nil, result.Diagnostics)
+		if !reflect.DeepEqual(result.Identity, want) {
+			t.Errorf("%s gives the identity %v, want %v", step, result.Identity, want)
 		}
-		if addresses := result.state["addresses"].(object); len(addresses) != 1 {
+		if addresses := result.State["addresses"].(acctest.Object); len(addresses) != 1 {
 			t.Errorf("%s gives the addresses %v", step, addresses)
 		}
 	}
@@ -45,21 +42,21 @@ func TestAddressesIdentity(t *testing.T) {
 func TestListAddressesOfCustomers(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	namedItems("Home", "Work").addTo(store)
+	acctest.NamedItems("Home", "Work").AddTo(store)
 	leslie := store.AddCustomer("Leslie", "leslie@example.com", "")
-	p := speak(t, store, nil)
-	bare := p.list(tfprotov6.ListResourceRequest{TypeName: addressesType}, object{}, nil)
-	if len(bare) != 2 || store.Count(http.MethodGet, addressList) != 0 {
-		t.Errorf("%d results and %d lists of addresses", len(bare), store.Count(http.MethodGet, addressList))
+	p := acctest.NewProtocolClient(t, store, nil)
+	bare := p.List(tfprotov6.ListResourceRequest{TypeName: acctest.AddressesType}, acctest.Object{}, nil)
+	if len(bare) != 2 || store.Count(http.MethodGet, acctest.AddressesPath) != 0 {
+		t.Errorf("%d results and %d lists of addresses", len(bare), store.Count(http.MethodGet, acctest.AddressesPath))
 	}
-	whole := p.list(tfprotov6.ListResourceRequest{TypeName: addressesType, IncludeResource: true}, object{"email": "*@example.com"}, nil)
-	if len(whole) != 1 || whole[0].identity["customer_id"] != leslie || len(whole[0].resource["addresses"].(object)) != 0 {
+	whole := p.List(tfprotov6.ListResourceRequest{TypeName: acctest.AddressesType, IncludeResource: true}, acctest.Object{"email": "*@example.com"}, nil)
+	if len(whole) != 1 || whole[0].Identity["customer_id"] != leslie || len(whole[0].Resource["addresses"].(acctest.Object)) != 0 {
 		t.Errorf("got %+v", whole)
 	}
-	ron := p.list(tfprotov6.ListResourceRequest{TypeName: addressesType, IncludeResource: true}, object{"email": sandbox.DefaultCustomerEmail}, nil)[0]
-	p.succeeded(nil, ron.diags)
-	work := ron.resource["addresses"].(object)["work"].(object)
-	if ron.name != "Ron Swanson <ron@swanson.com>" || work["line_1"] != "Work Street" || work["id"] == nil {
+	ron := p.List(tfprotov6.ListResourceRequest{TypeName: acctest.AddressesType, IncludeResource: true}, acctest.Object{"email": sandbox.DefaultCustomerEmail}, nil)[0]
+	p.RequireSuccess(nil, ron.Diagnostics)
+	work := ron.Resource["addresses"].(acctest.Object)["work"].(acctest.Object)
+	if ron.Name != "Ron Swanson <ron@swanson.com>" || work["line_1"] != "Work Street" || work["id"] == nil {
 		t.Errorf("got %+v", ron)
 	}
 }
@@ -68,22 +65,22 @@ func TestListAddressesOfCustomers(t *testing.T) {
 func TestGenerateAddresses(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	namedItems("Home").addTo(store)
-	p := speak(t, store, nil)
-	imported := p.importBy(addressesType, store.CustomerID(), nil)
-	p.succeeded(nil, imported.diags)
-	typ := p.schemas.ResourceSchemas[addressesType].ValueType()
-	resp, err := p.GenerateResourceConfig(t.Context(), &tfprotov6.GenerateResourceConfigRequest{TypeName: addressesType, State: p.encode(typ, imported.state)})
-	p.succeeded(err, resp.Diagnostics)
-	config := p.decode(typ, resp.Config)
-	home := config["addresses"].(object)["home"].(object)
+	acctest.NamedItems("Home").AddTo(store)
+	p := acctest.NewProtocolClient(t, store, nil)
+	imported := p.Import(acctest.AddressesType, store.CustomerID(), nil)
+	p.RequireSuccess(nil, imported.Diagnostics)
+	typ := p.Schemas.ResourceSchemas[acctest.AddressesType].ValueType()
+	resp, err := p.GenerateResourceConfig(t.Context(), &tfprotov6.GenerateResourceConfigRequest{TypeName: acctest.AddressesType, State: p.Encode(typ, imported.State)})
+	p.RequireSuccess(err, resp.Diagnostics)
+	config := p.Decode(typ, resp.Config)
+	home := config["addresses"].(acctest.Object)["home"].(acctest.Object)
 	if home["id"] != nil || home["line_1"] != "Home Street" || config["others"] != nil {
 		t.Errorf("generated %v", config)
 	}
-	validated, err := p.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: addressesType, Config: resp.Config})
-	p.succeeded(err, validated.Diagnostics)
-	if plan, _ := p.plan(addressesType, imported.state, config); !reflect.DeepEqual(plan.state, imported.state) {
-		t.Errorf("the plan is %v, want %v", plan.state, imported.state)
+	validated, err := p.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: acctest.AddressesType, Config: resp.Config})
+	p.RequireSuccess(err, validated.Diagnostics)
+	if plan, _ := p.Plan(acctest.AddressesType, imported.State, config); !reflect.DeepEqual(plan.State, imported.State) {
+		t.Errorf("the plan is %v, want %v", plan.State, imported.State)
 	}
 }
 
@@ -92,11 +89,11 @@ func TestGenerateAddresses(t *testing.T) {
 func TestDeleteFindsLostAddress(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	ids := namedItems("a", "b").addTo(store)
-	state := speak(t, store, nil).importBy(addressesType, store.CustomerID(), nil).state
-	p := speak(t, store, nil) // a process that has not read it
-	state["addresses"].(object)["a"].(object)["id"] = nil
-	p.succeeded(nil, p.apply(addressesType, state, nil).diags)
+	ids := acctest.NamedItems("a", "b").AddTo(store)
+	state := acctest.NewProtocolClient(t, store, nil).Import(acctest.AddressesType, store.CustomerID(), nil).State
+	p := acctest.NewProtocolClient(t, store, nil) // a process that has not read it
+	state["addresses"].(acctest.Object)["a"].(acctest.Object)["id"] = nil
+	p.RequireSuccess(nil, p.Apply(acctest.AddressesType, state, nil).Diagnostics)
 	for key, id := range ids {
 		if store.Count(http.MethodDelete, "/v2/customers/*/addresses/"+id) != 1 {
 			t.Errorf("%s was not deleted", key)
@@ -110,18 +107,18 @@ func TestAddressesTimeout(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	store.SetFaults(sandbox.Fault{Kind: sandbox.Hang, Every: 1, Method: http.MethodPost, Path: sandbox.PathAddresses})
-	p := speak(t, store, nil)
-	addresses := object{}
+	p := acctest.NewProtocolClient(t, store, nil)
+	addresses := acctest.Object{}
 	for _, name := range []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"} {
-		addresses[name] = namedItems(name)[name].object()
+		addresses[name] = acctest.NamedItems(name)[name].Object()
 	}
-	created := p.apply(addressesType, nil, object{
+	created := p.Apply(acctest.AddressesType, nil, acctest.Object{
 		"customer_id": store.CustomerID(), "addresses": addresses,
-		"timeouts": object{"create": "2s"},
+		"timeouts": acctest.Object{"create": "2s"},
 	})
-	expectText(t, created.diags, says("Timeout before all addresses were processed", "timed out after 2s, before 2 of the addresses were processed. Raise timeouts.create."))
-	expectText(t, created.diags, says("The resource is tainted", "0 of the 12 addresses"))
-	if got := created.state["addresses"].(object); len(got) != 10 || got["a"].(object)["id"] != nil {
+	expectText(t, created.Diagnostics, acctest.ErrorContaining("Timeout before all addresses were processed", "timed out after 2s, before 2 of the addresses were processed. Raise timeouts.create."))
+	expectText(t, created.Diagnostics, acctest.ErrorContaining("The resource is tainted", "0 of the 12 addresses"))
+	if got := created.State["addresses"].(acctest.Object); len(got) != 10 || got["a"].(acctest.Object)["id"] != nil {
 		t.Errorf("the state has %v", got)
 	}
 }
@@ -131,13 +128,13 @@ func TestAddressesTimeout(t *testing.T) {
 func TestExclusiveUnknown(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	ids := namedItems("a", "b").addTo(store)
-	p := speak(t, store, nil)
-	imported, _ := p.importWithPrivate(addressesType, store.CustomerID()+"/"+ids["a"])
-	plan, _ := p.plan(addressesType, imported.state, object{"customer_id": store.CustomerID(), "exclusive": unknown, "addresses": oneItem("a")})
-	p.succeeded(nil, plan.diags)
-	if plan.state["others"] != unknown {
-		t.Errorf("others are %v", plan.state["others"])
+	ids := acctest.NamedItems("a", "b").AddTo(store)
+	p := acctest.NewProtocolClient(t, store, nil)
+	imported, _ := p.ImportWithPrivate(acctest.AddressesType, store.CustomerID()+"/"+ids["a"])
+	plan, _ := p.Plan(acctest.AddressesType, imported.State, acctest.Object{"customer_id": store.CustomerID(), "exclusive": acctest.Unknown, "addresses": acctest.OneItem("a")})
+	p.RequireSuccess(nil, plan.Diagnostics)
+	if plan.State["others"] != acctest.Unknown {
+		t.Errorf("others are %v", plan.State["others"])
 	}
 }
 
@@ -145,12 +142,12 @@ func TestExclusiveUnknown(t *testing.T) {
 // the few that it has not.
 func TestAddressesSchema(t *testing.T) {
 	t.Parallel()
-	p := speak(t, acctest.Start(t, sandbox.Config{}), nil)
+	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)
 	singular := map[string]*tfprotov6.SchemaAttribute{}
-	for _, attribute := range p.schemas.ResourceSchemas[addressType].Block.Attributes {
+	for _, attribute := range p.Schemas.ResourceSchemas[acctest.AddressType].Block.Attributes {
 		singular[attribute.Name] = attribute
 	}
-	for _, attribute := range p.schemas.ResourceSchemas[addressesType].Block.Attributes {
+	for _, attribute := range p.Schemas.ResourceSchemas[acctest.AddressesType].Block.Attributes {
 		if attribute.Name != "addresses" {
 			continue
 		}

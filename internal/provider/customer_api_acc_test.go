@@ -4,11 +4,13 @@
 package provider_test
 
 import (
+	"context"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/go-uuid"
 	"github.com/hashicorp/terraform-plugin-testing/compare"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -23,35 +25,14 @@ import (
 // Tests of customers that need nothing but the API, and so run against a real
 // store too. Their emails differ from run to run.
 
-// newEmail is an email that no customer has.
-func newEmail(t *testing.T) string {
-	t.Helper()
-	id, err := uuid.GenerateUUID()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return acctest.Prefix + id + "@example.com"
-}
-
-const leslieName = acctest.Prefix + "Leslie Knope"
-
-// person is moltin_customer.leslie with a name that the sweepers know.
-func person(email string, lines ...string) string {
-	return named(leslieName, email, lines...)
-}
-
-func named(name, email string, lines ...string) string {
-	return fmt.Sprintf("resource \"moltin_customer\" \"leslie\" {\n  name = %q\n  email = %q\n%s\n}\n", name, email, strings.Join(lines, "\n"))
-}
-
 func isText(attribute, want string) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New(attribute), knownvalue.StringExact(want))
+	return statecheck.ExpectKnownValue(acctest.LeslieCustomer, tfjsonpath.New(attribute), knownvalue.StringExact(want))
 }
 
 // leslieChange wants a plan to do one thing to leslie, and the next to be empty.
 func leslieChange(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{
-		PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(lesliesAddress, action)},
+		PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(acctest.LeslieCustomer, action)},
 		PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 	}
 }
@@ -59,36 +40,36 @@ func leslieChange(action plancheck.ResourceActionType) resource.ConfigPlanChecks
 // A customer in all attributes: created, renamed, changed, replaced by nothing.
 func TestAccCustomerEveryAttribute(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	first, second := newEmail(t), newEmail(t)
+	first, second := acctest.NewEmail(t), acctest.NewEmail(t)
 	sameID, sameCreatedAt := statecheck.CompareValue(compare.ValuesSame()), statecheck.CompareValue(compare.ValuesSame())
 	step := func(action plancheck.ResourceActionType, config string, checks ...statecheck.StateCheck) resource.TestStep {
 		return resource.TestStep{
 			Config: store.Provider() + config, ConfigPlanChecks: leslieChange(action),
 			ConfigStateChecks: append(checks,
-				statecheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New("created_at"), knownvalue.NotNull()),
-				statecheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New("updated_at"), knownvalue.NotNull()),
-				sameID.AddStateValue(lesliesAddress, tfjsonpath.New("id")),
-				sameCreatedAt.AddStateValue(lesliesAddress, tfjsonpath.New("created_at"))),
+				statecheck.ExpectKnownValue(acctest.LeslieCustomer, tfjsonpath.New("created_at"), knownvalue.NotNull()),
+				statecheck.ExpectKnownValue(acctest.LeslieCustomer, tfjsonpath.New("updated_at"), knownvalue.NotNull()),
+				sameID.AddStateValue(acctest.LeslieCustomer, tfjsonpath.New("id")),
+				sameCreatedAt.AddStateValue(acctest.LeslieCustomer, tfjsonpath.New("created_at"))),
 		}
 	}
-	noRef := statecheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New("external_ref"), knownvalue.Null())
+	noRef := statecheck.ExpectKnownValue(acctest.LeslieCustomer, tfjsonpath.New("external_ref"), knownvalue.Null())
 	renamed := acctest.Prefix + "Leslie Knope-Wyatt"
-	run(t,
-		step(plancheck.ResourceActionCreate, person(first, `external_ref = "crm-7"`), isText("external_ref", "crm-7"), isText("name", leslieName)),
-		step(plancheck.ResourceActionNoop, person(first, `external_ref = "crm-7"`), isText("external_ref", "crm-7")),
-		step(plancheck.ResourceActionUpdate, named(renamed, first, `external_ref = "crm-7"`), isText("name", renamed), isText("external_ref", "crm-7")),
-		step(plancheck.ResourceActionUpdate, named(renamed, first, `external_ref = "crm-8"`), isText("external_ref", "crm-8")),
-		step(plancheck.ResourceActionUpdate, named(renamed, second, `external_ref = "crm-8"`), isText("email", second)),
-		step(plancheck.ResourceActionUpdate, named(renamed, second), noRef),
-		step(plancheck.ResourceActionUpdate, named(renamed, second, `external_ref = ""`), isText("external_ref", "")), // in the state alone
+	acctest.ParallelTest(t,
+		step(plancheck.ResourceActionCreate, acctest.SweepableLeslie(first, `external_ref = "crm-7"`), isText("external_ref", "crm-7"), isText("name", acctest.LeslieName)),
+		step(plancheck.ResourceActionNoop, acctest.SweepableLeslie(first, `external_ref = "crm-7"`), isText("external_ref", "crm-7")),
+		step(plancheck.ResourceActionUpdate, acctest.CustomerResource(renamed, first, `external_ref = "crm-7"`), isText("name", renamed), isText("external_ref", "crm-7")),
+		step(plancheck.ResourceActionUpdate, acctest.CustomerResource(renamed, first, `external_ref = "crm-8"`), isText("external_ref", "crm-8")),
+		step(plancheck.ResourceActionUpdate, acctest.CustomerResource(renamed, second, `external_ref = "crm-8"`), isText("email", second)),
+		step(plancheck.ResourceActionUpdate, acctest.CustomerResource(renamed, second), noRef),
+		step(plancheck.ResourceActionUpdate, acctest.CustomerResource(renamed, second, `external_ref = ""`), isText("external_ref", "")), // in the state alone
 	)
 }
 
 func TestAccCustomerUnusualCharacters(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	name, ref := acctest.Prefix+`Süße "Łucja" <&> 🏠`, `C:\crm\7 & "more"`
-	run(t, resource.TestStep{
-		Config:            store.Provider() + named(name, newEmail(t), fmt.Sprintf("external_ref = %q", ref)),
+	acctest.ParallelTest(t, resource.TestStep{
+		Config:            store.Provider() + acctest.CustomerResource(name, acctest.NewEmail(t), fmt.Sprintf("external_ref = %q", ref)),
 		ConfigPlanChecks:  leslieChange(plancheck.ResourceActionCreate),
 		ConfigStateChecks: []statecheck.StateCheck{isText("name", name), isText("external_ref", ref)},
 	})
@@ -105,15 +86,15 @@ func withWriteOnly(t *testing.T, steps ...resource.TestStep) {
 
 func hasPassword(want bool) []statecheck.StateCheck {
 	return []statecheck.StateCheck{
-		statecheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New("has_password"), knownvalue.Bool(want)),
-		statecheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New("password_wo"), knownvalue.Null()),
+		statecheck.ExpectKnownValue(acctest.LeslieCustomer, tfjsonpath.New("has_password"), knownvalue.Bool(want)),
+		statecheck.ExpectKnownValue(acctest.LeslieCustomer, tfjsonpath.New("password_wo"), knownvalue.Null()),
 	}
 }
 
 func TestAccCustomerCreatedWithAPassword(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	withWriteOnly(t, resource.TestStep{
-		Config:            store.Provider() + person(newEmail(t), `password_wo = "waffles-4-ever"`, `password_wo_version = 1`),
+		Config:            store.Provider() + acctest.SweepableLeslie(acctest.NewEmail(t), `password_wo = "waffles-4-ever"`, `password_wo_version = 1`),
 		ConfigPlanChecks:  leslieChange(plancheck.ResourceActionCreate),
 		ConfigStateChecks: hasPassword(true),
 	})
@@ -121,16 +102,16 @@ func TestAccCustomerCreatedWithAPassword(t *testing.T) {
 
 func TestAccCustomerGivenAPassword(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	email := newEmail(t)
+	email := acctest.NewEmail(t)
 	withWriteOnly(t,
-		resource.TestStep{Config: store.Provider() + person(email), ConfigStateChecks: hasPassword(false)},
+		resource.TestStep{Config: store.Provider() + acctest.SweepableLeslie(email), ConfigStateChecks: hasPassword(false)},
 		resource.TestStep{
-			Config:            store.Provider() + person(email, `password_wo = "whipped-cream"`, `password_wo_version = 1`),
+			Config:            store.Provider() + acctest.SweepableLeslie(email, `password_wo = "whipped-cream"`, `password_wo_version = 1`),
 			ConfigPlanChecks:  leslieChange(plancheck.ResourceActionUpdate),
 			ConfigStateChecks: hasPassword(true),
 		},
 		resource.TestStep{
-			Config:            store.Provider() + person(email, `password_wo = "salgado-7"`, `password_wo_version = 2`),
+			Config:            store.Provider() + acctest.SweepableLeslie(email, `password_wo = "salgado-7"`, `password_wo_version = 2`),
 			ConfigPlanChecks:  leslieChange(plancheck.ResourceActionUpdate),
 			ConfigStateChecks: hasPassword(true),
 		},
@@ -139,23 +120,23 @@ func TestAccCustomerGivenAPassword(t *testing.T) {
 
 func TestAccCustomerTimeoutsAlone(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	email := newEmail(t)
+	email := acctest.NewEmail(t)
 	same := statecheck.CompareValue(compare.ValuesSame())
 	step := func(action plancheck.ResourceActionType, timeout string) resource.TestStep {
 		return resource.TestStep{
-			Config:            store.Provider() + person(email, fmt.Sprintf("timeouts = { update = %q }", timeout)),
+			Config:            store.Provider() + acctest.SweepableLeslie(email, fmt.Sprintf("timeouts = { update = %q }", timeout)),
 			ConfigPlanChecks:  leslieChange(action),
-			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(lesliesAddress, tfjsonpath.New("updated_at"))},
+			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(acctest.LeslieCustomer, tfjsonpath.New("updated_at"))},
 		}
 	}
 	change := step(plancheck.ResourceActionUpdate, "3m")
-	change.ConfigPlanChecks.PreApply = append(change.ConfigPlanChecks.PreApply, changesOnly{lesliesAddress, []string{"timeouts"}})
+	change.ConfigPlanChecks.PreApply = append(change.ConfigPlanChecks.PreApply, changesOnly{acctest.LeslieCustomer, []string{"timeouts"}})
 	renamed := resource.TestStep{
-		Config:           store.Provider() + named(leslieName+"-Wyatt", email, `timeouts = { update = "3m" }`),
+		Config:           store.Provider() + acctest.CustomerResource(acctest.LeslieName+"-Wyatt", email, `timeouts = { update = "3m" }`),
 		ConfigPlanChecks: leslieChange(plancheck.ResourceActionUpdate),
 	}
-	renamed.ConfigPlanChecks.PreApply = append(renamed.ConfigPlanChecks.PreApply, changesOnly{lesliesAddress, []string{"name", "updated_at"}})
-	run(t, step(plancheck.ResourceActionCreate, "2m"), change, renamed)
+	renamed.ConfigPlanChecks.PreApply = append(renamed.ConfigPlanChecks.PreApply, changesOnly{acctest.LeslieCustomer, []string{"name", "updated_at"}})
+	acctest.ParallelTest(t, step(plancheck.ResourceActionCreate, "2m"), change, renamed)
 }
 
 // A create answers in nanoseconds, and a read may not.
@@ -163,26 +144,26 @@ var notImported = []string{"created_at", "updated_at", "timeouts"}
 
 func TestAccCustomerImportedByID(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	run(t,
-		resource.TestStep{Config: store.Provider() + person(newEmail(t), `external_ref = "crm-7"`)},
-		resource.TestStep{ResourceName: lesliesAddress, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: notImported},
+	acctest.ParallelTest(t,
+		resource.TestStep{Config: store.Provider() + acctest.SweepableLeslie(acctest.NewEmail(t), `external_ref = "crm-7"`)},
+		resource.TestStep{ResourceName: acctest.LeslieCustomer, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: notImported},
 	)
 }
 
 func TestAccCustomerImportedByEmail(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	email := newEmail(t)
-	run(t,
-		resource.TestStep{Config: store.Provider() + person(email, `external_ref = "crm-7"`)},
+	email := acctest.NewEmail(t)
+	acctest.ParallelTest(t,
+		resource.TestStep{Config: store.Provider() + acctest.SweepableLeslie(email, `external_ref = "crm-7"`)},
 		resource.TestStep{
-			ResourceName: lesliesAddress, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: notImported,
+			ResourceName: acctest.LeslieCustomer, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: notImported,
 			ImportStateId: "email:" + email,
 		},
 		resource.TestStep{
-			ResourceName: lesliesAddress, ImportState: true, ImportStateId: "email:nobody." + email,
-			ExpectError: says("Customer not found", "nobody."),
+			ResourceName: acctest.LeslieCustomer, ImportState: true, ImportStateId: "email:nobody." + email,
+			ExpectError: acctest.ErrorContaining("Customer not found", "nobody."),
 		},
-		resource.TestStep{ResourceName: lesliesAddress, ImportState: true, ImportStateId: "email:", ExpectError: says("email:ADDRESS")},
+		resource.TestStep{ResourceName: acctest.LeslieCustomer, ImportState: true, ImportStateId: "email:", ExpectError: acctest.ErrorContaining("email:ADDRESS")},
 	)
 }
 
@@ -192,15 +173,15 @@ func TestAccCustomerImportedByIdentity(t *testing.T) {
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)}, // has identities
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
-			{Config: store.Provider() + person(newEmail(t))},
-			{ResourceName: lesliesAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+			{Config: store.Provider() + acctest.SweepableLeslie(acctest.NewEmail(t))},
+			{ResourceName: acctest.LeslieCustomer, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 		},
 	})
 }
 
 func TestAccCustomerFoundByIDAndEmail(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	config := store.Provider() + person(newEmail(t), `external_ref = "crm-7"`) + `
+	config := store.Provider() + acctest.SweepableLeslie(acctest.NewEmail(t), `external_ref = "crm-7"`) + `
 data "moltin_customer" "by_id" {
   id = moltin_customer.leslie.id
 }
@@ -211,17 +192,17 @@ data "moltin_customer" "by_email" {
 	var checks []statecheck.StateCheck
 	for _, source := range []string{"data.moltin_customer.by_id", "data.moltin_customer.by_email"} {
 		for _, attribute := range []string{"id", "name", "email", "external_ref"} {
-			checks = append(checks, statecheck.CompareValuePairs(lesliesAddress, tfjsonpath.New(attribute), source, tfjsonpath.New(attribute), sameText{}))
+			checks = append(checks, statecheck.CompareValuePairs(acctest.LeslieCustomer, tfjsonpath.New(attribute), source, tfjsonpath.New(attribute), acctest.SameText{}))
 		}
 	}
-	run(t, resource.TestStep{Config: config, ConfigStateChecks: checks})
+	acctest.ParallelTest(t, resource.TestStep{Config: config, ConfigStateChecks: checks})
 }
 
 func TestAccCustomersFoundByPattern(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	email := newEmail(t)
-	run(t, resource.TestStep{
-		Config: store.Provider() + person(email) + fmt.Sprintf(`
+	email := acctest.NewEmail(t)
+	acctest.ParallelTest(t, resource.TestStep{
+		Config: store.Provider() + acctest.SweepableLeslie(email) + fmt.Sprintf(`
 data "moltin_customers" "it" {
   email      = %q
   depends_on = [moltin_customer.leslie]
@@ -229,38 +210,62 @@ data "moltin_customers" "it" {
 `, strings.ToUpper(strings.TrimSuffix(email, "example.com"))+"*"),
 		ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue("data.moltin_customers.it", tfjsonpath.New("customers"), knownvalue.ListSizeExact(1)),
-			statecheck.CompareValuePairs(lesliesAddress, tfjsonpath.New("id"),
-				"data.moltin_customers.it", tfjsonpath.New("customers").AtSliceIndex(0).AtMapKey("id"), sameText{}),
+			statecheck.CompareValuePairs(acctest.LeslieCustomer, tfjsonpath.New("id"),
+				"data.moltin_customers.it", tfjsonpath.New("customers").AtSliceIndex(0).AtMapKey("id"), acctest.SameText{}),
 		},
 	})
 }
 
 func TestAccCustomerUnknownEmail(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	run(t, resource.TestStep{
-		Config:      store.Provider() + fmt.Sprintf("data \"moltin_customer\" \"it\" {\n  email = %q\n}\n", newEmail(t)),
-		ExpectError: says("Customer not found", "The store has no customer with the email"),
+	acctest.ParallelTest(t, resource.TestStep{
+		Config:      store.Provider() + fmt.Sprintf("data \"moltin_customer\" \"it\" {\n  email = %q\n}\n", acctest.NewEmail(t)),
+		ExpectError: acctest.ErrorContaining("Customer not found", "The store has no customer with the email"),
 	})
 }
 
 func TestAccCustomerUnknownID(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	run(t, resource.TestStep{
+	acctest.ParallelTest(t, resource.TestStep{
 		Config:      store.Provider() + "data \"moltin_customer\" \"it\" {\n  id = \"00000000-0000-4000-8000-000000000000\"\n}\n",
-		ExpectError: says("Customer not found", "00000000-0000-4000-8000-000000000000"),
+		ExpectError: acctest.ErrorContaining("Customer not found", "00000000-0000-4000-8000-000000000000"),
 	})
 }
 
 func TestAccCustomerGoneAndBack(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	email := newEmail(t)
+	email := acctest.NewEmail(t)
 	differs := statecheck.CompareValue(compare.ValuesDiffer())
 	there := func() resource.TestStep {
 		return resource.TestStep{
-			Config:            store.Provider() + person(email),
+			Config:            store.Provider() + acctest.SweepableLeslie(email),
 			ConfigPlanChecks:  leslieChange(plancheck.ResourceActionCreate),
-			ConfigStateChecks: []statecheck.StateCheck{differs.AddStateValue(lesliesAddress, tfjsonpath.New("id"))},
+			ConfigStateChecks: []statecheck.StateCheck{differs.AddStateValue(acctest.LeslieCustomer, tfjsonpath.New("id"))},
 		}
 	}
-	run(t, there(), resource.TestStep{Config: store.Provider() + "resource \"terraform_data\" \"nothing\" {}\n"}, there())
+	acctest.ParallelTest(t, there(), resource.TestStep{Config: store.Provider() + "resource \"terraform_data\" \"nothing\" {}\n"}, there())
+}
+
+// changesOnly wants a plan to change these attributes of a resource and no others.
+type changesOnly struct {
+	address    string
+	attributes []string
+}
+
+func (c changesOnly) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+	var changed []string
+	for _, r := range req.Plan.ResourceChanges {
+		if r.Address != c.address {
+			continue
+		}
+		before, after, afterApply := r.Change.Before.(acctest.Object), r.Change.After.(acctest.Object), r.Change.AfterUnknown.(acctest.Object)
+		for name := range before {
+			if !reflect.DeepEqual(before[name], after[name]) || afterApply[name] == true {
+				changed = append(changed, name)
+			}
+		}
+	}
+	if slices.Sort(changed); !slices.Equal(changed, c.attributes) {
+		resp.Error = fmt.Errorf("the plan changes %q, want %q", changed, c.attributes)
+	}
 }

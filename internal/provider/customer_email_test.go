@@ -18,7 +18,7 @@ import (
 // is about the email and somebody else has it.
 func TestRefusalsThatAreNotOfATakenEmail(t *testing.T) {
 	t.Parallel()
-	leslie := object{"name": "Leslie Knope", "email": "leslie@pawnee.gov"}
+	leslie := acctest.Object{"name": "Leslie Knope", "email": "leslie@pawnee.gov"}
 	for name, test := range map[string]struct {
 		attribute string
 		shared    bool // another customer has the email
@@ -43,15 +43,15 @@ func TestRefusalsThatAreNotOfATakenEmail(t *testing.T) {
 					store.ServeHTTP(w, r)
 				}
 			})
-			state := object{"id": store.AddCustomer("Leslie", "leslie@pawnee.gov", ""), "name": "Leslie", "email": "leslie@pawnee.gov"}
+			state := acctest.Object{"id": store.AddCustomer("Leslie", "leslie@pawnee.gov", ""), "name": "Leslie", "email": "leslie@pawnee.gov"}
 			if test.shared {
 				store.AddCustomer("Tammy", "leslie@pawnee.gov", "")
 			}
-			p := speak(t, store, nil)
-			updated := p.apply(customerType, state, leslie)
-			expectError(t, updated.diags, test.attribute, refusal)
-			if strings.Contains(updated.diags[0].Summary, "already in use") {
-				t.Errorf("it says %q", updated.diags[0].Summary)
+			p := acctest.NewProtocolClient(t, store, nil)
+			updated := p.Apply(acctest.CustomerType, state, leslie)
+			acctest.AssertErrorContains(t, updated.Diagnostics, test.attribute, refusal)
+			if strings.Contains(updated.Diagnostics[0].Summary, "already in use") {
+				t.Errorf("it says %q", updated.Diagnostics[0].Summary)
 			}
 		})
 	}

@@ -24,7 +24,7 @@ func TestAccCustomerIDRefused(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
 	with := func(customerID string) string {
-		return requiredAttributes().with(attributes{"customer_id": customerID}).address("home")
+		return acctest.RequiredAttributes().With(acctest.Attributes{"customer_id": customerID}).Resource("home")
 	}
 	bothRemedies := []string{"Missing customer_id", "Set customer_id", "customer_email", "MOLTIN_CUSTOMER_EMAIL", "customer_password", "MOLTIN_CUSTOMER_PASSWORD"}
 	nothing := func() {
@@ -32,23 +32,23 @@ func TestAccCustomerIDRefused(t *testing.T) {
 			t.Errorf("%d requests, the first %s %s", len(got), got[0].Method, got[0].Path)
 		}
 	}
-	run(t,
-		resource.TestStep{Config: store.Provider() + with("a/b"), PlanOnly: true, ExpectError: says(`customer_id = "a/b"`, "must be an ID")},
-		resource.TestStep{PreConfig: nothing, Config: store.Provider() + with(""), PlanOnly: true, ExpectError: says(`customer_id = ""`, "must be an ID")},
+	acctest.ParallelTest(t,
+		resource.TestStep{Config: store.Provider() + with("a/b"), PlanOnly: true, ExpectError: acctest.ErrorContaining(`customer_id = "a/b"`, "must be an ID")},
+		resource.TestStep{PreConfig: nothing, Config: store.Provider() + with(""), PlanOnly: true, ExpectError: acctest.ErrorContaining(`customer_id = ""`, "must be an ID")},
 		resource.TestStep{
-			PreConfig: nothing, Config: store.StoreProvider() + requiredAttributes().address("home"),
-			PlanOnly: true, ExpectError: says(bothRemedies...),
+			PreConfig: nothing, Config: store.StoreProvider() + acctest.RequiredAttributes().Resource("home"),
+			PlanOnly: true, ExpectError: acctest.ErrorContaining(bothRemedies...),
 		},
 		resource.TestStep{
 			PreConfig: nothing, Config: store.StoreProvider() + `data "moltin_customer_addresses" "all" {}`,
-			PlanOnly: true, ExpectError: says(bothRemedies...),
+			PlanOnly: true, ExpectError: acctest.ErrorContaining(bothRemedies...),
 		},
 		resource.TestStep{
 			PreConfig: nothing, Config: store.ImplicitProvider() + with(leslie),
-			PlanOnly: true, ExpectError: says("No access to this customer", leslie, "client_secret", "MOLTIN_CLIENT_SECRET"),
+			PlanOnly: true, ExpectError: acctest.ErrorContaining("No access to this customer", leslie, "client_secret", "MOLTIN_CLIENT_SECRET"),
 		},
 	)
-	if got := store.Count("", addressList); got > 0 {
+	if got := store.Count("", acctest.AddressesPath); got > 0 {
 		t.Errorf("%d requests for addresses", got)
 	}
 }
@@ -58,15 +58,15 @@ func TestAccCustomerIDUnknownAtPlan(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
 	later := fmt.Sprintf("resource \"terraform_data\" \"later\" {\n  input = %q\n}\n", leslie)
-	address := requiredAttributes().address("home", "customer_id = terraform_data.later.output")
-	run(t,
+	address := acctest.RequiredAttributes().Resource("home", "customer_id = terraform_data.later.output")
+	acctest.ParallelTest(t,
 		resource.TestStep{
 			Config: store.StoreProvider() + later + address,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectUnknownValue(home, tfjsonpath.New("customer_id")),
+				plancheck.ExpectUnknownValue(acctest.HomeAddress, tfjsonpath.New("customer_id")),
 			}},
-			ConfigStateChecks: append(requiredAttributes().inState(home),
-				statecheck.ExpectKnownValue(home, tfjsonpath.New("customer_id"), knownvalue.StringExact(leslie))),
+			ConfigStateChecks: append(acctest.RequiredAttributes().StateChecks(acctest.HomeAddress),
+				statecheck.ExpectKnownValue(acctest.HomeAddress, tfjsonpath.New("customer_id"), knownvalue.StringExact(leslie))),
 		},
 	)
 }
@@ -75,12 +75,12 @@ func TestAccCustomerIDUnknownAtPlan(t *testing.T) {
 func TestAccCustomerIDOutOfReachAtApply(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
-	run(t, resource.TestStep{
+	acctest.ParallelTest(t, resource.TestStep{
 		Config: store.ImplicitProvider() + fmt.Sprintf("resource \"terraform_data\" \"later\" {\n  input = %q\n}\n", leslie) +
-			requiredAttributes().address("home", "customer_id = terraform_data.later.output"),
-		ExpectError: says("No access to this customer", leslie),
+			acctest.RequiredAttributes().Resource("home", "customer_id = terraform_data.later.output"),
+		ExpectError: acctest.ErrorContaining("No access to this customer", leslie),
 	})
-	if got := store.Count("", addressList); got > 0 {
+	if got := store.Count("", acctest.AddressesPath); got > 0 {
 		t.Errorf("%d requests for addresses", got)
 	}
 }
@@ -90,16 +90,16 @@ func TestAccCustomerIDOutOfReachAtApply(t *testing.T) {
 func TestAccCustomerTokenGoesWithOwnRecordsOnly(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
-	run(t, resource.TestStep{
-		Config: store.Provider() + requiredAttributes().address("home") +
-			requiredAttributes().with(attributes{"customer_id": leslie}).address("hers"),
+	acctest.ParallelTest(t, resource.TestStep{
+		Config: store.Provider() + acctest.RequiredAttributes().Resource("home") +
+			acctest.RequiredAttributes().With(acctest.Attributes{"customer_id": leslie}).Resource("hers"),
 	})
-	for _, request := range append(store.Find("", addressList), store.Find("", anAddress)...) {
+	for _, request := range append(store.Find("", acctest.AddressesPath), store.Find("", acctest.AddressPath)...) {
 		if has := request.Header.Get("X-Moltin-Customer-Token") != ""; has != (request.Customer == store.CustomerID()) {
 			t.Errorf("%s %s: with a customer token: %v", request.Method, request.Path, has)
 		}
 	}
-	if len(store.Find("POST", addressList)) != 2 {
+	if len(store.Find("POST", acctest.AddressesPath)) != 2 {
 		t.Error("not both addresses were created")
 	}
 }
@@ -113,9 +113,9 @@ func TestAccAddressOfANewCustomer(t *testing.T) {
 	}
 	customer := fmt.Sprintf("resource \"moltin_customer\" \"leslie\" {\n  name = %q\n  email = %q\n}\n",
 		acctest.Prefix+"Leslie", acctest.Prefix+id+"@example.com")
-	run(t, resource.TestStep{
-		Config: store.Provider() + customer + requiredAttributes().address("home", "customer_id = moltin_customer.leslie.id"),
-		ConfigStateChecks: append(requiredAttributes().inState(home), statecheck.CompareValuePairs(
-			"moltin_customer.leslie", tfjsonpath.New("id"), home, tfjsonpath.New("customer_id"), sameText{})),
+	acctest.ParallelTest(t, resource.TestStep{
+		Config: store.Provider() + customer + acctest.RequiredAttributes().Resource("home", "customer_id = moltin_customer.leslie.id"),
+		ConfigStateChecks: append(acctest.RequiredAttributes().StateChecks(acctest.HomeAddress), statecheck.CompareValuePairs(
+			"moltin_customer.leslie", tfjsonpath.New("id"), acctest.HomeAddress, tfjsonpath.New("customer_id"), acctest.SameText{})),
 	})
 }

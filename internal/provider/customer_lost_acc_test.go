@@ -28,32 +28,32 @@ func TestAccCustomerLost(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			store := acctest.Start(t, sandbox.Config{})
-			config := store.StoreProvider("max_retries = 0") + customerWith(`email = "leslie@pawnee.gov"`, `external_ref = "crm-7"`) +
-				requiredAttributes().address("home", "customer_id = moltin_customer.leslie.id")
-			store.SetFaults(outage(test.kind, sandbox.PathCustomers)...)
-			run(t,
+			config := store.StoreProvider("max_retries = 0") + acctest.LeslieResource(`email = "leslie@pawnee.gov"`, `external_ref = "crm-7"`) +
+				acctest.RequiredAttributes().Resource("home", "customer_id = moltin_customer.leslie.id")
+			store.SetFaults(acctest.LostCreate(test.kind, sandbox.PathCustomers)...)
+			acctest.ParallelTest(t,
 				resource.TestStep{
 					Config:      config,
-					ExpectError: says("Could not determine whether the store created the customer", "searching for it failed", "403", "Apply again"),
+					ExpectError: acctest.ErrorContaining("Could not determine whether the store created the customer", "searching for it failed", "403", "Apply again"),
 				},
 				resource.TestStep{
 					PreConfig: func() { store.SetFaults() },
 					Config:    config,
 					ConfigPlanChecks: resource.ConfigPlanChecks{
-						PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(lesliesAddress, test.action)},
+						PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(acctest.LeslieCustomer, test.action)},
 						PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 					},
 					ConfigStateChecks: []statecheck.StateCheck{
-						statecheck.ExpectKnownValue(lesliesAddress, tfjsonpath.New("external_ref"), knownvalue.StringExact("crm-7")),
+						statecheck.ExpectKnownValue(acctest.LeslieCustomer, tfjsonpath.New("external_ref"), knownvalue.StringExact("crm-7")),
 					},
 					PostApplyFunc: func() {
-						if there := customersOf(store); len(there) != 1 || len(store.Addresses(there[0].ID)) != 1 {
+						if there := acctest.CreatedCustomers(store); len(there) != 1 || len(store.Addresses(there[0].ID)) != 1 {
 							t.Errorf("the store has %v", there)
 						}
 					},
 				},
 			)
-			if left := customersOf(store); len(left) != 0 {
+			if left := acctest.CreatedCustomers(store); len(left) != 0 {
 				t.Errorf("left behind: %v", left)
 			}
 		})

@@ -49,12 +49,12 @@ moved {
 }
 resource "moltin_customer"` + customer,
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-					plancheck.ExpectResourceAction(lesliesAddress, plancheck.ResourceActionNoop), plancheck.ExpectEmptyPlan(),
+					plancheck.ExpectResourceAction(acctest.LeslieCustomer, plancheck.ResourceActionNoop), plancheck.ExpectEmptyPlan(),
 				}},
-				ConfigStateChecks: []statecheck.StateCheck{sameID.AddStateValue(lesliesAddress, tfjsonpath.New("id"))},
+				ConfigStateChecks: []statecheck.StateCheck{sameID.AddStateValue(acctest.LeslieCustomer, tfjsonpath.New("id"))},
 				Check: func(*terraform.State) error {
 					for _, request := range store.Journal() {
-						if request.Method != http.MethodGet && request.Path != accessToken {
+						if request.Method != http.MethodGet && request.Path != acctest.AccessTokenPath {
 							t.Errorf("the move sends %s %s", request.Method, request.Path)
 						}
 					}

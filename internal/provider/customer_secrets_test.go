@@ -20,23 +20,23 @@ import (
 func TestPasswordsAndTokensOfCustomersAreNotLogged(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	p := speak(t, store, nil)
+	p := acctest.NewProtocolClient(t, store, nil)
 	var log bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &log)
 
-	config := leslie()
-	_, planned := p.plan(customerType, nil, config)
-	typ := p.schemas.ResourceSchemas[customerType].ValueType()
+	config := acctest.LeslieConfig()
+	_, planned := p.Plan(acctest.CustomerType, nil, config)
+	typ := p.Schemas.ResourceSchemas[acctest.CustomerType].ValueType()
 	created, err := p.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: customerType, PriorState: p.encode(typ, nil), PlannedState: planned.PlannedState, Config: p.encode(typ, config),
+		TypeName: acctest.CustomerType, PriorState: p.Encode(typ, nil), PlannedState: planned.PlannedState, Config: p.Encode(typ, config),
 	})
-	p.succeeded(err, created.Diagnostics)
-	tokenSchema := p.schemas.EphemeralResourceSchemas[tokenType].ValueType()
+	p.RequireSuccess(err, created.Diagnostics)
+	tokenSchema := p.Schemas.EphemeralResourceSchemas[acctest.TokenType].ValueType()
 	opened, err := p.OpenEphemeralResource(ctx, &tfprotov6.OpenEphemeralResourceRequest{
-		TypeName: tokenType, Config: p.encode(tokenSchema, object{"email": "leslie@pawnee.gov", "password": "waffles-4-ever"}),
+		TypeName: acctest.TokenType, Config: p.Encode(tokenSchema, acctest.Object{"email": "leslie@pawnee.gov", "password": "waffles-4-ever"}),
 	})
-	p.succeeded(err, opened.Diagnostics)
-	token := p.decode(tokenSchema, opened.Result)["token"].(string)
+	p.RequireSuccess(err, opened.Diagnostics)
+	token := p.Decode(tokenSchema, opened.Result)["token"].(string)
 
 	for _, name := range []string{"/v2/customers", "/v2/customers/tokens"} {
 		if !strings.Contains(log.String(), name) {

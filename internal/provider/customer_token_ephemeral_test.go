@@ -19,32 +19,13 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-const tokenType = "moltin_customer_token"
-
-func (p *protocol) openToken(email, password string) (object, *tfprotov6.OpenEphemeralResourceResponse) {
-	p.t.Helper()
-	typ := p.schemas.EphemeralResourceSchemas[tokenType].ValueType()
-	resp, err := p.OpenEphemeralResource(p.t.Context(), &tfprotov6.OpenEphemeralResourceRequest{
-		TypeName: tokenType, Config: p.encode(typ, object{"email": email, "password": password}),
-	})
-	p.succeeded(err, nil)
-	return p.decode(typ, resp.Result), resp
-}
-
-func (p *protocol) renewToken(private []byte) *tfprotov6.RenewEphemeralResourceResponse {
-	p.t.Helper()
-	resp, err := p.RenewEphemeralResource(p.t.Context(), &tfprotov6.RenewEphemeralResourceRequest{TypeName: tokenType, Private: private})
-	p.succeeded(err, nil)
-	return resp
-}
-
 func TestCustomerTokenIsOpenedRenewedAndClosed(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	p := speak(t, store, nil)
+	p := acctest.NewProtocolClient(t, store, nil)
 	before := time.Now()
-	result, opened := p.openToken(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
-	p.succeeded(nil, opened.Diagnostics)
+	result, opened := p.OpenToken(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
+	p.RequireSuccess(nil, opened.Diagnostics)
 	if result["customer_id"] != store.CustomerID() || result["email"] != sandbox.DefaultCustomerEmail {
 		t.Errorf("result %v", result)
 	}
@@ -78,7 +59,7 @@ func TestCustomerTokenIsOpenedRenewedAndClosed(t *testing.T) {
 	}
 
 	// The store gives another token, which Terraform can't hand out: this is said, and not tried again.
-	renewed := p.renewToken(opened.Private)
+	renewed := p.RenewToken(opened.Private)
 	if n := store.Count("POST", "/v2/customers/tokens"); n != 2 {
 		t.Errorf("%d logins, want 2", n)
 	}
@@ -91,8 +72,8 @@ func TestCustomerTokenIsOpenedRenewedAndClosed(t *testing.T) {
 	}
 
 	requests := len(store.Journal())
-	closed, err := p.CloseEphemeralResource(t.Context(), &tfprotov6.CloseEphemeralResourceRequest{TypeName: tokenType, Private: renewed.Private})
-	p.succeeded(err, closed.Diagnostics)
+	closed, err := p.CloseEphemeralResource(t.Context(), &tfprotov6.CloseEphemeralResourceRequest{TypeName: acctest.TokenType, Private: renewed.Private})
+	p.RequireSuccess(err, closed.Diagnostics)
 	if len(store.Journal()) != requests {
 		t.Error("there is nothing to ask the store at the end")
 	}
@@ -108,12 +89,12 @@ func TestCustomerTokenThatTheStoreProlongsIsRenewedAgain(t *testing.T) {
 		}
 		return "the-same-token"
 	}})
-	p := speak(t, store, nil)
-	result, opened := p.openToken(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
-	p.succeeded(nil, opened.Diagnostics)
-	renewed := p.renewToken(opened.Private)
-	p.succeeded(nil, renewed.Diagnostics)
-	if again := p.renewToken(renewed.Private); renewed.RenewAt.Before(opened.RenewAt) || again.RenewAt.IsZero() {
+	p := acctest.NewProtocolClient(t, store, nil)
+	result, opened := p.OpenToken(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
+	p.RequireSuccess(nil, opened.Diagnostics)
+	renewed := p.RenewToken(opened.Private)
+	p.RequireSuccess(nil, renewed.Diagnostics)
+	if again := p.RenewToken(renewed.Private); renewed.RenewAt.Before(opened.RenewAt) || again.RenewAt.IsZero() {
 		t.Errorf("%v: opened for %s, renewed for %s, then for %s", result["token"], opened.RenewAt, renewed.RenewAt, again.RenewAt)
 	}
 }
@@ -124,7 +105,7 @@ func TestCustomerTokenWithoutEnd(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != logins {
+		if r.URL.Path != acctest.LoginPath {
 			store.ServeHTTP(w, r)
 			return
 		}
@@ -132,8 +113,8 @@ func TestCustomerTokenWithoutEnd(t *testing.T) {
 		_, _ = io.WriteString(w, `{"data":{"type":"token","customer_id":"ron","token":"without-end"}}`)
 	}))
 	t.Cleanup(front.Close)
-	result, opened := speak(t, store, object{"endpoint": front.URL}).openToken("ron@swanson.com", "mysecretpassword")
-	want := object{"email": "ron@swanson.com", "password": "mysecretpassword", "token": "without-end", "customer_id": "ron", "expires_at": nil}
+	result, opened := acctest.NewProtocolClient(t, store, acctest.Object{"endpoint": front.URL}).OpenToken("ron@swanson.com", "mysecretpassword")
+	want := acctest.Object{"email": "ron@swanson.com", "password": "mysecretpassword", "token": "without-end", "customer_id": "ron", "expires_at": nil}
 	if len(opened.Diagnostics) > 0 || !reflect.DeepEqual(result, want) || !opened.RenewAt.IsZero() {
 		t.Errorf("opened %v until %s, %v, want %v", result, opened.RenewAt, opened.Diagnostics, want)
 	}
@@ -142,14 +123,14 @@ func TestCustomerTokenWithoutEnd(t *testing.T) {
 func TestCustomerTokenRefused(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	p := speak(t, store, nil)
-	_, refused := p.openToken(sandbox.DefaultCustomerEmail, "a-wrong-password")
-	expectError(t, refused.Diagnostics, "password", "rejected the customer login", "email and password")
+	p := acctest.NewProtocolClient(t, store, nil)
+	_, refused := p.OpenToken(sandbox.DefaultCustomerEmail, "a-wrong-password")
+	acctest.AssertErrorContains(t, refused.Diagnostics, "password", "rejected the customer login", "email and password")
 	if text := refused.Diagnostics[0].Detail; strings.Contains(text, "a-wrong-password") || strings.Contains(text, "MOLTIN_CUSTOMER_PASSWORD") {
 		t.Errorf("the error is %q", text)
 	}
 
-	_, opened := p.openToken(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
+	_, opened := p.OpenToken(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
 	store.DeleteCustomer(store.CustomerID())
-	expectError(t, p.renewToken(opened.Private).Diagnostics, "password", "rejected the customer login")
+	acctest.AssertErrorContains(t, p.RenewToken(opened.Private).Diagnostics, "password", "rejected the customer login")
 }

@@ -20,25 +20,25 @@ func TestCustomerDataSource(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	ann := store.AddCustomer("Ann Perkins", "ann@pawnee.gov", "nurse-ann")
 	store.SetCustomer(ann, "external_ref", "crm-9")
-	p := speak(t, store, nil)
-	byID := p.data(customerType, object{"id": ann})
-	byEmail := p.data(customerType, object{"email": "ann@pawnee.gov"})
-	p.succeeded(nil, append(byID.diags, byEmail.diags...))
-	want := object{
+	p := acctest.NewProtocolClient(t, store, nil)
+	byID := p.ReadData(acctest.CustomerType, acctest.Object{"id": ann})
+	byEmail := p.ReadData(acctest.CustomerType, acctest.Object{"email": "ann@pawnee.gov"})
+	p.RequireSuccess(nil, append(byID.Diagnostics, byEmail.Diagnostics...))
+	want := acctest.Object{
 		"id": ann, "name": "Ann Perkins", "email": "ann@pawnee.gov", "external_ref": "crm-9", "has_password": true, "custom_fields": "{}",
-		"created_at": byID.state["created_at"], "updated_at": byID.state["updated_at"],
+		"created_at": byID.State["created_at"], "updated_at": byID.State["updated_at"],
 	}
-	if !reflect.DeepEqual(byID.state, want) || !reflect.DeepEqual(byEmail.state, want) || want["created_at"] == nil || want["updated_at"] == nil {
-		t.Errorf("by id %v, by email %v, want %v", byID.state, byEmail.state, want)
+	if !reflect.DeepEqual(byID.State, want) || !reflect.DeepEqual(byEmail.State, want) || want["created_at"] == nil || want["updated_at"] == nil {
+		t.Errorf("by id %v, by email %v, want %v", byID.State, byEmail.State, want)
 	}
-	expectError(t, p.data(customerType, object{"id": "nobody"}).diags, "id", `"nobody"`)
-	expectError(t, p.data(customerType, object{"email": "nobody@pawnee.gov"}).diags, "email", `"nobody@pawnee.gov"`)
+	acctest.AssertErrorContains(t, p.ReadData(acctest.CustomerType, acctest.Object{"id": "nobody"}).Diagnostics, "id", `"nobody"`)
+	acctest.AssertErrorContains(t, p.ReadData(acctest.CustomerType, acctest.Object{"email": "nobody@pawnee.gov"}).Diagnostics, "email", `"nobody@pawnee.gov"`)
 
-	for _, config := range []object{nil, {"id": ann, "email": "ann@pawnee.gov"}} {
+	for _, config := range []acctest.Object{nil, {"id": ann, "email": "ann@pawnee.gov"}} {
 		resp, err := p.ValidateDataResourceConfig(t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{
-			TypeName: customerType, Config: p.encode(p.schemas.DataSourceSchemas[customerType].ValueType(), object{"id": config["id"], "email": config["email"]}),
+			TypeName: acctest.CustomerType, Config: p.Encode(p.Schemas.DataSourceSchemas[acctest.CustomerType].ValueType(), acctest.Object{"id": config["id"], "email": config["email"]}),
 		})
-		p.succeeded(err, nil)
+		p.RequireSuccess(err, nil)
 		if len(resp.Diagnostics) == 0 {
 			t.Errorf("%v is taken", config)
 		}
@@ -51,22 +51,22 @@ func TestCustomersDataSource(t *testing.T) {
 	for i := range 120 {
 		store.AddCustomer(fmt.Sprintf("Customer %d", i), fmt.Sprintf("c%d@pawnee.gov", i), "")
 	}
-	p := speak(t, store, nil)
-	found := func(config object) []any {
+	p := acctest.NewProtocolClient(t, store, nil)
+	found := func(config acctest.Object) []any {
 		t.Helper()
-		read := p.data("moltin_customers", config)
-		p.succeeded(nil, read.diags)
-		return read.state["customers"].([]any)
+		read := p.ReadData("moltin_customers", config)
+		p.RequireSuccess(nil, read.Diagnostics)
+		return read.State["customers"].([]any)
 	}
-	if all := found(object{}); len(all) != 121 || store.Count(http.MethodGet, "/v2/customers") != 2 {
+	if all := found(acctest.Object{}); len(all) != 121 || store.Count(http.MethodGet, "/v2/customers") != 2 {
 		t.Errorf("%d customers on %d pages", len(all), store.Count(http.MethodGet, "/v2/customers"))
 	}
-	if some := found(object{"name": "Customer 11*", "email": "c*9@pawnee.gov"}); len(some) != 1 || some[0].(object)["email"] != "c119@pawnee.gov" {
+	if some := found(acctest.Object{"name": "Customer 11*", "email": "c*9@pawnee.gov"}); len(some) != 1 || some[0].(acctest.Object)["email"] != "c119@pawnee.gov" {
 		t.Errorf("found %v", some)
 	}
-	if none := found(object{"name": "Nobody"}); len(none) != 0 {
+	if none := found(acctest.Object{"name": "Nobody"}); len(none) != 0 {
 		t.Errorf("found %v", none)
 	}
 	store.SetFaults(sandbox.Fault{Kind: sandbox.ListRefused, Every: 1, Path: sandbox.PathCustomers})
-	expectError(t, p.data("moltin_customers", object{}).diags, "", "403", "client_secret")
+	acctest.AssertErrorContains(t, p.ReadData("moltin_customers", acctest.Object{}).Diagnostics, "", "403", "client_secret")
 }

@@ -27,7 +27,7 @@ import (
 
 func TestAccFunctions(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	addAddress(store, "Home", "1 Sunny Street", "Sunny Town")
+	acctest.AddAddress(store, "Home", "1 Sunny Street", "Sunny Town")
 	resource.ParallelTest(t, resource.TestCase{
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
 		ProtoV6ProviderFactories: acctest.Factories(),
@@ -95,7 +95,7 @@ resource "echo" "token" {}`, sandbox.DefaultCustomerEmail, sandbox.DefaultCustom
 
 func TestAccIdentity(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	config := store.StoreProvider() + customerWith(`email = "leslie@pawnee.gov"`) + `
+	config := store.StoreProvider() + acctest.LeslieResource(`email = "leslie@pawnee.gov"`) + `
 resource "moltin_customer_address" "home" {
   customer_id = moltin_customer.leslie.id
   first_name  = "Leslie"
@@ -104,7 +104,7 @@ resource "moltin_customer_address" "home" {
   county      = "Wamapoke County"
   post_code   = "47993"
   country     = "US"
-}` + namedItems("work").declared(`customer_id = "`+store.CustomerID()+`"`)
+}` + acctest.NamedItems("work").Declared(`customer_id = "`+store.CustomerID()+`"`)
 	resource.ParallelTest(t, resource.TestCase{
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		ProtoV6ProviderFactories: acctest.Factories(),
@@ -112,23 +112,23 @@ resource "moltin_customer_address" "home" {
 			{
 				Config: config,
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectIdentityValueMatchesState(lesliesAddress, tfjsonpath.New("id")),
+					statecheck.ExpectIdentityValueMatchesState(acctest.LeslieCustomer, tfjsonpath.New("id")),
 					statecheck.ExpectIdentityValueMatchesState("moltin_customer_address.home", tfjsonpath.New("id")),
 					statecheck.ExpectIdentityValueMatchesState("moltin_customer_address.home", tfjsonpath.New("customer_id")),
-					statecheck.ExpectIdentityValueMatchesState(declared, tfjsonpath.New("customer_id")),
+					statecheck.ExpectIdentityValueMatchesState(acctest.DeclaredAddresses, tfjsonpath.New("customer_id")),
 				},
 			},
-			{Config: config, ResourceName: lesliesAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+			{Config: config, ResourceName: acctest.LeslieCustomer, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 			{Config: config, ResourceName: "moltin_customer_address.home", ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
-			{Config: config, ResourceName: declared, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+			{Config: config, ResourceName: acctest.DeclaredAddresses, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 		},
 	})
 }
 
 func TestAccQuery(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	home := addAddress(store, "Home", "1 Sunny Street", "Sunny Town")
-	addAddress(store, "Work", "100 State Street", "Pawnee")
+	home := acctest.AddAddress(store, "Home", "1 Sunny Street", "Sunny Town")
+	acctest.AddAddress(store, "Work", "100 State Street", "Pawnee")
 	byID := queryfilter.ByResourceIdentity(map[string]knownvalue.Check{
 		"customer_id": knownvalue.StringExact(store.CustomerID()), "id": knownvalue.StringExact(home),
 	})

@@ -17,121 +17,81 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-const (
-	addressType   = "moltin_customer_address"
-	addressesType = "moltin_customer_addresses"
-)
-
-// listed is a result of a list: diags alone when it is an error.
-type listed struct {
-	name               string
-	identity, resource object
-	diags              []*tfprotov6.Diagnostic
-}
-
-func names(results []listed) (names []string) {
+func names(results []acctest.ListedResource) (names []string) {
 	for _, result := range results {
-		names = append(names, result.name)
+		names = append(names, result.Name)
 	}
 	return names
-}
-
-// list takes a list's results until there are no more, or until more says no.
-func (p *protocol) list(req tfprotov6.ListResourceRequest, config object, more func(listed) bool) (results []listed) {
-	p.t.Helper()
-	resourceType := req.TypeName
-	req.Config = p.encode(p.schemas.ListResourceSchemas[resourceType].ValueType(), config)
-	stream, err := p.ListResource(p.t.Context(), &req)
-	p.succeeded(err, nil)
-	for event := range stream.Results {
-		result := listed{
-			event.DisplayName, p.decodeIdentity(resourceType, event.Identity),
-			p.decode(p.schemas.ResourceSchemas[resourceType].ValueType(), event.Resource), event.Diagnostics,
-		}
-		results = append(results, result)
-		if more != nil && !more(result) {
-			break
-		}
-	}
-	return results
-}
-
-// addAddress adds an address with a name, a street and a town.
-func addAddress(store *acctest.Store, name, street, town string) string {
-	return store.AddAddress(store.CustomerID(), sandbox.Address{Members: map[string]string{
-		"name": name, "line_1": street, "city": town, "first_name": "Ron", "last_name": "Swanson", "county": "Sunnyville",
-		"postcode": "SU33 1YY", "country": "US",
-	}})
 }
 
 func TestListAddresses(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	homeID := addAddress(store, "Home", "1 Sunny Street", "Sunny Town")
-	addAddress(store, "Holiday home", "2 Windy Way", "")
-	addAddress(store, "", "3 Rainy Road", "Rain Town")
+	homeID := acctest.AddAddress(store, "Home", "1 Sunny Street", "Sunny Town")
+	acctest.AddAddress(store, "Holiday home", "2 Windy Way", "")
+	acctest.AddAddress(store, "", "3 Rainy Road", "Rain Town")
 	tammy := store.AddCustomer("Tammy", "tammy@library.example", "")
 	store.AddAddress(tammy, sandbox.Address{Members: map[string]string{"line_1": "451 Overdue Street"}})
 
-	login := object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword}
+	login := acctest.Object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword}
 	all := []string{"Home — 1 Sunny Street, Sunny Town", "Holiday home — 2 Windy Way", "3 Rainy Road, Rain Town"}
 	for what, test := range map[string]struct {
-		settings, config object
+		settings, config acctest.Object
 		limit            int64
 		want             []string
 	}{
-		"of a customer":            {nil, object{"customer_id": store.CustomerID()}, 0, all},
-		"of another customer":      {login, object{"customer_id": tammy}, 0, []string{"451 Overdue Street"}},
-		"of the one who logged in": {login, object{}, 0, all},
-		"by name":                  {nil, object{"customer_id": store.CustomerID(), "name": "*HOME"}, 0, all[:2]},
-		"by a whole name":          {nil, object{"customer_id": store.CustomerID(), "name": "home"}, 0, all[:1]},
-		"by a name nobody has":     {nil, object{"customer_id": store.CustomerID(), "name": "[a-z]"}, 0, nil},
-		"up to a limit":            {nil, object{"customer_id": store.CustomerID()}, 2, all[:2]},
-		"up to a limit of matches": {nil, object{"customer_id": store.CustomerID(), "name": "*home*"}, 2, all[:2]},
+		"of a customer":            {nil, acctest.Object{"customer_id": store.CustomerID()}, 0, all},
+		"of another customer":      {login, acctest.Object{"customer_id": tammy}, 0, []string{"451 Overdue Street"}},
+		"of the one who logged in": {login, acctest.Object{}, 0, all},
+		"by name":                  {nil, acctest.Object{"customer_id": store.CustomerID(), "name": "*HOME"}, 0, all[:2]},
+		"by a whole name":          {nil, acctest.Object{"customer_id": store.CustomerID(), "name": "home"}, 0, all[:1]},
+		"by a name nobody has":     {nil, acctest.Object{"customer_id": store.CustomerID(), "name": "[a-z]"}, 0, nil},
+		"up to a limit":            {nil, acctest.Object{"customer_id": store.CustomerID()}, 2, all[:2]},
+		"up to a limit of matches": {nil, acctest.Object{"customer_id": store.CustomerID(), "name": "*home*"}, 2, all[:2]},
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
-			p := speak(t, store, test.settings)
-			results := p.list(tfprotov6.ListResourceRequest{TypeName: addressType, Limit: test.limit}, test.config, nil)
+			p := acctest.NewProtocolClient(t, store, test.settings)
+			results := p.List(tfprotov6.ListResourceRequest{TypeName: acctest.AddressType, Limit: test.limit}, test.config, nil)
 			if got := names(results); !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 			for _, result := range results {
-				p.succeeded(nil, result.diags)
-				if result.resource != nil || result.identity["id"] == nil || result.identity["customer_id"] == nil {
-					t.Errorf("%s: identity %v, resource %v", result.name, result.identity, result.resource)
+				p.RequireSuccess(nil, result.Diagnostics)
+				if result.Resource != nil || result.Identity["id"] == nil || result.Identity["customer_id"] == nil {
+					t.Errorf("%s: identity %v, resource %v", result.Name, result.Identity, result.Resource)
 				}
 			}
 		})
 	}
 
 	// What a list includes is what an import gives.
-	p := speak(t, store, nil)
-	results := p.list(tfprotov6.ListResourceRequest{TypeName: addressType, Limit: 1, IncludeResource: true}, object{"customer_id": store.CustomerID()}, nil)
-	p.succeeded(nil, results[0].diags)
-	if !reflect.DeepEqual(results[0].identity, object{"customer_id": store.CustomerID(), "id": homeID}) {
-		t.Errorf("identity %v", results[0].identity)
+	p := acctest.NewProtocolClient(t, store, nil)
+	results := p.List(tfprotov6.ListResourceRequest{TypeName: acctest.AddressType, Limit: 1, IncludeResource: true}, acctest.Object{"customer_id": store.CustomerID()}, nil)
+	p.RequireSuccess(nil, results[0].Diagnostics)
+	if !reflect.DeepEqual(results[0].Identity, acctest.Object{"customer_id": store.CustomerID(), "id": homeID}) {
+		t.Errorf("identity %v", results[0].Identity)
 	}
-	imported := p.importBy(addressType, "", results[0].identity)
-	p.succeeded(nil, imported.diags)
-	if results[0].resource["city"] != "Sunny Town" || !reflect.DeepEqual(results[0].resource, imported.state) {
-		t.Errorf("the list includes %v, an import gives %v", results[0].resource, imported.state)
+	imported := p.Import(acctest.AddressType, "", results[0].Identity)
+	p.RequireSuccess(nil, imported.Diagnostics)
+	if results[0].Resource["city"] != "Sunny Town" || !reflect.DeepEqual(results[0].Resource, imported.State) {
+		t.Errorf("the list includes %v, an import gives %v", results[0].Resource, imported.State)
 	}
 }
 
 func TestListAddressesErrors(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	p := speak(t, store, nil)
-	one := func(config object) []*tfprotov6.Diagnostic {
-		results := p.list(tfprotov6.ListResourceRequest{TypeName: addressType}, config, nil)
+	p := acctest.NewProtocolClient(t, store, nil)
+	one := func(config acctest.Object) []*tfprotov6.Diagnostic {
+		results := p.List(tfprotov6.ListResourceRequest{TypeName: acctest.AddressType}, config, nil)
 		if len(results) != 1 {
 			t.Fatalf("%d results, want an error", len(results))
 		}
-		return results[0].diags
+		return results[0].Diagnostics
 	}
-	expectError(t, one(object{}), "customer_id", "Missing customer_id", "MOLTIN_CUSTOMER_EMAIL")
-	expectError(t, one(object{"customer_id": "nobody"}), "customer_id", "404")
+	acctest.AssertErrorContains(t, one(acctest.Object{}), "customer_id", "Missing customer_id", "MOLTIN_CUSTOMER_EMAIL")
+	acctest.AssertErrorContains(t, one(acctest.Object{"customer_id": "nobody"}), "customer_id", "404")
 }
 
 func TestListCustomers(t *testing.T) {
@@ -144,48 +104,48 @@ func TestListCustomers(t *testing.T) {
 		all = append(all, fmt.Sprintf("%s <c%d@pawnee.gov>", name, i))
 	}
 	slices.Reverse(all) // the store lists the newest first
-	p := speak(t, store, nil)
+	p := acctest.NewProtocolClient(t, store, nil)
 	pages := func() int { return store.Count(http.MethodGet, "/v2/customers") }
-	request := tfprotov6.ListResourceRequest{TypeName: customerType}
+	request := tfprotov6.ListResourceRequest{TypeName: acctest.CustomerType}
 
-	results := p.list(request, object{}, nil)
+	results := p.List(request, acctest.Object{}, nil)
 	if got := names(results); !reflect.DeepEqual(got, append(slices.Clone(all), "Ron Swanson <ron@swanson.com>")) || pages() != 3 {
 		t.Errorf("%d pages gave %q", pages(), got)
 	}
 	for _, result := range results {
-		p.succeeded(nil, result.diags)
+		p.RequireSuccess(nil, result.Diagnostics)
 	}
-	if last := results[250]; !reflect.DeepEqual(last.identity, object{"id": store.CustomerID()}) || last.resource != nil {
-		t.Errorf("identity %v, resource %v", last.identity, last.resource)
+	if last := results[250]; !reflect.DeepEqual(last.Identity, acctest.Object{"id": store.CustomerID()}) || last.Resource != nil {
+		t.Errorf("identity %v, resource %v", last.Identity, last.Resource)
 	}
 
 	// Pages are asked for when they are reached, and no more than are wanted.
 	store.ResetJournal()
 	request.Limit = 100
-	if got := names(p.list(request, object{}, nil)); !reflect.DeepEqual(got, all[:100]) || pages() != 1 {
+	if got := names(p.List(request, acctest.Object{}, nil)); !reflect.DeepEqual(got, all[:100]) || pages() != 1 {
 		t.Errorf("%d pages gave %q", pages(), got)
 	}
 	store.ResetJournal()
 	request.Limit = 0
-	p.list(request, object{}, func(result listed) bool {
-		if pages() != 1 && result.name == all[99] {
+	p.List(request, acctest.Object{}, func(result acctest.ListedResource) bool {
+		if pages() != 1 && result.Name == all[99] {
 			t.Errorf("%d pages were read for the first result", pages())
 		}
-		return result.name != all[150]
+		return result.Name != all[150]
 	})
 	if pages() != 2 {
 		t.Errorf("%d pages, want 2", pages())
 	}
 
 	for what, test := range map[string]struct {
-		config object
+		config acctest.Object
 		want   []string
 	}{
-		"by name":  {object{"name": "CUSTOMER 24*"}, append(slices.Clone(all[:10]), all[225])},
-		"by email": {object{"email": "*@swanson.com"}, []string{"Ron Swanson <ron@swanson.com>"}},
-		"by both":  {object{"name": "Customer 1*", "email": "c*7@*"}, nil},
+		"by name":  {acctest.Object{"name": "CUSTOMER 24*"}, append(slices.Clone(all[:10]), all[225])},
+		"by email": {acctest.Object{"email": "*@swanson.com"}, []string{"Ron Swanson <ron@swanson.com>"}},
+		"by both":  {acctest.Object{"name": "Customer 1*", "email": "c*7@*"}, nil},
 	} {
-		got := names(p.list(request, test.config, nil))
+		got := names(p.List(request, test.config, nil))
 		if what == "by both" {
 			if len(got) != 11 || !strings.HasPrefix(got[0], "Customer 197 ") {
 				t.Errorf("by both: got %q", got)
@@ -196,10 +156,10 @@ func TestListCustomers(t *testing.T) {
 	}
 
 	request.IncludeResource = true
-	results = p.list(request, object{"email": "ron@*"}, nil)
-	imported := p.importBy(customerType, store.CustomerID(), nil)
-	if !reflect.DeepEqual(results[0].resource, imported.state) || imported.state["name"] != "Ron Swanson" {
-		t.Errorf("the list includes %v, an import gives %v", results[0].resource, imported.state)
+	results = p.List(request, acctest.Object{"email": "ron@*"}, nil)
+	imported := p.Import(acctest.CustomerType, store.CustomerID(), nil)
+	if !reflect.DeepEqual(results[0].Resource, imported.State) || imported.State["name"] != "Ron Swanson" {
+		t.Errorf("the list includes %v, an import gives %v", results[0].Resource, imported.State)
 	}
 }
 
@@ -209,14 +169,14 @@ func TestListCustomersErrorMidway(t *testing.T) {
 	for i := range 2 {
 		store.AddCustomer("Customer", fmt.Sprintf("c%d@pawnee.gov", i), "")
 	}
-	p := speak(t, store, nil)
+	p := acctest.NewProtocolClient(t, store, nil)
 	store.SetFaults(sandbox.Fault{Kind: sandbox.PagedList, PageSize: 2, Every: 1})
-	results := p.list(tfprotov6.ListResourceRequest{TypeName: customerType}, object{}, func(listed) bool {
+	results := p.List(tfprotov6.ListResourceRequest{TypeName: acctest.CustomerType}, acctest.Object{}, func(acctest.ListedResource) bool {
 		store.SetFaults(sandbox.Fault{Kind: sandbox.ServerError, Status: http.StatusServiceUnavailable, Every: 1})
 		return true
 	})
 	if got := names(results); !reflect.DeepEqual(got, []string{"Customer <c1@pawnee.gov>", "Customer <c0@pawnee.gov>", ""}) {
 		t.Fatalf("got %q, want two customers and an error", got)
 	}
-	expectError(t, results[2].diags, "", "list the customers", "503")
+	acctest.AssertErrorContains(t, results[2].Diagnostics, "", "list the customers", "503")
 }

@@ -20,20 +20,22 @@ func TestLostAmongSeveral(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		typ    string
-		config func(*acctest.Store) object
+		config func(*acctest.Store) acctest.Object
 		path   string
 		ids    func(*acctest.Store) []string // as they are imported by
 	}{
-		"addresses": {addressType, addressConfig, sandbox.PathAddresses, func(store *acctest.Store) (ids []string) {
+		"addresses": {acctest.AddressType, acctest.AddressConfig, sandbox.PathAddresses, func(store *acctest.Store) (ids []string) {
 			for _, a := range store.Addresses(store.CustomerID()) {
 				ids = append(ids, store.CustomerID()+"/"+a.ID)
 			}
 			return ids
 		}},
 		"customers": {
-			customerType, func(*acctest.Store) object { return object{"name": "Leslie Knope", "email": "leslie@pawnee.gov"} }, sandbox.PathCustomers,
+			acctest.CustomerType, func(*acctest.Store) acctest.Object {
+				return acctest.Object{"name": "Leslie Knope", "email": "leslie@pawnee.gov"}
+			}, sandbox.PathCustomers,
 			func(store *acctest.Store) (ids []string) {
-				for _, c := range customersOf(store) {
+				for _, c := range acctest.CreatedCustomers(store) {
 					ids = append(ids, c.ID)
 				}
 				return ids
@@ -44,18 +46,18 @@ func TestLostAmongSeveral(t *testing.T) {
 			t.Parallel()
 			store := acctest.Start(t, sandbox.Config{DuplicateEmails: true})
 			config := test.config(store)
-			p := speak(t, store, nil)
+			p := acctest.NewProtocolClient(t, store, nil)
 			// The same create twice, each answer lost and none looked for: each by a run
 			// of its own, which knows nothing of the other.
-			var state object
+			var state acctest.Object
 			for range 2 {
 				store.SetFaults(
 					sandbox.Fault{Kind: sandbox.CloseAfter, Next: 1, Method: http.MethodPost, Path: test.path},
 					sandbox.Fault{Kind: sandbox.ListRefused, Every: 1, Path: test.path},
 				)
-				created := speak(t, store, nil).apply(test.typ, nil, config)
-				expectError(t, created.diags, "", "Could not determine whether")
-				state = created.state
+				created := acctest.NewProtocolClient(t, store, nil).Apply(test.typ, nil, config)
+				acctest.AssertErrorContains(t, created.Diagnostics, "", "Could not determine whether")
+				state = created.State
 			}
 			store.SetFaults()
 			ids := test.ids(store)
@@ -68,12 +70,12 @@ func TestLostAmongSeveral(t *testing.T) {
 			}
 			says = append(says, "terraform state rm")
 			for what, diags := range map[string][]*tfprotov6.Diagnostic{
-				"read":   p.read(test.typ, state).diags,
-				"delete": p.apply(test.typ, state, nil).diags,
-				"update": p.apply(test.typ, state, config).diags,
+				"read":   p.Read(test.typ, state).Diagnostics,
+				"delete": p.Apply(test.typ, state, nil).Diagnostics,
+				"update": p.Apply(test.typ, state, config).Diagnostics,
 			} {
 				t.Log(what)
-				expectError(t, diags, "", says...)
+				acctest.AssertErrorContains(t, diags, "", says...)
 			}
 			if got := test.ids(store); len(got) != 2 {
 				t.Errorf("the store has %v", got)
@@ -86,23 +88,23 @@ func TestLostAmongSeveral(t *testing.T) {
 func TestLostAgainByAnUpdate(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	config := addressConfig(store)
+	config := acctest.AddressConfig(store)
 	faults := []sandbox.Fault{
 		{Kind: sandbox.CloseAfter, Next: 1, Method: http.MethodPost, Path: sandbox.PathAddresses},
 		{Kind: sandbox.ListRefused, Every: 1, Path: sandbox.PathAddresses},
 	}
 	store.SetFaults(faults...)
-	lost := speak(t, store, nil).apply(addressType, nil, config)
-	expectError(t, lost.diags, "", "Could not determine whether")
+	lost := acctest.NewProtocolClient(t, store, nil).Apply(acctest.AddressType, nil, config)
+	acctest.AssertErrorContains(t, lost.Diagnostics, "", "Could not determine whether")
 	store.DeleteAddress(store.CustomerID(), store.Addresses(store.CustomerID())[0].ID)
 
 	store.SetFaults(faults[0])
-	p := speak(t, store, nil)
+	p := acctest.NewProtocolClient(t, store, nil)
 	config["city"] = "Eagleton"
-	again := p.apply(addressType, lost.state, config)
-	p.succeeded(nil, again.diags) // found by its own search
+	again := p.Apply(acctest.AddressType, lost.State, config)
+	p.RequireSuccess(nil, again.Diagnostics) // found by its own search
 	there := store.Addresses(store.CustomerID())
-	if len(there) != 1 || again.state["id"] != there[0].ID || again.state["city"] != "Eagleton" || again.state["created_at"] == nil {
-		t.Errorf("the state is %v, and the store has %v", again.state, there)
+	if len(there) != 1 || again.State["id"] != there[0].ID || again.State["city"] != "Eagleton" || again.State["created_at"] == nil {
+		t.Errorf("the state is %v, and the store has %v", again.State, there)
 	}
 }

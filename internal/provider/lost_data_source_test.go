@@ -18,31 +18,31 @@ func TestDataSourceDoesNotClaimLostRecord(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		typ, path string
-		config    func(*acctest.Store) object
-		lookup    func(*acctest.Store) object
+		config    func(*acctest.Store) acctest.Object
+		lookup    func(*acctest.Store) acctest.Object
 	}{
-		"address": {addressType, sandbox.PathAddresses, addressConfig, func(store *acctest.Store) object {
-			return object{"customer_id": store.CustomerID(), "id": store.Addresses(store.CustomerID())[0].ID}
+		"address": {acctest.AddressType, sandbox.PathAddresses, acctest.AddressConfig, func(store *acctest.Store) acctest.Object {
+			return acctest.Object{"customer_id": store.CustomerID(), "id": store.Addresses(store.CustomerID())[0].ID}
 		}},
-		"customer": {customerType, sandbox.PathCustomers, func(*acctest.Store) object { return leslie() }, func(store *acctest.Store) object {
-			return object{"id": customersOf(store)[0].ID}
+		"customer": {acctest.CustomerType, sandbox.PathCustomers, func(*acctest.Store) acctest.Object { return acctest.LeslieConfig() }, func(store *acctest.Store) acctest.Object {
+			return acctest.Object{"id": acctest.CreatedCustomers(store)[0].ID}
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			store := acctest.Start(t, sandbox.Config{})
-			store.SetFaults(outage(sandbox.CloseAfter, test.path)...)
-			lost := speak(t, store, nil).apply(test.typ, nil, test.config(store))
-			expectError(t, lost.diags, "", "Could not determine whether")
+			store.SetFaults(acctest.LostCreate(sandbox.CloseAfter, test.path)...)
+			lost := acctest.NewProtocolClient(t, store, nil).Apply(test.typ, nil, test.config(store))
+			acctest.AssertErrorContains(t, lost.Diagnostics, "", "Could not determine whether")
 			store.SetFaults()
 
-			p := speak(t, store, nil)
+			p := acctest.NewProtocolClient(t, store, nil)
 			lookup := test.lookup(store)
-			p.succeeded(nil, p.data(test.typ, lookup).diags)
-			read := p.read(test.typ, lost.state)
-			p.succeeded(nil, read.diags)
-			if read.state["id"] != lookup["id"] {
-				t.Errorf("the state is %v, want the record %s", read.state, lookup["id"])
+			p.RequireSuccess(nil, p.ReadData(test.typ, lookup).Diagnostics)
+			read := p.Read(test.typ, lost.State)
+			p.RequireSuccess(nil, read.Diagnostics)
+			if read.State["id"] != lookup["id"] {
+				t.Errorf("the state is %v, want the record %s", read.State, lookup["id"])
 			}
 		})
 	}
@@ -53,11 +53,11 @@ func TestFreshRecordIsNotGone(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		typ    string
-		config func(*acctest.Store) object
+		config func(*acctest.Store) acctest.Object
 		left   func(*acctest.Store) int
 	}{
-		"address":  {addressType, addressConfig, func(store *acctest.Store) int { return len(store.Addresses(store.CustomerID())) }},
-		"customer": {customerType, func(*acctest.Store) object { return leslie() }, func(store *acctest.Store) int { return len(customersOf(store)) }},
+		"address":  {acctest.AddressType, acctest.AddressConfig, func(store *acctest.Store) int { return len(store.Addresses(store.CustomerID())) }},
+		"customer": {acctest.CustomerType, func(*acctest.Store) acctest.Object { return acctest.LeslieConfig() }, func(store *acctest.Store) int { return len(acctest.CreatedCustomers(store)) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -72,23 +72,23 @@ func TestFreshRecordIsNotGone(t *testing.T) {
 				store.ServeHTTP(w, r)
 			})
 			config := test.config(store)
-			created := speak(t, store, nil).apply(test.typ, nil, config)
-			speak(t, store, nil).succeeded(nil, created.diags)
+			created := acctest.NewProtocolClient(t, store, nil).Apply(test.typ, nil, config)
+			acctest.NewProtocolClient(t, store, nil).RequireSuccess(nil, created.Diagnostics)
 
 			changed := test.config(store)
-			if test.typ == addressType {
+			if test.typ == acctest.AddressType {
 				changed["city"] = "Eagleton"
 			} else {
 				changed["name"] = "Leslie Wyatt"
 			}
 			notFound.Store(true)
-			p := speak(t, store, nil)
-			updated := p.apply(test.typ, created.state, changed)
-			p.succeeded(nil, updated.diags)
+			p := acctest.NewProtocolClient(t, store, nil)
+			updated := p.Apply(test.typ, created.State, changed)
+			p.RequireSuccess(nil, updated.Diagnostics)
 
 			notFound.Store(true)
-			p = speak(t, store, nil)
-			p.succeeded(nil, p.apply(test.typ, updated.state, nil).diags)
+			p = acctest.NewProtocolClient(t, store, nil)
+			p.RequireSuccess(nil, p.Apply(test.typ, updated.State, nil).Diagnostics)
 			if left := test.left(store); left != 0 {
 				t.Errorf("%d records are left", left)
 			}

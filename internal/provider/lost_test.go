@@ -33,51 +33,51 @@ func ids(store *acctest.Store) (all []string) {
 // been read.
 func TestLostRecordIsDeletedUnread(t *testing.T) {
 	t.Parallel()
-	address, customer := object{}, object{"name": "Leslie Knope", "email": "leslie@pawnee.gov", "external_ref": "crm-7"}
-	for name, value := range allAttributes() {
+	address, customer := acctest.Object{}, acctest.Object{"name": "Leslie Knope", "email": "leslie@pawnee.gov", "external_ref": "crm-7"}
+	for name, value := range acctest.AllAttributes() {
 		address[name] = value
 	}
 	for name, test := range map[string]struct {
 		typ     string
-		config  object
+		config  acctest.Object
 		kind    sandbox.FaultKind
 		since   func(*acctest.Store) // happens after the loss
 		forget  bool                 // the private state
 		deletes int
 		want    string // an error
 	}{
-		"address created":      {typ: addressType, config: address, kind: sandbox.CloseAfter, deletes: 1},
-		"address not created":  {typ: addressType, config: address, kind: sandbox.CloseBefore},
-		"address unknown":      {typ: addressType, config: address, kind: sandbox.CloseAfter, forget: true, want: "the store may have created "},
-		"customer created":     {typ: customerType, config: customer, kind: sandbox.CloseAfter, deletes: 1},
-		"customer not created": {typ: customerType, config: customer, kind: sandbox.CloseBefore},
-		"customer unknown":     {typ: customerType, config: customer, kind: sandbox.CloseAfter, forget: true, deletes: 1},
+		"address created":      {typ: acctest.AddressType, config: address, kind: sandbox.CloseAfter, deletes: 1},
+		"address not created":  {typ: acctest.AddressType, config: address, kind: sandbox.CloseBefore},
+		"address unknown":      {typ: acctest.AddressType, config: address, kind: sandbox.CloseAfter, forget: true, want: "the store may have created "},
+		"customer created":     {typ: acctest.CustomerType, config: customer, kind: sandbox.CloseAfter, deletes: 1},
+		"customer not created": {typ: acctest.CustomerType, config: customer, kind: sandbox.CloseBefore},
+		"customer unknown":     {typ: acctest.CustomerType, config: customer, kind: sandbox.CloseAfter, forget: true, deletes: 1},
 		"email is somebody else's since": {
-			typ: customerType, config: customer, kind: sandbox.CloseBefore,
+			typ: acctest.CustomerType, config: customer, kind: sandbox.CloseBefore,
 			since: func(store *acctest.Store) { store.AddCustomer("Leslie Wyatt", "leslie@pawnee.gov", "") },
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			store := acctest.Start(t, sandbox.Config{})
-			p := speak(t, store, nil)
-			typ := p.schemas.ResourceSchemas[test.typ].ValueType()
-			null := p.encode(typ, nil)
+			p := acctest.NewProtocolClient(t, store, nil)
+			typ := p.Schemas.ResourceSchemas[test.typ].ValueType()
+			null := p.Encode(typ, nil)
 			config, records := maps.Clone(test.config), sandbox.PathCustomers
-			if test.typ == addressType {
+			if test.typ == acctest.AddressType {
 				config["customer_id"], records = store.CustomerID(), sandbox.PathAddresses
 			}
 			// Somebody's own from before.
 			longAgo := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-			store.AddAddress(store.CustomerID(), sandbox.Address{Members: allAttributes().members(), CreatedAt: longAgo})
+			store.AddAddress(store.CustomerID(), sandbox.Address{Members: acctest.AllAttributes().Record(), CreatedAt: longAgo})
 			before := ids(store)
-			store.SetFaults(outage(test.kind, records)...)
-			_, plan := p.plan(test.typ, nil, config)
+			store.SetFaults(acctest.LostCreate(test.kind, records)...)
+			_, plan := p.Plan(test.typ, nil, config)
 			lost, err := p.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-				TypeName: test.typ, PriorState: null, PlannedState: plan.PlannedState, Config: p.encode(typ, config),
+				TypeName: test.typ, PriorState: null, PlannedState: plan.PlannedState, Config: p.Encode(typ, config),
 			})
-			p.succeeded(err, nil)
-			state := p.decode(typ, lost.NewState)
+			p.RequireSuccess(err, nil)
+			state := p.Decode(typ, lost.NewState)
 			if len(lost.Diagnostics) != 1 {
 				t.Fatalf("the create gives %v", lost.Diagnostics)
 			}
@@ -96,13 +96,13 @@ func TestLostRecordIsDeletedUnread(t *testing.T) {
 			if test.forget {
 				lost.Private = nil
 			}
-			deleted, err := speak(t, store, nil).ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+			deleted, err := acctest.NewProtocolClient(t, store, nil).ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
 				TypeName: test.typ, PriorState: lost.NewState, PlannedState: null, Config: null, PlannedPrivate: lost.Private,
 			})
-			p.succeeded(err, nil)
+			p.RequireSuccess(err, nil)
 			switch {
 			case test.want == "":
-				p.succeeded(nil, deleted.Diagnostics)
+				p.RequireSuccess(nil, deleted.Diagnostics)
 				if left := ids(store); !slices.Equal(left, before) {
 					t.Errorf("left is %v, want %v", left, before)
 				}
@@ -135,15 +135,15 @@ func TestLostCustomerOutlivesARefusedSearch(t *testing.T) {
 		w.WriteHeader(http.StatusNotFound)
 		_, _ = io.WriteString(w, `{"errors":[{"status":404,"title":"Not Found"}]}`)
 	})
-	p := speak(t, store, nil)
-	typ := p.schemas.ResourceSchemas[customerType].ValueType()
-	lost := p.encode(typ, object{"name": "Leslie Knope", "email": "leslie@pawnee.gov"})
+	p := acctest.NewProtocolClient(t, store, nil)
+	typ := p.Schemas.ResourceSchemas[acctest.CustomerType].ValueType()
+	lost := p.Encode(typ, acctest.Object{"name": "Leslie Knope", "email": "leslie@pawnee.gov"})
 	read, err := p.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: customerType, CurrentState: lost, Private: []byte(`{"lost":"eyJzaW5jZSI6IjIwMjYtMDEtMDJUMDM6MDQ6MDVaIn0="}`),
+		TypeName: acctest.CustomerType, CurrentState: lost, Private: []byte(`{"lost":"eyJzaW5jZSI6IjIwMjYtMDEtMDJUMDM6MDQ6MDVaIn0="}`),
 	})
-	p.succeeded(err, nil)
-	expectError(t, read.Diagnostics, "", "GET /v2/customers", "404")
-	if state := p.decode(typ, read.NewState); state["email"] != "leslie@pawnee.gov" {
+	p.RequireSuccess(err, nil)
+	acctest.AssertErrorContains(t, read.Diagnostics, "", "GET /v2/customers", "404")
+	if state := p.Decode(typ, read.NewState); state["email"] != "leslie@pawnee.gov" {
 		t.Errorf("the state is %v", state)
 	}
 }

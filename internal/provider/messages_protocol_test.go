@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -17,27 +16,6 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
-
-var (
-	requestID = regexp.MustCompile(`\(request ID [^)]+\)`)
-	pathStep  = regexp.MustCompile(`AttributeName\("([^"]*)"\)`)
-)
-
-// expectMessage wants one error at an attribute ("" for none) with exactly this
-// text, in which (request ID …) stands for any.
-func expectMessage(t *testing.T, diags []*tfprotov6.Diagnostic, attribute, summary, detail string) {
-	t.Helper()
-	if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityError {
-		t.Fatalf("diagnostics %v, want one error", diags)
-	}
-	if got := pathStep.ReplaceAllString(diags[0].Attribute.String(), "$1"); got != attribute {
-		t.Errorf("the error is at %q, want %q", got, attribute)
-	}
-	got := diags[0].Summary + "\n" + requestID.ReplaceAllString(diags[0].Detail, "(request ID …)")
-	if want := summary + "\n" + detail; got != want {
-		t.Errorf("got\n%s\n\nwant\n%s", got, want)
-	}
-}
 
 // Settings as messages name them.
 const (
@@ -49,33 +27,33 @@ const (
 func TestUnknownCustomerMessages(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	p := speak(t, store, nil)
+	p := acctest.NewProtocolClient(t, store, nil)
 	const wrongStore = "If it is correct, the provider may be connected to another store: check which provider configuration (alias) is used here, and its " +
 		endpointSetting + "."
 	const answer = " /v2/customers/nobody/addresses: 404 Not Found: customer not found (request ID …).\n\nCheck customer_id. " + wrongStore
-	address := addressConfig(store)
+	address := acctest.AddressConfig(store)
 	address["customer_id"] = "nobody"
 	for what, tc := range map[string]struct {
 		diags           []*tfprotov6.Diagnostic
 		summary, detail string
 	}{
-		"address":               {p.apply(addressType, nil, address).diags, "Could not create the address", "POST" + answer},
-		"addresses":             {p.apply(addressesType, nil, object{"customer_id": "nobody", "addresses": oneItem("a")}).diags, "Could not create the addresses", "GET" + answer},
-		"data source by id":     {p.data(addressType, object{"customer_id": "nobody", "id": "a1"}).diags, "Could not read the address", "GET" + answer},
-		"data source by name":   {p.data(addressType, object{"customer_id": "nobody", "name": "Home"}).diags, "Could not read the address", "GET" + answer},
-		"data source addresses": {p.data(addressesType, object{"customer_id": "nobody"}).diags, "Could not list the customer's addresses", "GET" + answer},
+		"address":               {p.Apply(acctest.AddressType, nil, address).Diagnostics, "Could not create the address", "POST" + answer},
+		"addresses":             {p.Apply(acctest.AddressesType, nil, acctest.Object{"customer_id": "nobody", "addresses": acctest.OneItem("a")}).Diagnostics, "Could not create the addresses", "GET" + answer},
+		"data source by id":     {p.ReadData(acctest.AddressType, acctest.Object{"customer_id": "nobody", "id": "a1"}).Diagnostics, "Could not read the address", "GET" + answer},
+		"data source by name":   {p.ReadData(acctest.AddressType, acctest.Object{"customer_id": "nobody", "name": "Home"}).Diagnostics, "Could not read the address", "GET" + answer},
+		"data source addresses": {p.ReadData(acctest.AddressesType, acctest.Object{"customer_id": "nobody"}).Diagnostics, "Could not list the customer's addresses", "GET" + answer},
 		"list": {
-			p.list(tfprotov6.ListResourceRequest{TypeName: addressType}, object{"customer_id": "nobody"}, nil)[0].diags,
+			p.List(tfprotov6.ListResourceRequest{TypeName: acctest.AddressType}, acctest.Object{"customer_id": "nobody"}, nil)[0].Diagnostics,
 			"Could not list the customer's addresses", "GET" + answer,
 		},
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
-			expectMessage(t, tc.diags, "customer_id", tc.summary, tc.detail)
+			acctest.AssertError(t, tc.diags, "customer_id", tc.summary, tc.detail)
 		})
 	}
 	for attribute, value := range map[string]string{"id": "nobody", "email": "nobody@pawnee.gov"} {
-		expectMessage(t, p.data(customerType, object{attribute: value}).diags, attribute, "Customer not found", fmt.Sprintf(
+		acctest.AssertError(t, p.ReadData(acctest.CustomerType, acctest.Object{attribute: value}).Diagnostics, attribute, "Customer not found", fmt.Sprintf(
 			"The store has no customer with the %s %q. %s", attribute, value, wrongStore))
 	}
 }
@@ -85,23 +63,23 @@ func TestWaitThatTheStoreAsksForMessages(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	store.SetFaults(sandbox.Fault{Kind: sandbox.TooManyRequests, Every: 1, RetryAfter: "86400", Path: sandbox.PathAddresses})
-	p := speak(t, store, object{"max_retries": 3})
+	p := acctest.NewProtocolClient(t, store, acctest.Object{"max_retries": 3})
 	path := "/v2/customers/" + store.CustomerID() + "/addresses"
 	const answer = ": 429 Too Many Requests: Too Many Requests: Rate limit exceeded (request ID …) " +
 		"(the store asked to wait 24h0m0s, which is longer than the time that is left).\n\nTry again later"
-	expectMessage(t, p.data(addressesType, object{"customer_id": store.CustomerID()}).diags, "", "Could not list the customer's addresses",
+	acctest.AssertError(t, p.ReadData(acctest.AddressesType, acctest.Object{"customer_id": store.CustomerID()}).Diagnostics, "", "Could not list the customer's addresses",
 		"GET "+path+answer+".")
-	expectMessage(t, p.apply(addressType, nil, addressConfig(store)).diags, "", "Could not create the address",
+	acctest.AssertError(t, p.Apply(acctest.AddressType, nil, acctest.AddressConfig(store)).Diagnostics, "", "Could not create the address",
 		"POST "+path+answer+", or raise timeouts.create.")
 }
 
 func TestEmailInUseMessages(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	p := speak(t, store, nil)
+	p := acctest.NewProtocolClient(t, store, nil)
 	ann := store.AddCustomer("Ann Perkins", "ann@pawnee.gov", "")
-	config := object{"name": "Leslie Knope", "email": "leslie@pawnee.gov"}
-	state := p.apply(customerType, nil, config).state
+	config := acctest.Object{"name": "Leslie Knope", "email": "leslie@pawnee.gov"}
+	state := p.Apply(acctest.CustomerType, nil, config).State
 	config["email"] = "ann@pawnee.gov"
 	refusal := func(request string) string {
 		return request + ": 409 Conflict: Duplicate email: Specified email already in use (request ID …)."
@@ -112,12 +90,12 @@ func TestEmailInUseMessages(t *testing.T) {
 			"If that customer is the one that this plan replaces, remove create_before_destroy: two customers can't have the same email.\n\n%s",
 			id, refusal("POST /v2/customers"))
 	}
-	expectMessage(t, p.apply(customerType, nil, config).diags, "email", "Email already in use", "Customer "+ann+imports(ann))
-	expectMessage(t, p.apply(customerType, state, config).diags, "email", "Email already in use",
+	acctest.AssertError(t, p.Apply(acctest.CustomerType, nil, config).Diagnostics, "email", "Email already in use", "Customer "+ann+imports(ann))
+	acctest.AssertError(t, p.Apply(acctest.CustomerType, state, config).Diagnostics, "email", "Email already in use",
 		"Customer "+ann+" already has the email ann@pawnee.gov.\n\nUse another email, or change the email of that customer first.\n\n"+
 			refusal("PUT /v2/customers/"+state["id"].(string)))
 	store.SetFaults(sandbox.Fault{Kind: sandbox.ListRefused, Every: 1, Path: sandbox.PathCustomers})
-	expectMessage(t, p.apply(customerType, nil, config).diags, "email", "Email already in use", "Another customer"+imports("email:ann@pawnee.gov"))
+	acctest.AssertError(t, p.Apply(acctest.CustomerType, nil, config).Diagnostics, "email", "Email already in use", "Another customer"+imports("email:ann@pawnee.gov"))
 }
 
 func TestRefusedPasswordMessage(t *testing.T) {
@@ -133,8 +111,8 @@ func TestRefusedPasswordMessage(t *testing.T) {
 		_, _ = io.WriteString(w, `{"errors":[{"title":"Failed Validation","detail":"The data.password must be at least 8 characters."}]}`)
 	}))
 	t.Cleanup(front.Close)
-	p := speak(t, store, object{"endpoint": front.URL})
-	expectMessage(t, p.apply(customerType, nil, leslie()).diags, "password_wo", "Could not create the customer",
+	p := acctest.NewProtocolClient(t, store, acctest.Object{"endpoint": front.URL})
+	acctest.AssertError(t, p.Apply(acctest.CustomerType, nil, acctest.LeslieConfig()).Diagnostics, "password_wo", "Could not create the customer",
 		"POST /v2/customers: 422 Unprocessable Entity: Failed Validation: The data.password must be at least 8 characters.")
 }
 
@@ -144,18 +122,18 @@ func TestMessagesNameNobodyElse(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{DuplicateEmails: true})
 	ids := make([]string, 2)
 	for i := range ids {
-		ids[i] = store.AddAddress(store.CustomerID(), sandbox.Address{Members: allAttributes().members()})
+		ids[i] = store.AddAddress(store.CustomerID(), sandbox.Address{Members: acctest.AllAttributes().Record()})
 	}
-	p := speak(t, store, nil)
-	expectMessage(t, p.data(addressType, object{"customer_id": store.CustomerID(), "name": "Home"}).diags, "name", "Multiple addresses found",
+	p := acctest.NewProtocolClient(t, store, nil)
+	acctest.AssertError(t, p.ReadData(acctest.AddressType, acctest.Object{"customer_id": store.CustomerID(), "name": "Home"}).Diagnostics, "name", "Multiple addresses found",
 		fmt.Sprintf("Customer %s has 2 addresses with the name \"Home\". Use the ID of one of them instead:\n\n  %s\n  %s", store.CustomerID(), ids[0], ids[1]))
 	for attribute, value := range map[string]string{"id": "not-there", "name": "Work"} {
-		expectMessage(t, p.data(addressType, object{"customer_id": store.CustomerID(), attribute: value}).diags, attribute, "Address not found",
+		acctest.AssertError(t, p.ReadData(acctest.AddressType, acctest.Object{"customer_id": store.CustomerID(), attribute: value}).Diagnostics, attribute, "Address not found",
 			fmt.Sprintf("Customer %s has no address with the %s %q. Check customer_id and %[2]s.", store.CustomerID(), attribute, value))
 	}
 	first := store.AddCustomer("Ann Perkins", "ann@pawnee.gov", "")
 	second := store.AddCustomer("Ann Meredith Perkins", "ann@pawnee.gov", "")
-	expectMessage(t, p.data(customerType, object{"email": "ann@pawnee.gov"}).diags, "email", "Multiple customers found",
+	acctest.AssertError(t, p.ReadData(acctest.CustomerType, acctest.Object{"email": "ann@pawnee.gov"}).Diagnostics, "email", "Multiple customers found",
 		fmt.Sprintf("The store has 2 customers with the email \"ann@pawnee.gov\". Use the ID of one of them instead:\n\n  %s\n  %s", second, first))
 }
 
@@ -166,7 +144,7 @@ func TestForeignAnswerMessages(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			store := acctest.Start(t, sandbox.Config{})
-			created := speak(t, store, nil).apply(addressType, nil, addressConfig(store)).state
+			created := acctest.NewProtocolClient(t, store, nil).Apply(acctest.AddressType, nil, acctest.AddressConfig(store)).State
 			front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.Method == http.MethodPost {
 					store.ServeHTTP(w, r) // a token
@@ -176,11 +154,11 @@ func TestForeignAnswerMessages(t *testing.T) {
 				_, _ = io.WriteString(w, body)
 			}))
 			t.Cleanup(front.Close)
-			read := speak(t, store, object{"endpoint": front.URL}).read(addressType, created)
+			read := acctest.NewProtocolClient(t, store, acctest.Object{"endpoint": front.URL}).Read(acctest.AddressType, created)
 			path := fmt.Sprintf("/v2/customers/%s/addresses/%s", store.CustomerID(), created["id"])
-			expectMessage(t, read.diags, "", "Could not read the address", "GET "+path+": 404 Not Found.\n\n"+notTheAPI)
-			if read.state["id"] != created["id"] {
-				t.Errorf("the state is %v", read.state)
+			acctest.AssertError(t, read.Diagnostics, "", "Could not read the address", "GET "+path+": 404 Not Found.\n\n"+notTheAPI)
+			if read.State["id"] != created["id"] {
+				t.Errorf("the state is %v", read.State)
 			}
 		})
 	}
@@ -189,8 +167,8 @@ func TestForeignAnswerMessages(t *testing.T) {
 func TestPlainHTTPAtAnHTTPSEndpointMessage(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	p := speak(t, store, object{"endpoint": strings.Replace(store.URL, "http://", "https://", 1)})
-	expectMessage(t, p.data(addressesType, object{"customer_id": store.CustomerID()}).diags, "", "Could not list the customer's addresses",
+	p := acctest.NewProtocolClient(t, store, acctest.Object{"endpoint": strings.Replace(store.URL, "http://", "https://", 1)})
+	acctest.AssertError(t, p.ReadData(acctest.AddressesType, acctest.Object{"customer_id": store.CustomerID()}).Diagnostics, "", "Could not list the customer's addresses",
 		"Could not get an access token: POST /oauth/access_token: tls: first record does not look like a TLS handshake.\n\n"+
 			"The server does not speak https, only plain http or another protocol. Check the scheme and the port of "+endpointSetting+".")
 }
@@ -199,26 +177,26 @@ func TestPlainHTTPAtAnHTTPSEndpointMessage(t *testing.T) {
 func TestValidateMessages(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	p := speak(t, store, nil)
-	for what, config := range map[string]object{
+	p := acctest.NewProtocolClient(t, store, nil)
+	for what, config := range map[string]acctest.Object{
 		"nothing": nil, "an email": {"customer_email": "ron@swanson.com"}, "a password": {"customer_password": "mysecretpassword"}, "no secret": {"client_secret": ""},
 	} {
-		resp, err := p.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: p.encode(p.schemas.Provider.ValueType(), object{"client_id": config["client_id"], "customer_email": config["customer_email"], "customer_password": config["customer_password"], "client_secret": config["client_secret"]})})
+		resp, err := p.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: p.Encode(p.Schemas.Provider.ValueType(), acctest.Object{"client_id": config["client_id"], "customer_email": config["customer_email"], "customer_password": config["customer_password"], "client_secret": config["client_secret"]})})
 		t.Log(what)
-		p.succeeded(err, resp.Diagnostics)
+		p.RequireSuccess(err, resp.Diagnostics)
 	}
 	resp, err := p.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{
-		Config: p.encode(p.schemas.Provider.ValueType(), object{"max_retries": 1.5}),
+		Config: p.Encode(p.Schemas.Provider.ValueType(), acctest.Object{"max_retries": 1.5}),
 	})
-	p.succeeded(err, nil)
-	expectMessage(t, resp.Diagnostics, "max_retries", "Invalid max_retries",
+	p.RequireSuccess(err, nil)
+	acctest.AssertError(t, resp.Diagnostics, "max_retries", "Invalid max_retries",
 		`max_retries (or the MOLTIN_MAX_RETRIES environment variable) must be 0 or a positive whole number, but is "1.5".`)
 
-	address := addressConfig(store)
+	address := acctest.AddressConfig(store)
 	address["post_code"] = ""
 	validated, err := p.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
-		TypeName: addressType, Config: p.encode(p.schemas.ResourceSchemas[addressType].ValueType(), address),
+		TypeName: acctest.AddressType, Config: p.Encode(p.Schemas.ResourceSchemas[acctest.AddressType].ValueType(), address),
 	})
-	p.succeeded(err, nil)
-	expectMessage(t, validated.Diagnostics, "post_code", "Invalid Attribute Value Length", "Attribute post_code string length must be at least 1, got: 0")
+	p.RequireSuccess(err, nil)
+	acctest.AssertError(t, validated.Diagnostics, "post_code", "Invalid Attribute Value Length", "Attribute post_code string length must be at least 1, got: 0")
 }

@@ -16,17 +16,17 @@ import (
 // A customer login can't delete customers, and the plan of a destroy says so.
 func TestDestroyOfACustomerNeedsAClientSecret(t *testing.T) {
 	t.Parallel()
-	p := speak(t, acctest.Start(t, sandbox.Config{}), object{
+	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), acctest.Object{
 		"client_secret": nil, "customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword,
 	})
-	typ := p.schemas.ResourceSchemas[customerType].ValueType()
-	null := p.encode(typ, nil)
+	typ := p.Schemas.ResourceSchemas[acctest.CustomerType].ValueType()
+	null := p.Encode(typ, nil)
 	resp, err := p.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: customerType, ProposedNewState: null, Config: null,
-		PriorState: p.encode(typ, object{"id": "leslie", "name": "Leslie Knope", "email": "leslie@pawnee.gov", "has_password": false}),
+		TypeName: acctest.CustomerType, ProposedNewState: null, Config: null,
+		PriorState: p.Encode(typ, acctest.Object{"id": "leslie", "name": "Leslie Knope", "email": "leslie@pawnee.gov", "has_password": false}),
 	})
-	p.succeeded(err, nil)
-	expectError(t, resp.Diagnostics, "", "Client secret required", "client_secret", "MOLTIN_CLIENT_SECRET")
+	p.RequireSuccess(err, nil)
+	acctest.AssertErrorContains(t, resp.Diagnostics, "", "Client secret required", "client_secret", "MOLTIN_CLIENT_SECRET")
 }
 
 // A configuration that leaves customer_id to the login is incomplete without
@@ -34,23 +34,23 @@ func TestDestroyOfACustomerNeedsAClientSecret(t *testing.T) {
 func TestPlanWithoutTheLoginThatACustomerIDCameFrom(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	login := speak(t, store, object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword})
-	alone := speak(t, store, nil)
-	for resourceType, config := range map[string]object{
-		addressType:   requiredAttributes().object(),
-		addressesType: {"addresses": oneItem("a")},
+	login := acctest.NewProtocolClient(t, store, acctest.Object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword})
+	alone := acctest.NewProtocolClient(t, store, nil)
+	for resourceType, config := range map[string]acctest.Object{
+		acctest.AddressType:   acctest.RequiredAttributes().Object(),
+		acctest.AddressesType: {"addresses": acctest.OneItem("a")},
 	} {
-		created := login.apply(resourceType, nil, config)
-		login.succeeded(nil, created.diags)
-		plan, _ := login.plan(resourceType, created.state, config)
-		login.succeeded(nil, plan.diags)
-		typ := alone.schemas.ResourceSchemas[resourceType].ValueType()
-		state := alone.encode(typ, created.state)
+		created := login.Apply(resourceType, nil, config)
+		login.RequireSuccess(nil, created.Diagnostics)
+		plan, _ := login.Plan(resourceType, created.State, config)
+		login.RequireSuccess(nil, plan.Diagnostics)
+		typ := alone.Schemas.ResourceSchemas[resourceType].ValueType()
+		state := alone.Encode(typ, created.State)
 		resp, err := alone.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-			TypeName: resourceType, PriorState: state, ProposedNewState: state, Config: alone.encode(typ, config),
+			TypeName: resourceType, PriorState: state, ProposedNewState: state, Config: alone.Encode(typ, config),
 		})
-		alone.succeeded(err, nil)
-		expectError(t, resp.Diagnostics, "customer_id", "Missing customer_id", "customer_email")
+		alone.RequireSuccess(err, nil)
+		acctest.AssertErrorContains(t, resp.Diagnostics, "customer_id", "Missing customer_id", "customer_email")
 	}
 }
 
@@ -58,33 +58,33 @@ func TestPlanWithoutTheLoginThatACustomerIDCameFrom(t *testing.T) {
 func TestPlannedThoughUnchanged(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	alone := speak(t, store, nil)
-	login := speak(t, store, object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword})
-	plan := func(p *protocol, change object) (object, *tfprotov6.PlanResourceChangeResponse) {
+	alone := acctest.NewProtocolClient(t, store, nil)
+	login := acctest.NewProtocolClient(t, store, acctest.Object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword})
+	plan := func(p *acctest.ProtocolClient, change acctest.Object) (acctest.Object, *tfprotov6.PlanResourceChangeResponse) {
 		t.Helper()
-		prior := object{"customer_id": store.CustomerID(), "exclusive": false, "others": object{"x": "Other"}, "addresses": oneItem("a")}
-		prior["addresses"].(object)["a"].(object)["id"] = "1"
-		config := object{"customer_id": store.CustomerID(), "addresses": oneItem("a"), "exclusive": change["exclusive"]}
+		prior := acctest.Object{"customer_id": store.CustomerID(), "exclusive": false, "others": acctest.Object{"x": "Other"}, "addresses": acctest.OneItem("a")}
+		prior["addresses"].(acctest.Object)["a"].(acctest.Object)["id"] = "1"
+		config := acctest.Object{"customer_id": store.CustomerID(), "addresses": acctest.OneItem("a"), "exclusive": change["exclusive"]}
 		if p == login {
 			delete(config, "customer_id")
 		}
 		maps.Copy(prior, change)
-		typ := p.schemas.ResourceSchemas[addressesType].ValueType()
+		typ := p.Schemas.ResourceSchemas[acctest.AddressesType].ValueType()
 		resp, err := p.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-			TypeName: addressesType, PriorState: p.encode(typ, prior), ProposedNewState: p.encode(typ, prior), Config: p.encode(typ, config),
+			TypeName: acctest.AddressesType, PriorState: p.Encode(typ, prior), ProposedNewState: p.Encode(typ, prior), Config: p.Encode(typ, config),
 		})
-		p.succeeded(err, resp.Diagnostics)
-		return p.decode(typ, resp.PlannedState), resp
+		p.RequireSuccess(err, resp.Diagnostics)
+		return p.Decode(typ, resp.PlannedState), resp
 	}
-	lost, _ := plan(alone, object{"addresses": oneItem("a")})
-	if got := lost["addresses"].(object)["a"].(object)["id"]; got != unknown {
+	lost, _ := plan(alone, acctest.Object{"addresses": acctest.OneItem("a")})
+	if got := lost["addresses"].(acctest.Object)["a"].(acctest.Object)["id"]; got != acctest.Unknown {
 		t.Errorf("an address without an id is planned with the id %v", got)
 	}
-	exclusive, _ := plan(alone, object{"exclusive": true})
-	if got := exclusive["others"].(object); len(got) != 0 {
+	exclusive, _ := plan(alone, acctest.Object{"exclusive": true})
+	if got := exclusive["others"].(acctest.Object); len(got) != 0 {
 		t.Errorf("an exclusive resource plans to leave %v", got)
 	}
-	if _, resp := plan(login, object{"customer_id": "somebody"}); len(resp.RequiresReplace) != 1 {
+	if _, resp := plan(login, acctest.Object{"customer_id": "somebody"}); len(resp.RequiresReplace) != 1 {
 		t.Errorf("another customer's login plans %+v", resp)
 	}
 }

@@ -19,7 +19,7 @@ import (
 func TestCustomerWrittenAndNotReadBack(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	p := speak(t, store, nil)
+	p := acctest.NewProtocolClient(t, store, nil)
 	warned := func(diags []*tfprotov6.Diagnostic) {
 		t.Helper()
 		if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityWarning {
@@ -29,42 +29,42 @@ func TestCustomerWrittenAndNotReadBack(t *testing.T) {
 	unreadable := sandbox.Fault{Kind: sandbox.ServerError, Status: http.StatusServiceUnavailable, Every: 1, Method: http.MethodGet}
 
 	store.SetFaults(unreadable)
-	created := p.apply(customerType, nil, leslie())
-	warned(created.diags)
-	if there := customersOf(store); len(there) != 1 || created.state["id"] != there[0].ID || created.state["external_ref"] != "crm-7" ||
-		created.state["has_password"] != true {
-		t.Fatalf("the state is %v, and the store has %v", created.state, there)
+	created := p.Apply(acctest.CustomerType, nil, acctest.LeslieConfig())
+	warned(created.Diagnostics)
+	if there := acctest.CreatedCustomers(store); len(there) != 1 || created.State["id"] != there[0].ID || created.State["external_ref"] != "crm-7" ||
+		created.State["has_password"] != true {
+		t.Fatalf("the state is %v, and the store has %v", created.State, there)
 	}
 	store.SetFaults()
-	read := p.read(customerType, created.state)
-	p.succeeded(nil, read.diags)
-	if read.state["created_at"] == nil || read.state["external_ref"] != "crm-7" {
-		t.Errorf("the next read gives %v", read.state)
+	read := p.Read(acctest.CustomerType, created.State)
+	p.RequireSuccess(nil, read.Diagnostics)
+	if read.State["created_at"] == nil || read.State["external_ref"] != "crm-7" {
+		t.Errorf("the next read gives %v", read.State)
 	}
 
-	config := leslie()
+	config := acctest.LeslieConfig()
 	config["name"], config["external_ref"] = "Leslie Wyatt", "crm-8"
 	store.SetFaults(unreadable)
-	updated := p.apply(customerType, read.state, config)
-	warned(updated.diags)
-	if updated.state["name"] != "Leslie Wyatt" || updated.state["external_ref"] != "crm-8" || updated.state["created_at"] != read.state["created_at"] ||
-		updated.state["updated_at"] != read.state["updated_at"] {
-		t.Errorf("the state is %v", updated.state)
+	updated := p.Apply(acctest.CustomerType, read.State, config)
+	warned(updated.Diagnostics)
+	if updated.State["name"] != "Leslie Wyatt" || updated.State["external_ref"] != "crm-8" || updated.State["created_at"] != read.State["created_at"] ||
+		updated.State["updated_at"] != read.State["updated_at"] {
+		t.Errorf("the state is %v", updated.State)
 	}
 	store.SetFaults()
-	if plan, _ := p.plan(customerType, p.read(customerType, updated.state).state, config); plan.state["updated_at"] == unknown {
-		t.Errorf("the next plan is not empty: %v", plan.state)
+	if plan, _ := p.Plan(acctest.CustomerType, p.Read(acctest.CustomerType, updated.State).State, config); plan.State["updated_at"] == acctest.Unknown {
+		t.Errorf("the next plan is not empty: %v", plan.State)
 	}
 
 	// Whether there is a password is known all the same.
-	andy := object{"name": "Andy Dwyer", "email": "andy@dwyer.com"}
-	prior := p.apply(customerType, nil, andy)
-	p.succeeded(nil, prior.diags)
+	andy := acctest.Object{"name": "Andy Dwyer", "email": "andy@dwyer.com"}
+	prior := p.Apply(acctest.CustomerType, nil, andy)
+	p.RequireSuccess(nil, prior.Diagnostics)
 	store.SetFaults(unreadable)
 	andy["password_wo"], andy["password_wo_version"] = "champion-1", 1
-	updated = p.apply(customerType, prior.state, andy)
-	warned(updated.diags)
-	if updated.state["has_password"] != true {
-		t.Errorf("with a password the state is %v", updated.state)
+	updated = p.Apply(acctest.CustomerType, prior.State, andy)
+	warned(updated.Diagnostics)
+	if updated.State["has_password"] != true {
+		t.Errorf("with a password the state is %v", updated.State)
 	}
 }

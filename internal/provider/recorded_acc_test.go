@@ -22,14 +22,14 @@ import (
 func TestAccAddressesOnTwoPages(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{Quota: 200})
 	for i := range 130 {
-		store.AddAddress(store.CustomerID(), sandbox.Address{Members: requiredAttributes().with(attributes{"name": fmt.Sprint(i)}).members()})
+		store.AddAddress(store.CustomerID(), sandbox.Address{Members: acctest.RequiredAttributes().With(acctest.Attributes{"name": fmt.Sprint(i)}).Record()})
 	}
-	run(t, resource.TestStep{
+	acctest.ParallelTest(t, resource.TestStep{
 		Config: store.StoreProvider() + fmt.Sprintf("data \"moltin_customer_addresses\" \"all\" {\n  customer_id = %q\n}\n", store.CustomerID()),
 		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(
 			"data.moltin_customer_addresses.all", tfjsonpath.New("addresses"), knownvalue.ListSizeExact(130))},
 		PostApplyFunc: func() {
-			requests := store.Find(http.MethodGet, addressList)
+			requests := store.Find(http.MethodGet, acctest.AddressesPath)
 			if len(requests) == 0 || len(requests)%2 != 0 {
 				t.Errorf("%d requests in runs of two each", len(requests))
 			}
@@ -45,7 +45,7 @@ func TestAccAddressesOnTwoPages(t *testing.T) {
 func TestAccCustomersOfAnEmptyStore(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	store.DeleteCustomer(store.CustomerID())
-	run(t, resource.TestStep{
+	acctest.ParallelTest(t, resource.TestStep{
 		Config: store.StoreProvider() + "data \"moltin_customers\" \"all\" {}\n",
 		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(
 			"data.moltin_customers.all", tfjsonpath.New("customers"), knownvalue.ListSizeExact(0))},
@@ -57,15 +57,15 @@ func TestAccCustomersOfAnEmptyStore(t *testing.T) {
 func TestAccCustomerTokenEndsDuringAnApply(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	store.SetFaults(sandbox.Fault{Kind: sandbox.ForgetCustomerTokens, Next: 1, Method: http.MethodPost, Path: sandbox.PathAddresses})
-	run(t, resource.TestStep{
-		Config:           store.ImplicitProvider() + requiredAttributes().address("home", "count = 5"),
+	acctest.ParallelTest(t, resource.TestStep{
+		Config:           store.ImplicitProvider() + acctest.RequiredAttributes().Resource("home", "count = 5"),
 		ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 		PostApplyFunc: func() {
 			if n := len(store.Addresses(store.CustomerID())); n != 5 {
 				t.Errorf("%d addresses, want 5", n)
 			}
 			refused := 0
-			for _, request := range store.Find(http.MethodPost, addressList) {
+			for _, request := range store.Find(http.MethodPost, acctest.AddressesPath) {
 				if request.Status == http.StatusForbidden {
 					refused++
 				}
@@ -83,27 +83,27 @@ func TestAccAddressBesideAnOddOne(t *testing.T) {
 	for name, odd := range map[string]any{"a number": 5551234, "an object": map[string]any{"mobile": "555-1234"}} {
 		t.Run(name, func(t *testing.T) {
 			store := acctest.Start(t, sandbox.Config{})
-			beside := store.AddAddress(store.CustomerID(), sandbox.Address{Members: allAttributes().with(attributes{"name": "Odd"}).members()})
+			beside := store.AddAddress(store.CustomerID(), sandbox.Address{Members: acctest.AllAttributes().With(acctest.Attributes{"name": "Odd"}).Record()})
 			store.SetRaw(store.CustomerID(), beside, "phone_number", odd)
-			config := func(a attributes) string {
-				return store.Provider() + a.address("home") + lookup("name = \"Home\"\ndepends_on = ["+home+"]")
+			config := func(a acctest.Attributes) string {
+				return store.Provider() + a.Resource("home") + lookup("name = \"Home\"\ndepends_on = ["+acctest.HomeAddress+"]")
 			}
-			changed := allAttributes().with(attributes{"city": "Eagleton"})
-			run(t,
-				resource.TestStep{Config: config(allAttributes()), ConfigStateChecks: append(allAttributes().inState(home), allAttributes().inState(it)...)},
+			changed := acctest.AllAttributes().With(acctest.Attributes{"city": "Eagleton"})
+			acctest.ParallelTest(t,
+				resource.TestStep{Config: config(acctest.AllAttributes()), ConfigStateChecks: append(acctest.AllAttributes().StateChecks(acctest.HomeAddress), acctest.AllAttributes().StateChecks(it)...)},
 				resource.TestStep{
-					PreConfig: store.ResetJournal, Config: config(allAttributes()), PlanOnly: true,
+					PreConfig: store.ResetJournal, Config: config(acctest.AllAttributes()), PlanOnly: true,
 				},
 				resource.TestStep{
 					PreConfig: func() {
 						// Validation, refresh and plan: each run of the provider lists once.
-						for _, request := range store.Find(http.MethodGet, anAddress) {
+						for _, request := range store.Find(http.MethodGet, acctest.AddressPath) {
 							t.Errorf("GET %s: the list was not enough", request.Path)
 						}
 					},
 					Config:            config(changed),
-					ConfigPlanChecks:  actions(plancheck.ResourceActionUpdate),
-					ConfigStateChecks: changed.inState(home),
+					ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionUpdate),
+					ConfigStateChecks: changed.StateChecks(acctest.HomeAddress),
 				},
 			)
 		})
@@ -113,26 +113,26 @@ func TestAccAddressBesideAnOddOne(t *testing.T) {
 // Who asks for the odd one learns what it has.
 func TestAccOddAddress(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	id := store.AddAddress(store.CustomerID(), sandbox.Address{Members: allAttributes().members()})
+	id := store.AddAddress(store.CustomerID(), sandbox.Address{Members: acctest.AllAttributes().Record()})
 	config := store.Provider() + lookup(fmt.Sprintf("id = %q", id))
 	odd := func(value any) func() {
 		return func() { store.SetRaw(store.CustomerID(), id, "phone_number", value) }
 	}
-	run(t,
+	acctest.ParallelTest(t,
 		resource.TestStep{
 			PreConfig: odd(5551234), Config: config,
-			ConfigStateChecks: allAttributes().with(attributes{"phone_number": "5551234"}).inState(it),
+			ConfigStateChecks: acctest.AllAttributes().With(acctest.Attributes{"phone_number": "5551234"}).StateChecks(it),
 		},
-		resource.TestStep{PreConfig: odd([]any{"555", "1234"}), Config: config, ExpectError: says("Could not read the address", id, "can't be read", "phone_number")},
+		resource.TestStep{PreConfig: odd([]any{"555", "1234"}), Config: config, ExpectError: acctest.ErrorContaining("Could not read the address", id, "can't be read", "phone_number")},
 	)
 }
 
 // A required custom field is met by naming it, and the plan is empty afterwards.
 func TestAccRequiredCustomField(t *testing.T) {
-	store := storeWithFields(t, "!")
-	run(t, resource.TestStep{
-		Config: store.Provider() + requiredAttributes().address("home", `custom_fields = jsonencode({ "address-priority" = 1 })`) +
-			customerWith(`email = "leslie@pawnee.gov"`, `custom_fields = jsonencode({ "address-priority" = 2 })`),
+	store := acctest.StartWithFields(t, "!")
+	acctest.ParallelTest(t, resource.TestStep{
+		Config: store.Provider() + acctest.RequiredAttributes().Resource("home", `custom_fields = jsonencode({ "address-priority" = 1 })`) +
+			acctest.LeslieResource(`email = "leslie@pawnee.gov"`, `custom_fields = jsonencode({ "address-priority" = 2 })`),
 		ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 	})
 }

@@ -24,12 +24,12 @@ func TestStopEndsCalls(t *testing.T) {
 		store.ServeHTTP(w, r)
 	})
 	store.SetFaults(sandbox.Fault{Kind: sandbox.Hang, Probability: 1, Method: http.MethodGet})
-	p := speak(t, store, object{"request_timeout": "5s"})
-	read := make(chan changed, 1)
-	go func() { read <- p.read(customerType, object{"id": store.CustomerID()}) }()
+	p := acctest.NewProtocolClient(t, store, acctest.Object{"request_timeout": "5s"})
+	read := make(chan acctest.ProtocolResult, 1)
+	go func() { read <- p.Read(acctest.CustomerType, acctest.Object{"id": store.CustomerID()}) }()
 	<-arrived
 	if _, err := p.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
 		t.Fatal(err)
 	}
-	expectError(t, (<-read).diags, "", "context canceled")
+	acctest.AssertErrorContains(t, (<-read).Diagnostics, "", "context canceled")
 }

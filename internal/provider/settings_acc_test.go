@@ -20,9 +20,9 @@ import (
 func TestAccSettingsRefused(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	config := func(lines ...string) string {
-		return "provider \"moltin\" {\n" + strings.Join(lines, "\n") + "\n}\n" + requiredAttributes().address("home")
+		return "provider \"moltin\" {\n" + strings.Join(lines, "\n") + "\n}\n" + acctest.RequiredAttributes().Resource("home")
 	}
-	address := requiredAttributes().address("home")
+	address := acctest.RequiredAttributes().Resource("home")
 	for name, tc := range map[string]struct {
 		config string
 		says   []string
@@ -55,7 +55,7 @@ func TestAccSettingsRefused(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			run(t, resource.TestStep{Config: tc.config, PlanOnly: true, ExpectError: says(tc.says...)})
+			acctest.ParallelTest(t, resource.TestStep{Config: tc.config, PlanOnly: true, ExpectError: acctest.ErrorContaining(tc.says...)})
 		})
 	}
 	t.Cleanup(func() {
@@ -76,7 +76,7 @@ func TestAccCredentialsRefused(t *testing.T) {
 	secret := func(secret string) string {
 		return store.BareProvider(`client_id = "sandbox"`, fmt.Sprintf("client_secret = %q", secret))
 	}
-	several := requiredAttributes().address("home", "count = 5")
+	several := acctest.RequiredAttributes().Resource("home", "count = 5")
 	data := `data "moltin_customer_addresses" "all" {` + fmt.Sprintf("\n  customer_id = %q\n}\n", store.CustomerID())
 	once := func(path string) func() {
 		return func() {
@@ -86,18 +86,18 @@ func TestAccCredentialsRefused(t *testing.T) {
 			store.ResetJournal()
 		}
 	}
-	run(t,
+	acctest.ParallelTest(t,
 		resource.TestStep{
 			Config: login("a wrong one") + several, PlanOnly: true,
-			ExpectError: says("The store rejected the customer login", "customer_password", "MOLTIN_CUSTOMER_PASSWORD", "POST /v2/customers/tokens: 401"),
+			ExpectError: acctest.ErrorContaining("The store rejected the customer login", "customer_password", "MOLTIN_CUSTOMER_PASSWORD", "POST /v2/customers/tokens: 401"),
 		},
 		resource.TestStep{
-			PreConfig: once(logins),
+			PreConfig: once(acctest.LoginPath),
 			Config:    secret("a wrong one") + data, PlanOnly: true,
-			ExpectError: says("The store rejected the client credentials", "client_secret", "MOLTIN_CLIENT_SECRET", "POST /oauth/access_token: 403"),
+			ExpectError: acctest.ErrorContaining("The store rejected the client credentials", "client_secret", "MOLTIN_CLIENT_SECRET", "POST /oauth/access_token: 403"),
 		},
 		resource.TestStep{
-			PreConfig: once(accessToken),
+			PreConfig: once(acctest.AccessTokenPath),
 			Config:    login("mysecretpassword") + several,
 		},
 	)
@@ -109,11 +109,11 @@ func TestAccSettingsUnknownAtPlan(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	later := fmt.Sprintf("resource \"terraform_data\" \"later\" {\n  input = %q\n}\n", store.URL)
 	config := strings.Replace(store.Provider(), fmt.Sprintf("endpoint = %q", store.URL), "endpoint = terraform_data.later.output", 1)
-	run(t,
+	acctest.ParallelTest(t,
 		resource.TestStep{
-			Config:            later + config + requiredAttributes().address("home"),
-			ConfigPlanChecks:  actions(plancheck.ResourceActionCreate),
-			ConfigStateChecks: requiredAttributes().inState(home),
+			Config:            later + config + acctest.RequiredAttributes().Resource("home"),
+			ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionCreate),
+			ConfigStateChecks: acctest.RequiredAttributes().StateChecks(acctest.HomeAddress),
 		},
 	)
 }

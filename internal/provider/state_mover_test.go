@@ -18,33 +18,33 @@ import (
 // provider is taken over with all that belongs to it; any other is refused.
 func TestStateOfAnotherRegistry(t *testing.T) {
 	t.Parallel()
-	p := speak(t, acctest.Start(t, sandbox.Config{}), nil)
+	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)
 	const (
 		address = `{"id":"1","first_name":"Ron","created_at":"2026-01-02T03:04:05.678Z","custom_fields":"{\"a\": 1}","timeouts":{"create":"2m","read":null,"update":null,"delete":null}}`
 		several = `{"customer_id":"3","exclusive":true,"others":{"9":"Other"},"addresses":{"a":{"id":"1","first_name":"Ron"},"b":{"id":null}}}`
 		leslie  = `{"id":"1","name":"Leslie Knope","has_password":true,"password_wo_version":2}`
 	)
-	timeouts := object{"create": "2m", "read": nil, "update": nil, "delete": nil}
+	timeouts := acctest.Object{"create": "2m", "read": nil, "update": nil, "delete": nil}
 	for resourceType, test := range map[string]struct {
 		state, identity string
-		want            object // without what is null
-		wantIdentity    object
+		want            acctest.Object // without what is null
+		wantIdentity    acctest.Object
 	}{
-		addressType: {
+		acctest.AddressType: {
 			address, `{"customer_id":"2","id":"1"}`,
-			object{"id": "1", "first_name": "Ron", "created_at": "2026-01-02T03:04:05.678Z", "custom_fields": `{"a": 1}`, "timeouts": timeouts},
-			object{"customer_id": "2", "id": "1"},
+			acctest.Object{"id": "1", "first_name": "Ron", "created_at": "2026-01-02T03:04:05.678Z", "custom_fields": `{"a": 1}`, "timeouts": timeouts},
+			acctest.Object{"customer_id": "2", "id": "1"},
 		},
-		addressesType: {
+		acctest.AddressesType: {
 			several, `{"customer_id":"3"}`,
-			object{"customer_id": "3", "exclusive": true, "others": object{"9": "Other"}, "addresses": object{
-				"a": object{"id": "1", "first_name": "Ron"}, "b": object{},
+			acctest.Object{"customer_id": "3", "exclusive": true, "others": acctest.Object{"9": "Other"}, "addresses": acctest.Object{
+				"a": acctest.Object{"id": "1", "first_name": "Ron"}, "b": acctest.Object{},
 			}},
-			object{"customer_id": "3"},
+			acctest.Object{"customer_id": "3"},
 		},
-		customerType: {
+		acctest.CustomerType: {
 			leslie, `{"id":"1"}`,
-			object{"id": "1", "name": "Leslie Knope", "has_password": true, "password_wo_version": 2}, object{"id": "1"},
+			acctest.Object{"id": "1", "name": "Leslie Knope", "has_password": true, "password_wo_version": 2}, acctest.Object{"id": "1"},
 		},
 	} {
 		request := func() *tfprotov6.MoveResourceStateRequest {
@@ -58,22 +58,22 @@ func TestStateOfAnotherRegistry(t *testing.T) {
 			req := request()
 			change(req)
 			resp, err := p.MoveResourceState(t.Context(), req)
-			p.succeeded(err, nil)
+			p.RequireSuccess(err, nil)
 			return resp
 		}
 		resp := move(func(*tfprotov6.MoveResourceStateRequest) {})
-		p.succeeded(nil, resp.Diagnostics)
-		got := withoutNull(p.decode(p.schemas.ResourceSchemas[resourceType].ValueType(), resp.TargetState))
+		p.RequireSuccess(nil, resp.Diagnostics)
+		got := withoutNull(p.Decode(p.Schemas.ResourceSchemas[resourceType].ValueType(), resp.TargetState))
 		if want := withoutNull(maps.Clone(test.want)); !reflect.DeepEqual(got, want) || string(resp.TargetPrivate) != `{"k":"InYi"}` {
 			t.Errorf("%s: moved to %v with %s, want %v", resourceType, got, resp.TargetPrivate, want)
 		}
-		if got := p.decodeIdentity(resourceType, resp.TargetIdentity); !reflect.DeepEqual(got, test.wantIdentity) {
+		if got := p.DecodeIdentity(resourceType, resp.TargetIdentity); !reflect.DeepEqual(got, test.wantIdentity) {
 			t.Errorf("%s: the identity is %v, want %v", resourceType, got, test.wantIdentity)
 		}
 		// Terraform before 1.12 has no identities.
 		resp = move(func(req *tfprotov6.MoveResourceStateRequest) { req.SourceIdentity = nil })
-		p.succeeded(nil, resp.Diagnostics)
-		if resp.TargetState == nil || p.decodeIdentity(resourceType, resp.TargetIdentity) != nil {
+		p.RequireSuccess(nil, resp.Diagnostics)
+		if resp.TargetState == nil || p.DecodeIdentity(resourceType, resp.TargetIdentity) != nil {
 			t.Errorf("%s: moved without an identity to %+v", resourceType, resp)
 		}
 		for name, change := range map[string]func(*tfprotov6.MoveResourceStateRequest){
@@ -90,9 +90,9 @@ func TestStateOfAnotherRegistry(t *testing.T) {
 	}
 }
 
-func withoutNull(value object) object {
+func withoutNull(value acctest.Object) acctest.Object {
 	maps.DeleteFunc(value, func(_ string, v any) bool {
-		if nested, ok := v.(object); ok {
+		if nested, ok := v.(acctest.Object); ok {
 			withoutNull(nested)
 		}
 		return v == nil

@@ -24,13 +24,13 @@ import (
 // change and the end: as the vendor introduced customers' addresses.
 func TestAccStoryOfACustomersAddress(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	ron := attributes{
+	ron := acctest.Attributes{
 		"first_name": "Ron", "last_name": "Swanson", "name": "Home", "instructions": "Leave behind the bins",
 		"company_name": "Ron Swanson Enterprises", "line_1": "1 Sunny Street", "line_2": "", "city": "Sunny Town",
 		"county": "Sunnyville", "post_code": "SU33 1YY", "country": "US",
 	}
-	change := attributes{"instructions": "Leave with Leslie"}
-	changed := ron.with(change)
+	change := acctest.Attributes{"instructions": "Leave with Leslie"}
+	changed := ron.With(change)
 	list := func(dependsOn string) string {
 		return store.ImplicitProvider() + "data \"moltin_customer_addresses\" \"all\" {\n  depends_on = [" + dependsOn + "]\n}\n"
 	}
@@ -38,30 +38,30 @@ func TestAccStoryOfACustomersAddress(t *testing.T) {
 		return statecheck.ExpectKnownValue("data.moltin_customer_addresses.all", tfjsonpath.New("addresses"), knownvalue.ListExact(addresses))
 	}
 
-	run(t,
+	acctest.ParallelTest(t,
 		resource.TestStep{
 			Config:            list(""),
 			ConfigStateChecks: []statecheck.StateCheck{listed()},
 		},
 		resource.TestStep{
-			Config:           list(home) + ron.address("home"),
-			ConfigPlanChecks: actions(plancheck.ResourceActionCreate),
-			ConfigStateChecks: append(ron.inState(home),
-				statecheck.ExpectKnownValue(home, tfjsonpath.New("customer_id"), knownvalue.StringExact(store.CustomerID())),
-				statecheck.ExpectKnownValue(home, tfjsonpath.New("id"), knownvalue.StringRegexp(regexp.MustCompile(`^[0-9a-f-]{36}$`))),
-				statecheck.ExpectKnownValue(home, tfjsonpath.New("created_at"), knownvalue.NotNull()),
-				statecheck.ExpectKnownValue(home, tfjsonpath.New("updated_at"), knownvalue.NotNull()),
-				listed(ron.listed()),
+			Config:           list(acctest.HomeAddress) + ron.Resource("home"),
+			ConfigPlanChecks: acctest.ExpectHomeAction(plancheck.ResourceActionCreate),
+			ConfigStateChecks: append(ron.StateChecks(acctest.HomeAddress),
+				statecheck.ExpectKnownValue(acctest.HomeAddress, tfjsonpath.New("customer_id"), knownvalue.StringExact(store.CustomerID())),
+				statecheck.ExpectKnownValue(acctest.HomeAddress, tfjsonpath.New("id"), knownvalue.StringRegexp(regexp.MustCompile(`^[0-9a-f-]{36}$`))),
+				statecheck.ExpectKnownValue(acctest.HomeAddress, tfjsonpath.New("created_at"), knownvalue.NotNull()),
+				statecheck.ExpectKnownValue(acctest.HomeAddress, tfjsonpath.New("updated_at"), knownvalue.NotNull()),
+				listed(listedAddress(ron)),
 			),
 		},
 		resource.TestStep{
-			Config:            list(home) + changed.address("home"),
-			ConfigPlanChecks:  actions(plancheck.ResourceActionUpdate),
-			ConfigStateChecks: append(changed.inState(home), listed(changed.listed())),
+			Config:            list(acctest.HomeAddress) + changed.Resource("home"),
+			ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: append(changed.StateChecks(acctest.HomeAddress), listed(listedAddress(changed))),
 		},
 		resource.TestStep{
 			Config:           store.ImplicitProvider(),
-			ConfigPlanChecks: actions(plancheck.ResourceActionDestroy),
+			ConfigPlanChecks: acctest.ExpectHomeAction(plancheck.ResourceActionDestroy),
 		},
 		resource.TestStep{
 			Config:            list(""),
@@ -69,20 +69,20 @@ func TestAccStoryOfACustomersAddress(t *testing.T) {
 		},
 	)
 
-	if created := bodies(t, store.Find(http.MethodPost, addressList)); len(created) != 1 || !maps.Equal(created[0], wire(ron)) {
-		t.Errorf("created %v, want %v once", created, wire(ron))
+	if created := acctest.RequestBodies(t, store.Find(http.MethodPost, acctest.AddressesPath)); len(created) != 1 || !maps.Equal(created[0], acctest.RequestFields(ron)) {
+		t.Errorf("created %v, want %v once", created, acctest.RequestFields(ron))
 	}
-	if got := store.Count(http.MethodDelete, anAddress); got != 1 {
+	if got := store.Count(http.MethodDelete, acctest.AddressPath); got != 1 {
 		t.Errorf("%d DELETEs, want 1", got)
 	}
 	expectCustomerTokens(t, store)
-	expectUpdates(t, store, change)
+	acctest.AssertUpdates(t, store, change)
 }
 
-// listed is the address as the list shows it: with null for no value.
-func (a attributes) listed() knownvalue.Check {
+// listedAddress checks an address as the data source of all lists it: with null for no value.
+func listedAddress(a acctest.Attributes) knownvalue.Check {
 	members := map[string]knownvalue.Check{}
-	for name := range allAttributes() {
+	for name := range acctest.AllAttributes() {
 		members[name] = knownvalue.Null()
 		if a[name] != "" {
 			members[name] = knownvalue.StringExact(a[name])
@@ -95,14 +95,14 @@ func (a attributes) listed() knownvalue.Check {
 // addresses both an access token and the customer's token.
 func expectCustomerTokens(t *testing.T, store *acctest.Store) {
 	t.Helper()
-	for _, request := range store.Find(http.MethodPost, accessToken) {
+	for _, request := range store.Find(http.MethodPost, acctest.AccessTokenPath) {
 		form, err := url.ParseQuery(string(request.Body))
 		if err != nil || form.Get("grant_type") != "implicit" || form.Has("client_secret") {
 			t.Errorf("the access token was asked for with %s", request.Body)
 		}
 	}
 	customerToken, bearer := regexp.MustCompile(`^customer-.+`), regexp.MustCompile(`^Bearer access-.+`)
-	requests := append(store.Find("", addressList), store.Find("", anAddress)...)
+	requests := append(store.Find("", acctest.AddressesPath), store.Find("", acctest.AddressPath)...)
 	for _, request := range requests {
 		for header, want := range map[string]*regexp.Regexp{"X-Moltin-Customer-Token": customerToken, "Authorization": bearer} {
 			if got := request.Header.Values(header); len(got) != 1 || !want.MatchString(got[0]) {

@@ -18,30 +18,22 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-func addressConfig(store *acctest.Store) object {
-	config := object{"customer_id": store.CustomerID()}
-	for name, value := range allAttributes() {
-		config[name] = value
-	}
-	return config
-}
-
 func TestTimeoutsThatLeaveNoTimeAreRejected(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	p := speak(t, store, nil)
-	for typ, config := range map[string]object{addressType: addressConfig(store), customerType: {"name": "Leslie", "email": "l@pawnee.gov"}} {
+	p := acctest.NewProtocolClient(t, store, nil)
+	for typ, config := range map[string]acctest.Object{acctest.AddressType: acctest.AddressConfig(store), acctest.CustomerType: {"name": "Leslie", "email": "l@pawnee.gov"}} {
 		for timeout, rejected := range map[string]bool{"-1s": true, "0s": true, "0": true, "1ns": false, "90s": false} {
-			config["timeouts"] = object{"update": timeout}
+			config["timeouts"] = acctest.Object{"update": timeout}
 			resp, err := p.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
-				TypeName: typ, Config: p.encode(p.schemas.ResourceSchemas[typ].ValueType(), config),
+				TypeName: typ, Config: p.Encode(p.Schemas.ResourceSchemas[typ].ValueType(), config),
 			})
-			p.succeeded(err, nil)
+			p.RequireSuccess(err, nil)
 			if rejected {
-				expectMessage(t, resp.Diagnostics, `timeouts.update`, "Invalid timeout",
+				acctest.AssertError(t, resp.Diagnostics, `timeouts.update`, "Invalid timeout",
 					fmt.Sprintf("timeouts.update must be longer than zero, but is %q. Set a duration such as 90s or 10m.", timeout))
 			} else {
-				p.succeeded(nil, resp.Diagnostics)
+				p.RequireSuccess(nil, resp.Diagnostics)
 			}
 		}
 	}
@@ -53,10 +45,10 @@ func TestAnExpiredOperationNamesItsTimeout(t *testing.T) {
 	}
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	p := speak(t, store, nil)
-	config := addressConfig(store)
-	config["timeouts"] = object{"create": "1ns"}
-	expectMessage(t, p.apply(addressType, nil, config).diags, "", "Could not create the address",
+	p := acctest.NewProtocolClient(t, store, nil)
+	config := acctest.AddressConfig(store)
+	config["timeouts"] = acctest.Object{"create": "1ns"}
+	acctest.AssertError(t, p.Apply(acctest.AddressType, nil, config).Diagnostics, "", "Could not create the address",
 		"The operation timed out after 1ns. Raise timeouts.create.")
 }
 
@@ -65,43 +57,43 @@ func TestAnExpiredOperationNamesItsTimeout(t *testing.T) {
 func TestAReadTimeoutCanAlwaysBeChanged(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	p := speak(t, store, nil)
-	config := addressConfig(store)
-	config["timeouts"] = object{"read": "1ns"}
-	created := p.apply(addressType, nil, config)
-	p.succeeded(nil, created.diags)
-	p.succeeded(nil, p.read(addressType, created.state).diags)
+	p := acctest.NewProtocolClient(t, store, nil)
+	config := acctest.AddressConfig(store)
+	config["timeouts"] = acctest.Object{"read": "1ns"}
+	created := p.Apply(acctest.AddressType, nil, config)
+	p.RequireSuccess(nil, created.Diagnostics)
+	p.RequireSuccess(nil, p.Read(acctest.AddressType, created.State).Diagnostics)
 
-	customer := object{"name": "Leslie", "email": "l@pawnee.gov", "timeouts": object{"read": "1ns"}}
-	created = p.apply(customerType, nil, customer)
-	p.succeeded(nil, created.diags)
-	p.succeeded(nil, p.read(customerType, created.state).diags)
+	customer := acctest.Object{"name": "Leslie", "email": "l@pawnee.gov", "timeouts": acctest.Object{"read": "1ns"}}
+	created = p.Apply(acctest.CustomerType, nil, customer)
+	p.RequireSuccess(nil, created.Diagnostics)
+	p.RequireSuccess(nil, p.Read(acctest.CustomerType, created.State).Diagnostics)
 }
 
 // Other timeouts are no change of the record: what the store keeps is known.
 func TestAChangeOfTimeoutsAlone(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	p := speak(t, store, nil)
-	for typ, config := range map[string]object{addressType: addressConfig(store), customerType: leslie()} {
-		created := p.apply(typ, nil, config)
-		p.succeeded(nil, created.diags)
-		config["timeouts"] = object{"update": "7m"}
+	p := acctest.NewProtocolClient(t, store, nil)
+	for typ, config := range map[string]acctest.Object{acctest.AddressType: acctest.AddressConfig(store), acctest.CustomerType: acctest.LeslieConfig()} {
+		created := p.Apply(typ, nil, config)
+		p.RequireSuccess(nil, created.Diagnostics)
+		config["timeouts"] = acctest.Object{"update": "7m"}
 		store.ResetJournal()
-		want := maps.Clone(created.state)
-		want["timeouts"] = object{"create": nil, "read": nil, "update": "7m", "delete": nil}
-		plan, resp := p.plan(typ, created.state, config)
-		p.succeeded(nil, plan.diags)
-		updated := p.apply(typ, created.state, config)
-		p.succeeded(nil, updated.diags)
-		if !reflect.DeepEqual(plan.state, want) || !reflect.DeepEqual(updated.state, want) || len(resp.RequiresReplace) > 0 {
-			t.Errorf("planned %v, got %v, want %v", plan.state, updated.state, want)
+		want := maps.Clone(created.State)
+		want["timeouts"] = acctest.Object{"create": nil, "read": nil, "update": "7m", "delete": nil}
+		plan, resp := p.Plan(typ, created.State, config)
+		p.RequireSuccess(nil, plan.Diagnostics)
+		updated := p.Apply(typ, created.State, config)
+		p.RequireSuccess(nil, updated.Diagnostics)
+		if !reflect.DeepEqual(plan.State, want) || !reflect.DeepEqual(updated.State, want) || len(resp.RequiresReplace) > 0 {
+			t.Errorf("planned %v, got %v, want %v", plan.State, updated.State, want)
 		}
 		if requests := store.Journal(); len(requests) > 0 {
 			t.Errorf("%s: %d requests", typ, len(requests))
 		}
-		if plan, _ := p.plan(typ, updated.state, config); !reflect.DeepEqual(plan.state, want) {
-			t.Errorf("%s: the next plan is not empty: %v", typ, plan.state)
+		if plan, _ := p.Plan(typ, updated.State, config); !reflect.DeepEqual(plan.State, want) {
+			t.Errorf("%s: the next plan is not empty: %v", typ, plan.State)
 		}
 	}
 }
@@ -109,19 +101,19 @@ func TestAChangeOfTimeoutsAlone(t *testing.T) {
 // A new name leaves the password alone.
 func TestAChangeOfTheNameAlone(t *testing.T) {
 	t.Parallel()
-	p := speak(t, acctest.Start(t, sandbox.Config{}), nil)
-	created := p.apply(customerType, nil, leslie())
-	p.succeeded(nil, created.diags)
-	config := leslie()
+	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)
+	created := p.Apply(acctest.CustomerType, nil, acctest.LeslieConfig())
+	p.RequireSuccess(nil, created.Diagnostics)
+	config := acctest.LeslieConfig()
 	config["name"] = "Leslie Wyatt"
-	want := maps.Clone(created.state)
-	want["name"], want["updated_at"] = "Leslie Wyatt", unknown
-	if plan, _ := p.plan(customerType, created.state, config); !reflect.DeepEqual(plan.state, want) {
-		t.Errorf("planned %v, want %v", plan.state, want)
+	want := maps.Clone(created.State)
+	want["name"], want["updated_at"] = "Leslie Wyatt", acctest.Unknown
+	if plan, _ := p.Plan(acctest.CustomerType, created.State, config); !reflect.DeepEqual(plan.State, want) {
+		t.Errorf("planned %v, want %v", plan.State, want)
 	}
 	config["password_wo_version"] = 2
-	if plan, _ := p.plan(customerType, created.state, config); plan.state["has_password"] != unknown {
-		t.Errorf("planned %v", plan.state)
+	if plan, _ := p.Plan(acctest.CustomerType, created.State, config); plan.State["has_password"] != acctest.Unknown {
+		t.Errorf("planned %v", plan.State)
 	}
 }
 
@@ -130,21 +122,21 @@ func TestPlansListsAndImportsEnd(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	store.SetFaults(sandbox.Fault{Kind: sandbox.TooManyRequests, Every: 1, RetryAfter: "86400"})
-	login := object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword, "max_retries": 1}
-	p := speak(t, store, login)
+	login := acctest.Object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword, "max_retries": 1}
+	p := acctest.NewProtocolClient(t, store, login)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		config := addressConfig(store)
+		config := acctest.AddressConfig(store)
 		delete(config, "customer_id")
-		plan, _ := p.plan(addressType, nil, config)
+		plan, _ := p.Plan(acctest.AddressType, nil, config)
 		for what, diags := range map[string][]*tfprotov6.Diagnostic{
-			"plan":           plan.diags,
-			"import":         p.importBy(addressType, "some-id", nil).diags,
-			"list addresses": p.list(tfprotov6.ListResourceRequest{TypeName: addressType}, object{}, nil)[0].diags,
-			"list customers": p.list(tfprotov6.ListResourceRequest{TypeName: customerType}, object{}, nil)[0].diags,
+			"plan":           plan.Diagnostics,
+			"import":         p.Import(acctest.AddressType, "some-id", nil).Diagnostics,
+			"list addresses": p.List(tfprotov6.ListResourceRequest{TypeName: acctest.AddressType}, acctest.Object{}, nil)[0].Diagnostics,
+			"list customers": p.List(tfprotov6.ListResourceRequest{TypeName: acctest.CustomerType}, acctest.Object{}, nil)[0].Diagnostics,
 		} {
 			if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityError {
 				t.Errorf("%s: %v", what, diags)

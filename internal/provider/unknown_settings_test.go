@@ -17,27 +17,27 @@ import (
 func TestUnknownSettingsOverTheProtocol(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	p := speak(t, store, object{"endpoint": unknown, "customer_email": unknown, "customer_password": unknown})
+	p := acctest.NewProtocolClient(t, store, acctest.Object{"endpoint": acctest.Unknown, "customer_email": acctest.Unknown, "customer_password": acctest.Unknown})
 
-	address, _ := p.plan(addressType, nil, object{"first_name": "Ron", "line_1": "1 Sunny Street"})
-	customer, _ := p.plan(customerType, nil, leslie())
-	p.succeeded(nil, append(address.diags, customer.diags...))
-	if address.state["customer_id"] != unknown || address.state["id"] != unknown || customer.state["id"] != unknown {
-		t.Errorf("planned %v and %v", address.state, customer.state)
+	address, _ := p.Plan(acctest.AddressType, nil, acctest.Object{"first_name": "Ron", "line_1": "1 Sunny Street"})
+	customer, _ := p.Plan(acctest.CustomerType, nil, acctest.LeslieConfig())
+	p.RequireSuccess(nil, append(address.Diagnostics, customer.Diagnostics...))
+	if address.State["customer_id"] != acctest.Unknown || address.State["id"] != acctest.Unknown || customer.State["id"] != acctest.Unknown {
+		t.Errorf("planned %v and %v", address.State, customer.State)
 	}
 
-	_, opened := p.openToken("ron@swanson.com", "secret")
-	listed := p.list(tfprotov6.ListResourceRequest{TypeName: customerType}, object{}, nil)
+	_, opened := p.OpenToken("ron@swanson.com", "secret")
+	listed := p.List(tfprotov6.ListResourceRequest{TypeName: acctest.CustomerType}, acctest.Object{}, nil)
 	for what, diags := range map[string][]*tfprotov6.Diagnostic{
-		"read an address":  p.read(addressType, object{"customer_id": "ron", "id": "home"}).diags,
-		"read a customer":  p.read(customerType, object{"id": "ron"}).diags,
-		"import":           p.importBy(customerType, "email:ron@swanson.com", nil).diags,
-		"read data":        p.data(customerType, object{"id": "ron"}).diags,
+		"read an address":  p.Read(acctest.AddressType, acctest.Object{"customer_id": "ron", "id": "home"}).Diagnostics,
+		"read a customer":  p.Read(acctest.CustomerType, acctest.Object{"id": "ron"}).Diagnostics,
+		"import":           p.Import(acctest.CustomerType, "email:ron@swanson.com", nil).Diagnostics,
+		"read data":        p.ReadData(acctest.CustomerType, acctest.Object{"id": "ron"}).Diagnostics,
 		"open a token":     opened.Diagnostics,
-		"list":             listed[0].diags,
-		"list addresses":   p.list(tfprotov6.ListResourceRequest{TypeName: addressType}, object{}, nil)[0].diags,
-		"create a record":  p.apply(customerType, nil, leslie()).diags,
-		"delete an record": p.apply(addressType, object{"customer_id": "ron", "id": "home"}, nil).diags,
+		"list":             listed[0].Diagnostics,
+		"list addresses":   p.List(tfprotov6.ListResourceRequest{TypeName: acctest.AddressType}, acctest.Object{}, nil)[0].Diagnostics,
+		"create a record":  p.Apply(acctest.CustomerType, nil, acctest.LeslieConfig()).Diagnostics,
+		"delete an record": p.Apply(acctest.AddressType, acctest.Object{"customer_id": "ron", "id": "home"}, nil).Diagnostics,
 	} {
 		var text strings.Builder
 		for _, d := range diags {
@@ -57,18 +57,18 @@ func TestUnknownSettingsOverTheProtocol(t *testing.T) {
 func TestUnknownSettingsDeferReads(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	p := speak(t, store, nil)
+	p := acctest.NewProtocolClient(t, store, nil)
 	configured, err := p.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-		Config:             p.encode(p.schemas.Provider.ValueType(), object{"endpoint": unknown, "client_id": "sandbox"}),
+		Config:             p.Encode(p.Schemas.Provider.ValueType(), acctest.Object{"endpoint": acctest.Unknown, "client_id": "sandbox"}),
 		ClientCapabilities: &tfprotov6.ConfigureProviderClientCapabilities{DeferralAllowed: true},
 	})
-	p.succeeded(err, configured.Diagnostics)
-	typ := p.schemas.DataSourceSchemas[customerType].ValueType()
+	p.RequireSuccess(err, configured.Diagnostics)
+	typ := p.Schemas.DataSourceSchemas[acctest.CustomerType].ValueType()
 	read, err := p.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{
-		TypeName: customerType, Config: p.encode(typ, object{"id": "ron"}),
+		TypeName: acctest.CustomerType, Config: p.Encode(typ, acctest.Object{"id": "ron"}),
 		ClientCapabilities: &tfprotov6.ReadDataSourceClientCapabilities{DeferralAllowed: true},
 	})
-	p.succeeded(err, read.Diagnostics)
+	p.RequireSuccess(err, read.Diagnostics)
 	if read.Deferred == nil || read.Deferred.Reason != tfprotov6.DeferredReasonProviderConfigUnknown {
 		t.Errorf("deferred: %+v", read.Deferred)
 	}

@@ -38,17 +38,17 @@ func TestStateOfTheFirstVersionIsRead(t *testing.T) {
 	if len(state.Resources) != 4 {
 		t.Fatalf("%d resources, want 4", len(state.Resources))
 	}
-	p := speak(t, acctest.Start(t, sandbox.Config{}), nil)
+	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)
 	for _, resource := range state.Resources {
 		instance := resource.Instances[0]
-		if current := p.schemas.ResourceSchemas[resource.Type].Version; instance.SchemaVersion != 0 || current < 0 {
+		if current := p.Schemas.ResourceSchemas[resource.Type].Version; instance.SchemaVersion != 0 || current < 0 {
 			t.Errorf("%s: version %d in the state, %d now", resource.Name, instance.SchemaVersion, current)
 		}
 		upgraded, err := p.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
 			TypeName: resource.Type, Version: instance.SchemaVersion, RawState: &tfprotov6.RawState{JSON: instance.Attributes},
 		})
-		p.succeeded(err, upgraded.Diagnostics)
-		want := object{}
+		p.RequireSuccess(err, upgraded.Diagnostics)
+		want := acctest.Object{}
 		if err := json.Unmarshal(instance.Attributes, &want); err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +56,7 @@ func TestStateOfTheFirstVersionIsRead(t *testing.T) {
 			want["password_wo_version"] = int(version)
 		}
 		want["custom_fields"] = nil // has been added since
-		got := p.decode(p.schemas.ResourceSchemas[resource.Type].ValueType(), upgraded.UpgradedState)
+		got := p.Decode(p.Schemas.ResourceSchemas[resource.Type].ValueType(), upgraded.UpgradedState)
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%s is read as %v, want %v", resource.Name, got, want)
 		}

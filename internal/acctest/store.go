@@ -1,8 +1,9 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package acctest is shared by acceptance tests: it provides a store for each
-// test, the configuration of the provider, and the real terraform.
+// Package acctest is shared by the tests of the provider: a store for each test,
+// the provider's configuration, a client of the plugin protocol, tables of
+// attributes, checks of requests and messages, and the real terraform.
 package acctest
 
 import (
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/moltin/terraform-provider-moltin/internal/provider"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
@@ -77,6 +79,26 @@ func StartOrLive(t testing.TB) *Store {
 	return &Store{}
 }
 
+// StartWithFields starts a store with custom fields of every type for addresses and
+// customers.
+func StartWithFields(t *testing.T, required string) *Store {
+	t.Helper()
+	fields, err := sandbox.ParseFields("address-priority:integer" + required + ",delivery_details:string,gift:boolean,weight:float")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Start(t, sandbox.Config{AddressFields: fields, CustomerFields: fields})
+}
+
+// LostCreate loses the response to the next create of a record, and refuses the
+// list in which it could be searched for.
+func LostCreate(kind sandbox.FaultKind, records string) []sandbox.Fault {
+	return []sandbox.Fault{
+		{Kind: kind, Next: 1, Method: http.MethodPost, Path: records},
+		{Kind: sandbox.ListRefused, Every: 1, Path: records},
+	}
+}
+
 // Factories serve the provider in the process of the test, with short waits.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
@@ -101,6 +123,12 @@ func shortWaits() provider.Waits {
 }
 
 const shortening = 50
+
+// ParallelTest runs steps with the provider of this tree.
+func ParallelTest(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: Factories(), Steps: steps})
+}
 
 // Provider returns a provider block with store credentials and a customer login.
 // Those of a real store come from the environment. Additional attributes are

@@ -1,0 +1,350 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package acctest
+
+import (
+	"maps"
+	"math/big"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+// Types of the provider.
+const (
+	AddressType   = "moltin_customer_address"
+	AddressesType = "moltin_customer_addresses"
+	CustomerType  = "moltin_customer"
+	TokenType     = "moltin_customer_token"
+)
+
+// An Object holds the values of attributes by name, as Terraform sends them: one
+// that is missing is null.
+type Object = map[string]any
+
+// Unknown is a value that is known after apply.
+const Unknown = tftypes.UnknownValue
+
+// A ProtocolClient calls a configured provider as Terraform does, whatever the
+// installed version of Terraform can do.
+type ProtocolClient struct {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	t          testing.TB
+	Schemas    *tfprotov6.GetProviderSchemaResponse
+	Identities map[string]*tfprotov6.ResourceIdentitySchema
+}
+
+// A ProtocolResult is the outcome of a call, or the outcome that a plan expects.
+type ProtocolResult struct {
+	State, Identity Object
+	Diagnostics     []*tfprotov6.Diagnostic
+}
+
+// NewProtocolClient configures the provider with the store credentials and the
+// given settings.
+func NewProtocolClient(t testing.TB, store *Store, more Object) *ProtocolClient {
+	t.Helper()
+	served, err := Factories()["moltin"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &ProtocolClient{ProviderServer: served, ListResourceServer: served.(tfprotov6.ListResourceServer), t: t}
+	p.Schemas, err = p.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	p.RequireSuccess(err, p.Schemas.Diagnostics)
+	identities, err := p.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	p.RequireSuccess(err, identities.Diagnostics)
+	p.Identities = identities.IdentitySchemas
+
+	settings := Object{
+		"endpoint": store.URL, "client_id": sandbox.DefaultClientID, "client_secret": sandbox.DefaultClientSecret,
+		"requests_per_second": 0, "max_retries": 0,
+	}
+	maps.Copy(settings, more)
+	configured, err := p.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: p.Encode(p.Schemas.Provider.ValueType(), settings)})
+	p.RequireSuccess(err, configured.Diagnostics)
+	return p
+}
+
+// RequireSuccess ends the test if there is an error or any diagnostic.
+func (p *ProtocolClient) RequireSuccess(err error, diags []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, d := range diags {
+		p.t.Fatalf("%s: %s: %s", d.Severity, d.Summary, d.Detail)
+	}
+}
+
+// Plan plans the change from prior (nil for a create) to config.
+func (p *ProtocolClient) Plan(resourceType string, prior, config Object) (ProtocolResult, *tfprotov6.PlanResourceChangeResponse) {
+	p.t.Helper()
+	return p.PlanWithPrivate(resourceType, prior, config, nil)
+}
+
+// PlanWithPrivate is Plan with private state.
+func (p *ProtocolClient) PlanWithPrivate(resourceType string, prior, config Object, private []byte) (ProtocolResult, *tfprotov6.PlanResourceChangeResponse) {
+	p.t.Helper()
+	schema := p.Schemas.ResourceSchemas[resourceType]
+	proposed := maps.Clone(config)
+	for _, attribute := range schema.Block.Attributes {
+		if proposed[attribute.Name] == nil && attribute.Computed {
+			proposed[attribute.Name] = prior[attribute.Name]
+		}
+	}
+	resp, err := p.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: resourceType, PriorState: p.Encode(schema.ValueType(), prior),
+		ProposedNewState: p.Encode(schema.ValueType(), proposed), Config: p.Encode(schema.ValueType(), config), PriorPrivate: private,
+	})
+	p.RequireSuccess(err, nil)
+	return ProtocolResult{State: p.Decode(schema.ValueType(), resp.PlannedState), Diagnostics: resp.Diagnostics}, resp
+}
+
+// Apply plans and applies the change from prior (nil for a create) to config (nil
+// for a delete).
+func (p *ProtocolClient) Apply(resourceType string, prior, config Object) ProtocolResult {
+	p.t.Helper()
+	schema := p.Schemas.ResourceSchemas[resourceType]
+	planned := p.Encode(schema.ValueType(), nil)
+	if config != nil {
+		plan, resp := p.Plan(resourceType, prior, config)
+		if len(plan.Diagnostics) > 0 {
+			return ProtocolResult{Diagnostics: plan.Diagnostics}
+		}
+		planned = resp.PlannedState
+	}
+	resp, err := p.ApplyResourceChange(p.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: resourceType, PriorState: p.Encode(schema.ValueType(), prior),
+		PlannedState: planned, Config: p.Encode(schema.ValueType(), config),
+	})
+	p.RequireSuccess(err, nil)
+	return ProtocolResult{p.Decode(schema.ValueType(), resp.NewState), p.DecodeIdentity(resourceType, resp.NewIdentity), resp.Diagnostics}
+}
+
+// Read refreshes a state.
+func (p *ProtocolClient) Read(resourceType string, state Object) ProtocolResult {
+	p.t.Helper()
+	typ := p.Schemas.ResourceSchemas[resourceType].ValueType()
+	resp, err := p.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{TypeName: resourceType, CurrentState: p.Encode(typ, state)})
+	p.RequireSuccess(err, nil)
+	return ProtocolResult{p.Decode(typ, resp.NewState), p.DecodeIdentity(resourceType, resp.NewIdentity), resp.Diagnostics}
+}
+
+// Import imports by identity, or by ID if identity is nil, and reads, as Terraform
+// does.
+func (p *ProtocolClient) Import(resourceType, id string, identity Object) ProtocolResult {
+	p.t.Helper()
+	req := &tfprotov6.ImportResourceStateRequest{TypeName: resourceType, ID: id}
+	if identity != nil {
+		req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: p.Encode(p.Identities[resourceType].ValueType(), identity)}
+	}
+	resp, err := p.ImportResourceState(p.t.Context(), req)
+	p.RequireSuccess(err, nil)
+	if len(resp.Diagnostics) > 0 {
+		return ProtocolResult{Diagnostics: resp.Diagnostics}
+	}
+	imported := resp.ImportedResources[0]
+	return p.Read(resourceType, p.Decode(p.Schemas.ResourceSchemas[resourceType].ValueType(), imported.State))
+}
+
+// ImportWithPrivate imports by ID and reads, and also returns the private state.
+func (p *ProtocolClient) ImportWithPrivate(resourceType, id string) (ProtocolResult, []byte) {
+	p.t.Helper()
+	resp, err := p.ImportResourceState(p.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: resourceType, ID: id})
+	p.RequireSuccess(err, resp.Diagnostics)
+	typ := p.Schemas.ResourceSchemas[resourceType].ValueType()
+	read, err := p.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: resourceType, CurrentState: resp.ImportedResources[0].State, Private: resp.ImportedResources[0].Private,
+	})
+	p.RequireSuccess(err, nil)
+	return ProtocolResult{p.Decode(typ, read.NewState), p.DecodeIdentity(resourceType, read.NewIdentity), read.Diagnostics}, read.Private
+}
+
+// ReadData reads a data source.
+func (p *ProtocolClient) ReadData(dataSource string, config Object) ProtocolResult {
+	p.t.Helper()
+	typ := p.Schemas.DataSourceSchemas[dataSource].ValueType()
+	resp, err := p.ReadDataSource(p.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: dataSource, Config: p.Encode(typ, config)})
+	p.RequireSuccess(err, nil)
+	return ProtocolResult{State: p.Decode(typ, resp.State), Diagnostics: resp.Diagnostics}
+}
+
+// A ListedResource is one result of a list: only diagnostics if it is an error.
+type ListedResource struct {
+	Name               string
+	Identity, Resource Object
+	Diagnostics        []*tfprotov6.Diagnostic
+}
+
+// List returns the results of a list, up to the first for which more returns false.
+func (p *ProtocolClient) List(req tfprotov6.ListResourceRequest, config Object, more func(ListedResource) bool) (results []ListedResource) {
+	p.t.Helper()
+	resourceType := req.TypeName
+	req.Config = p.Encode(p.Schemas.ListResourceSchemas[resourceType].ValueType(), config)
+	stream, err := p.ListResource(p.t.Context(), &req)
+	p.RequireSuccess(err, nil)
+	for event := range stream.Results {
+		result := ListedResource{
+			event.DisplayName, p.DecodeIdentity(resourceType, event.Identity),
+			p.Decode(p.Schemas.ResourceSchemas[resourceType].ValueType(), event.Resource), event.Diagnostics,
+		}
+		results = append(results, result)
+		if more != nil && !more(result) {
+			break
+		}
+	}
+	return results
+}
+
+// OpenToken opens a moltin_customer_token.
+func (p *ProtocolClient) OpenToken(email, password string) (Object, *tfprotov6.OpenEphemeralResourceResponse) {
+	p.t.Helper()
+	typ := p.Schemas.EphemeralResourceSchemas[TokenType].ValueType()
+	resp, err := p.OpenEphemeralResource(p.t.Context(), &tfprotov6.OpenEphemeralResourceRequest{
+		TypeName: TokenType, Config: p.Encode(typ, Object{"email": email, "password": password}),
+	})
+	p.RequireSuccess(err, nil)
+	return p.Decode(typ, resp.Result), resp
+}
+
+// RenewToken renews a token that was opened with this private state.
+func (p *ProtocolClient) RenewToken(private []byte) *tfprotov6.RenewEphemeralResourceResponse {
+	p.t.Helper()
+	resp, err := p.RenewEphemeralResource(p.t.Context(), &tfprotov6.RenewEphemeralResourceRequest{TypeName: TokenType, Private: private})
+	p.RequireSuccess(err, nil)
+	return resp
+}
+
+// Call calls a function with arguments that are objects or strings.
+func (p *ProtocolClient) Call(name string, arguments ...any) (any, *tfprotov6.FunctionError) {
+	p.t.Helper()
+	function := p.Schemas.Functions[name]
+	req := &tfprotov6.CallFunctionRequest{Name: name}
+	for i, argument := range arguments {
+		typ := function.Parameters[i].Type
+		value, isObject := argument.(Object)
+		encoded := p.Encode(typ, value)
+		if !isObject {
+			text, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, argument))
+			p.RequireSuccess(err, nil)
+			encoded = &text
+		}
+		req.Arguments = append(req.Arguments, encoded)
+	}
+	resp, err := p.CallFunction(p.t.Context(), req)
+	p.RequireSuccess(err, nil)
+	if resp.Error != nil {
+		return nil, resp.Error
+	}
+	result, err := resp.Result.Unmarshal(tftypes.String)
+	p.RequireSuccess(err, nil)
+	return plainValue(p.t, result), nil
+}
+
+// Encode returns a value as the protocol carries it.
+func (p *ProtocolClient) Encode(typ tftypes.Type, value Object) *tfprotov6.DynamicValue {
+	p.t.Helper()
+	encoded, err := tfprotov6.NewDynamicValue(typ, p.value(typ, value))
+	p.RequireSuccess(err, nil)
+	return &encoded
+}
+
+func (p *ProtocolClient) value(typ tftypes.Type, value Object) tftypes.Value {
+	p.t.Helper()
+	if value == nil {
+		return tftypes.NewValue(typ, nil)
+	}
+	members := map[string]tftypes.Value{}
+	if typ, isMap := typ.(tftypes.Map); isMap {
+		for key, element := range value {
+			if nested, isObject := element.(Object); isObject {
+				members[key] = p.value(typ.ElementType, nested)
+			} else {
+				members[key] = tftypes.NewValue(typ.ElementType, element)
+			}
+		}
+		return tftypes.NewValue(typ, members)
+	}
+	for name, member := range typ.(tftypes.Object).AttributeTypes {
+		nested, isObject := value[name].(Object)
+		if isObject {
+			members[name] = p.value(member, nested)
+		} else {
+			members[name] = tftypes.NewValue(member, value[name])
+		}
+	}
+	return tftypes.NewValue(typ, members)
+}
+
+// Decode is the opposite of Encode.
+func (p *ProtocolClient) Decode(typ tftypes.Type, value *tfprotov6.DynamicValue) Object {
+	p.t.Helper()
+	if value == nil {
+		return nil
+	}
+	decoded, err := value.Unmarshal(typ)
+	p.RequireSuccess(err, nil)
+	plain, _ := plainValue(p.t, decoded).(Object)
+	return plain
+}
+
+// DecodeIdentity decodes the identity of a resource, which may be nil.
+func (p *ProtocolClient) DecodeIdentity(resourceType string, identity *tfprotov6.ResourceIdentityData) Object {
+	p.t.Helper()
+	if identity == nil {
+		return nil
+	}
+	return p.Decode(p.Identities[resourceType].ValueType(), identity.IdentityData)
+}
+
+// plainValue returns strings, booleans, whole numbers, lists and objects as Go
+// values.
+func plainValue(t testing.TB, value tftypes.Value) any {
+	t.Helper()
+	if !value.IsKnown() {
+		return Unknown
+	}
+	if value.IsNull() {
+		return nil
+	}
+	get := func(into any) {
+		if err := value.As(into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	switch typ := value.Type(); {
+	case typ.Is(tftypes.String):
+		var text string
+		get(&text)
+		return text
+	case typ.Is(tftypes.Bool):
+		var truth bool
+		get(&truth)
+		return truth
+	case typ.Is(tftypes.Number):
+		var number big.Float
+		get(&number)
+		whole, _ := number.Int64()
+		return int(whole)
+	case typ.Is(tftypes.List{}):
+		var members []tftypes.Value
+		get(&members)
+		list := []any{}
+		for _, member := range members {
+			list = append(list, plainValue(t, member))
+		}
+		return list
+	}
+	var members map[string]tftypes.Value
+	get(&members)
+	plain := Object{}
+	for name, member := range members {
+		plain[name] = plainValue(t, member)
+	}
+	return plain
+}
