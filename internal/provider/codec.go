@@ -47,13 +47,3 @@ func nullOf(typ attr.Type) attr.Value {
 	}
 	return null
 }
-
-// encodeList returns models as the value of a list attribute.
-func encodeList[M any](list attr.Type, models []M, values func(*M) map[string]attr.Value) types.List {
-	typ := list.(attr.TypeWithElementType).ElementType() //nolint:forcetypeassert // it is a list
-	elements := make([]attr.Value, len(models))
-	for i := range models {
-		elements[i] = encodeObject(typ, values(&models[i]))
-	}
-	return types.ListValueMust(typ, elements)
-}

@@ -150,7 +150,7 @@ func TestAccCustomFields(t *testing.T) {
 				},
 				resource.TestStep{ // an import manages nothing
 					ResourceName: k.resource, ImportState: true, ImportStateVerify: true, ImportStateIdFunc: k.importID,
-					ImportStateVerifyIgnore: []string{"custom_fields", "created_at", "updated_at"}, // a create answers in nanoseconds
+					ImportStateVerifyIgnore: []string{"custom_fields"},
 					ImportStateCheck: func(states []*terraform.InstanceState) error {
 						if got, there := states[0].Attributes["custom_fields"]; there && got != "" {
 							return fmt.Errorf("custom_fields is %q", got)

@@ -57,7 +57,7 @@ func (d *addressDataSource) Configure(_ context.Context, req datasource.Configur
 
 func (d *addressDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model addressModel
-	model.decode(decodeObject(ctx, req.Config, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	op := fixedOperation("read the address", "customer_id")
 	ctx, end, ok := d.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
@@ -78,5 +78,5 @@ func (d *addressDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		return
 	}
 	model.readAll(customerID, found[0])
-	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), model.values()))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }

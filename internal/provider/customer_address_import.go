@@ -29,9 +29,7 @@ func (r *addressResource) ImportState(ctx context.Context, req resource.ImportSt
 	if req.ID != "" {
 		imported = parseAddressImportID(req.ID, &resp.Diagnostics)
 	} else {
-		values := decodeObject(ctx, req.Identity, &resp.Diagnostics)
-		imported.CustomerID, _ = values["customer_id"].(types.String)
-		imported.ID, _ = values["id"].(types.String)
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
 		checkImportIdentity(imported, &resp.Diagnostics)
 	}
 	if imported.CustomerID.IsNull() && !r.store.client.HasLogin() && !resp.Diagnostics.HasError() {
@@ -51,7 +49,7 @@ func (r *addressResource) ImportState(ctx context.Context, req resource.ImportSt
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("customer_id"), imported.CustomerID)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), imported.ID)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, imported.object())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, imported)...)
 }
 
 // checkOwner says what is missing from the id of another customer's address,

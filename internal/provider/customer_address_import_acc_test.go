@@ -57,15 +57,15 @@ func TestAccAddressImportedByID(t *testing.T) {
 	}
 }
 
-// Import gives back what create made, in a real store too. Timestamps may be
-// written more finely by a create; timeouts are not the store's.
+// Import gives back what create made, in a real store too, but for timeouts, which
+// are not the store's.
 func TestAccAddressImportVerified(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	acctest.ParallelTest(t,
 		resource.TestStep{Config: store.Provider() + acctest.AllAttributes().Resource("home")},
 		resource.TestStep{
 			ResourceName: acctest.HomeAddress, ImportState: true, ImportStateVerify: true,
-			ImportStateVerifyIgnore: []string{"created_at", "updated_at", "timeouts"},
+			ImportStateVerifyIgnore: []string{"timeouts"},
 			ImportStateIdFunc: func(s *terraform.State) (string, error) {
 				address := s.RootModule().Resources[acctest.HomeAddress].Primary.Attributes
 				return address["customer_id"] + "/" + address["id"], nil
@@ -73,7 +73,7 @@ func TestAccAddressImportVerified(t *testing.T) {
 		},
 		resource.TestStep{
 			ResourceName: acctest.HomeAddress, ImportState: true, ImportStateVerify: true,
-			ImportStateVerifyIgnore: []string{"created_at", "updated_at", "timeouts"},
+			ImportStateVerifyIgnore: []string{"timeouts"},
 		},
 	)
 }

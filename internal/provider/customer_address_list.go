@@ -47,22 +47,23 @@ func (l *addressList) ListResourceConfigSchema(_ context.Context, _ list.ListRes
 }
 
 func (l *addressList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var diags diag.Diagnostics
-	config := decodeObject(ctx, req.Config, &diags)
+	var config struct {
+		CustomerID types.String `tfsdk:"customer_id"`
+		Name       types.String `tfsdk:"name"`
+	}
+	diags := req.Config.Get(ctx, &config)
 	op := fixedOperation("list the customer's addresses", "customer_id")
 	var customerID string
 	stream.Results = listResults(ctx, l.store, req, op, diags, func(ctx context.Context, diags *diag.Diagnostics) iter.Seq2[*moltin.Address, error] {
-		configured, _ := config["customer_id"].(types.String)
-		name, _ := config["name"].(types.String)
-		customerID = l.store.customerOf(ctx, op, configured, diags)
-		return l.store.matchingAddresses(ctx, customerID, name)
+		customerID = l.store.customerOf(ctx, op, config.CustomerID, diags)
+		return l.store.matchingAddresses(ctx, customerID, config.Name)
 	}, func(address *moltin.Address, result *list.ListResult) {
-		var model addressModel
+		model := addressResourceModel{Timeouts: nullTimeouts()}
 		model.read(customerID, address)
 		result.DisplayName = displayName(address)
 		result.Diagnostics.Append(result.Identity.Set(ctx, model.identity())...)
 		if req.IncludeResource {
-			result.Diagnostics.Append(result.Resource.Set(ctx, encodeObject(req.ResourceSchema.Type(), model.values()))...)
+			result.Diagnostics.Append(result.Resource.Set(ctx, &model)...)
 		}
 	})
 }

@@ -18,7 +18,7 @@ func (r *addressResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return // a destroy, or a validation before the provider is configured
 	}
 	var plan addressResourceModel
-	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if !req.State.Raw.IsNull() {
 		planUpdate(ctx, &plan, req, resp)
 	}
@@ -53,7 +53,7 @@ func (s *store) planCustomerID(ctx context.Context, doing string, planned types.
 // id is of a create that was lost: the update finds the address or creates it.
 func planUpdate(ctx context.Context, plan *addressResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state addressResourceModel
-	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if state.ID.IsNull() {
 		for _, computed := range []string{"id", "created_at", "updated_at"} {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(computed), types.StringUnknown())...)

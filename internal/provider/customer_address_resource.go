@@ -56,7 +56,7 @@ func addressOperation(doing, setting string, configured timeouts.Value) operatio
 
 func (r *addressResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan addressResourceModel
-	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	op := addressOperation("create the address", "create", plan.Timeouts)
 	op.customFields = customFieldsOf(plan.CustomFields)
 	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
@@ -80,21 +80,20 @@ func (r *addressResource) create(ctx context.Context, op operation, plan *addres
 	address, err := r.store.CreateAddress(ctx, customerID, plan.createRequest())
 	if address != nil {
 		plan.read(customerID, address)
-		out.set(ctx, plan.values(), plan.identity())
+		out.set(ctx, plan, plan.identity())
 		plan.addChanged(out.diags, planned)
 	}
 	if err == nil {
 		return
 	}
-	lost := encodeObject(out.state.Schema.Type(), plan.withoutAnswer(customerID).values())
-	if address != nil || !keepLost(ctx, err, addressKind(customerID), lost, out) {
+	if address != nil || !keepLost(ctx, err, addressKind(customerID), plan.withoutAnswer(customerID), out) {
 		addCreateError(ctx, out.diags, op, err, addressKind(customerID))
 	}
 }
 
 func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state addressResourceModel
-	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := addressOperation("read the address", "read", state.Timeouts)
 	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
@@ -121,7 +120,7 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	before := state.addressModel
 	if state.read(customerID, address); state.addressModel != before {
-		resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), state.values()))...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	}
 }
@@ -133,8 +132,8 @@ func (r *addressResource) lost(ctx context.Context, private privateState, state 
 
 func (r *addressResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state addressResourceModel
-	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
-	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := addressOperation("update the address", "update", plan.Timeouts)
 	op.customFields = customFieldsOf(plan.CustomFields)
 	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
@@ -170,13 +169,13 @@ func (r *addressResource) Update(ctx context.Context, req resource.UpdateRequest
 			plan.read(customerID, address)
 		}
 	}
-	out.set(ctx, plan.values(), plan.identity())
+	out.set(ctx, &plan, plan.identity())
 	plan.addChanged(out.diags, planned)
 }
 
 func (r *addressResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state addressResourceModel
-	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := addressOperation("delete the address", "delete", state.Timeouts)
 	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()

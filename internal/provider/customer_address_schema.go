@@ -6,7 +6,6 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -75,12 +74,12 @@ func addressResourceSchema(ctx context.Context) schema.Schema {
 			"instructions":        optional("instructions"),
 			customFieldsAttribute: customFieldsResourceAttribute("addresses", moltin.IsAddressField),
 			"created_at": schema.StringAttribute{
-				CustomType: timetypes.RFC3339Type{}, Computed: true,
+				Computed:            true,
 				MarkdownDescription: "Time of creation (RFC 3339).",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"updated_at": schema.StringAttribute{
-				CustomType: timetypes.RFC3339Type{}, Computed: true,
+				Computed:            true,
 				MarkdownDescription: "Time of the last change (RFC 3339).",
 			},
 			"timeouts": timeoutsAttribute(ctx),

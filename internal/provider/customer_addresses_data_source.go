@@ -6,8 +6,6 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -44,14 +42,18 @@ func (d *addressesDataSource) Configure(_ context.Context, req datasource.Config
 }
 
 func (d *addressesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	configured, _ := decodeObject(ctx, req.Config, &resp.Diagnostics)["customer_id"].(types.String)
+	var model struct {
+		CustomerID types.String   `tfsdk:"customer_id"`
+		Addresses  []addressModel `tfsdk:"addresses"`
+	}
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	op := fixedOperation("list the customer's addresses", "customer_id")
 	ctx, end, ok := d.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
 	}
-	customerID := d.store.customerOf(ctx, op, configured, &resp.Diagnostics)
+	customerID := d.store.customerOf(ctx, op, model.CustomerID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -60,15 +62,12 @@ func (d *addressesDataSource) Read(ctx context.Context, req datasource.ReadReque
 		addStoreError(ctx, &resp.Diagnostics, op, err)
 		return
 	}
-	models := make([]addressModel, len(addresses))
+	model.CustomerID = types.StringValue(customerID)
+	model.Addresses = make([]addressModel, len(addresses))
 	for i, address := range addresses {
-		models[i].readAll(customerID, address)
+		model.Addresses[i].readAll(customerID, address)
 	}
-	typ := resp.State.Schema.Type().(attr.TypeWithAttributeTypes) //nolint:forcetypeassert // a schema's type is an object
-	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(typ, map[string]attr.Value{
-		"customer_id": types.StringValue(customerID),
-		"addresses":   encodeList(typ.AttributeTypes()["addresses"], models, (*addressModel).values),
-	}))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 
 // addressDataSourceAttributes are an address as data sources give it.
@@ -78,11 +77,11 @@ func addressDataSourceAttributes() map[string]schema.Attribute {
 		"customer_id":         schema.StringAttribute{Computed: true, MarkdownDescription: "ID of the customer."},
 		customFieldsAttribute: customFieldsDataSourceAttribute(),
 		"created_at": schema.StringAttribute{
-			CustomType: timetypes.RFC3339Type{}, Computed: true,
+			Computed:            true,
 			MarkdownDescription: "Time of creation (RFC 3339).",
 		},
 		"updated_at": schema.StringAttribute{
-			CustomType: timetypes.RFC3339Type{}, Computed: true,
+			Computed:            true,
 			MarkdownDescription: "Time of the last change (RFC 3339).",
 		},
 	}

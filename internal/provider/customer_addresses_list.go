@@ -44,11 +44,11 @@ func (l *addressesList) ListResourceConfigSchema(_ context.Context, _ list.ListR
 }
 
 func (l *addressesList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var diags diag.Diagnostics
-	config := decodeObject(ctx, req.Config, &diags)
+	var patterns customerPatterns
+	diags := req.Config.Get(ctx, &patterns)
 	op := fixedOperation("list the customers")
 	stream.Results = listResults(ctx, l.store, req, op, diags, func(ctx context.Context, _ *diag.Diagnostics) iter.Seq2[*moltin.Customer, error] {
-		return l.store.matchingCustomers(ctx, config)
+		return l.store.matchingCustomers(ctx, patterns)
 	}, func(customer *moltin.Customer, result *list.ListResult) {
 		model := addressesModel{CustomerID: types.StringValue(customer.ID), Exclusive: types.BoolValue(false)}
 		result.DisplayName = customer.Name + " <" + customer.Email + ">"

@@ -58,7 +58,7 @@ func (r *addressesResource) Read(ctx context.Context, req resource.ReadRequest, 
 	}
 	if isImport || changed || len(lost) > 0 || !state.Others.Equal(others) {
 		state.setItems(w.items)
-		out.set(ctx, state.values(), state.identity())
+		out.set(ctx, encodeObject(out.state.Schema.Type(), state.values()), state.identity())
 	}
 	w.remember(ctx, out)
 	if !isImport {

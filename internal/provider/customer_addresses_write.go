@@ -222,6 +222,6 @@ func (w *writing) create(ctx context.Context, declared addressItems) {
 func (w *writing) finish(ctx context.Context, model *addressesModel, out outcome) {
 	w.addUntried(ctx)
 	model.setItems(w.items)
-	out.set(ctx, model.values(), model.identity())
+	out.set(ctx, encodeObject(out.state.Schema.Type(), model.values()), model.identity())
 	w.remember(ctx, out)
 }

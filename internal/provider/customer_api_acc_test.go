@@ -140,7 +140,7 @@ func TestAccCustomerTimeoutsAlone(t *testing.T) {
 }
 
 // A create answers in nanoseconds, and a read may not.
-var notImported = []string{"created_at", "updated_at", "timeouts"}
+var notImported = []string{"timeouts"}
 
 func TestAccCustomerImportedByID(t *testing.T) {
 	store := acctest.StartOrLive(t)

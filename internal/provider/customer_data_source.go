@@ -6,7 +6,6 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -59,7 +58,7 @@ func (d *customerDataSource) Configure(_ context.Context, req datasource.Configu
 
 func (d *customerDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model customerModel
-	model.decode(decodeObject(ctx, req.Config, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	op := fixedOperation("read the customer")
 	ctx, end, ok := d.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
@@ -83,7 +82,7 @@ func (d *customerDataSource) Read(ctx context.Context, req datasource.ReadReques
 		return
 	}
 	model.readAll(found)
-	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), model.values()))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 
 func customerDataSourceAttributes() map[string]schema.Attribute {
@@ -96,7 +95,7 @@ func customerDataSourceAttributes() map[string]schema.Attribute {
 	}
 	for _, name := range []string{"created_at", "updated_at"} {
 		attributes[name] = schema.StringAttribute{
-			CustomType: timetypes.RFC3339Type{}, Computed: true, MarkdownDescription: customerDescriptions[name],
+			Computed: true, MarkdownDescription: customerDescriptions[name],
 		}
 	}
 	return attributes

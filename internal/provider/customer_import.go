@@ -32,7 +32,9 @@ func (r *customerResource) ImportState(ctx context.Context, req resource.ImportS
 			id = types.StringValue(customer.ID)
 		}
 	case req.ID == "":
-		id, _ = decodeObject(ctx, req.Identity, &resp.Diagnostics)["id"].(types.String)
+		var identity customerIdentity
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		id = identity.ID
 	case !byEmail && idFormat.MatchString(req.ID):
 		id = types.StringValue(req.ID)
 	default:
@@ -43,5 +45,5 @@ func (r *customerResource) ImportState(ctx context.Context, req resource.ImportS
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity(id))...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity{id})...)
 }

@@ -41,18 +41,18 @@ func (l *customerList) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 }
 
 func (l *customerList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var diags diag.Diagnostics
-	config := decodeObject(ctx, req.Config, &diags)
+	var patterns customerPatterns
+	diags := req.Config.Get(ctx, &patterns)
 	op := fixedOperation("list the customers")
 	stream.Results = listResults(ctx, l.store, req, op, diags, func(ctx context.Context, _ *diag.Diagnostics) iter.Seq2[*moltin.Customer, error] {
-		return l.store.matchingCustomers(ctx, config)
+		return l.store.matchingCustomers(ctx, patterns)
 	}, func(customer *moltin.Customer, result *list.ListResult) {
-		var model customerModel
+		model := customerResourceModel{Timeouts: nullTimeouts()}
 		model.read(customer)
 		result.DisplayName = customer.Name + " <" + customer.Email + ">"
-		result.Diagnostics.Append(result.Identity.Set(ctx, customerIdentity(model.ID))...)
+		result.Diagnostics.Append(result.Identity.Set(ctx, customerIdentity{model.ID})...)
 		if req.IncludeResource {
-			result.Diagnostics.Append(result.Resource.Set(ctx, encodeObject(req.ResourceSchema.Type(), model.values()))...)
+			result.Diagnostics.Append(result.Resource.Set(ctx, &model)...)
 		}
 	})
 }

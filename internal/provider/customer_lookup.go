@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -48,13 +47,17 @@ func addNoCustomer(diags *diag.Diagnostics, attribute, value string) {
 		attribute, value, wrongStore("If it is correct")))
 }
 
-// matchingCustomers are the customers whose name and email match the patterns
-// in config. It follows the store's pages while they are asked for. The store
+// customerPatterns choose customers.
+type customerPatterns struct {
+	Name  types.String `tfsdk:"name"`
+	Email types.String `tfsdk:"email"`
+}
+
+// matchingCustomers are the customers whose name and email match the
+// patterns. It follows the store's pages while they are asked for. The store
 // itself is asked for everything: not every store filters by patterns.
-func (s *store) matchingCustomers(ctx context.Context, config map[string]attr.Value) iter.Seq2[*moltin.Customer, error] {
-	namePattern, _ := config["name"].(types.String)
-	emailPattern, _ := config["email"].(types.String)
-	name, email := matcher(namePattern), matcher(emailPattern)
+func (s *store) matchingCustomers(ctx context.Context, patterns customerPatterns) iter.Seq2[*moltin.Customer, error] {
+	name, email := matcher(patterns.Name), matcher(patterns.Email)
 	return func(yield func(*moltin.Customer, error) bool) {
 		for customer, err := range s.EachCustomer(ctx) {
 			if err == nil && (!name(customer.Name) || !email(customer.Email)) {

@@ -8,8 +8,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -19,64 +17,34 @@ import (
 
 // customerModel is a customer in plan and state.
 type customerModel struct {
-	ID           types.String
-	Name         types.String
-	Email        types.String
-	ExternalRef  types.String
-	HasPassword  types.Bool
-	CustomFields jsontypes.Normalized
-	CreatedAt    timetypes.RFC3339
-	UpdatedAt    timetypes.RFC3339
+	ID           types.String         `tfsdk:"id"`
+	Name         types.String         `tfsdk:"name"`
+	Email        types.String         `tfsdk:"email"`
+	ExternalRef  types.String         `tfsdk:"external_ref"`
+	HasPassword  types.Bool           `tfsdk:"has_password"`
+	CustomFields jsontypes.Normalized `tfsdk:"custom_fields"`
+	CreatedAt    types.String         `tfsdk:"created_at"`
+	UpdatedAt    types.String         `tfsdk:"updated_at"`
 }
 
 // customerResourceModel is the resource's; data sources have none of its
-// further attributes. The password is not among them, as it is in no plan and
-// no state.
+// further attributes. The password is null in every plan and state.
 type customerResourceModel struct {
 	customerModel
-	PasswordVersion types.Number
-	Timeouts        timeouts.Value
-}
-
-func (m *customerModel) decode(values map[string]attr.Value) {
-	m.ID, _ = values["id"].(types.String)
-	m.Name, _ = values["name"].(types.String)
-	m.Email, _ = values["email"].(types.String)
-	m.ExternalRef, _ = values["external_ref"].(types.String)
-	m.HasPassword, _ = values["has_password"].(types.Bool)
-	m.CustomFields, _ = values[customFieldsAttribute].(jsontypes.Normalized)
-	m.CreatedAt, _ = values["created_at"].(timetypes.RFC3339)
-	m.UpdatedAt, _ = values["updated_at"].(timetypes.RFC3339)
-}
-
-func (m *customerResourceModel) decode(values map[string]attr.Value) {
-	m.customerModel.decode(values)
-	m.PasswordVersion, _ = values["password_wo_version"].(types.Number)
-	m.Timeouts, _ = values["timeouts"].(timeouts.Value)
-}
-
-func (m *customerModel) values() map[string]attr.Value {
-	return map[string]attr.Value{
-		"id": m.ID, "name": m.Name, "email": m.Email, "external_ref": m.ExternalRef, "has_password": m.HasPassword,
-		customFieldsAttribute: m.CustomFields, "created_at": m.CreatedAt, "updated_at": m.UpdatedAt,
-	}
-}
-
-func (m *customerResourceModel) values() map[string]attr.Value {
-	values := m.customerModel.values()
-	values["password_wo_version"], values["timeouts"] = m.PasswordVersion, m.Timeouts
-	return values
+	Password        types.String   `tfsdk:"password_wo"`
+	PasswordVersion types.Number   `tfsdk:"password_wo_version"`
+	Timeouts        timeouts.Value `tfsdk:"timeouts"`
 }
 
 // customerIdentity identifies a customer.
-func customerIdentity(id types.String) types.Object {
-	return types.ObjectValueMust(map[string]attr.Type{"id": types.StringType}, map[string]attr.Value{"id": id})
+type customerIdentity struct {
+	ID types.String `tfsdk:"id"`
 }
 
 // withoutAnswer leaves out what only the store's answer to a create has.
 func (m *customerResourceModel) withoutAnswer() *customerResourceModel {
 	m.ID, m.HasPassword = types.StringNull(), types.BoolNull()
-	m.CreatedAt, m.UpdatedAt = timetypes.NewRFC3339Null(), timetypes.NewRFC3339Null()
+	m.CreatedAt, m.UpdatedAt = types.StringNull(), types.StringNull()
 	return m
 }
 
@@ -130,8 +98,7 @@ func (m *customerResourceModel) changesPassword(prior *customerResourceModel) bo
 	return !m.PasswordVersion.IsNull() && !m.PasswordVersion.Equal(prior.PasswordVersion)
 }
 
-// read takes the store's values; for null and "", and for timestamps, see
-// addressModel.read.
+// read takes the store's values; for null and "" see addressItem.read.
 func (m *customerModel) read(c *moltin.Customer) {
 	m.ID = types.StringValue(c.ID)
 	m.Name = types.StringValue(c.Name)
@@ -144,8 +111,8 @@ func (m *customerModel) read(c *moltin.Customer) {
 	}
 	m.HasPassword = types.BoolValue(c.HasPassword)
 	m.CustomFields = readCustomFields(m.CustomFields, c.Custom)
-	m.CreatedAt = readTimestamp(m.CreatedAt, c.CreatedAt)
-	m.UpdatedAt = readTimestamp(m.UpdatedAt, c.UpdatedAt)
+	m.CreatedAt = timestamp(c.CreatedAt)
+	m.UpdatedAt = timestamp(c.UpdatedAt)
 }
 
 // readAll is read with all custom fields, as data sources give them.

@@ -53,5 +53,5 @@ func moveEPCCCustomer(ctx context.Context, req resource.MoveStateRequest, resp *
 	resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("id"), id)...)
 	resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("name"), source.Name)...)
 	resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("email"), source.Email)...)
-	resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, customerIdentity(id))...)
+	resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, customerIdentity{id})...)
 }

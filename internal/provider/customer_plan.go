@@ -29,8 +29,8 @@ func (r *customerResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 
 func (r *customerResource) planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan, state customerResourceModel
-	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
-	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if state.ID.IsNull() {
 		// Its create was lost: the update finds the customer or creates it.
 		for _, computed := range []string{"id", "created_at", "updated_at"} {

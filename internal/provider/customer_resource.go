@@ -55,7 +55,7 @@ func customerOperation(doing, setting string, configured timeouts.Value) operati
 func (r *customerResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan customerResourceModel
 	var password types.String
-	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
 	op := customerOperation("create the customer", "create", plan.Timeouts)
 	op.customFields = customFieldsOf(plan.CustomFields)
@@ -73,7 +73,7 @@ func (r *customerResource) create(ctx context.Context, op operation, plan *custo
 	customer, err := r.store.CreateCustomer(ctx, plan.createRequest(password))
 	if customer != nil {
 		plan.read(customer)
-		out.set(ctx, plan.values(), customerIdentity(plan.ID))
+		out.set(ctx, plan, customerIdentity{plan.ID})
 		plan.addChanged(out.diags, planned)
 		if out.isNotReadBack(err) && !errors.As(err, new(*records.DuplicateError)) {
 			return
@@ -82,8 +82,7 @@ func (r *customerResource) create(ctx context.Context, op operation, plan *custo
 	if err == nil {
 		return
 	}
-	lost := encodeObject(out.state.Schema.Type(), plan.withoutAnswer().values())
-	if customer == nil && keepLost(ctx, err, customerKind(), lost, out) {
+	if customer == nil && keepLost(ctx, err, customerKind(), plan.withoutAnswer(), out) {
 		return
 	}
 	if owner, taken := r.store.emailOwner(ctx, op, err, plan); taken {
@@ -97,7 +96,7 @@ func (r *customerResource) create(ctx context.Context, op operation, plan *custo
 
 func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state customerResourceModel
-	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := customerOperation("read the customer", "read", state.Timeouts)
 	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
@@ -105,7 +104,7 @@ func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	// For a record that is gone too, see addressResource.Read; null would not count as one.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity(types.StringValue(state.ID.ValueString())))...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity{types.StringValue(state.ID.ValueString())})...)
 	var customer *moltin.Customer
 	var err error
 	if state.ID.IsNull() {
@@ -123,8 +122,8 @@ func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	state.read(customer)
-	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(resp.State.Schema.Type(), state.values()))...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity(state.ID))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerIdentity{state.ID})...)
 }
 
 // lost looks for the customer of a state without an id.
@@ -135,8 +134,8 @@ func (r *customerResource) lost(ctx context.Context, private privateState, state
 func (r *customerResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state customerResourceModel
 	var password types.String
-	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
-	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
 	op := customerOperation("update the customer", "update", plan.Timeouts)
 	op.customFields = customFieldsOf(plan.CustomFields)
@@ -176,13 +175,13 @@ func (r *customerResource) Update(ctx context.Context, req resource.UpdateReques
 			plan.read(customer)
 		}
 	}
-	out.set(ctx, plan.values(), customerIdentity(plan.ID))
+	out.set(ctx, &plan, customerIdentity{plan.ID})
 	plan.addChanged(out.diags, planned)
 }
 
 func (r *customerResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state customerResourceModel
-	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := customerOperation("delete the customer", "delete", state.Timeouts)
 	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()

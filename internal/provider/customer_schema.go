@@ -7,7 +7,6 @@ import (
 	"context"
 	"regexp"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/numbervalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -85,12 +84,12 @@ func customerResourceSchema(ctx context.Context) schema.Schema {
 			"has_password":        schema.BoolAttribute{Computed: true, MarkdownDescription: customerDescriptions["has_password"]},
 			customFieldsAttribute: customFieldsResourceAttribute("customers", moltin.IsCustomerField),
 			"created_at": schema.StringAttribute{
-				CustomType: timetypes.RFC3339Type{}, Computed: true,
+				Computed:            true,
 				MarkdownDescription: customerDescriptions["created_at"],
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"updated_at": schema.StringAttribute{
-				CustomType: timetypes.RFC3339Type{}, Computed: true,
+				Computed:            true,
 				MarkdownDescription: customerDescriptions["updated_at"],
 			},
 			"timeouts": timeoutsAttribute(ctx),

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -34,11 +33,11 @@ type customerTokenEphemeral struct{ store *store }
 func newCustomerTokenEphemeral() ephemeral.EphemeralResource { return &customerTokenEphemeral{} }
 
 type customerTokenModel struct {
-	Email      types.String      `tfsdk:"email"`
-	Password   types.String      `tfsdk:"password"`
-	Token      types.String      `tfsdk:"token"`
-	CustomerID types.String      `tfsdk:"customer_id"`
-	ExpiresAt  timetypes.RFC3339 `tfsdk:"expires_at"`
+	Email      types.String `tfsdk:"email"`
+	Password   types.String `tfsdk:"password"`
+	Token      types.String `tfsdk:"token"`
+	CustomerID types.String `tfsdk:"customer_id"`
+	ExpiresAt  types.String `tfsdk:"expires_at"`
 }
 
 func (e *customerTokenEphemeral) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
@@ -66,7 +65,7 @@ func (e *customerTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaReq
 			"token":       schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "Customer token."},
 			"customer_id": schema.StringAttribute{Computed: true, MarkdownDescription: "ID of the customer."},
 			"expires_at": schema.StringAttribute{
-				CustomType: timetypes.RFC3339Type{}, Computed: true,
+				Computed:            true,
 				MarkdownDescription: "Time at which the token expires (RFC 3339), by the clock of the machine that runs Terraform.",
 			},
 		},
@@ -98,7 +97,7 @@ func (e *customerTokenEphemeral) Open(ctx context.Context, req ephemeral.OpenReq
 	model.Token = types.StringValue(token.Token)
 	model.CustomerID = types.StringValue(token.CustomerID)
 	if !token.Expires.IsZero() {
-		model.ExpiresAt = timetypes.NewRFC3339TimeValue(token.Expires.UTC().Truncate(time.Second))
+		model.ExpiresAt = types.StringValue(token.Expires.UTC().Format(time.RFC3339))
 	}
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &model)...)
 	resp.RenewAt = token.RenewAt

@@ -6,7 +6,6 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 )
@@ -42,27 +41,26 @@ func (d *customersDataSource) Configure(_ context.Context, req datasource.Config
 }
 
 func (d *customersDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	config := decodeObject(ctx, req.Config, &resp.Diagnostics)
+	model := struct {
+		customerPatterns
+		Customers []customerModel `tfsdk:"customers"`
+	}{}
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	op := fixedOperation("list the customers")
 	ctx, end, ok := d.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
 	}
-	var models []customerModel
-	for customer, err := range d.store.matchingCustomers(ctx, config) {
+	model.Customers = []customerModel{} // not null
+	for customer, err := range d.store.matchingCustomers(ctx, model.customerPatterns) {
 		if err != nil {
 			addStoreError(ctx, &resp.Diagnostics, op, err)
 			return
 		}
-		var model customerModel
-		model.readAll(customer)
-		models = append(models, model)
+		var found customerModel
+		found.readAll(customer)
+		model.Customers = append(model.Customers, found)
 	}
-	typ := resp.State.Schema.Type().(attr.TypeWithAttributeTypes) //nolint:forcetypeassert // a schema's type is an object
-	resp.Diagnostics.Append(resp.State.Set(ctx, encodeObject(typ, map[string]attr.Value{
-		"name":      config["name"],
-		"email":     config["email"],
-		"customers": encodeList(typ.AttributeTypes()["customers"], models, (*customerModel).values),
-	}))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }

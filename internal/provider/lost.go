@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/moltin/terraform-provider-moltin/internal/records"
@@ -44,7 +43,7 @@ const unsettledSummary = "Could not determine whether the store created "
 // keepLost puts a record into the state that may or may not exist, and tells
 // whether the error is about such a one. It has no id until it is found, or
 // found not to exist. Without it the next apply could create a second.
-func keepLost(ctx context.Context, err error, kind recordKind, withoutID attr.Value, out outcome) bool {
+func keepLost(ctx context.Context, err error, kind recordKind, withoutID any, out outcome) bool {
 	var unsettled *records.UnresolvedCreateError
 	if !errors.As(err, &unsettled) || len(unsettled.IDs) > 0 {
 		return false

@@ -7,10 +7,8 @@ import (
 	"context"
 	"errors"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/records"
 )
@@ -23,8 +21,8 @@ type outcome struct {
 	diags    *diag.Diagnostics
 }
 
-func (o outcome) set(ctx context.Context, values map[string]attr.Value, identity types.Object) {
-	o.diags.Append(o.state.Set(ctx, encodeObject(o.state.Schema.Type(), values))...)
+func (o outcome) set(ctx context.Context, model, identity any) {
+	o.diags.Append(o.state.Set(ctx, model)...)
 	o.diags.Append(o.identity.Set(ctx, identity)...)
 }
 

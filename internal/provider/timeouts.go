@@ -10,8 +10,10 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // operationTimeout bounds an operation with all its retries and waits, unless
@@ -45,6 +47,12 @@ func describedTimeouts(ctx context.Context, description string, describe func(do
 		attribute.Attributes[name] = timeout
 	}
 	return attribute
+}
+
+// nullTimeouts is for models that are not decoded: the zero value has no type.
+func nullTimeouts() timeouts.Value {
+	text := types.StringType
+	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"create": text, "read": text, "update": text, "delete": text})}
 }
 
 func timeoutDescription(doing string) string {

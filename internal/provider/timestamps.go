@@ -6,19 +6,15 @@ package provider
 import (
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// readTimestamp keeps the prior text while it stands for the same instant, to
-// the millisecond: a create answers in nanoseconds where a read may not.
-func readTimestamp(prior timetypes.RFC3339, text string) timetypes.RFC3339 {
+// timestamp returns a time of the store in milliseconds: its response to a create
+// has nanoseconds, and its response to a read may not.
+func timestamp(text string) types.String {
 	at, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
-		return timetypes.NewRFC3339Null()
+		return types.StringNull()
 	}
-	before, err := time.Parse(time.RFC3339Nano, prior.ValueString())
-	if err == nil && at.Sub(before).Abs() < time.Millisecond {
-		return prior
-	}
-	return timetypes.NewRFC3339ValueMust(text)
+	return types.StringValue(at.UTC().Format("2006-01-02T15:04:05.000Z07:00"))
 }
