@@ -34,7 +34,6 @@ func TestAccExamples(t *testing.T) {
 	t.Parallel()
 
 	examples := os.DirFS("../../examples")
-	var run int
 	err := fs.WalkDir(examples, ".", func(name string, entry fs.DirEntry, err error) error {
 		top, _, nested := strings.Cut(name, "/")
 		switch {
@@ -51,7 +50,6 @@ func TestAccExamples(t *testing.T) {
 		if how == nil {
 			return nil
 		}
-		run++
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			how(t, prepared(t, examples, name), examples, name)
@@ -61,8 +59,35 @@ func TestAccExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if run < 2 {
-		t.Errorf("%d examples were found", run)
+}
+
+// TestEverythingHasExamples requires the examples that the registry shows.
+func TestEverythingHasExamples(t *testing.T) {
+	t.Parallel()
+
+	schemas := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil).Schemas
+	required := []string{"provider/provider.tf"}
+	for name := range schemas.ResourceSchemas {
+		for _, file := range []string{"resource.tf", "import.sh", "import-by-string-id.tf", "import-by-identity.tf"} {
+			required = append(required, "resources/"+name+"/"+file)
+		}
+	}
+	for name := range schemas.DataSourceSchemas {
+		required = append(required, "data-sources/"+name+"/data-source.tf")
+	}
+	for name := range schemas.EphemeralResourceSchemas {
+		required = append(required, "ephemeral-resources/"+name+"/ephemeral-resource.tf")
+	}
+	for name := range schemas.ListResourceSchemas {
+		required = append(required, "list-resources/"+name+"/list-resource.tfquery.hcl")
+	}
+	for name := range schemas.Functions {
+		required = append(required, "functions/"+name+"/function.tf")
+	}
+	for _, file := range required {
+		if _, err := os.Stat("../../examples/" + file); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
@@ -154,7 +179,7 @@ var newer = []struct {
 	{"provider::", 8, 7},
 	{"ephemeral", 10, 11},
 	{"_wo ", 11, 11},
-	{"identity = {", 12, 0},
+	{"identity = {", 12, 12},
 	{"list \"", 14, 0},
 }
 

@@ -16,7 +16,6 @@ type block struct {
 	line           int // of the guide
 	language, text string
 	file           string // that the block is the content of
-	section        int    // counts headings
 
 	notRun, notCompared string // reasons
 	// terraform and tofu are the minor versions that the block requires: 0 is any, and -1 none yet.
@@ -42,6 +41,7 @@ var (
 func parseGuide(text string) ([]*block, error) {
 	var blocks []*block
 	next, before, section := &block{}, "", 0
+	commandIn := -1 // the section of the last command, counted by headings
 	lines := strings.Split(text, "\n")
 	for i := 0; i < len(lines); i++ {
 		line := lines[i]
@@ -65,7 +65,7 @@ func parseGuide(text string) ([]*block, error) {
 		if end < 0 {
 			return nil, fmt.Errorf("line %d: the code block has no end", i+1)
 		}
-		next.line, next.language, next.section = i+1, begin[2], section
+		next.line, next.language = i+1, begin[2]
 		if name := fileName.FindStringSubmatch(before); name != nil {
 			next.file = name[1]
 		}
@@ -74,6 +74,12 @@ func parseGuide(text string) ([]*block, error) {
 		}
 		if next.file == "" && next.notRun == "" && !next.isCommand() && !next.isOutput() {
 			return nil, fmt.Errorf("line %d: the code block has neither a file name in bold before it nor a comment <!-- not run: REASON -->", i+1)
+		}
+		if next.isCommand() {
+			commandIn = section
+		}
+		if next.isOutput() && commandIn != section && next.outputOf == "" && next.notCompared == "" && next.notRun == "" {
+			return nil, fmt.Errorf("line %d: no command before the output in its section, and no comment <!-- output of: COMMAND --> or <!-- not compared: REASON -->", i+1)
 		}
 		blocks = append(blocks, next)
 		next, before = &block{}, ""

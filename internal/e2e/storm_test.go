@@ -111,6 +111,20 @@ func TestStorm(t *testing.T) {
 	if os.Getenv("STORM") == "full" {
 		storms = fullStorms()
 	}
+	seed := stormSeed(t)
+	tables := make([][]tally, len(storms))
+	t.Cleanup(func() { t.Logf("The storm:\n%s", table(storms, tables)) })
+	for i, weather := range storms {
+		t.Run(weather.name, func(t *testing.T) {
+			t.Parallel()
+			tables[i] = weather.blow(t, rand.New(rand.NewPCG(seed, uint64(i))))
+		})
+	}
+}
+
+// stormSeed returns STORM_SEED, or a random seed. A test that fails logs it.
+func stormSeed(t *testing.T) uint64 {
+	t.Helper()
 	seed := rand.Uint64()
 	if set := os.Getenv("STORM_SEED"); set != "" {
 		var err error
@@ -118,19 +132,12 @@ func TestStorm(t *testing.T) {
 			t.Fatalf("STORM_SEED: %v", err)
 		}
 	}
-	tables := make([][]tally, len(storms))
 	t.Cleanup(func() {
-		t.Logf("The storm:\n%s", table(storms, tables))
 		if t.Failed() {
-			t.Logf("To repeat the faults: STORM_SEED=%d", seed)
+			t.Logf("To repeat this: STORM_SEED=%d", seed)
 		}
 	})
-	for i, weather := range storms {
-		t.Run(weather.name, func(t *testing.T) {
-			t.Parallel()
-			tables[i] = weather.blow(t, rand.New(rand.NewPCG(seed, uint64(i))))
-		})
-	}
+	return seed
 }
 
 func ahead(by time.Duration) func() time.Time { return func() time.Time { return time.Now().Add(by) } }
