@@ -130,10 +130,15 @@ func TestAccAddressLostAmong(t *testing.T) {
 				strangers = store.AddAddress(store.CustomerID(), sandbox.Address{Members: acctest.RequiredAttributes().Record()})
 			},
 			Config:      config,
-			ExpectError: acctest.ErrorContaining("Could not read the address", "more than one record matches", "Delete the records that you don't need", "import {"),
+			ExpectError: acctest.ErrorContaining("Could not find the address to delete", "more than one record matches", "Delete the records that you don't need", "import {"),
 		},
 		resource.TestStep{
-			PreConfig:        func() { store.DeleteAddress(store.CustomerID(), strangers) },
+			PreConfig: func() {
+				if addresses := store.Addresses(store.CustomerID()); len(addresses) != 2 {
+					t.Errorf("the store has %v", addresses)
+				}
+				store.DeleteAddress(store.CustomerID(), strangers)
+			},
 			Config:           config,
 			ConfigPlanChecks: acctest.ExpectHomeAction(plancheck.ResourceActionReplace),
 			PostApplyFunc:    func() { acctest.OnlyAddress(t, store) },

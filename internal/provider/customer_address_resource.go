@@ -31,6 +31,7 @@ func newCustomerAddressResource() resource.Resource { return &addressResource{} 
 
 func (r *addressResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_customer_address"
+	resp.ResourceBehavior.MutableIdentity = true // While a create is unresolved there is no id.
 }
 
 func (r *addressResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -87,7 +88,7 @@ func (r *addressResource) create(ctx context.Context, op operation, plan *addres
 		return
 	}
 	if address != nil || !keepLost(ctx, err, addressKind(customerID), plan.withoutAnswer(customerID), out) {
-		addCreateError(ctx, out.diags, op, err, addressKind(customerID))
+		addCreateError(ctx, out.diags, op, err)
 	}
 }
 
@@ -115,7 +116,9 @@ func (r *addressResource) Read(ctx context.Context, req resource.ReadRequest, re
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
-		addLostError(ctx, &resp.Diagnostics, op, err, addressKind(customerID))
+		if !warnOfCandidates(&resp.Diagnostics, err, addressKind(customerID)) {
+			addStoreError(ctx, &resp.Diagnostics, op, err)
+		}
 		return
 	}
 	before := state.addressModel

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/records"
@@ -19,14 +20,15 @@ const deleteAlike = "\n\nDelete the records that no other resource manages, and 
 
 // settle looks for the addresses of lost creates. What is found gets its id, and
 // what does not exist is dropped. One that can't be looked for stays without.
-func (w *writing) settle(ctx context.Context) (found []string) {
+// add is for one with several candidates, see [warnOfCandidates].
+func (w *writing) settle(ctx context.Context, add func(diags *diag.Diagnostics, summary, detail string)) (found []string) {
 	var keys []string
 	for _, key := range slices.Sorted(maps.Keys(w.items)) {
 		if w.items[key].ID.IsNull() {
 			keys = append(keys, key)
 		}
 	}
-	w.each(ctx, "find", targetsOf(keys), w.find)
+	w.each(ctx, "find", targetsOf(keys), func(ctx context.Context, a *attempt) { w.find(ctx, a, add) })
 	for _, key := range keys {
 		if item := w.items[key]; item != nil && !item.ID.IsNull() {
 			found = append(found, key)
@@ -35,7 +37,7 @@ func (w *writing) settle(ctx context.Context) (found []string) {
 	return found
 }
 
-func (w *writing) find(ctx context.Context, a *attempt) {
+func (w *writing) find(ctx context.Context, a *attempt, add func(diags *diag.Diagnostics, summary, detail string)) {
 	item := w.item(a.key)
 	var lost *records.UnresolvedCreate
 	if known, ok := w.lost[a.key]; ok {
@@ -49,7 +51,7 @@ func (w *writing) find(ctx context.Context, a *attempt) {
 	case err == nil:
 		item.read(found)
 	case errors.As(err, &unsettled) && len(unsettled.IDs) > 0:
-		a.diags.AddError("Could not "+a.doing, formatError(err)+deleteAlike)
+		add(&a.diags, "Could not "+a.doing, formatError(err)+deleteAlike)
 	default:
 		a.fail(ctx, err, nil)
 	}
@@ -75,16 +77,17 @@ func (w *writing) notCreated(ctx context.Context, a *attempt, item *addressItem,
 	switch {
 	case errors.As(err, &second):
 		a.diags.AddError(secondSummary, formatError(second)+" The state has the other record. Delete the duplicate in the store.")
-	case errors.As(err, &unsettled) && len(unsettled.IDs) > 0:
-		a.diags.AddError(unsettledSummary+a.name, formatError(err)+deleteAlike)
 	case errors.As(err, &unsettled):
 		item.ID = types.StringNull()
 		w.put(a.key, item)
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.lost[a.key] = unsettled.Create
-		a.diags.AddError(unsettledSummary+a.name, formatError(err)+
-			"\n\nApply again. The provider searches for the address first, and creates it only if it does not exist.")
+		hint := "\n\nApply again. The provider searches for the address first, and creates it only if it does not exist."
+		if len(unsettled.IDs) > 0 {
+			hint = deleteAlike
+		}
+		a.diags.AddError(unsettledSummary+a.name, formatError(err)+hint)
 	default:
 		a.fail(ctx, err, customFieldsOf(item.CustomFields))
 	}

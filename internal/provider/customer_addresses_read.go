@@ -10,6 +10,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -47,7 +48,7 @@ func (r *addressesResource) Read(ctx context.Context, req resource.ReadRequest, 
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	lost := w.settle(ctx)
+	lost := w.settle(ctx, (*diag.Diagnostics).AddWarning)
 	changed := w.read(ctx, list)
 	others := state.Others
 	if list.Refused == nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -123,7 +124,7 @@ func (r *addressesResource) Update(ctx context.Context, req resource.UpdateReque
 	out := outcome{&resp.State, resp.Identity, resp.Private, &resp.Diagnostics}
 	w := r.newWriting(op, state.CustomerID.ValueString(), state.items(), out)
 	w.recall(ctx, req.Private)
-	w.adopt(w.settle(ctx), declared)
+	w.adopt(w.settle(ctx, (*diag.Diagnostics).AddError), declared)
 	w.deleteUndeclared(ctx, w.rekey(declared))
 	w.deleteOthers(ctx, &plan, &state)
 	w.update(ctx, declared)
@@ -146,7 +147,7 @@ func (r *addressesResource) Delete(ctx context.Context, req resource.DeleteReque
 	w := r.newWriting(op, state.CustomerID.ValueString(), state.items(), out)
 	w.recall(ctx, req.Private)
 	w.place = " of customer " + w.customerID // the configuration has no place for its errors
-	w.settle(ctx)
+	w.settle(ctx, (*diag.Diagnostics).AddError)
 	w.deleteUndeclared(ctx, w.rekey(nil))
 	w.finish(ctx, &state, out)
 }

@@ -34,6 +34,7 @@ func newCustomerResource() resource.Resource { return &customerResource{} }
 
 func (r *customerResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_customer"
+	resp.ResourceBehavior.MutableIdentity = true // While a create is unresolved there is no id.
 }
 
 func (r *customerResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -91,7 +92,7 @@ func (r *customerResource) create(ctx context.Context, op operation, plan *custo
 			"If that customer is the one that this plan replaces, remove create_before_destroy: two customers can't have the same email.", err)
 		return
 	}
-	addCreateError(ctx, out.diags, op, err, customerKind())
+	addCreateError(ctx, out.diags, op, err)
 }
 
 func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -115,7 +116,9 @@ func (r *customerResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	switch {
 	case err != nil:
-		addLostError(ctx, &resp.Diagnostics, op, err, customerKind())
+		if !warnOfCandidates(&resp.Diagnostics, err, customerKind()) {
+			addStoreError(ctx, &resp.Diagnostics, op, err)
+		}
 		return
 	case customer == nil:
 		resp.State.RemoveResource(ctx)

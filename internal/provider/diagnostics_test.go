@@ -122,13 +122,12 @@ func TestUnsettledCreates(t *testing.T) {
 
 	var diags diag.Diagnostics
 	op := fixedOperation("create the address", addressAttributes()...)
-	addCreateError(t.Context(), &diags, op, several, addressKind("the-customer"))
+	addLostError(t.Context(), &diags, op, several, addressKind("the-customer"))
 	expectOneError(t, diags, "", "too many",
 		"import {\n  to = moltin_customer_address.NAME\n  id = \"the-customer/first-id\"\n}", "id = \"the-customer/second-id\"")
 
 	diags = nil
-	addCreateError(t.Context(), &diags, op, refusal(http.StatusBadRequest, transport.ErrorEntry{Detail: "city is required"}),
-		addressKind("the-customer"))
+	addCreateError(t.Context(), &diags, op, refusal(http.StatusBadRequest, transport.ErrorEntry{Detail: "city is required"}))
 	expectOneError(t, diags, "city", "Could not create the address", "city is required")
 }
 
@@ -136,7 +135,7 @@ func TestASecondRecordIsNamed(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
 	err := errors.Join(&records.DuplicateError{IDs: []string{"second-id"}}, &records.ReadBackError{Err: errors.New("no")})
-	addCreateError(t.Context(), &diags, fixedOperation("create the customer"), err, customerKind())
+	addCreateError(t.Context(), &diags, fixedOperation("create the customer"), err)
 	expectOneError(t, diags, "", "second record", "second-id", "Delete", "terraform untaint")
 }
 

@@ -40,17 +40,21 @@ func addressKind(customerID string) recordKind {
 
 const unsettledSummary = "Could not determine whether the store created "
 
-// keepLost puts a record into the state that may or may not exist, and tells
-// whether the error is about such a one. It has no id until it is found, or
-// found not to exist. Without it the next apply could create a second.
+// keepLost puts a record that may or may not exist into the state, and reports
+// whether the error is about one. It has no id, and a null identity, until it is
+// found, or found not to exist. Without it the next apply could create a second.
 func keepLost(ctx context.Context, err error, kind recordKind, withoutID any, out outcome) bool {
 	var unsettled *records.UnresolvedCreateError
-	if !errors.As(err, &unsettled) || len(unsettled.IDs) > 0 {
+	if !errors.As(err, &unsettled) {
 		return false
 	}
 	out.diags.Append(out.state.Set(ctx, withoutID)...)
 	lost, _ := json.Marshal(unsettled.Create) //nolint:errchkjson // a time of these years can't fail
 	out.diags.Append(out.private.SetKey(ctx, lostKey, lost)...)
+	if len(unsettled.IDs) > 0 {
+		out.diags.AddError(unsettledSummary+"the "+kind.noun, formatError(err)+candidatesHint(unsettled.IDs, kind))
+		return true
+	}
 	out.diags.AddError(unsettledSummary+"the "+kind.noun, fmt.Sprintf("%s\n\nApply again. The provider searches for the %s first, and creates it only if it does not exist. "+
 		"If it exists, Terraform replaces it, because the resource is tainted. To keep it, run terraform apply -refresh-only and then "+
 		"terraform untaint on the resource before you apply again.", formatError(err), kind.noun))
@@ -68,23 +72,15 @@ func lostOf(ctx context.Context, private privateState) *records.UnresolvedCreate
 	return lost
 }
 
-// addCreateError also handles a create of which several records could be the
-// outcome, or which made a second one.
-func addCreateError(ctx context.Context, diags *diag.Diagnostics, op operation, err error, kind recordKind) {
-	var (
-		unsettled *records.UnresolvedCreateError
-		second    *records.DuplicateError
-	)
-	switch {
-	case errors.As(err, &second):
+// addCreateError also handles a create that made a second record.
+func addCreateError(ctx context.Context, diags *diag.Diagnostics, op operation, err error) {
+	var second *records.DuplicateError
+	if errors.As(err, &second) {
 		diags.AddError(secondSummary, formatError(second)+" The state has the other record. Delete the duplicate in the store, "+
 			"and run terraform untaint on the resource, or the next apply replaces it.")
-	case errors.As(err, &unsettled) && len(unsettled.IDs) > 0:
-		diags.AddError(unsettledSummary+"the "+kind.noun, formatError(err)+
-			"\n\nDelete the records that you don't need, and import the one that belongs to this resource:"+importBlocks(unsettled.IDs, kind))
-	default:
-		addStoreError(ctx, diags, op, err)
+		return
 	}
+	addStoreError(ctx, diags, op, err)
 }
 
 const secondSummary = "The store created a second record"
@@ -97,9 +93,25 @@ func addLostError(ctx context.Context, diags *diag.Diagnostics, op operation, er
 		addStoreError(ctx, diags, op, err)
 		return
 	}
-	diags.AddError("Could not "+op.doing, formatError(err)+
-		"\n\nDelete the records that you don't need, and apply again. To keep one of them, "+
-		"remove the resource from the state with terraform state rm, and import the record:"+importBlocks(unsettled.IDs, kind))
+	diags.AddError("Could not "+op.doing, formatError(err)+candidatesHint(unsettled.IDs, kind))
+}
+
+// warnOfCandidates adds a warning for a search of a read that found several
+// records, and reports whether the error is about one. An error would block every
+// plan of the workspace. An update or a delete is an error, and nothing creates
+// another record.
+func warnOfCandidates(diags *diag.Diagnostics, err error, kind recordKind) bool {
+	var unsettled *records.UnresolvedCreateError
+	if !errors.As(err, &unsettled) || len(unsettled.IDs) == 0 {
+		return false
+	}
+	diags.AddWarning(unsettledSummary+"the "+kind.noun, formatError(err)+candidatesHint(unsettled.IDs, kind))
+	return true
+}
+
+func candidatesHint(ids []string, kind recordKind) string {
+	return "\n\nDelete the records that you don't need, and apply again. To keep one of them, " +
+		"remove the resource from the state with terraform state rm, and import the record:" + importBlocks(ids, kind)
 }
 
 // importBlocks are ready to be copied, one for each record.

@@ -88,16 +88,17 @@ type search[T any] struct {
 	mark   int       // excludes records that were seen before
 	sentAt time.Time // of the first attempt, by the local clock; zero if another process sent it
 	since  time.Time // excludes records that are older, by the store's clock
+	exact  bool      // whether to accept only an exact match
 }
 
 // unsettled is the error of a create whose outcome stays unknown.
 func (s *search[T]) unsettled(err error) error {
 	s.losses.add(s.key)
 	s.reviewClock()
-	if several := (*UnresolvedCreateError)(nil); errors.As(err, &several) {
-		return several
-	}
-	return &UnresolvedCreateError{Err: err, Create: UnresolvedCreate{Since: s.since, Others: s.ledger.others(s.key, s.mark)}}
+	unresolved := &UnresolvedCreateError{Err: err}
+	errors.As(err, &unresolved) // several candidates
+	unresolved.Create = UnresolvedCreate{Since: s.since, Others: s.ledger.others(s.key, s.mark)}
+	return unresolved
 }
 
 // reviewClock accounts for the local clock having been set since the create was
@@ -130,12 +131,14 @@ func (s *search[T]) look(ctx context.Context) (*T, error) {
 		return nil, fmt.Errorf("searching for it failed: %w", err)
 	case len(candidates) == 0:
 		return nil, nil
-	case len(candidates) == 1 && candidates[0].value != nil:
-		return candidates[0].value, nil
-	case len(candidates) == 1:
+	case len(candidates) > 1:
+		return nil, &UnresolvedCreateError{IDs: ids(candidates), Err: errors.New("more than one record matches what was sent")}
+	case candidates[0].value == nil:
 		return nil, &UnresolvedCreateError{IDs: ids(candidates), Err: errors.New("the record can't be read, so it can't be compared with what was sent")}
+	case s.exact && candidates[0].like != exact:
+		return nil, &UnresolvedCreateError{IDs: ids(candidates), Err: errors.New("the record differs from what was sent in case or white space")}
 	}
-	return nil, &UnresolvedCreateError{IDs: ids(candidates), Err: errors.New("more than one record matches what was sent")}
+	return candidates[0].value, nil
 }
 
 // second searches for a second record after a resend has succeeded. It repeats a

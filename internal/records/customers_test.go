@@ -173,12 +173,6 @@ func TestLostCustomerOfUnknownAge(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := &fakeStore{}
-		fields := leslie()
-		fields.Name = ptr("LESLIE KNOPE")
-		f.addCustomer("folded", time.Second, fields)
-		if found, err := f.records(0).ResolveCustomer(t.Context(), leslie(), nil); found != nil || err != nil {
-			t.Errorf("%v, %v", found, err)
-		}
 		f.addCustomer("a", 9000*time.Hour, leslie())
 		s := f.records(0)
 		if found, err := s.ResolveCustomer(t.Context(), leslie(), nil); err != nil || found == nil || found.ID != "a" {
@@ -186,6 +180,16 @@ func TestLostCustomerOfUnknownAge(t *testing.T) {
 		}
 		if found, err := s.ResolveCustomer(t.Context(), leslie(), nil); found != nil || err != nil {
 			t.Errorf("taken twice: %v, %v", found, err)
+		}
+		fields := leslie()
+		fields.Name = ptr("LESLIE KNOPE")
+		f.addCustomer("folded", time.Second, fields)
+		if found, err := f.records(0).ResolveCustomer(t.Context(), leslie(), nil); err != nil || found == nil || found.ID != "a" {
+			t.Errorf("beside a folded one: %v, %v", found, err)
+		}
+		var unresolved *UnresolvedCreateError
+		if found, err := s.ResolveCustomer(t.Context(), leslie(), nil); found != nil || !errors.As(err, &unresolved) || !slices.Equal(unresolved.IDs, []string{"folded"}) {
+			t.Errorf("a folded one alone: %v, %v", found, err)
 		}
 		f.addCustomer("b", time.Hour, leslie())
 		if found, err := f.records(0).ResolveCustomer(t.Context(), leslie(), nil); found != nil || !errors.As(err, new(*UnresolvedCreateError)) {

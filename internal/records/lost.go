@@ -94,8 +94,8 @@ func (l *losses) remove(key string) {
 
 // ResolveAddress searches for the address that a lost create with these fields
 // created. It is nil if there is none. Several matches are an [UnresolvedCreateError].
-// If lost is nil, nothing is known about the create, and only an exact match of
-// any age is accepted.
+// If lost is nil, nothing is known about the create: a match may have any age, and
+// only an exact one is accepted. Others are an [UnresolvedCreateError] too.
 func (s *Repository) ResolveAddress(ctx context.Context, customerID string, fields moltin.AddressFields, lost *UnresolvedCreate) (*moltin.Address, error) {
 	return findLost(ctx, s, s.addressCreation(customerID, fields), lost)
 }
@@ -114,16 +114,15 @@ func findLost[T any](ctx context.Context, s *Repository, c creation[T], lost *Un
 	find := c.find
 	c.find = func(ctx context.Context) ([]candidate[T], error) {
 		found, err := find(ctx)
-		return slices.DeleteFunc(found, func(c candidate[T]) bool {
-			return lost == nil && c.like != exact || lost != nil && slices.Contains(lost.Others, c.id)
-		}), err
+		return slices.DeleteFunc(found, func(c candidate[T]) bool { return lost != nil && slices.Contains(lost.Others, c.id) }), err
 	}
-	search := &search[T]{Repository: s, creation: c}
+	search := &search[T]{Repository: s, creation: c, exact: lost == nil}
 	if lost != nil {
 		search.since = lost.Since
 	}
 	found, err := search.settle(ctx)
 	if err != nil {
+		s.losses.add(c.key)
 		return nil, err
 	}
 	s.losses.remove(c.key)

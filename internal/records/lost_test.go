@@ -69,8 +69,8 @@ func TestLostAddress(t *testing.T) {
 		"another that can't be read":    {func(f *fakeStore) { f.addUnreadable("ron", "a", time.Second) }, func() *UnresolvedCreate { return &UnresolvedCreate{Others: []string{"a"}} }, "", nil},
 		"nothing known, none":           {func(*fakeStore) {}, nil, "", nil},
 		"nothing known, one":            {func(f *fakeStore) { f.addAddress("ron", "a", 9000*time.Hour, home()) }, nil, "a", nil},
-		"nothing known, normalized":     {func(f *fakeStore) { f.addAddress("ron", "a", time.Second, folded) }, nil, "", nil},
-		"nothing known, can't be read":  {func(f *fakeStore) { f.addUnreadable("ron", "a", time.Second) }, nil, "", nil},
+		"nothing known, normalized":     {func(f *fakeStore) { f.addAddress("ron", "a", time.Second, folded) }, nil, "", []string{"a"}},
+		"nothing known, can't be read":  {func(f *fakeStore) { f.addUnreadable("ron", "a", time.Second) }, nil, "", []string{"a"}},
 		"nothing known, one and folded": {func(f *fakeStore) { f.addAddress("ron", "a", 0, folded); f.addAddress("ron", "b", time.Hour, home()) }, nil, "b", nil},
 		"nothing known, two": {func(f *fakeStore) {
 			f.addAddress("ron", "a", time.Hour, home())
@@ -94,11 +94,14 @@ func TestLostAddress(t *testing.T) {
 					if !errors.As(err, &unsettled) || !slices.Equal(unsettled.IDs, test.several) || !strings.Contains(err.Error(), test.several[0]) {
 						t.Errorf("%v, %v", got, err)
 					}
+					if _, err := s.CreateAddress(t.Context(), "ron", home()); err == nil {
+						t.Error("another was created")
+					}
 				case err != nil || test.want == "" && got != nil || test.want != "" && (got == nil || got.ID != test.want):
 					t.Errorf("%v, %v, want %q", got, err, test.want)
 				case got != nil:
 					// It is this resource's from now on.
-					if again, err := s.ResolveAddress(t.Context(), "ron", home(), known); again != nil && again.ID == got.ID || err != nil {
+					if again, err := s.ResolveAddress(t.Context(), "ron", home(), known); again != nil && again.ID == got.ID || err != nil && known != nil {
 						t.Errorf("found again: %v, %v", again, err)
 					}
 				}

@@ -50,6 +50,9 @@ func TestInTheWay(t *testing.T) {
 				if got != nil || !errors.As(err, &unsettled) || !slices.Equal(unsettled.IDs, test.ids) || !strings.Contains(err.Error(), "the store may have created "+strings.Join(test.ids, " or ")+": ") {
 					t.Errorf("%v, %v", got, err)
 				}
+				if unsettled.Create.Since.IsZero() || unsettled.Create.Since.After(time.Now()) {
+					t.Errorf("a later search gets %v", unsettled.Create)
+				}
 				if _, err := s.CreateAddress(by(t.Context(), 2), "ron", home()); err == nil || f.count("CreateAddress") != 1 {
 					t.Errorf("an identical create gives %v after %d", err, f.count("CreateAddress"))
 				}
