@@ -3,48 +3,35 @@
 
 //go:build linux
 
-// Command measured stands in for the provider's executable: it runs the real
-// one and notes what that used. Terraform starts and stops the plugin itself,
-// so there is no other way to tell the plugin's use from Terraform's own.
+// Command measured stands in for the provider's executable: it runs the real one
+// and records its CPU time and memory. Terraform starts and stops plugins itself,
+// so nothing else can tell the plugin's share from Terraform's.
 package main
 
 import (
 	"fmt"
+	"log"
 	"os"
 	"os/exec"
 	"os/signal"
 	"syscall"
-	"time"
-)
-
-// Environment variables that say what to run and where to note it.
-const (
-	programVariable = "MOLTIN_MEASURED_PROGRAM"
-	notesVariable   = "MOLTIN_MEASURED_NOTES"
 )
 
 func main() {
-	signal.Ignore(os.Interrupt) // as a plugin does: Terraform says when to stop
-	cmd := exec.Command(os.Getenv(programVariable), os.Args[1:]...)
+	signal.Ignore(os.Interrupt) // as plugins do: Terraform stops them
+	cmd := exec.Command(os.Getenv("MEASURED_PROGRAM"), os.Args[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	err := cmd.Run()
-	if cmd.ProcessState == nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	_ = cmd.Run()
+	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	if !ok {
+		log.Fatal("measured: no usage")
 	}
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		note(cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime(), usage.Maxrss)
-	}
-	os.Exit(cmd.ProcessState.ExitCode())
-}
-
-// note adds a line with CPU seconds and peak KiB (as Linux counts them).
-func note(cpu time.Duration, peak int64) {
-	notes, err := os.OpenFile(os.Getenv(notesVariable), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	file, err := os.OpenFile(os.Getenv("MEASURED_USAGE"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return
+		log.Fatal("measured: ", err)
 	}
-	defer notes.Close()
-	fmt.Fprintf(notes, "%f %d\n", cpu.Seconds(), peak)
+	cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	fmt.Fprintf(file, "%f %d\n", cpu.Seconds(), usage.Maxrss) // KiB
+	file.Close()
+	os.Exit(cmd.ProcessState.ExitCode())
 }
