@@ -30,7 +30,7 @@ func (v countryCode) ValidateString(ctx context.Context, req validator.StringReq
 		return
 	}
 	resp.Diagnostics.AddAttributeWarning(req.Path, "Unusual country code",
-		fmt.Sprintf("%q %s. The store may reject it.", code, v.Description(ctx)))
+		fmt.Sprintf("%s: %q %s. The store may reject it.", req.Path, code, v.Description(ctx)))
 }
 
 // isAlpha2 tells the assigned codes from those that the library knows too:

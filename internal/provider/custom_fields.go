@@ -15,10 +15,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
@@ -28,45 +28,46 @@ import (
 const customFieldsAttribute = "custom_fields"
 
 // parseCustomFields reads a JSON object of strings, numbers, booleans and nulls.
-func parseCustomFields(text string) (moltin.CustomFields, error) {
+// Errors begin with the name of the attribute.
+func parseCustomFields(attribute, text string) (moltin.CustomFields, error) {
 	var fields moltin.CustomFields
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
 	if err := decoder.Decode(&fields); err != nil || fields == nil {
-		return nil, errors.New("custom_fields must be a JSON object, such as jsonencode({ priority = 1 })")
+		return nil, fmt.Errorf("%s must be a JSON object, such as jsonencode({ priority = 1 })", attribute)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("custom_fields must be a single JSON object")
+		return nil, fmt.Errorf("%s must be a single JSON object", attribute)
 	}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		switch fields[name].(type) {
 		case map[string]any, []any:
-			return nil, fmt.Errorf("the value of %q must be a string, a number, a boolean or null", name)
+			return nil, fmt.Errorf("%s[%q] must be a string, a number, a boolean or null", attribute, name)
 		}
 	}
 	return fields, nil
 }
 
-// customFieldsOf are the fields that an attribute manages; none for null and
-// unknown. Validation has seen to it that the text can be read.
-func customFieldsOf(v jsontypes.Normalized) moltin.CustomFields {
-	if v.IsNull() || v.IsUnknown() {
+// customFieldsOf are the fields that an attribute manages; none for null, ""
+// and unknown. Validation has seen to it that the text can be read.
+func customFieldsOf(v types.String) moltin.CustomFields {
+	if v.ValueString() == "" {
 		return nil
 	}
-	fields, _ := parseCustomFields(v.ValueString())
+	fields, _ := parseCustomFields(customFieldsAttribute, v.ValueString())
 	return fields
 }
 
-func encodeCustomFields(fields moltin.CustomFields) jsontypes.Normalized {
+func encodeCustomFields(fields moltin.CustomFields) types.String {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	_ = encoder.Encode(fields) //nolint:errchkjson // scalars can't fail
-	return jsontypes.NewNormalizedValue(strings.TrimSpace(text.String()))
+	return types.StringValue(strings.TrimSpace(text.String()))
 }
 
 // allCustomFields are those that have a value, as data sources give them.
-func allCustomFields(fields moltin.CustomFields) jsontypes.Normalized {
+func allCustomFields(fields moltin.CustomFields) types.String {
 	if fields == nil {
 		fields = moltin.CustomFields{}
 	}
@@ -74,7 +75,7 @@ func allCustomFields(fields moltin.CustomFields) jsontypes.Normalized {
 }
 
 // setCustomFields are what a create sends.
-func setCustomFields(planned jsontypes.Normalized) moltin.CustomFields {
+func setCustomFields(planned types.String) moltin.CustomFields {
 	fields := customFieldsOf(planned)
 	maps.DeleteFunc(fields, func(_ string, value any) bool { return value == nil })
 	if len(fields) == 0 {
@@ -85,7 +86,7 @@ func setCustomFields(planned jsontypes.Normalized) moltin.CustomFields {
 
 // changedCustomFields are what an update sends: the fields whose value differs,
 // and null for those that are not managed any more.
-func changedCustomFields(planned, prior jsontypes.Normalized) moltin.CustomFields {
+func changedCustomFields(planned, prior types.String) moltin.CustomFields {
 	before := customFieldsOf(prior)
 	changed := customFieldsOf(planned)
 	maps.DeleteFunc(changed, func(name string, value any) bool {
@@ -110,7 +111,7 @@ func changedCustomFields(planned, prior jsontypes.Normalized) moltin.CustomField
 
 // readCustomFields keeps the text while the store has the same values for the
 // fields that it names. Others are not managed.
-func readCustomFields(prior jsontypes.Normalized, stored moltin.CustomFields) jsontypes.Normalized {
+func readCustomFields(prior types.String, stored moltin.CustomFields) types.String {
 	managed := customFieldsOf(prior)
 	same := true
 	for name, value := range managed {
@@ -125,7 +126,7 @@ func readCustomFields(prior jsontypes.Normalized, stored moltin.CustomFields) js
 }
 
 // sameCustomFields tells whether two texts name the same fields with the same values.
-func sameCustomFields(a, b jsontypes.Normalized) bool {
+func sameCustomFields(a, b types.String) bool {
 	if a.IsNull() || a.IsUnknown() || b.IsNull() || b.IsUnknown() {
 		return a.Equal(b)
 	}
@@ -149,7 +150,7 @@ func sameValue(a, b any) bool {
 }
 
 // addChangedCustomFields says where the store has another value than was sent.
-func addChangedCustomFields(diags *diag.Diagnostics, sent, received jsontypes.Normalized) {
+func addChangedCustomFields(diags *diag.Diagnostics, sent, received types.String) {
 	now := customFieldsOf(received)
 	fields := customFieldsOf(sent)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
@@ -177,20 +178,19 @@ func (v customFieldsValidator) MarkdownDescription(ctx context.Context) string {
 }
 
 func (v customFieldsValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	text := req.ConfigValue.ValueString()
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || !json.Valid([]byte(text)) {
-		return // what is no JSON is rejected by the type
+	if req.ConfigValue.ValueString() == "" { // or null, or unknown
+		return
 	}
-	fields, err := parseCustomFields(text)
+	fields, err := parseCustomFields(req.Path.String(), req.ConfigValue.ValueString())
 	if err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid custom fields", formatError(err))
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid custom fields", err.Error()+".")
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if v.isBuiltIn(name) {
 			resp.Diagnostics.AddAttributeError(req.Path, "Invalid custom fields", fmt.Sprintf(
-				"%q is a built-in field and can't be set in %s. Remove it, and use the resource's own attribute if there is one.",
-				name, customFieldsAttribute))
+				"%s: %q is a built-in field and can't be set in custom_fields. Remove it, and use the resource's own attribute if there is one.",
+				req.Path, name))
 		}
 	}
 }

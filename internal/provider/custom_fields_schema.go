@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	resource "github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -14,7 +13,7 @@ import (
 // be custom fields.
 func customFieldsResourceAttribute(records string, isBuiltIn func(string) bool) resource.Attribute {
 	return resource.StringAttribute{
-		CustomType: jsontypes.NormalizedType{}, Optional: true,
+		Optional: true,
 		MarkdownDescription: "Values of custom fields that a flow adds to " + records + ", as a JSON object of strings, numbers and booleans, such as " +
 			"`jsonencode({ priority = 1 })`. Manages only the fields that it names and leaves all others unchanged. " +
 			"Removing a field, or setting it to `null`, clears it.",
@@ -24,7 +23,7 @@ func customFieldsResourceAttribute(records string, isBuiltIn func(string) bool) 
 
 func customFieldsDataSourceAttribute() datasource.Attribute {
 	return datasource.StringAttribute{
-		CustomType: jsontypes.NormalizedType{}, Computed: true,
+		Computed:            true,
 		MarkdownDescription: "Custom fields that have a value, as a JSON object. Decode it with `jsondecode`.",
 	}
 }

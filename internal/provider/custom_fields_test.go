@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -21,11 +20,11 @@ import (
 )
 
 // managed is the attribute's value with a text; "" stands for null.
-func managed(text string) jsontypes.Normalized {
+func managed(text string) types.String {
 	if text == "" {
-		return jsontypes.NewNormalizedNull()
+		return types.StringNull()
 	}
-	return jsontypes.NewNormalizedValue(text)
+	return types.StringValue(text)
 }
 
 func number(text string) json.Number { return json.Number(text) }
@@ -44,7 +43,9 @@ func TestCustomFieldsThatCanNotBe(t *testing.T) {
 		`{"id":"x"}`:                 `"id"`,
 		`{}`:                         "",
 		`{"City":"x","a":null,"":1}`: "",
-		`{"no JSON`:                  "", // for the type to reject
+		`{"no JSON`:                  "custom_fields must be a JSON object",
+		`{} {}`:                      "single JSON object",
+		``:                           "",
 	} {
 		var resp validator.StringResponse
 		customFieldsValidator{moltin.IsAddressField}.ValidateString(t.Context(), validator.StringRequest{
@@ -136,7 +137,7 @@ func TestTextsOfTheSameCustomFields(t *testing.T) {
 			t.Errorf("%s and %s: %v", tc.a, tc.b, got)
 		}
 	}
-	if sameCustomFields(jsontypes.NewNormalizedUnknown(), managed(`{"a":1}`)) {
+	if sameCustomFields(types.StringUnknown(), managed(`{"a":1}`)) {
 		t.Error("an unknown text is said to be the same")
 	}
 }

@@ -6,7 +6,6 @@ package provider
 import (
 	"strconv"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -18,21 +17,21 @@ import (
 // addressItem is what an address is without its customer: an element of
 // addresses in moltin_customer_addresses, and a part of [addressModel].
 type addressItem struct {
-	ID           types.String         `tfsdk:"id"`
-	Name         types.String         `tfsdk:"name"`
-	FirstName    types.String         `tfsdk:"first_name"`
-	LastName     types.String         `tfsdk:"last_name"`
-	CompanyName  types.String         `tfsdk:"company_name"`
-	PhoneNumber  types.String         `tfsdk:"phone_number"`
-	Line1        types.String         `tfsdk:"line_1"`
-	Line2        types.String         `tfsdk:"line_2"`
-	City         types.String         `tfsdk:"city"`
-	County       types.String         `tfsdk:"county"`
-	Region       types.String         `tfsdk:"region"`
-	PostCode     types.String         `tfsdk:"post_code"`
-	Country      types.String         `tfsdk:"country"`
-	Instructions types.String         `tfsdk:"instructions"`
-	CustomFields jsontypes.Normalized `tfsdk:"custom_fields"`
+	ID           types.String `tfsdk:"id"`
+	Name         types.String `tfsdk:"name"`
+	FirstName    types.String `tfsdk:"first_name"`
+	LastName     types.String `tfsdk:"last_name"`
+	CompanyName  types.String `tfsdk:"company_name"`
+	PhoneNumber  types.String `tfsdk:"phone_number"`
+	Line1        types.String `tfsdk:"line_1"`
+	Line2        types.String `tfsdk:"line_2"`
+	City         types.String `tfsdk:"city"`
+	County       types.String `tfsdk:"county"`
+	Region       types.String `tfsdk:"region"`
+	PostCode     types.String `tfsdk:"post_code"`
+	Country      types.String `tfsdk:"country"`
+	Instructions types.String `tfsdk:"instructions"`
+	CustomFields types.String `tfsdk:"custom_fields"`
 }
 
 func (m *addressItem) decode(values map[string]attr.Value) {
@@ -40,7 +39,7 @@ func (m *addressItem) decode(values map[string]attr.Value) {
 		*field.value, _ = values[field.attribute].(types.String)
 	}
 	m.ID, _ = values["id"].(types.String)
-	m.CustomFields, _ = values[customFieldsAttribute].(jsontypes.Normalized)
+	m.CustomFields, _ = values[customFieldsAttribute].(types.String)
 }
 
 func (m *addressItem) values() map[string]attr.Value {

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -36,7 +35,7 @@ func fullModel() addressModel {
 			PostCode:     types.StringValue("a post code"),
 			Country:      types.StringValue("a country"),
 			Instructions: types.StringValue("instructions"),
-			CustomFields: jsontypes.NewNormalizedValue(`{"priority":7}`),
+			CustomFields: types.StringValue(`{"priority":7}`),
 		},
 		CustomerID: types.StringValue("the customer"),
 		CreatedAt:  types.StringValue("2021-02-03T04:05:06.789Z"),

@@ -35,8 +35,9 @@ func (r *addressesResource) ImportState(ctx context.Context, req resource.Import
 	}
 	id := req.ID
 	if id == "" {
-		customerID, _ := decodeObject(ctx, req.Identity, &resp.Diagnostics)["customer_id"].(types.String)
-		id = customerID.ValueString()
+		var identity addressesIdentity
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		id = identity.CustomerID.ValueString()
 	}
 	customerID, list, some := strings.Cut(id, "/")
 	ids := []string{}
@@ -54,7 +55,7 @@ func (r *addressesResource) ImportState(ctx context.Context, req resource.Import
 	private, _ := json.Marshal(ids) //nolint:errchkjson // texts can't fail
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, private)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("customer_id"), customerID)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, customerAddressesIdentity(types.StringValue(customerID)))...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, addressesIdentity{types.StringValue(customerID)})...)
 }
 
 // imported are the addresses that an import asks for.

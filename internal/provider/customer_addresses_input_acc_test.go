@@ -38,13 +38,13 @@ func TestAccAddressesBadInput(t *testing.T) {
 	var steps []resource.TestStep
 	for _, test := range []struct{ item, want string }{
 		{`null`, `addresses["bad"] is null`},
-		{`{ ` + good + `, id = "mine" }`, `addresses["bad"].id is set by the store`},
-		{`{ ` + strings.Replace(good, `line_1 = "1 Sunny Street", `, "", 1) + ` }`, `line_1`},
+		{`{ ` + good + `, id = "mine" }`, `Cannot set value for this attribute`},
+		{`{ ` + strings.Replace(good, `line_1 = "1 Sunny Street", `, "", 1) + ` }`, `addresses["bad"].line_1 is required`},
 		{`{ ` + strings.Replace(good, `"1 Sunny Street"`, "null", 1) + ` }`, `addresses["bad"].line_1 is required`},
 		{`{ ` + strings.Replace(good, `"1 Sunny Street"`, `""`, 1) + ` }`, `addresses["bad"].line_1 string length must be at least 1`},
 		{`{ ` + good + `, custom_fields = "{" }`, `addresses["bad"].custom_fields`},
-		{`{ ` + good + `, custom_fields = "[1]" }`, `JSON object`},
-		{`{ ` + good + `, custom_fields = jsonencode({ a = [1] }) }`, `"a" must be a string`},
+		{`{ ` + good + `, custom_fields = "[1]" }`, `addresses["bad"].custom_fields must be a JSON object`},
+		{`{ ` + good + `, custom_fields = jsonencode({ a = [1] }) }`, `addresses["bad"].custom_fields["a"] must be a string`},
 		{`{ ` + good + `, custom_fields = jsonencode({ line_1 = "x" }) }`, `is a built-in field`},
 	} {
 		steps = append(steps, resource.TestStep{

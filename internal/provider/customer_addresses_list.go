@@ -50,7 +50,7 @@ func (l *addressesList) List(ctx context.Context, req list.ListRequest, stream *
 	stream.Results = listResults(ctx, l.store, req, op, diags, func(ctx context.Context, _ *diag.Diagnostics) iter.Seq2[*moltin.Customer, error] {
 		return l.store.matchingCustomers(ctx, patterns)
 	}, func(customer *moltin.Customer, result *list.ListResult) {
-		model := addressesModel{CustomerID: types.StringValue(customer.ID), Exclusive: types.BoolValue(false)}
+		model := addressesModel{CustomerID: types.StringValue(customer.ID), Exclusive: types.BoolValue(false), Timeouts: nullTimeouts()}
 		result.DisplayName = customer.Name + " <" + customer.Email + ">"
 		result.Diagnostics.Append(result.Identity.Set(ctx, model.identity())...)
 		if !req.IncludeResource {
@@ -66,10 +66,8 @@ func (l *addressesList) List(ctx context.Context, req list.ListRequest, stream *
 			items[key] = &addressItem{}
 			items[key].read(address)
 		}
-		model.setItems(items)
+		model.setItems(ctx, items, &result.Diagnostics)
 		model.setOthers(nil, nil)
-		values := model.values()
-		delete(values, "timeouts") // null
-		result.Diagnostics.Append(result.Resource.Set(ctx, encodeObject(req.ResourceSchema.Type(), values))...)
+		result.Diagnostics.Append(result.Resource.Set(ctx, model)...)
 	})
 }

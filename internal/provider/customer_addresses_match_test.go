@@ -7,7 +7,6 @@ import (
 	"maps"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
@@ -27,7 +26,7 @@ func likeAddress(id, name, city, customFields string) *addressItem {
 	}
 	m := &addressItem{ID: text(id), Name: text(name), City: text(city), FirstName: text("Ron")}
 	if customFields != "" {
-		m.CustomFields = jsontypes.NewNormalizedValue(customFields)
+		m.CustomFields = types.StringValue(customFields)
 	}
 	return m
 }

@@ -4,47 +4,37 @@
 package provider
 
 import (
+	"context"
 	"maps"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// addressesModel is a moltin_customer_addresses in plan and state.
+// addressesModel is a moltin_customer_addresses.
 type addressesModel struct {
-	CustomerID types.String
-	Exclusive  types.Bool
+	CustomerID types.String `tfsdk:"customer_id"`
+	Exclusive  types.Bool   `tfsdk:"exclusive"`
 	// Others has the names of the customer's other addresses by id.
-	Others    types.Map
-	Addresses types.Map
-	Timeouts  timeouts.Value
+	Others types.Map `tfsdk:"others"`
+	// Addresses are decoded one by one, since one of them may be unknown as a whole.
+	Addresses types.Map      `tfsdk:"addresses"`
+	Timeouts  timeouts.Value `tfsdk:"timeouts"`
 }
 
-func (m *addressesModel) decode(values map[string]attr.Value) {
-	m.CustomerID, _ = values["customer_id"].(types.String)
-	m.Exclusive, _ = values["exclusive"].(types.Bool)
-	m.Others, _ = values["others"].(types.Map)
-	m.Addresses, _ = values["addresses"].(types.Map)
-	m.Timeouts, _ = values["timeouts"].(timeouts.Value)
+// addressesIdentity identifies the addresses of a customer.
+type addressesIdentity struct {
+	CustomerID types.String `tfsdk:"customer_id"`
 }
 
-func (m *addressesModel) values() map[string]attr.Value {
-	return map[string]attr.Value{
-		"customer_id": m.CustomerID, "exclusive": m.Exclusive, "others": m.Others, "addresses": m.Addresses, "timeouts": m.Timeouts,
-	}
-}
-
-func (m *addressesModel) identity() types.Object { return customerAddressesIdentity(m.CustomerID) }
-
-func customerAddressesIdentity(customerID types.String) types.Object {
-	return types.ObjectValueMust(map[string]attr.Type{"customer_id": types.StringType}, map[string]attr.Value{"customer_id": customerID})
-}
+func (m *addressesModel) identity() addressesIdentity { return addressesIdentity{m.CustomerID} }
 
 // otherIDs are the ids of the customer's other addresses, in order.
 func (m *addressesModel) otherIDs() []string { return slices.Sorted(maps.Keys(m.Others.Elements())) }
@@ -68,7 +58,7 @@ func (m *addressesModel) setOthers(all []*moltin.Address, items addressItems) {
 type addressItems map[string]*addressItem
 
 // items decodes the addresses. One that is unknown as a whole has unknown values.
-func (m *addressesModel) items() addressItems {
+func (m *addressesModel) items(ctx context.Context, diags *diag.Diagnostics) addressItems {
 	items := make(addressItems, len(m.Addresses.Elements()))
 	for key, element := range m.Addresses.Elements() {
 		item := &addressItem{}
@@ -76,30 +66,24 @@ func (m *addressesModel) items() addressItems {
 			for _, field := range item.fields(new(moltin.AddressFields)) {
 				*field.value = types.StringUnknown()
 			}
-			item.ID, item.CustomFields = types.StringUnknown(), jsontypes.NewNormalizedUnknown()
+			item.ID, item.CustomFields = types.StringUnknown(), types.StringUnknown()
 		} else if object, ok := element.(types.Object); ok {
-			item.decode(object.Attributes())
+			diags.Append(object.As(ctx, item, basetypes.ObjectAsOptions{})...)
 		}
 		items[key] = item
 	}
 	return items
 }
 
-// setItems encodes the addresses.
-func (m *addressesModel) setItems(items addressItems) {
-	elements := make(map[string]attr.Value, len(items))
-	for key, item := range items {
-		elements[key] = item.item()
-	}
-	m.Addresses = types.MapValueMust(addressItemType, elements)
+func (m *addressesModel) setItems(ctx context.Context, items addressItems, diags *diag.Diagnostics) {
+	addresses, encoding := types.MapValueFrom(ctx, addressItemType, items)
+	diags.Append(encoding...)
+	m.Addresses = addresses
 }
-
-// item is the address as an element of addresses.
-func (m *addressItem) item() types.Object { return encodeObject(addressItemType, m.values()) }
 
 // addressItemType is the type of an element of addresses.
 var addressItemType = func() types.ObjectType {
-	attributes := map[string]attr.Type{"id": types.StringType, customFieldsAttribute: jsontypes.NormalizedType{}}
+	attributes := map[string]attr.Type{"id": types.StringType, customFieldsAttribute: types.StringType}
 	for _, field := range new(addressItem).fields(new(moltin.AddressFields)) {
 		attributes[field.attribute] = types.StringType
 	}

@@ -24,9 +24,9 @@ func (r *addressesResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 		return // a destroy, or a validation before the provider is configured
 	}
 	var plan, state addressesModel
-	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if !req.State.Raw.IsNull() {
-		state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
 	plan.CustomerID = r.store.planCustomerID(ctx, "plan the addresses", plan.CustomerID, req, resp)
 	if resp.Diagnostics.HasError() {
@@ -35,21 +35,20 @@ func (r *addressesResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 	if !plan.CustomerID.Equal(state.CustomerID) {
 		state = addressesModel{} // another customer's addresses: all of these are created
 	}
-	deleted := plan.match(state.items())
+	deleted := plan.match(ctx, state.items(ctx, &resp.Diagnostics), &resp.Diagnostics)
 	plan.planOthers(&state)
 	r.warnOfDeletions(ctx, &plan, deleted, req.Private, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, encodeObject(resp.Plan.Schema.Type(), plan.values()))...)
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
-// match sets the id of every planned address, and gives the existing ones that
+// match sets the id of every planned address, and returns the existing ones that
 // are deleted.
-func (m *addressesModel) match(existing addressItems) (deleted addressItems) {
+func (m *addressesModel) match(ctx context.Context, existing addressItems, diags *diag.Diagnostics) (deleted addressItems) {
 	if m.Addresses.IsUnknown() {
 		return nil
 	}
-	items := m.items()
+	items := m.items(ctx, diags)
 	matched := matchAddresses(items, existing)
-	elements := m.Addresses.Elements()
 	deleted = maps.Clone(existing)
 	byID := map[string]string{}
 	for key, item := range existing {
@@ -66,8 +65,13 @@ func (m *addressesModel) match(existing addressItems) (deleted addressItems) {
 		if prior := existing[key]; prior != nil && sameCustomFields(item.CustomFields, prior.CustomFields) {
 			item.CustomFields = prior.CustomFields
 		}
-		if !elements[key].IsUnknown() {
-			elements[key] = item.item()
+	}
+	planned := m.Addresses.Elements()
+	m.setItems(ctx, items, diags)
+	elements := m.Addresses.Elements()
+	for key, element := range planned {
+		if element.IsUnknown() {
+			elements[key] = element
 		}
 	}
 	m.Addresses = types.MapValueMust(addressItemType, elements)

@@ -6,6 +6,7 @@ package provider_test
 import (
 	"net/http"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -138,8 +139,8 @@ func TestExclusiveUnknown(t *testing.T) {
 	}
 }
 
-// Terraform sees an address's attributes as it sees those of the singular, except
-// the few that it has not.
+// An address has the attributes of the singular but for a few. Required ones are
+// optional to Terraform, and their descriptions begin with "Required.".
 func TestAddressesSchema(t *testing.T) {
 	t.Parallel()
 	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)
@@ -157,7 +158,8 @@ func TestAddressesSchema(t *testing.T) {
 		}
 		for _, got := range nested.Attributes {
 			want := singular[got.Name]
-			if want == nil || got.Required != want.Required || got.Optional != want.Optional || got.Computed != want.Computed || got.Description == "" {
+			if want == nil || got.Required || got.Optional == want.Computed || got.Computed != want.Computed ||
+				strings.HasPrefix(got.Description, "Required. ") != want.Required {
 				t.Errorf("%s is %+v, and %+v in the singular", got.Name, got, want)
 			}
 		}

@@ -22,7 +22,7 @@ import (
 // have is asked for by its id before it counts as gone.
 func (r *addressesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state addressesModel
-	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := addressesOperation("read the addresses", "read", state.Timeouts)
 	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
@@ -39,7 +39,7 @@ func (r *addressesResource) Read(ctx context.Context, req resource.ReadRequest, 
 		return
 	}
 	isImport := state.Addresses.IsNull()
-	w := r.newWriting(op, customerID, state.items(), out)
+	w := r.newWriting(op, customerID, state.items(ctx, out.diags), out)
 	w.recall(ctx, req.Private)
 	if isImport {
 		state.Exclusive = types.BoolValue(false)
@@ -58,8 +58,8 @@ func (r *addressesResource) Read(ctx context.Context, req resource.ReadRequest, 
 		return // the state stays as it is
 	}
 	if isImport || changed || len(lost) > 0 || !state.Others.Equal(others) {
-		state.setItems(w.items)
-		out.set(ctx, encodeObject(out.state.Schema.Type(), state.values()), state.identity())
+		state.setItems(ctx, w.items, out.diags)
+		out.set(ctx, state, state.identity())
 	}
 	w.remember(ctx, out)
 	if !isImport {

@@ -18,12 +18,11 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure      = (*addressesResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*addressesResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*addressesResource)(nil)
-	_ resource.ResourceWithImportState    = (*addressesResource)(nil)
-	_ resource.ResourceWithIdentity       = (*addressesResource)(nil)
-	_ resource.ResourceWithMoveState      = (*addressesResource)(nil)
+	_ resource.ResourceWithConfigure   = (*addressesResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*addressesResource)(nil)
+	_ resource.ResourceWithImportState = (*addressesResource)(nil)
+	_ resource.ResourceWithIdentity    = (*addressesResource)(nil)
+	_ resource.ResourceWithMoveState   = (*addressesResource)(nil)
 )
 
 const addressesType = "moltin_customer_addresses"
@@ -62,7 +61,7 @@ func addressesOperation(doing, setting string, configured timeouts.Value) operat
 // addresses are listed first: what is there before is not declared.
 func (r *addressesResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan addressesModel
-	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	op := addressesOperation("create the addresses", "create", plan.Timeouts)
 	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
@@ -86,7 +85,7 @@ func (r *addressesResource) Create(ctx context.Context, req resource.CreateReque
 	plan.setOthers(list.Addresses, nil)
 	out := outcome{&resp.State, resp.Identity, resp.Private, &resp.Diagnostics}
 	w := r.newWriting(op, plan.CustomerID.ValueString(), nil, out)
-	declared := plan.items()
+	declared := plan.items(ctx, &resp.Diagnostics)
 	w.create(ctx, declared)
 	if len(w.items) == 0 && len(declared) > 0 {
 		w.addUntried(ctx)
@@ -112,17 +111,17 @@ func (r *addressesResource) Create(ctx context.Context, req resource.CreateReque
 // limits how many addresses a customer has.
 func (r *addressesResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state addressesModel
-	plan.decode(decodeObject(ctx, req.Plan, &resp.Diagnostics))
-	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := addressesOperation("update the addresses", "update", plan.Timeouts)
 	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
 	}
-	declared := plan.items()
+	declared := plan.items(ctx, &resp.Diagnostics)
 	out := outcome{&resp.State, resp.Identity, resp.Private, &resp.Diagnostics}
-	w := r.newWriting(op, state.CustomerID.ValueString(), state.items(), out)
+	w := r.newWriting(op, state.CustomerID.ValueString(), state.items(ctx, &resp.Diagnostics), out)
 	w.recall(ctx, req.Private)
 	w.adopt(w.settle(ctx, (*diag.Diagnostics).AddError), declared)
 	w.deleteUndeclared(ctx, w.rekey(declared))
@@ -136,7 +135,7 @@ func (r *addressesResource) Update(ctx context.Context, req resource.UpdateReque
 // Delete deletes what the state has, and nothing else.
 func (r *addressesResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state addressesModel
-	state.decode(decodeObject(ctx, req.State, &resp.Diagnostics))
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := addressesOperation("delete the addresses", "delete", state.Timeouts)
 	ctx, end, ok := r.store.begin(ctx, &op, &resp.Diagnostics)
 	defer end()
@@ -144,7 +143,7 @@ func (r *addressesResource) Delete(ctx context.Context, req resource.DeleteReque
 		return
 	}
 	out := outcome{&resp.State, resp.Identity, resp.Private, &resp.Diagnostics}
-	w := r.newWriting(op, state.CustomerID.ValueString(), state.items(), out)
+	w := r.newWriting(op, state.CustomerID.ValueString(), state.items(ctx, &resp.Diagnostics), out)
 	w.recall(ctx, req.Private)
 	w.place = " of customer " + w.customerID // the configuration has no place for its errors
 	w.settle(ctx, (*diag.Diagnostics).AddError)

@@ -5,19 +5,16 @@ package provider
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// addressesResourceSchema is the framework's view, in which an address has no
-// attributes of its own: the framework walks every attribute of a schema many
-// times in each call, which with thousands of them would be most of the work.
-// Terraform sees what [describeItems] makes of it.
 func addressesResourceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Manages hundreds or thousands of a customer's addresses in one resource. For a handful of addresses, " +
@@ -25,9 +22,10 @@ func addressesResourceSchema(ctx context.Context) schema.Schema {
 			"Setting an optional attribute to `\"\"` is the same as omitting it.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": customerIDAttribute("the addresses"),
-			"addresses": schema.MapAttribute{
-				Required: true, ElementType: addressItemType,
+			"addresses": schema.MapNestedAttribute{
+				Required:            true,
 				MarkdownDescription: "Addresses, by keys of your choice. Keys are not sent to the store, so they can be renamed.",
+				NestedObject:        addressItemObject(ctx),
 			},
 			"exclusive": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
@@ -51,48 +49,53 @@ func addressesIdentitySchema() identityschema.Schema {
 	}
 }
 
-// describeItems gives Terraform the attributes of an address, which are those of
-// a moltin_customer_address.
-func describeItems(schemas map[string]*tfprotov6.Schema) {
-	singular, plural := schemas[addressType], schemas[addressesType]
-	if singular == nil || plural == nil {
-		return
-	}
-	var nested []*tfprotov6.SchemaAttribute
-	for _, attribute := range singular.Block.Attributes {
-		if _, ok := addressItemType.AttrTypes[attribute.Name]; !ok {
+// addressItemObject has the attributes of a moltin_customer_address, and requires
+// the same ones. To the framework they are all optional: it reports the required
+// attributes of an object that is unknown as a whole as missing
+// (https://github.com/hashicorp/terraform-plugin-framework/issues/186).
+func addressItemObject(ctx context.Context) schema.NestedAttributeObject {
+	var required []string
+	attributes := map[string]schema.Attribute{}
+	for name, attribute := range addressResourceSchema(ctx).Attributes {
+		attribute, isString := attribute.(schema.StringAttribute)
+		if _, isInItem := addressItemType.AttrTypes[name]; !isString || !isInItem {
 			continue
 		}
-		described := *attribute
-		if described.Name == "name" {
-			described.Description = addressDescriptions["name"] + " The store can't clear a name. Removing it deletes and recreates the address."
+		attribute.PlanModifiers = nil
+		if attribute.Required {
+			required = append(required, name)
+			attribute.Required, attribute.Optional = false, true
+			attribute.MarkdownDescription = "Required. " + attribute.MarkdownDescription
 		}
-		nested = append(nested, &described)
-	}
-	for _, attribute := range plural.Block.Attributes {
-		if attribute.Name == "addresses" {
-			attribute.Type = nil
-			attribute.NestedType = &tfprotov6.SchemaObject{Attributes: nested, Nesting: tfprotov6.SchemaObjectNestingModeMap}
+		if name == "name" {
+			attribute.MarkdownDescription = addressDescriptions["name"] + " The store can't clear a name. Removing it deletes and recreates the address."
 		}
+		attributes[name] = attribute
 	}
+	slices.Sort(required)
+	return schema.NestedAttributeObject{Attributes: attributes, Validators: []validator.Object{completeAddress{required}}}
 }
 
-// withoutItemIDs is a state whose addresses have no ids.
-func withoutItemIDs(ctx context.Context, state *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, error) {
-	typ := addressesResourceSchema(ctx).Type().TerraformType(ctx)
-	value, err := state.Unmarshal(typ)
-	if err != nil {
-		return nil, err
+// completeAddress rejects addresses that are null or lack a required attribute.
+type completeAddress struct{ required []string }
+
+func (completeAddress) Description(context.Context) string {
+	return "must be an address with all required attributes"
+}
+
+func (v completeAddress) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v completeAddress) ValidateObject(_ context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
+	if req.ConfigValue.IsNull() {
+		resp.Diagnostics.AddAttributeError(req.Path, "Missing address",
+			fmt.Sprintf("%s is null. Set its attributes, or remove the key.", req.Path))
+		return
 	}
-	value, err = tftypes.Transform(value, func(at *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
-		if steps := at.Steps(); len(steps) == 3 && steps[2] == tftypes.AttributeName("id") {
-			return tftypes.NewValue(tftypes.String, nil), nil
+	attributes := req.ConfigValue.Attributes() // none if it is unknown as a whole
+	for _, name := range v.required {
+		if value, ok := attributes[name]; ok && value.IsNull() {
+			at := req.Path.AtName(name)
+			resp.Diagnostics.AddAttributeError(at, "Missing attribute", fmt.Sprintf("%s is required. Set it.", at))
 		}
-		return v, nil
-	})
-	if err != nil {
-		return nil, err
 	}
-	without, err := tfprotov6.NewDynamicValue(typ, value)
-	return &without, err
 }

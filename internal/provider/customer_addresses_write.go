@@ -221,7 +221,7 @@ func (w *writing) create(ctx context.Context, declared addressItems) {
 // finish puts what exists into the state.
 func (w *writing) finish(ctx context.Context, model *addressesModel, out outcome) {
 	w.addUntried(ctx)
-	model.setItems(w.items)
-	out.set(ctx, encodeObject(out.state.Schema.Type(), model.values()), model.identity())
+	model.setItems(ctx, w.items, out.diags)
+	out.set(ctx, model, model.identity())
 	w.remember(ctx, out)
 }

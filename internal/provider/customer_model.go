@@ -6,7 +6,6 @@ package provider
 import (
 	"strconv"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -17,14 +16,14 @@ import (
 
 // customerModel is a customer in plan and state.
 type customerModel struct {
-	ID           types.String         `tfsdk:"id"`
-	Name         types.String         `tfsdk:"name"`
-	Email        types.String         `tfsdk:"email"`
-	ExternalRef  types.String         `tfsdk:"external_ref"`
-	HasPassword  types.Bool           `tfsdk:"has_password"`
-	CustomFields jsontypes.Normalized `tfsdk:"custom_fields"`
-	CreatedAt    types.String         `tfsdk:"created_at"`
-	UpdatedAt    types.String         `tfsdk:"updated_at"`
+	ID           types.String `tfsdk:"id"`
+	Name         types.String `tfsdk:"name"`
+	Email        types.String `tfsdk:"email"`
+	ExternalRef  types.String `tfsdk:"external_ref"`
+	HasPassword  types.Bool   `tfsdk:"has_password"`
+	CustomFields types.String `tfsdk:"custom_fields"`
+	CreatedAt    types.String `tfsdk:"created_at"`
+	UpdatedAt    types.String `tfsdk:"updated_at"`
 }
 
 // customerResourceModel is the resource's; data sources have none of its

@@ -85,7 +85,7 @@ func (c *messageCollector) addConstants(decl ast.Decl) {
 
 var (
 	addsDiagnostic  = regexp.MustCompile(`^(Add|New)(Attribute)?(Error|Warning)`)
-	describesSchema = regexp.MustCompile(`(Schema|Definition)Response\b|tfprotov6\.Schema\b|\) \(?(schema|resource|datasource|identityschema)\.(Schema|\w*Attribute)\b|\) map\[string\]schema\.`)
+	describesSchema = regexp.MustCompile(`(Schema|Definition)Response\b|tfprotov6\.Schema\b|\) \(?(schema|resource|datasource|identityschema)\.(Schema|\w*Attribute(Object)?)\b|\) map\[string\]schema\.`)
 	describes       = regexp.MustCompile(`[dD]escriptions?$|^describedTimeouts$|^userAgent$`)
 	hasWords        = regexp.MustCompile(`(?:^|[ ("])[a-z']{2,}(?:[ ,.:;)]|$)`)
 	placeholder     = regexp.MustCompile(`\{[^{}]*\}`)
