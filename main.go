@@ -5,6 +5,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"log"
@@ -12,7 +13,7 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
 	"github.com/moltin/terraform-provider-moltin/internal/provider"
 )
@@ -37,11 +38,8 @@ func main() {
 	}
 
 	turnOffUnreadLogs(os.Environ(), os.Setenv)
-	var opts []tf6server.ServeOpt
-	if *debugMode {
-		opts = append(opts, tf6server.WithManagedDebug())
-	}
-	if err := tf6server.Serve(address, provider.NewServer(v), opts...); err != nil {
+	options := providerserver.ServeOpts{Address: address, Debug: *debugMode}
+	if err := providerserver.Serve(context.Background(), provider.New(v), options); err != nil {
 		log.Fatal(err)
 	}
 }

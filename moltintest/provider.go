@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/moltin/terraform-provider-moltin/internal/provider"
@@ -16,7 +17,7 @@ import (
 // terraform-plugin-testing's resource.TestCase. The configuration determines the store: see Store.ProviderConfig.
 func ProtoV6ProviderFactories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"moltin": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test")(), nil },
+		"moltin": providerserver.NewProtocol6WithError(provider.New("test")()),
 	}
 }
 

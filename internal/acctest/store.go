@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -102,9 +103,7 @@ func LostCreate(kind sandbox.FaultKind, records string) []sandbox.Fault {
 // Factories serve the provider in the process of the test, with short waits.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"moltin": func() (tfprotov6.ProviderServer, error) {
-			return provider.NewServer("test", provider.WithWaits(shortWaits()))(), nil
-		},
+		"moltin": providerserver.NewProtocol6WithError(provider.New("test", provider.WithWaits(shortWaits()))()),
 	}
 }
 

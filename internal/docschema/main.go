@@ -14,6 +14,7 @@ import (
 	"log"
 	"os"
 
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/moltin/terraform-provider-moltin/internal/provider"
@@ -22,7 +23,7 @@ import (
 func main() {
 	log.SetFlags(0)
 
-	schemas, err := schemasOf(context.Background(), provider.NewServer("docs")())
+	schemas, err := schemasOf(context.Background(), providerserver.NewProtocol6(provider.New("docs")())())
 	if err != nil {
 		log.Fatal("docschema: ", err)
 	}
