@@ -28,6 +28,9 @@ import (
 // defaultAddress is where guides expect the sandbox. It may be in use on this machine, so that tests use another.
 const defaultAddress = "127.0.0.1:8080"
 
+// latestSandbox is what guides install or run. Tests use the moltin-sandbox that they have built.
+const latestSandbox = "github.com/moltin/terraform-provider-moltin/cmd/moltin-sandbox@latest"
+
 // commandTimeout limits the commands of a code block.
 const commandTimeout = 4 * time.Minute
 
@@ -126,7 +129,7 @@ func (r *reader) session() string { return filepath.Join(r.dir, ".session") }
 // shell is a command in the shell of the reader, which keeps variables and directory from one command to the next.
 func (r *reader) shell(ctx context.Context, command string) *exec.Cmd {
 	script := "set -eo pipefail\n[ ! -e \"$1\" ] || . \"$1\"\n" +
-		strings.ReplaceAll(command, defaultAddress, r.address) +
+		strings.NewReplacer(defaultAddress, r.address, "go install "+latestSandbox, "true", "go run "+latestSandbox, "moltin-sandbox").Replace(command) +
 		"\n{ export -p; printf 'cd %q\\n' \"$PWD\"; } > \"$1\"\n"
 	cmd := exec.CommandContext(ctx, "bash", "-c", script, "bash", r.session())
 	cmd.Dir, cmd.Env = r.dir, r.env
