@@ -6,6 +6,7 @@ package acctest
 import (
 	"maps"
 	"math/big"
+	"reflect"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -45,6 +46,11 @@ type ProtocolResult struct {
 	Diagnostics     []*tfprotov6.Diagnostic
 }
 
+// Login are provider settings with the customer login.
+func Login() Object {
+	return Object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword}
+}
+
 // NewProtocolClient configures the provider with the store credentials and the
 // given settings.
 func NewProtocolClient(t testing.TB, store *Store, more Object) *ProtocolClient {
@@ -81,6 +87,17 @@ func (p *ProtocolClient) RequireSuccess(err error, diags []*tfprotov6.Diagnostic
 	}
 }
 
+// Validate validates a configuration, as Terraform 1.11 and later do.
+func (p *ProtocolClient) Validate(resourceType string, config Object) []*tfprotov6.Diagnostic {
+	p.t.Helper()
+	resp, err := p.ValidateResourceConfig(p.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: resourceType, Config: p.Encode(p.Schemas.ResourceSchemas[resourceType].ValueType(), config),
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+	})
+	p.RequireSuccess(err, nil)
+	return resp.Diagnostics
+}
+
 // Plan plans the change from prior (nil for a create) to config.
 func (p *ProtocolClient) Plan(resourceType string, prior, config Object) (ProtocolResult, *tfprotov6.PlanResourceChangeResponse) {
 	p.t.Helper()
@@ -105,8 +122,19 @@ func (p *ProtocolClient) PlanWithPrivate(resourceType string, prior, config Obje
 	return ProtocolResult{State: p.Decode(schema.ValueType(), resp.PlannedState), Diagnostics: resp.Diagnostics}, resp
 }
 
+// AssertNoChanges checks that a plan is empty.
+func (p *ProtocolClient) AssertNoChanges(resourceType string, state, config Object) {
+	p.t.Helper()
+	plan, _ := p.Plan(resourceType, state, config)
+	p.RequireSuccess(nil, plan.Diagnostics)
+	if !reflect.DeepEqual(plan.State, state) {
+		p.t.Errorf("the plan is not empty: from %v to %v", state, plan.State)
+	}
+}
+
 // Apply plans and applies the change from prior (nil for a create) to config (nil
-// for a delete).
+// for a delete). If it succeeds, the new state must have all values that were
+// planned, as Terraform requires.
 func (p *ProtocolClient) Apply(resourceType string, prior, config Object) ProtocolResult {
 	p.t.Helper()
 	schema := p.Schemas.ResourceSchemas[resourceType]
@@ -123,7 +151,27 @@ func (p *ProtocolClient) Apply(resourceType string, prior, config Object) Protoc
 		PlannedState: planned, Config: p.Encode(schema.ValueType(), config),
 	})
 	p.RequireSuccess(err, nil)
-	return ProtocolResult{p.Decode(schema.ValueType(), resp.NewState), p.DecodeIdentity(resourceType, resp.NewIdentity), resp.Diagnostics}
+	result := ProtocolResult{p.Decode(schema.ValueType(), resp.NewState), p.DecodeIdentity(resourceType, resp.NewIdentity), resp.Diagnostics}
+	if want := p.Decode(schema.ValueType(), planned); len(result.Diagnostics) == 0 && !isPlanned(result.State, want) {
+		p.t.Errorf("inconsistent result after apply: planned %v, got %v", want, result.State)
+	}
+	return result
+}
+
+// isPlanned reports whether a value is a planned one, in which parts can be
+// unknown.
+func isPlanned(got, planned any) bool {
+	plannedObject, _ := planned.(Object)
+	gotObject, _ := got.(Object)
+	if plannedObject == nil || gotObject == nil || len(plannedObject) != len(gotObject) {
+		return planned == Unknown || reflect.DeepEqual(got, planned)
+	}
+	for name, value := range plannedObject {
+		if part, ok := gotObject[name]; !ok || !isPlanned(part, value) {
+			return false
+		}
+	}
+	return true
 }
 
 // Read refreshes a state.
@@ -165,10 +213,15 @@ func (p *ProtocolClient) ImportWithPrivate(resourceType, id string) (ProtocolRes
 	return ProtocolResult{p.Decode(typ, read.NewState), p.DecodeIdentity(resourceType, read.NewIdentity), read.Diagnostics}, read.Private
 }
 
-// ReadData reads a data source.
+// ReadData validates the configuration of a data source and reads it.
 func (p *ProtocolClient) ReadData(dataSource string, config Object) ProtocolResult {
 	p.t.Helper()
 	typ := p.Schemas.DataSourceSchemas[dataSource].ValueType()
+	valid, err := p.ValidateDataResourceConfig(p.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: dataSource, Config: p.Encode(typ, config)})
+	p.RequireSuccess(err, nil)
+	if len(valid.Diagnostics) > 0 {
+		return ProtocolResult{Diagnostics: valid.Diagnostics}
+	}
 	resp, err := p.ReadDataSource(p.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: dataSource, Config: p.Encode(typ, config)})
 	p.RequireSuccess(err, nil)
 	return ProtocolResult{State: p.Decode(typ, resp.State), Diagnostics: resp.Diagnostics}

@@ -42,18 +42,6 @@ data "moltin_customer_addresses" "all" {
 	})
 }
 
-func TestAccAddressNameRemoved(t *testing.T) {
-	store := acctest.StartOrLive(t)
-	differs := statecheck.CompareValue(compare.ValuesDiffer())
-	step := func(a acctest.Attributes, action plancheck.ResourceActionType) resource.TestStep {
-		return resource.TestStep{
-			Config: store.Provider() + a.Resource("home"), ConfigPlanChecks: acctest.ExpectHomeAction(action),
-			ConfigStateChecks: append(a.StateChecks(acctest.HomeAddress), differs.AddStateValue(acctest.HomeAddress, tfjsonpath.New("id"))),
-		}
-	}
-	acctest.ParallelTest(t, step(acctest.AllAttributes(), plancheck.ResourceActionCreate), step(acctest.AllAttributes().Without("name"), plancheck.ResourceActionReplace))
-}
-
 func TestAccAddressMovedToAnotherCustomer(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	email := acctest.NewEmail(t)
@@ -76,7 +64,7 @@ func TestAccAddressTimeoutsAlone(t *testing.T) {
 			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(acctest.HomeAddress, tfjsonpath.New("updated_at"))},
 		}
 	}
-	acctest.ParallelTest(t, step("2m"), step("1ns"), step("3m"))
+	acctest.ParallelTest(t, step("2m"), step("1ns"))
 }
 
 func TestAccAddressOfAnUnknownCustomer(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 func TestAddressIdentity(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	login := acctest.Object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword}
+	login := acctest.Login()
 	p := acctest.NewProtocolClient(t, store, login)
 	config := acctest.Object{
 		"first_name": "Ron", "last_name": "Swanson", "line_1": "1 Sunny Street", "county": "Sunnyville", "post_code": "SU33 1YY", "country": "US",

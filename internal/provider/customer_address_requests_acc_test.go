@@ -4,17 +4,11 @@
 package provider_test
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/compare"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
@@ -80,54 +74,4 @@ func expectRuns(t *testing.T, store *acctest.Store, lists []string, writes int, 
 		}
 	}
 	store.ResetJournal()
-}
-
-// Timeouts are not the store's business.
-func TestAccAddressTimeoutsAloneSendNothing(t *testing.T) {
-	store := acctest.Start(t, sandbox.Config{})
-	address := func(timeouts string) string {
-		return store.Provider() + acctest.RequiredAttributes().Resource("home", timeouts)
-	}
-	unchanged := statecheck.CompareValue(compare.ValuesSame())
-	updatedAt := func() statecheck.StateCheck {
-		return unchanged.AddStateValue(acctest.HomeAddress, tfjsonpath.New("updated_at"))
-	}
-	acctest.ParallelTest(t,
-		resource.TestStep{Config: address(""), ConfigStateChecks: []statecheck.StateCheck{updatedAt()}},
-		resource.TestStep{
-			Config:           address(`timeouts = { create = "2m", read = "90s", update = "1h", delete = "500ms" }`),
-			ConfigPlanChecks: acctest.ExpectHomeAction(plancheck.ResourceActionUpdate),
-			ConfigStateChecks: append(acctest.RequiredAttributes().StateChecks(acctest.HomeAddress), updatedAt(),
-				statecheck.ExpectKnownValue(acctest.HomeAddress, tfjsonpath.New("timeouts").AtMapKey("read"), knownvalue.StringExact("90s"))),
-			PostApplyFunc: func() { acctest.AssertUpdates(t, store) },
-		},
-		resource.TestStep{Config: address(`timeouts = { create = "soon" }`), ExpectError: acctest.ErrorContaining("Invalid", `"soon" must be`)},
-		resource.TestStep{
-			Config:           address(""),
-			ConfigPlanChecks: acctest.ExpectHomeAction(plancheck.ResourceActionUpdate),
-			PostApplyFunc:    func() { acctest.AssertUpdates(t, store) },
-		},
-	)
-}
-
-// Each operation ends with its own timeout, long before its default of five
-// minutes: a test of that length would be killed.
-func TestAccAddressTimeoutsEndOperations(t *testing.T) {
-	store := acctest.Start(t, sandbox.Config{})
-	hang := func(method string) func() {
-		return func() { store.SetFaults(sandbox.Fault{Kind: sandbox.Hang, Every: 1, Method: method}) }
-	}
-	address := func(city, operation string) string {
-		return store.Provider() + acctest.RequiredAttributes().With(acctest.Attributes{"city": city}).Resource("home", fmt.Sprintf(`timeouts = { %s = "300ms" }`, operation))
-	}
-	acctest.ParallelTest(t,
-		resource.TestStep{PreConfig: hang(http.MethodPost), Config: address("A", "create"), ExpectError: acctest.ErrorContaining("Could not determine whether the store created the address", "Apply again")},
-		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: address("A", "update")},
-		resource.TestStep{PreConfig: hang(http.MethodPut), Config: address("B", "update"), ExpectError: acctest.ErrorContaining("Could not update the address", "timed out after 300ms. Raise timeouts.update.")},
-		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: address("B", "read")},
-		resource.TestStep{PreConfig: hang(http.MethodGet), Config: address("B", "read"), ExpectError: acctest.ErrorContaining("Could not read the address", "timed out after 600ms. Raise timeouts.read")},
-		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: address("B", "delete")},
-		resource.TestStep{PreConfig: hang(http.MethodDelete), Config: store.Provider(), ExpectError: acctest.ErrorContaining("Could not delete the address", "timed out after 300ms. Raise timeouts.delete")},
-		resource.TestStep{PreConfig: func() { store.SetFaults() }, Config: address("B", "delete")},
-	)
 }

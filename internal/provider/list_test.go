@@ -33,7 +33,7 @@ func TestListAddresses(t *testing.T) {
 	tammy := store.AddCustomer("Tammy", "tammy@library.example", "")
 	store.AddAddress(tammy, sandbox.Address{Members: map[string]string{"line_1": "451 Overdue Street"}})
 
-	login := acctest.Object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword}
+	login := acctest.Login()
 	all := []string{"Home — 1 Sunny Street, Sunny Town", "Holiday home — 2 Windy Way", "3 Rainy Road, Rain Town"}
 	for what, test := range map[string]struct {
 		settings, config acctest.Object

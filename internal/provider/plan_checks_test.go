@@ -34,7 +34,7 @@ func TestDestroyOfACustomerNeedsAClientSecret(t *testing.T) {
 func TestPlanWithoutTheLoginThatACustomerIDCameFrom(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	login := acctest.NewProtocolClient(t, store, acctest.Object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword})
+	login := acctest.NewProtocolClient(t, store, acctest.Login())
 	alone := acctest.NewProtocolClient(t, store, nil)
 	for resourceType, config := range map[string]acctest.Object{
 		acctest.AddressType:   acctest.RequiredAttributes().Object(),
@@ -59,7 +59,7 @@ func TestPlannedThoughUnchanged(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	alone := acctest.NewProtocolClient(t, store, nil)
-	login := acctest.NewProtocolClient(t, store, acctest.Object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword})
+	login := acctest.NewProtocolClient(t, store, acctest.Login())
 	plan := func(p *acctest.ProtocolClient, change acctest.Object) (acctest.Object, *tfprotov6.PlanResourceChangeResponse) {
 		t.Helper()
 		prior := acctest.Object{"customer_id": store.CustomerID(), "exclusive": false, "others": acctest.Object{"x": "Other"}, "addresses": acctest.OneItem("a")}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/http"
 	"reflect"
 	"runtime"
 	"testing"
@@ -25,17 +26,16 @@ func TestTimeoutsThatLeaveNoTimeAreRejected(t *testing.T) {
 	for typ, config := range map[string]acctest.Object{acctest.AddressType: acctest.AddressConfig(store), acctest.CustomerType: {"name": "Leslie", "email": "l@pawnee.gov"}} {
 		for timeout, rejected := range map[string]bool{"-1s": true, "0s": true, "0": true, "1ns": false, "90s": false} {
 			config["timeouts"] = acctest.Object{"update": timeout}
-			resp, err := p.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
-				TypeName: typ, Config: p.Encode(p.Schemas.ResourceSchemas[typ].ValueType(), config),
-			})
-			p.RequireSuccess(err, nil)
+			diags := p.Validate(typ, config)
 			if rejected {
-				acctest.AssertError(t, resp.Diagnostics, `timeouts.update`, "Invalid timeout",
+				acctest.AssertError(t, diags, `timeouts.update`, "Invalid timeout",
 					fmt.Sprintf("timeouts.update must be longer than zero, but is %q. Set a duration such as 90s or 10m.", timeout))
 			} else {
-				p.RequireSuccess(nil, resp.Diagnostics)
+				p.RequireSuccess(nil, diags)
 			}
 		}
+		config["timeouts"] = acctest.Object{"update": "soon"}
+		acctest.AssertErrorContains(t, p.Validate(typ, config), "timeouts.update", `"soon" must be`)
 	}
 }
 
@@ -50,6 +50,31 @@ func TestAnExpiredOperationNamesItsTimeout(t *testing.T) {
 	config["timeouts"] = acctest.Object{"create": "1ns"}
 	acctest.AssertError(t, p.Apply(acctest.AddressType, nil, config).Diagnostics, "", "Could not create the address",
 		"The operation timed out after 1ns. Raise timeouts.create.")
+}
+
+// Each operation ends with its own timeout.
+func TestAddressTimeoutsEndOperations(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	p := acctest.NewProtocolClient(t, store, nil)
+	hang := func(method string) {
+		store.SetFaults(sandbox.Fault{Kind: sandbox.Hang, Every: 1, Method: method, Path: sandbox.PathAddresses})
+	}
+	config := acctest.AddressConfig(store)
+	config["timeouts"] = acctest.Object{"create": "300ms", "read": "300ms", "update": "300ms", "delete": "300ms"}
+	created := p.Apply(acctest.AddressType, nil, config)
+	p.RequireSuccess(nil, created.Diagnostics)
+
+	hang(http.MethodPost)
+	acctest.AssertErrorContains(t, p.Apply(acctest.AddressType, nil, config).Diagnostics, "", "Could not determine whether the store created the address")
+	hang(http.MethodPut)
+	config["city"] = "Eagleton"
+	acctest.AssertErrorContains(t, p.Apply(acctest.AddressType, created.State, config).Diagnostics, "", "timed out after 300ms. Raise timeouts.update.")
+	hang(http.MethodDelete)
+	acctest.AssertErrorContains(t, p.Apply(acctest.AddressType, created.State, nil).Diagnostics, "", "timed out after 300ms. Raise timeouts.delete")
+	hang(http.MethodGet)
+	read := acctest.NewProtocolClient(t, store, nil).Read(acctest.AddressType, created.State) // without a list in memory
+	acctest.AssertErrorContains(t, read.Diagnostics, "", "Could not read the address", "timed out after 600ms. Raise timeouts.read")
 }
 
 // A timeout is read from the state, where the next plan can't change it before
@@ -92,8 +117,10 @@ func TestAChangeOfTimeoutsAlone(t *testing.T) {
 		if requests := store.Journal(); len(requests) > 0 {
 			t.Errorf("%s: %d requests", typ, len(requests))
 		}
-		if plan, _ := p.Plan(typ, updated.State, config); !reflect.DeepEqual(plan.State, want) {
-			t.Errorf("%s: the next plan is not empty: %v", typ, plan.State)
+		p.AssertNoChanges(typ, updated.State, config)
+		config["timeouts"] = nil
+		if removed := p.Apply(typ, updated.State, config); !reflect.DeepEqual(removed.State, created.State) || len(store.Journal()) > 0 {
+			t.Errorf("%s: without timeouts %v, %d requests", typ, removed.State, len(store.Journal()))
 		}
 	}
 }
