@@ -14,7 +14,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// TestStormNormalising creates addresses in a store that changes values and loses responses. The error names the changed values. After
+// TestStormNormalising creates addresses in a store that changes values and loses responses. A warning names a changed value. After
 // the configuration is adapted, the plan must be empty, without duplicates in the store.
 func TestStormNormalising(t *testing.T) {
 	t.Parallel()
@@ -40,14 +40,9 @@ func TestStormNormalising(t *testing.T) {
 
 	printed, exit := w.terraform("apply", "-input=false", "-auto-approve", "-parallelism=20", "-var", "instructions=Ring twice")
 	store.SetFaults()
-	if exit == 0 {
-		t.Fatalf("the apply should have reported what the store changed:\n%s", printed)
-	}
-	text := strings.Join(strings.Fields(strings.NewReplacer("│", " ").Replace(printed)), " ")
-	for _, want := range []string{`country was sent as "us", but the store saved "US"`, `last_name was sent as " Swanson ", but the store saved "Swanson"`} {
-		if !strings.Contains(text, want) {
-			t.Errorf("the apply should say %q:\n%s", want, printed)
-		}
+	// Terraform shows one of the warnings, and counts the others.
+	if exit != 0 || !strings.Contains(printed, "Warning: The store changed the value") {
+		t.Fatalf("the apply exited with %d:\n%s", exit, printed)
 	}
 	declared := weather.declared(customers, "Ring twice")
 	expectExactly := func(when string) {
@@ -61,11 +56,6 @@ func TestStormNormalising(t *testing.T) {
 	}
 	expectExactly("after the apply")
 	before := storeIDs(store, customers)
-	for address := range w.stateIDs() {
-		if _, exit := w.terraform("untaint", address); exit != 0 {
-			t.Errorf("%s should have been tainted", address)
-		}
-	}
 	w.configure(normal)
 	if printed, exit := w.terraform("plan", "-input=false", "-detailed-exitcode", "-var", "instructions=Ring twice"); exit != 0 {
 		t.Errorf("a plan that says what the store says exited with %d:\n%s", exit, printed)

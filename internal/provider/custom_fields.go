@@ -149,13 +149,13 @@ func sameValue(a, b any) bool {
 	return m.Cmp(n) == 0
 }
 
-// addChangedCustomFields says where the store has another value than was sent.
-func addChangedCustomFields(diags *diag.Diagnostics, sent, received types.String) {
+// warnOfNormalizedCustomFields is [warnOfNormalized] for the fields that were sent.
+func warnOfNormalizedCustomFields(diags *diag.Diagnostics, attribute path.Path, sent, received types.String) {
 	now := customFieldsOf(received)
 	fields := customFieldsOf(sent)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if !sameValue(fields[name], now[name]) {
-			addChangedByStore(diags, path.Root(customFieldsAttribute), fmt.Sprintf("%s[%q]", customFieldsAttribute, name),
+			warnOfNormalized(diags, attribute, fmt.Sprintf("%s[%q]", attribute, name),
 				jsonText(fields[name]), jsonText(now[name]))
 		}
 	}

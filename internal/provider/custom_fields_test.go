@@ -145,8 +145,12 @@ func TestTextsOfTheSameCustomFields(t *testing.T) {
 func TestCustomFieldsChangedByTheStore(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	addChangedCustomFields(&diags, managed(`{"a":1,"b":" x ","c":2}`), managed(`{"a":1.0,"b":"x","c":2}`))
-	expectOneError(t, diags, customFieldsAttribute, `custom_fields["b"]`, `" x "`, `"x"`)
+	warnOfNormalizedCustomFields(&diags, path.Root(customFieldsAttribute), managed(`{"a":1,"b":" x ","c":2}`), managed(`{"a":1.0,"b":"x","c":2}`))
+	want := diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root(customFieldsAttribute), "The store changed the value",
+		`custom_fields["b"] was sent as " x ", but the store saved "x". The next plans show the difference. Change the configuration to match the store.`)}
+	if !diags.Equal(want) {
+		t.Errorf("got %v, want %v", diags, want)
+	}
 }
 
 // A custom field is named whether it was sent or not, and not taken for a member

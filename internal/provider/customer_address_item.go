@@ -139,14 +139,17 @@ func (m *addressItem) read(a *moltin.Address) {
 	m.CustomFields = readCustomFields(m.CustomFields, a.Custom)
 }
 
-// addChanged says where the store has another value than was sent. Saying so
-// is better than Terraform's own report of an inconsistent provider.
-func (m *addressItem) addChanged(diags *diag.Diagnostics, planned addressItem) {
+// keepPlanned warns of values that the store saved in another form than they were
+// sent, and replaces them with the planned ones. at is the path of the address.
+func (m *addressItem) keepPlanned(diags *diag.Diagnostics, at path.Path, planned addressItem) {
 	before := planned.fields(new(moltin.AddressFields))
 	for i, field := range m.fields(new(moltin.AddressFields)) {
-		if sent, got := before[i].value.ValueString(), field.value.ValueString(); sent != got {
-			addChangedByStore(diags, path.Root(field.attribute), field.attribute, strconv.Quote(sent), strconv.Quote(got))
+		if sent, saved := before[i].value.ValueString(), field.value.ValueString(); sent != saved {
+			attribute := at.AtName(field.attribute)
+			warnOfNormalized(diags, attribute, attribute.String(), strconv.Quote(sent), strconv.Quote(saved))
+			*field.value = *before[i].value
 		}
 	}
-	addChangedCustomFields(diags, planned.CustomFields, m.CustomFields)
+	warnOfNormalizedCustomFields(diags, at.AtName(customFieldsAttribute), planned.CustomFields, m.CustomFields)
+	m.CustomFields = planned.CustomFields
 }

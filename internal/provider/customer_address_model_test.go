@@ -178,20 +178,28 @@ func TestTimestamp(t *testing.T) {
 	}
 }
 
-func TestChangedByTheStoreNamesAttributeSentAndReceived(t *testing.T) {
+func TestNormalizedValuesKeepThePlan(t *testing.T) {
 	t.Parallel()
 	for i, attribute := range addressAttributes() {
 		planned, now := fullModel(), fullModel()
 		*planned.fields(new(moltin.AddressFields))[i].value = types.StringValue(" the sent one ")
 		*now.fields(new(moltin.AddressFields))[i].value = types.StringValue("THE RECEIVED ONE")
 		var diags diag.Diagnostics
-		now.addChanged(&diags, planned.addressItem)
-		expectOneError(t, diags, attribute, attribute, `" the sent one "`, `"THE RECEIVED ONE"`)
+		now.keepPlanned(&diags, itemPath("home"), planned.addressItem)
+		at := itemPath("home").AtName(attribute)
+		want := diag.Diagnostics{diag.NewAttributeWarningDiagnostic(at, "The store changed the value", at.String()+
+			` was sent as " the sent one ", but the store saved "THE RECEIVED ONE". The next plans show the difference. Change the configuration to match the store.`)}
+		if !diags.Equal(want) {
+			t.Errorf("got %v, want %v", diags, want)
+		}
+		if now != planned {
+			t.Errorf("got %+v, want what was planned: %+v", now, planned)
+		}
 	}
 	planned, now := fullModel(), fullModel()
 	planned.Line2, now.Line2 = types.StringNull(), types.StringValue("")
 	var diags diag.Diagnostics
-	if now.addChanged(&diags, planned.addressItem); len(diags) > 0 {
+	if now.keepPlanned(&diags, path.Empty(), planned.addressItem); len(diags) > 0 {
 		t.Errorf("null and \"\" are the same, but got %v", diags)
 	}
 }

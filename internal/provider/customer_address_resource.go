@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -81,8 +82,8 @@ func (r *addressResource) create(ctx context.Context, op operation, plan *addres
 	address, err := r.store.CreateAddress(ctx, customerID, plan.createRequest())
 	if address != nil {
 		plan.read(customerID, address)
+		plan.keepPlanned(out.diags, path.Empty(), planned)
 		out.set(ctx, plan, plan.identity())
-		plan.addChanged(out.diags, planned)
 	}
 	if err == nil {
 		return
@@ -170,10 +171,10 @@ func (r *addressResource) Update(ctx context.Context, req resource.UpdateRequest
 		}
 		if address != nil {
 			plan.read(customerID, address)
+			plan.keepPlanned(out.diags, path.Empty(), planned)
 		}
 	}
 	out.set(ctx, &plan, plan.identity())
-	plan.addChanged(out.diags, planned)
 }
 
 func (r *addressResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

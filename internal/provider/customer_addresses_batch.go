@@ -106,14 +106,14 @@ func (b *batch) report(ctx context.Context, a *attempt) {
 		at := a.at
 		if named, ok := d.(diag.DiagnosticWithPath); ok {
 			switch attribute := named.Path(); {
-			case attribute.Equal(path.Root("customer_id")):
+			case attribute.Equal(path.Root("customer_id")), len(attribute.Steps()) > 1:
 				at = attribute
 			case a.item != nil && !a.item.values()[attribute.String()].IsNull(): // or Terraform could not show it
 				at = at.AtName(attribute.String())
 			}
 		}
 		summary, detail := d.Summary(), d.Detail()
-		if !strings.Contains(summary, a.name) {
+		if !strings.Contains(summary, a.name) && !strings.HasPrefix(detail, a.name) {
 			detail = a.name + ": " + detail
 		}
 		if d.Severity() == diag.SeverityWarning {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -119,24 +120,56 @@ func TestAccAddressesQuota(t *testing.T) {
 	)
 }
 
-// A value that the store changes is an error at its attribute, and the state has
-// what the store has.
-func TestAccAddressesChangedByTheStore(t *testing.T) {
+// A value that the store changes taints nothing, and the next plan updates it in
+// place, until the configuration says what the store says.
+func TestAccAddressesNormalized(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	two := acctest.NamedItems("a", "b")
-	lower, upper := two.Change("b", acctest.Attributes{"post_code": "kx1 2yz"}), two.Change("b", acctest.Attributes{"post_code": "KX1 2YZ"})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.Normalised, Every: 1})
+	two := acctest.NamedItems("a", "b").Change("b", acctest.Attributes{"post_code": "kx1 2yz"})
+	saved := two.Change("b", acctest.Attributes{"post_code": "KX1 2YZ"})
 	acctest.ParallelTest(t,
-		resource.TestStep{Config: store.Provider() + two.Declared()},
 		resource.TestStep{
-			PreConfig:   func() { store.SetFaults(sandbox.Fault{Kind: sandbox.Normalised, Every: 1}) },
-			Config:      store.Provider() + lower.Declared(),
-			ExpectError: acctest.ErrorContaining("The store changed the value", `addresses["b"]: post_code was sent as "kx1 2yz", but the store saved "KX1 2YZ"`),
+			Config:             store.Provider() + two.Declared(),
+			ConfigStateChecks:  two.StateChecks(),
+			ExpectNonEmptyPlan: true,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(acctest.DeclaredAddresses, plancheck.ResourceActionUpdate),
+			}},
 		},
 		resource.TestStep{
-			Config:           store.Provider() + upper.Declared(),
-			ConfigPlanChecks: declaredAction(plancheck.ResourceActionNoop),
+			Config:            store.Provider() + saved.Declared(),
+			ConfigPlanChecks:  declaredAction(plancheck.ResourceActionNoop),
+			ConfigStateChecks: saved.StateChecks(),
 		},
 	)
+}
+
+// The warning names the address and its attribute, what was sent and what is saved.
+func TestNormalizedAddressIsNamed(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.Normalised, Every: 1})
+	p := acctest.NewProtocolClient(t, store, nil)
+	items := acctest.NamedItems("a", "b").Change("b", acctest.Attributes{"post_code": "kx1 2yz"})
+	created := p.Apply(acctest.AddressesType, nil, acctest.Object{"customer_id": store.CustomerID(), "addresses": acctest.Object{
+		"a": items["a"].Object(), "b": items["b"].Object(),
+	}})
+	if len(created.Diagnostics) != 1 {
+		t.Fatalf("got %v", created.Diagnostics)
+	}
+	got := *created.Diagnostics[0]
+	got.Attribute = nil
+	want := tfprotov6.Diagnostic{
+		Severity: tfprotov6.DiagnosticSeverityWarning, Summary: "The store changed the value",
+		Detail: `addresses["b"].post_code was sent as "kx1 2yz", but the store saved "KX1 2YZ". The next plans show the difference. ` +
+			"Change the configuration to match the store.",
+	}
+	if got != want || created.Diagnostics[0].Attribute.String() != `AttributeName("addresses").ElementKeyString("b").AttributeName("post_code")` {
+		t.Errorf("got %+v", created.Diagnostics[0])
+	}
+	if b := created.State["addresses"].(acctest.Object)["b"].(acctest.Object); b["post_code"] != "kx1 2yz" {
+		t.Errorf("the state has %v", b)
+	}
 }
 
 // What becomes of creates that nobody could look for: the next apply finds out,

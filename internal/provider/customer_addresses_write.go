@@ -75,7 +75,7 @@ func (w *writing) put(key string, item *addressItem) {
 func (w *writing) wrote(a *attempt, item *addressItem, answer *moltin.Address) {
 	sent := *item
 	item.read(answer)
-	item.addChanged(&a.diags, sent)
+	item.keepPlanned(&a.diags, a.at, sent)
 	w.put(a.key, item)
 	w.mu.Lock()
 	defer w.mu.Unlock()

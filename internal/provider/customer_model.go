@@ -120,19 +120,23 @@ func (m *customerModel) readAll(c *moltin.Customer) {
 	m.CustomFields = allCustomFields(c.Custom)
 }
 
-// addChanged says where the store has another value than was sent.
-func (m *customerModel) addChanged(diags *diag.Diagnostics, planned customerModel) {
+// keepPlanned warns of values that the store saved in another form than they were
+// sent, and replaces them with the planned ones.
+func (m *customerModel) keepPlanned(diags *diag.Diagnostics, planned customerModel) {
 	for _, field := range []struct {
 		attribute string
-		sent, got types.String
+		sent      types.String
+		saved     *types.String
 	}{
-		{"name", planned.Name, m.Name},
-		{"email", planned.Email, m.Email},
-		{"external_ref", planned.ExternalRef, m.ExternalRef},
+		{"name", planned.Name, &m.Name},
+		{"email", planned.Email, &m.Email},
+		{"external_ref", planned.ExternalRef, &m.ExternalRef},
 	} {
-		if sent, got := field.sent.ValueString(), field.got.ValueString(); sent != got {
-			addChangedByStore(diags, path.Root(field.attribute), field.attribute, strconv.Quote(sent), strconv.Quote(got))
+		if sent, saved := field.sent.ValueString(), field.saved.ValueString(); sent != saved {
+			warnOfNormalized(diags, path.Root(field.attribute), field.attribute, strconv.Quote(sent), strconv.Quote(saved))
+			*field.saved = field.sent
 		}
 	}
-	addChangedCustomFields(diags, planned.CustomFields, m.CustomFields)
+	warnOfNormalizedCustomFields(diags, path.Root(customFieldsAttribute), planned.CustomFields, m.CustomFields)
+	m.CustomFields = planned.CustomFields
 }

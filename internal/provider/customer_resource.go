@@ -74,8 +74,8 @@ func (r *customerResource) create(ctx context.Context, op operation, plan *custo
 	customer, err := r.store.CreateCustomer(ctx, plan.createRequest(password))
 	if customer != nil {
 		plan.read(customer)
+		plan.keepPlanned(out.diags, planned)
 		out.set(ctx, plan, customerIdentity{plan.ID})
-		plan.addChanged(out.diags, planned)
 		if out.isNotReadBack(err) && !errors.As(err, new(*records.DuplicateError)) {
 			return
 		}
@@ -176,10 +176,10 @@ func (r *customerResource) Update(ctx context.Context, req resource.UpdateReques
 		}
 		if customer != nil {
 			plan.read(customer)
+			plan.keepPlanned(out.diags, planned)
 		}
 	}
 	out.set(ctx, &plan, customerIdentity{plan.ID})
-	plan.addChanged(out.diags, planned)
 }
 
 func (r *customerResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

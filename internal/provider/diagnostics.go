@@ -67,13 +67,13 @@ func addStoreError(ctx context.Context, diags *diag.Diagnostics, op operation, e
 	}
 }
 
-// addChangedByStore reports a value that the store changed on its way in. name
-// is the attribute, or what is in it.
-func addChangedByStore(diags *diag.Diagnostics, attribute path.Path, name, sent, received string) {
-	diags.AddAttributeError(attribute, "The store changed the value",
-		fmt.Sprintf("%s was sent as %s, but the store saved %s, which is now in the state. Change the configuration to match it. "+
-			"If the resource was just created, also run terraform untaint on it, or the next apply replaces it.",
-			name, sent, received))
+// warnOfNormalized reports a value that the store saved in another form than it
+// was sent. It is only a warning, and the state has the planned value: Terraform
+// would replace a created record after an error, and reject another value.
+func warnOfNormalized(diags *diag.Diagnostics, attribute path.Path, name, sent, saved string) {
+	diags.AddAttributeWarning(attribute, "The store changed the value",
+		fmt.Sprintf("%s was sent as %s, but the store saved %s. The next plans show the difference. Change the configuration to match the store.",
+			name, sent, saved))
 }
 
 var (
