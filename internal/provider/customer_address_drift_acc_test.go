@@ -61,58 +61,6 @@ func TestAccAddress_disappears(t *testing.T) {
 	)
 }
 
-func TestAccAddress_disappearsWithItsCustomer(t *testing.T) {
-	store := acctest.Start(t, sandbox.Config{})
-	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
-	config := store.StoreProvider() + acctest.RequiredAttributes().With(acctest.Attributes{"customer_id": leslie}).Resource("home")
-	acctest.ParallelTest(t,
-		resource.TestStep{Config: config},
-		resource.TestStep{
-			PreConfig:   func() { store.DeleteCustomer(leslie) },
-			Config:      config,
-			ExpectError: acctest.ErrorContaining("Could not create the address", fmt.Sprintf("customer_id = %q", leslie), "404 Not Found", "customer not found"),
-		},
-	)
-}
-
-// An answer that says nothing about the address leaves it in state.
-func TestAccAddressSurvivesRefusalsAndOutages(t *testing.T) {
-	store := acctest.Start(t, sandbox.Config{})
-	config := store.Provider("max_retries = 0") + acctest.RequiredAttributes().Resource("home")
-	steps := []resource.TestStep{{Config: config}}
-	for _, outage := range []struct {
-		fault sandbox.Fault
-		error string
-	}{
-		{sandbox.Fault{Kind: sandbox.NotFoundHTML, Every: 1}, "404 Not Found"},
-		{sandbox.Fault{Kind: sandbox.ServerError, Every: 1, Status: 502, HTML: true, Path: sandbox.PathAddresses}, "502 Bad Gateway"},
-		{sandbox.Fault{Kind: sandbox.TooManyRequests, Every: 1, Path: sandbox.PathAddresses}, "429 Too Many Requests"},
-		{sandbox.Fault{Kind: sandbox.Redirect, Every: 1, URL: "http://127.0.0.1:1/"}, "302 Found"},
-		{sandbox.Fault{Kind: sandbox.Truncated, Every: 1}, "200 OK, but the body is not in the API's format"},
-	} {
-		steps = append(steps, resource.TestStep{
-			PreConfig:   func() { store.SetFaults(outage.fault) },
-			Config:      config,
-			ExpectError: acctest.ErrorContaining("Could not read the address", outage.error),
-		})
-	}
-	// A list alone that is refused is no matter.
-	for _, kind := range []sandbox.FaultKind{sandbox.ListRefused, sandbox.StaleList} {
-		steps = append(steps, resource.TestStep{
-			PreConfig: func() { store.SetFaults(sandbox.Fault{Kind: kind, Every: 1}) },
-			Config:    config,
-			PlanOnly:  true,
-		})
-	}
-	steps = append(steps, resource.TestStep{
-		PreConfig:         func() { store.SetFaults() },
-		Config:            config,
-		ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionNoop),
-		ConfigStateChecks: acctest.RequiredAttributes().StateChecks(acctest.HomeAddress),
-	})
-	acctest.ParallelTest(t, steps...)
-}
-
 func TestAccAddressReplacedForAnotherCustomer(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")

@@ -53,6 +53,28 @@ func TestAddressIdentity(t *testing.T) {
 	}
 }
 
+func TestAddressImportRefused(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
+	theirs := store.AddAddress(leslie, sandbox.Address{Members: acctest.RequiredAttributes().Record()})
+	alone := acctest.NewProtocolClient(t, store, nil)
+	implicit := acctest.Login()
+	implicit["client_secret"] = nil
+	for _, id := range []string{"a/b/c", leslie + "/", "/" + theirs, "an address"} {
+		acctest.AssertErrorContains(t, alone.Import(acctest.AddressType, id, nil).Diagnostics, "", "Invalid import ID", "customer_id/address_id")
+	}
+	acctest.AssertErrorContains(t, alone.Import(acctest.AddressType, theirs, nil).Diagnostics, "",
+		"Missing customer_id", "customer_id/address_id", "customer_email", "MOLTIN_CUSTOMER_PASSWORD")
+	acctest.AssertErrorContains(t, acctest.NewProtocolClient(t, store, implicit).Import(acctest.AddressType, leslie+"/"+theirs, nil).Diagnostics, "customer_id",
+		"No access to this customer", leslie, "client_secret")
+	for _, id := range []string{leslie + "/not-there", "not-there/" + theirs} {
+		if imported := alone.Import(acctest.AddressType, id, nil); imported.State != nil || len(imported.Diagnostics) > 0 {
+			t.Errorf("%s: imported %v: %v", id, imported.State, imported.Diagnostics) // Terraform reports that there is none
+		}
+	}
+}
+
 // What can be imported by is a contract with whoever wrote it down.
 func TestIdentitySchemas(t *testing.T) {
 	t.Parallel()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/compare"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -27,7 +28,7 @@ func TestAccMovedEPCCCustomer(t *testing.T) {
 	t.Setenv("TF_ACC_PROVIDER_NAMESPACE", "elasticpath") // of both providers
 	factories := acctest.Factories()
 	factories["epcc"] = func() (tfprotov6.ProviderServer, error) { return providerserver.NewProtocol6(&epcc{id})(), nil }
-	sameID := statecheck.CompareValue(sameValues{})
+	sameID := statecheck.CompareValue(compare.ValuesSame())
 	customer := ` "leslie" {
   name  = "Leslie Knope"
   email = "leslie@pawnee.gov"
