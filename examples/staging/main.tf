@@ -1,8 +1,9 @@
 # Manages the test customers of a staging store, and their addresses, in two CSV files.
 
+# trimprefix removes the byte order mark that spreadsheets add.
 locals {
-  customers = { for row in csvdecode(file("${path.module}/${var.customers_file}")) : row.key => row }
-  addresses = csvdecode(file("${path.module}/${var.addresses_file}"))
+  customers = { for row in csvdecode(trimprefix(file("${path.module}/${var.customers_file}"), "\ufeff")) : row.key => row }
+  addresses = csvdecode(trimprefix(file("${path.module}/${var.addresses_file}"), "\ufeff"))
 }
 
 # Without this check, an address with a misspelled customer would be ignored.

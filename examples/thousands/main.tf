@@ -9,7 +9,7 @@ terraform {
 }
 
 locals {
-  rows      = csvdecode(file("${path.module}/addresses.csv"))
+  rows      = csvdecode(trimprefix(file("${path.module}/addresses.csv"), "\ufeff")) # without the byte order mark of spreadsheets
   customers = { for row in local.rows : row.customer => row... }
 }
 
