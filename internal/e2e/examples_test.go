@@ -188,19 +188,19 @@ var newer = []struct {
 func prepared(t *testing.T, examples fs.FS, name string) *workspace {
 	t.Helper()
 	ids := []string{ronsID}
-	fields, err := sandbox.ParseFields("address-priority:integer,delivery_details:string")
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := acctest.Start(t, sandbox.Config{AddressFields: fields, NewID: func() string {
-		if len(ids) > 0 {
-			id := ids[0]
-			ids = nil
+	store := acctest.Start(t, sandbox.Config{
+		AddressFields:  []sandbox.Field{{Name: "address-priority", Type: "integer"}, {Name: "delivery_details", Type: "string"}},
+		CustomerFields: []sandbox.Field{{Name: "loyalty-points", Type: "integer"}, {Name: "newsletter", Type: "boolean"}},
+		NewID: func() string {
+			if len(ids) > 0 {
+				id := ids[0]
+				ids = nil
+				return id
+			}
+			id, _ := uuid.GenerateUUID()
 			return id
-		}
-		id, _ := uuid.GenerateUUID()
-		return id
-	}})
+		},
+	})
 	store.AddAddress(ronsID, sandbox.Address{ID: ronHome, Members: map[string]string{
 		"name": "Home", "first_name": "Ron", "last_name": "Swanson", "company_name": "Ron Swanson Enterprises",
 		"line_1": "1 Sunny Street", "city": "Sunny Town", "county": "Sunnyville", "post_code": "SU33 1YY", "country": "US",

@@ -22,7 +22,7 @@ func (addressImportID) Metadata(_ context.Context, _ function.MetadataRequest, r
 func (addressImportID) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary:             "Import ID of an address",
-		MarkdownDescription: "Returns the import ID of a `moltin_customer_address`, in the form `CUSTOMER_ID/ADDRESS_ID`.",
+		MarkdownDescription: "Returns the import ID of a `moltin_customer_address`, in the form `CUSTOMER_ID/ADDRESS_ID`. Requires Terraform 1.8 or OpenTofu 1.10.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name: "customer_id", MarkdownDescription: "ID of the customer.",

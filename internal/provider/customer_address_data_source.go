@@ -37,7 +37,7 @@ func (d *addressDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	}
 	attributes["name"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "Name of the address. Must be unique for the customer. Exactly one of `id` and `name` is required.",
+		MarkdownDescription: "Name of the address. Exactly one of `id` and `name` is required. If several addresses have the name, use `id`.",
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	attributes["customer_id"] = customerIDDataSourceAttribute()

@@ -19,12 +19,12 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// customerDescriptions say what each attribute of a customer is, wherever it is shown.
+// customerDescriptions has the descriptions of attributes that resources and data sources share.
 var customerDescriptions = map[string]string{
 	"id":           "ID of the customer.",
 	"name":         "Full name.",
-	"email":        "Email address. Must be unique in the store.",
-	"external_ref": "Reference to the customer in another system, such as a CRM. At most 2048 characters.",
+	"email":        "Email address.",
+	"external_ref": "Reference to the customer in another system, such as a CRM.",
 	"has_password": "Whether the customer has a password and can log in.",
 	"created_at":   "Time of creation (RFC 3339).",
 	"updated_at":   "Time of the last change (RFC 3339).",
@@ -57,12 +57,12 @@ func customerResourceSchema(ctx context.Context) schema.Schema {
 			},
 			"email": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: customerDescriptions["email"],
+				MarkdownDescription: customerDescriptions["email"] + " Must be unique in the store.",
 				Validators:          []validator.String{validEmail()},
 			},
 			"external_ref": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: customerDescriptions["external_ref"],
+				MarkdownDescription: customerDescriptions["external_ref"] + " At most 2048 characters.",
 				Validators:          []validator.String{stringvalidator.UTF8LengthAtMost(maxExternalRef)},
 			},
 			"password_wo": schema.StringAttribute{

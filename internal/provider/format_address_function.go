@@ -36,7 +36,7 @@ func (formatAddress) Definition(_ context.Context, _ function.DefinitionRequest,
 	resp.Definition = function.Definition{
 		Summary: "Postal label of an address",
 		MarkdownDescription: "Formats an address as a postal label, with one line each for the recipient, company, street, city, county, region, " +
-			"postal code and country. Omits lines without a value.",
+			"postal code and country. Omits lines without a value. Requires Terraform 1.8 or OpenTofu 1.10.",
 		Parameters: []function.Parameter{function.ObjectParameter{
 			Name:           "address",
 			AttributeTypes: members,

@@ -32,8 +32,6 @@ resource "moltin_customer_addresses" "ann" {
       post_code    = "47997"
       country      = "US"
       instructions = "Reception desk"
-
-      custom_fields = jsonencode({ "address-priority" = 1 })
     }
   }
 }
