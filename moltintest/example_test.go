@@ -118,8 +118,8 @@ func ExampleStore_Inject() {
 	// 503
 	// 0
 	// 200
-	// POST /oauth/access_token 503 server_error
-	// POST /oauth/access_token 0 close_after
+	// POST /oauth/access_token 503 status 503
+	// POST /oauth/access_token 0 close process yes
 	// POST /oauth/access_token 200
 }
 

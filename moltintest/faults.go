@@ -11,29 +11,18 @@ import (
 )
 
 // Fault makes the store misbehave: see Store.Inject. Unless its constructor says otherwise, a fault applies to requests for customers
-// and addresses. One that simulates an outage (a status of 429 or 5xx, or a closed connection) also applies to requests for tokens.
-// Each constructor names the kind of its fault in moltin-sandbox and on its web page.
+// and addresses. One that simulates an outage (a status of 429 or 5xx, or a closed connection) also applies to requests for
+// tokens.
 type Fault struct{ fault sandbox.Fault }
 
-// Status responds with a status from 400 to 599 without processing the request: kinds too_many_requests, server_error and
-// error_shape.
-func Status(code int) Fault {
-	switch code {
-	case http.StatusTooManyRequests:
-		return kind(sandbox.TooManyRequests)
-	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return Fault{sandbox.Fault{Kind: sandbox.ServerError, Status: code}}
-	}
-	return ErrorShape(code, ShapeNoStatus)
-}
+// Status responds with a status from 400 to 599 without processing the request.
+func Status(code int) Fault { return Fault{sandbox.Fault{Status: code}} }
 
-// StatusHTML responds with 500, 502, 503 or 504 in HTML, as a gateway does, without processing the request: kind server_error.
-func StatusHTML(code int) Fault {
-	return Fault{sandbox.Fault{Kind: sandbox.ServerError, Status: code, HTML: true}}
-}
+// StatusHTML responds with a page in HTML, as a gateway does, without processing the request.
+func StatusHTML(code int) Fault { return Fault{sandbox.Fault{Status: code, HTML: true}} }
 
-// RetryAfter adds the header Retry-After to a fault of Status or StatusHTML with 429, 500, 502, 503 or 504. The value is sent
-// literally ("2"), or as a date that many seconds ahead if it starts with a plus sign ("+2").
+// RetryAfter adds the header Retry-After to a fault of Status or StatusHTML. The value is sent literally ("2"), or as a date that many
+// seconds ahead if it starts with a plus sign ("+2").
 func (f Fault) RetryAfter(value string) Fault {
 	f.fault.RetryAfter = value
 	return f
@@ -52,55 +41,57 @@ const (
 	ShapeNoStatus      Shape = sandbox.ShapeNoStatus      // {"errors":[{"title":"…","detail":"…"}]}
 )
 
-// ErrorShape responds with a status from 400 to 599 and an error document of a shape, without processing the request: kind
-// error_shape.
+// ErrorShape responds with a status from 400 to 599 and an error document of a shape, without processing the request.
 func ErrorShape(status int, shape Shape) Fault {
-	return Fault{sandbox.Fault{Kind: sandbox.ErrorShape, Status: status, Shape: string(shape)}}
+	return Fault{sandbox.Fault{Status: status, Shape: string(shape)}}
 }
 
-// DropBefore closes the connection without processing the request: kind close_before.
-func DropBefore() Fault { return kind(sandbox.CloseBefore) }
+// DropBefore closes the connection without processing the request.
+func DropBefore() Fault { return Fault{sandbox.Fault{Close: true}} }
 
-// DropAfter processes the request, then closes the connection without a response: kind close_after.
-func DropAfter() Fault { return kind(sandbox.CloseAfter) }
+// DropAfter processes the request, then closes the connection without a response.
+func DropAfter() Fault { return Fault{sandbox.Fault{Close: true, Process: sandbox.ProcessYes}} }
 
-// BadGatewayAfter processes the request, but responds with 502 in HTML: kind bad_gateway_after.
-func BadGatewayAfter() Fault { return kind(sandbox.BadGatewayAfter) }
+// BadGatewayAfter processes the request, but responds with 502 in HTML.
+func BadGatewayAfter() Fault {
+	return Fault{sandbox.Fault{Status: http.StatusBadGateway, HTML: true, Process: sandbox.ProcessYes}}
+}
 
-// GatewayTimeoutAfter processes the request, but responds with 504 in HTML: kind gateway_timeout_after.
-func GatewayTimeoutAfter() Fault { return kind(sandbox.GatewayTimeoutAfter) }
+// GatewayTimeoutAfter processes the request, but responds with 504 in HTML.
+func GatewayTimeoutAfter() Fault {
+	return Fault{sandbox.Fault{Status: http.StatusGatewayTimeout, HTML: true, Process: sandbox.ProcessYes}}
+}
 
 // KeptLate responds to a write with 504 in HTML immediately, and processes it after a time from least to most, whatever the client
-// does in the meantime: kind kept_late.
+// does in the meantime.
 func KeptLate(least, most time.Duration) Fault {
-	return Fault{sandbox.Fault{Kind: sandbox.KeptLate, MinDelay: sandbox.Duration(least), MaxDelay: sandbox.Duration(most)}}
+	return Fault{sandbox.Fault{
+		Status: http.StatusGatewayTimeout, HTML: true, Process: sandbox.ProcessLate, MinDelay: least, MaxDelay: most,
+	}}
 }
 
-// HangBefore never responds, and doesn't process the request: kind hang.
-func HangBefore() Fault { return kind(sandbox.Hang) }
+// HangBefore never responds, and doesn't process the request.
+func HangBefore() Fault { return Fault{sandbox.Fault{Hang: true}} }
 
-// HangAfter processes the request, but never responds: kind hang_after.
-func HangAfter() Fault { return kind(sandbox.HangAfter) }
+// HangAfter processes the request, but never responds.
+func HangAfter() Fault { return Fault{sandbox.Fault{Hang: true, Process: sandbox.ProcessYes}} }
 
-// WriteConflict responds to a write with 409 without processing it: kind write_conflict.
-func WriteConflict() Fault { return kind(sandbox.WriteConflict) }
+// WriteConflict responds to a request with 409 without processing it.
+func WriteConflict() Fault { return Fault{sandbox.Fault{Status: http.StatusConflict}} }
 
-// Redirect redirects to a URL with 302: kind redirect.
-func Redirect(url string) Fault { return Fault{sandbox.Fault{Kind: sandbox.Redirect, URL: url}} }
+// Redirect redirects to a URL with 302.
+func Redirect(url string) Fault { return Fault{sandbox.Fault{Redirect: url}} }
 
-// ListRefused responds to a list with 403: kind list_refused.
-func ListRefused() Fault { return kind(sandbox.ListRefused) }
+// ListRefused responds to a list with 403.
+func ListRefused() Fault { return kind(sandbox.ForbidList) }
 
-// NotFoundHTML responds with 404 in HTML, as a proxy does, without processing the request: kind not_found_html.
-func NotFoundHTML() Fault { return kind(sandbox.NotFoundHTML) }
+// NotFoundHTML responds with 404 in HTML, as a proxy does, without processing the request.
+func NotFoundHTML() Fault { return StatusHTML(http.StatusNotFound) }
 
-// DeleteHTML responds to a DELETE with 200 in HTML, as a proxy does, without processing it: kind delete_html.
-func DeleteHTML() Fault { return kind(sandbox.DeleteHTML) }
+// ForgetTokens revokes all tokens, including that of the request.
+func ForgetTokens() Fault { return kind(sandbox.RevokeTokens) }
 
-// ForgetTokens revokes all tokens, including that of the request: kind forget_tokens.
-func ForgetTokens() Fault { return kind(sandbox.ForgetTokens) }
-
-// ForgetCustomerTokens revokes all customer tokens, including that of the request: kind forget_customer_tokens.
-func ForgetCustomerTokens() Fault { return kind(sandbox.ForgetCustomerTokens) }
+// ForgetCustomerTokens revokes all customer tokens, including that of the request.
+func ForgetCustomerTokens() Fault { return kind(sandbox.RevokeCustomerTokens) }
 
 func kind(of sandbox.FaultKind) Fault { return Fault{sandbox.Fault{Kind: of}} }

@@ -69,19 +69,13 @@ func (s *Store) Inject(fault Fault, when ...When) (remove func()) {
 			return func() {}
 		}
 	}
-	if f.Next == 0 && f.Every == 0 && f.Probability == 0 {
-		f.Every = 1
-	}
-	switch {
-	case f.Kind == "":
+	if f == (sandbox.Fault{}) {
 		s.tb.Fatalf("moltintest: Inject: the fault is empty: make one with a constructor such as Status(503) or DropAfter()")
 		return func() {}
-	case f.RetryAfter != "" && f.Kind != sandbox.TooManyRequests && f.Kind != sandbox.ServerError:
-		s.tb.Fatalf("moltintest: Inject: a fault of kind %s has no RetryAfter: use Status with 429, 500, 502, 503 or 504", f.Kind)
+	}
+	remove, err := s.sandbox.AddFault(f)
+	if !s.fit("Inject", err) {
 		return func() {}
 	}
-	if !s.fit("Inject", f.Validate()) {
-		return func() {}
-	}
-	return s.sandbox.AddFault(f)
+	return remove
 }

@@ -21,11 +21,11 @@ func TestEveryKindHasAConstructor(t *testing.T) {
 		moltintest.Status(429).RetryAfter("+1"), moltintest.Status(503).RetryAfter("1"), moltintest.ErrorShape(400, moltintest.ShapeString),
 		moltintest.DropBefore(), moltintest.DropAfter(), moltintest.BadGatewayAfter(), moltintest.GatewayTimeoutAfter(),
 		moltintest.KeptLate(time.Millisecond, time.Second), moltintest.HangBefore(), moltintest.HangAfter(), moltintest.WriteConflict(),
-		moltintest.Redirect("http://127.0.0.1/"), moltintest.ListRefused(), moltintest.NotFoundHTML(), moltintest.DeleteHTML(),
+		moltintest.Redirect("http://127.0.0.1/"), moltintest.ListRefused(), moltintest.NotFoundHTML(), moltintest.StatusHTML(200),
 		moltintest.ForgetTokens(), moltintest.ForgetCustomerTokens(), moltintest.StaleList(), moltintest.PagedList(1),
-		moltintest.NullForEmpty(), moltintest.MissingForEmpty(), moltintest.NoTimestamps(), moltintest.StringNumbers(),
+		moltintest.NullForEmpty(), moltintest.MissingForEmpty(), moltintest.NoTimestamps(),
 		moltintest.UnknownAdded(), moltintest.UnknownRefused(), moltintest.Normalised(), moltintest.PutNoContent(),
-		moltintest.DeleteBody(), moltintest.Truncated(), moltintest.Oversized(),
+		moltintest.Truncated(), moltintest.Oversized(),
 	}
 	seen := map[string]bool{}
 	for _, fault := range faults {
@@ -54,7 +54,7 @@ func TestEveryKindHasAConstructor(t *testing.T) {
 		login(c)
 		remove()
 		for _, r := range store.Requests() {
-			for kind := range strings.SplitSeq(r.Fault, ",") {
+			for kind := range strings.SplitSeq(r.Fault, ", ") {
 				seen[kind] = true
 			}
 		}
@@ -65,8 +65,8 @@ func TestEveryKindHasAConstructor(t *testing.T) {
 		}
 	}
 	for _, info := range sandbox.FaultKinds() {
-		if !seen[string(info.Kind)] {
-			t.Errorf("no constructor's fault was of kind %s", info.Kind)
+		if !seen[info.Name] {
+			t.Errorf("no constructor's fault was of kind %s", info.Name)
 		}
 	}
 }
@@ -125,11 +125,11 @@ func TestMistakesInInject(t *testing.T) {
 	}{
 		"empty":        {moltintest.Fault{}, nil, []string{"constructor"}},
 		"status":       {moltintest.Status(200), nil, []string{"400 to 599"}},
-		"status html":  {moltintest.StatusHTML(404), nil, []string{"500, 502, 503 or 504"}},
+		"status html":  {moltintest.StatusHTML(301), nil, []string{"400 to 599"}},
 		"shape":        {moltintest.ErrorShape(400, "odd"), nil, []string{"shape", "bare_array"}},
-		"retry after":  {moltintest.DropAfter().RetryAfter("1"), nil, []string{"close_after", "RetryAfter", "Status"}},
+		"retry after":  {moltintest.DropAfter().RetryAfter("1"), nil, []string{"close process yes", "retry_after requires status"}},
 		"page":         {moltintest.PagedList(0), nil, []string{"page_size"}},
-		"redirect":     {moltintest.Redirect(""), nil, []string{"url"}},
+		"redirect":     {moltintest.Redirect(""), nil, []string{"constructor"}},
 		"delays":       {moltintest.KeptLate(2, 1), nil, []string{"max_delay"}},
 		"next":         {moltintest.Truncated(), []moltintest.When{moltintest.Next(0)}, []string{"Next", "1 or more"}},
 		"every":        {moltintest.Truncated(), []moltintest.When{moltintest.Every(-1)}, []string{"Every", "1 or more"}},
@@ -140,7 +140,7 @@ func TestMistakesInInject(t *testing.T) {
 		"next and every": {
 			moltintest.Truncated(),
 			[]moltintest.When{moltintest.Next(1), moltintest.Every(2)},
-			[]string{"exactly one"},
+			[]string{"only one of next, every and probability"},
 		},
 	} {
 		message := failure(t, func(tb *failing) { moltintest.Start(tb).Inject(test.fault, test.when...) })

@@ -66,7 +66,7 @@ func WithQuota(addresses int) Option {
 // first_name, last_name, line_1, county, postcode and country, as in a new store.
 func WithRequiredMembers(members ...string) Option {
 	return Option{func(s *settings) error {
-		s.config.Required = append([]string{}, members...)
+		s.config.RequiredFields = append([]string{}, members...)
 		return nil
 	}}
 }

@@ -147,7 +147,7 @@ func TestDump(t *testing.T) {
 	store.Inject(moltintest.Status(503), moltintest.Next(1))
 	c.send("GET", "/v2/customers?sort=name", "")
 	dump := store.Dump()
-	expectMessage(t, dump, store.URL(), `Name: "Ron Swanson"`, `City: "Pawnee"`, "POST /oauth/access_token 200", "GET /v2/customers?sort=name 503 [server_error]")
+	expectMessage(t, dump, store.URL(), `Name: "Ron Swanson"`, `City: "Pawnee"`, "POST /oauth/access_token 200", "GET /v2/customers?sort=name 503 [status 503]")
 	for _, secret := range []string{moltintest.ClientSecret, moltintest.CustomerPassword, c.token} {
 		if strings.Contains(dump, secret) {
 			t.Errorf("the dump has %s:\n%s", secret, dump)

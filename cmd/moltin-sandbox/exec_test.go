@@ -90,7 +90,7 @@ func TestExecWithoutALogin(t *testing.T) {
 func TestExecRecordsRequests(t *testing.T) {
 	t.Parallel()
 	journal := filepath.Join(t.TempDir(), "journal.jsonl")
-	faults := write(t, `[{"kind":"server_error","status":503,"path":"oauth","next":1}]`)
+	faults := write(t, `[{"status":503,"path":"oauth","next":1}]`)
 	for range 2 { // the second run appends
 		code, stdout, stderr := result(t, "exec", "-v", "-journal", journal, "-faults", faults, os.Args[0], asClient)
 		equal(t, "code", code, 0)
@@ -108,7 +108,7 @@ func TestExecRecordsRequests(t *testing.T) {
 		if err := json.Unmarshal([]byte(line), &r); err != nil {
 			t.Fatal(err)
 		}
-		equal(t, "request", fmt.Sprint(r.Method, r.Path, r.Status, r.Fault), "POST/oauth/access_token503server_error")
+		equal(t, "request", fmt.Sprint(r.Method, r.Path, r.Status, r.Fault), "POST/oauth/access_token503status 503")
 	}
 	if strings.Contains(string(text), sandbox.DefaultClientSecret) {
 		t.Errorf("the secret is in %s", text)

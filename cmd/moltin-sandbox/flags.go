@@ -8,7 +8,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"os"
 	"strconv"
 	"strings"
@@ -22,7 +21,6 @@ type settings struct {
 	config   sandbox.Config
 	required string
 	faults   string
-	seed     uint64
 	seedFile string
 	journal  string
 	noLogin  bool
@@ -40,7 +38,7 @@ var secretVariables = map[string]string{
 
 // newFlags returns a flag set with the shared flags. Its -h prints the usage of the subcommand, the flags and the faults.
 func newFlags(name string) (*flag.FlagSet, *settings) {
-	var s settings
+	s := settings{config: sandbox.DefaultConfig()}
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.StringVar(&s.config.ClientID, "client-id", sandbox.DefaultClientID, "client `ID` of the store")
 	flags.StringVar(&s.config.ClientSecret, "client-secret", sandbox.DefaultClientSecret, "client `secret` of the store; to keep it out of the list of\n"+
@@ -50,10 +48,10 @@ func newFlags(name string) (*flag.FlagSet, *settings) {
 		"MOLTIN_SANDBOX_CUSTOMER_PASSWORD")
 	flags.IntVar(&s.config.Rate, "rate", 0, "maximum `requests` per second; the store responds to others with 429 (default 0: no limit)")
 	flags.Var((*duration)(&s.config.Latency), "latency", "`duration` to add to each response, such as 50ms (default 0)")
-	flags.IntVar(&s.config.Quota, "quota", sandbox.DefaultQuota, "maximum `number` of addresses per customer")
-	flags.StringVar(&s.required, "required", strings.Join(sandbox.DefaultRequired(), ","),
+	flags.IntVar(&s.config.Quota, "quota", s.config.Quota, "maximum `number` of addresses per customer")
+	flags.StringVar(&s.required, "required-fields", strings.Join(s.config.RequiredFields, ","),
 		"required `fields` of addresses, separated by commas; empty for none")
-	flags.IntVar(&s.config.PageLength, "page-length", sandbox.DefaultPageLength, "default `number` of records per page")
+	flags.IntVar(&s.config.PageLength, "page-length", s.config.PageLength, "default `number` of records per page")
 	flags.StringVar(&s.config.AddressLists, "address-lists", sandbox.AddressListsPaged,
 		"`mode` of lists of addresses: paged (pages with links and meta), capped (at most -page-length\n"+
 			"records, without any indication of others) or whole (all records, without links and meta)")
@@ -62,8 +60,9 @@ func newFlags(name string) (*flag.FlagSet, *settings) {
 		"custom `fields` of addresses and their types (string, integer, boolean, float, date, relationship),\n"+
 			"separated by commas, such as address-priority:integer!,delivery_details:string; ! marks a required field (default none)")
 	flags.StringVar(&s.customerFields, "customer-fields", "", "custom `fields` of customers, in the same format (default none)")
-	flags.StringVar(&s.config.UnknownMembers, "unknown-members", sandbox.UnknownMembersRefused,
-		"`action` for unknown fields in a request: refuse or ignore")
+	flags.StringVar(&s.config.UnknownFields, "unknown-fields", s.config.UnknownFields,
+		"`action` for unknown fields in a request: ignore (accept and not store them) or refuse (400); the other spelling\n"+
+			"of the post code is one of them")
 	flags.StringVar(&s.config.PostCodeField, "post-code-field", "postcode",
 		"`name` of the post code in requests and responses: postcode, as recorded, or post_code")
 	flags.StringVar(&s.config.DataFile, "data", "",
@@ -80,14 +79,14 @@ func newFlags(name string) (*flag.FlagSet, *settings) {
 			"duration and faults, but without bodies, queries and tokens (default none)")
 	flags.StringVar(&s.faults, "faults", "",
 		"`file` with faults, as a JSON array such as\n"+
-			"[{\"kind\": \"server_error\", \"status\": 503, \"html\": true, \"probability\": 0.1}];\n"+
-			"read again whenever it changes; the kinds are listed below (default none)")
-	flags.Uint64Var(&s.seed, "seed", 1, "`number` that makes faults with a probability repeatable")
+			"[{\"status\": 503, \"html\": true, \"probability\": 0.1}];\n"+
+			"read again whenever it changes; the fields are listed below (default none)")
+	flags.Uint64Var(&s.config.RandomSeed, "random-seed", s.config.RandomSeed, "`number` that makes faults with a probability repeatable")
 	flags.SetOutput(io.Discard) // run prints errors, on one line
 	flags.Usage = func() {
 		fmt.Fprint(flags.Output(), usages[name], "\nFlags:\n")
 		flags.PrintDefaults()
-		fmt.Fprint(flags.Output(), aboutFaults, sandbox.ExplainFaultKinds())
+		fmt.Fprint(flags.Output(), aboutFaults, usageOf(sandbox.FaultFields()), "\nThe kinds are:\n", usageOf(sandbox.FaultKinds()))
 	}
 	return flags, &s
 }
@@ -129,17 +128,6 @@ func (s *settings) parse(flags *flag.FlagSet, args []string, stdout io.Writer) e
 	if err := s.readSecrets(flags); err != nil {
 		return usageError{err}
 	}
-	for _, name := range []string{"client-id", "client-secret", "customer-email", "customer-password", "address-lists", "unknown-members", "post-code-field"} {
-		if flags.Lookup(name).Value.String() == "" {
-			return usageError{fmt.Errorf("-%s must not be empty", name)}
-		}
-	}
-	if s.config.Quota < 1 {
-		return usageError{errors.New("-quota must be at least 1")}
-	}
-	if s.config.PageLength < 1 {
-		return usageError{errors.New("-page-length must be at least 1")}
-	}
 	for _, custom := range []struct {
 		flag, text string
 		fields     *[]sandbox.Field
@@ -153,8 +141,7 @@ func (s *settings) parse(flags *flag.FlagSet, args []string, stdout io.Writer) e
 		}
 		*custom.fields = fields
 	}
-	s.config.Required = strings.FieldsFunc(s.required, isSeparator)
-	s.config.Rand = rand.New(rand.NewPCG(s.seed, s.seed))
+	s.config.RequiredFields = strings.FieldsFunc(s.required, isSeparator)
 	s.config.JournalLimit = -1
 	if err := s.config.Validate(); err != nil {
 		return usageError{err}

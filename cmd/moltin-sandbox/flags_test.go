@@ -5,7 +5,6 @@ package main
 
 import (
 	"io"
-	"math/rand/v2"
 	"reflect"
 	"testing"
 	"time"
@@ -26,17 +25,14 @@ func TestFlagsReachTheStore(t *testing.T) {
 	t.Parallel()
 	got := parsed(t,
 		"-client-id", "id-a", "-client-secret", "secret-b", "-customer-email", "c@example.com", "-customer-password", "password-d",
-		"-rate", "17", "-latency", "18ms", "-quota", "19", "-required", "city, region", "-post-code-field", "post_code",
-		"-data", "file-e", "-seed", "20", "-page-length", "21", "-address-lists", "capped", "-duplicate-emails",
-		"-address-fields", "tier:integer!,note:string", "-customer-fields", "since:date", "-unknown-members", "ignore")
-	if number := rand.New(rand.NewPCG(20, 20)).Uint64(); got.Rand.Uint64() != number {
-		t.Error("the seed does not decide")
-	}
-	got.Rand = nil
+		"-rate", "17", "-latency", "18ms", "-quota", "19", "-required-fields", "city, region", "-post-code-field", "post_code",
+		"-data", "file-e", "-random-seed", "20", "-page-length", "21", "-address-lists", "capped", "-duplicate-emails",
+		"-address-fields", "tier:integer!,note:string", "-customer-fields", "since:date", "-unknown-fields", "refuse")
 	want := sandbox.Config{
 		ClientID: "id-a", ClientSecret: "secret-b", CustomerEmail: "c@example.com", CustomerPassword: "password-d",
-		Rate: 17, Latency: 18 * time.Millisecond, Quota: 19, Required: []string{"city", "region"}, PostCodeField: "post_code",
-		DataFile: "file-e", JournalLimit: -1, PageLength: 21, AddressLists: "capped", DuplicateEmails: true, UnknownMembers: "ignore",
+		Rate: 17, Latency: 18 * time.Millisecond, Quota: 19, RequiredFields: []string{"city", "region"}, PostCodeField: "post_code",
+		DataFile: "file-e", JournalLimit: -1, PageLength: 21, AddressLists: "capped", DuplicateEmails: true, UnknownFields: "refuse",
+		RandomSeed: 20, CustomerName: "Ron Swanson",
 		AddressFields:  []sandbox.Field{{Name: "tier", Type: "integer", Required: true}, {Name: "note", Type: "string"}},
 		CustomerFields: []sandbox.Field{{Name: "since", Type: "date"}},
 	}
@@ -47,7 +43,7 @@ func TestFlagsReachTheStore(t *testing.T) {
 
 func TestNothingIsRequired(t *testing.T) {
 	t.Parallel()
-	if got := parsed(t, "-required", "").Required; got == nil || len(got) > 0 {
+	if got := parsed(t, "-required-fields", "").RequiredFields; got == nil || len(got) > 0 {
 		t.Errorf("got %#v, want an empty list: nil would stand for the default", got)
 	}
 }

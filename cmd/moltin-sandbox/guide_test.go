@@ -126,9 +126,13 @@ func flagsTable() string {
 }
 
 func faultsTable() string {
-	table := "| kind | what happens |\n|---|---|\n"
-	for _, info := range sandbox.FaultKinds() {
-		table += fmt.Sprintf("| `%s` | %s |\n", info.Kind, upperFirst(info.About))
+	table := "| field | |\n|---|---|\n"
+	for _, field := range sandbox.FaultFields() {
+		table += fmt.Sprintf("| `%s` | %s |\n", field.Name, upperFirst(field.About))
+	}
+	table += "\n| kind | what happens |\n|---|---|\n"
+	for _, kind := range sandbox.FaultKinds() {
+		table += fmt.Sprintf("| `%s` | %s |\n", kind.Name, upperFirst(kind.About))
 	}
 	return table
 }

@@ -3,6 +3,13 @@
 
 package main
 
+import (
+	"fmt"
+	"strings"
+
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
 const usage = `moltin-sandbox runs a store on your own machine. It implements the Moltin API for customers and addresses, and keeps
 its data in memory.
 
@@ -44,9 +51,17 @@ Examples:
 `,
 }
 
-// aboutFaults precedes the kinds of faults.
+// aboutFaults precedes the fields of faults.
 const aboutFaults = `
-A fault has a kind and exactly one of probability (0 to 1), next (the number of following requests) and every
-(every nth request). A method and a path restrict it to some requests. The path is oauth, tokens, customers,
-addresses, settings, or a pattern such as /v2/customers/*/addresses. The kinds are:
+A fault sets the response, with exactly one of status, close, hang and redirect, or changes what the store does or shows, with a
+kind. It applies to every request that it matches, unless next, every or probability restricts it. Its fields are:
 `
+
+// usageOf describes the fields or kinds of faults.
+func usageOf(terms []sandbox.Term) string {
+	var text strings.Builder
+	for _, term := range terms {
+		fmt.Fprintf(&text, "  %s\n    \t%s\n", term.Name, strings.ReplaceAll(term.About, "`", ""))
+	}
+	return text.String()
+}

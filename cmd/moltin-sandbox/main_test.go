@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -122,35 +123,35 @@ func TestBadUse(t *testing.T) {
 	}{
 		{"serve -typo", "flag provided but not defined: -typo"},
 		{"serve -rate many", `invalid value "many" for flag -rate`},
-		{"serve -rate -1", "the rate must not be negative"},
+		{"serve -rate -1", "Rate is -1, must be at least 0"},
 		{"serve -latency 5", `invalid value "5" for flag -latency: missing unit: write 5s, or another unit of ms, s and m`},
 		{"serve -latency slow", `invalid value "slow" for flag -latency: not a duration: write a number with a unit, such as 50ms or 2s`},
 		{"serve -shell fish", `-shell must be sh or powershell, not "fish"`},
 		{"exec -seed-file /does/not/exist true", "can't read the seed file"},
 		{"exec -seed-file " + os.DevNull + " true", os.DevNull + ": line 1: a seed file must have one field, customers"},
-		{"serve -latency -5s", "the latency must not be negative"},
-		{"serve -quota 0", "-quota must be at least 1"},
-		{"serve -page-length 0", "-page-length must be at least 1"},
-		{"serve -page-length 101", "the page length must be from 1 to 100"},
-		{"serve -address-lists all", `address lists must be paged, capped or whole, not "all"`},
-		{"serve -address-lists=", "-address-lists must not be empty"},
-		{"serve -unknown-members drop", `unknown members must be refuse or ignore, not "drop"`},
+		{"serve -latency -5s", "Latency is -5s, must not be negative"},
+		{"serve -quota 0", "Quota is 0, must be at least 1"},
+		{"serve -page-length 0", "PageLength is 0, must be at least 1"},
+		{"serve -page-length 101", "PageLength is 101, must be at most 100"},
+		{"serve -address-lists all", `AddressLists is "all", must be one of paged, capped, whole`},
+		{"serve -address-lists=", `AddressLists is "", must be one of`},
+		{"serve -unknown-fields drop", `UnknownFields is "drop", must be one of ignore, refuse`},
 		{"serve -duplicate-emails=x", `invalid boolean value "x" for -duplicate-emails`},
 		{"serve -address-fields tier", `-address-fields: "tier" has no type`},
-		{"exec -address-fields tier:number true", `address fields: the custom field tier has no type "number"`},
-		{"serve -address-fields city:string", "address fields: city cannot be a custom field: it is built in"},
-		{"serve -address-fields a:date,a:date", "address fields: the custom field a is defined twice"},
+		{"exec -address-fields tier:number true", `AddressFields: the custom field tier has no type "number"`},
+		{"serve -address-fields city:string", "AddressFields: city cannot be a custom field: it is built in"},
+		{"serve -address-fields a:date,a:date", "AddressFields: the custom field a is defined twice"},
 		{"serve -customer-fields since", `-customer-fields: "since" has no type`},
-		{"serve -customer-fields external_ref:string", "customer fields: external_ref cannot be a custom field"},
-		{"serve -required first_name,zip", `"zip" is not a field of addresses`},
-		{"serve -post-code-field zip", `postcode or post_code, not "zip"`},
-		{"serve -post-code-field=", "-post-code-field must not be empty"},
-		{"serve -client-id=", "-client-id must not be empty"},
-		{"serve -client-secret=", "-client-secret must not be empty"},
-		{"serve -customer-email=", "-customer-email must not be empty"},
-		{"serve -customer-email ron", `"ron" is not an email address`},
-		{"serve -customer-password=", "-customer-password must not be empty"},
-		{"serve -seed x", `invalid value "x" for flag -seed`},
+		{"serve -customer-fields external_ref:string", "CustomerFields: external_ref cannot be a custom field"},
+		{"serve -required-fields first_name,zip", `RequiredFields has "zip", must be fields of addresses: name, first_name`},
+		{"serve -post-code-field zip", `PostCodeField is "zip", must be one of postcode, post_code`},
+		{"serve -post-code-field=", `PostCodeField is "", must be one of`},
+		{"serve -client-id=", "ClientID is empty"},
+		{"serve -client-secret=", "ClientSecret is empty"},
+		{"serve -customer-email=", `CustomerEmail is "", must be an email address`},
+		{"serve -customer-email ron", `CustomerEmail is "ron", must be an email address`},
+		{"serve -customer-password=", "CustomerPassword is empty"},
+		{"serve -random-seed x", `invalid value "x" for flag -random-seed`},
 		{"serve -addr", "flag needs an argument: -addr"},
 		{"serve -addr 8080", `-addr must have the form host:port, not "8080"`},
 		{"serve -addr 127.0.0.1:99999", "-addr must have the form host:port"},
@@ -201,9 +202,9 @@ func TestHelp(t *testing.T) {
 	t.Parallel()
 	shared := []string{
 		`-client-id`, `"sandbox"`, `-client-secret`, `"sandbox-secret"`, `-customer-email`, `"ron@swanson.com"`,
-		`-customer-password`, `"mysecretpassword"`, `-rate`, `-latency`, `-quota`, `(default 25)`, `-required`,
+		`-customer-password`, `"mysecretpassword"`, `-rate`, `-latency`, `-quota`, `(default 25)`, `-required-fields`,
 		`"first_name,last_name,line_1,county,postcode,country"`, `-post-code-field`, `"postcode"`, `-page-length`, `(default 100)`, `-address-lists`, `"paged"`, `-duplicate-emails`, `-address-fields`,
-		`-customer-fields`, `-unknown-members`, `"refuse"`, `-data`, `-faults`, `-seed`, `-seed-file`, `-no-login`, `-journal`,
+		`-customer-fields`, `-unknown-fields`, `"ignore"`, `-data`, `-faults`, `-random-seed`, `-seed-file`, `-no-login`, `-journal`,
 		"\nExamples:\n",
 	}
 	for subcommand, own := range map[string][]string{
@@ -213,8 +214,8 @@ func TestHelp(t *testing.T) {
 		var stdout, stderr bytes.Buffer
 		equal(t, "code", run([]string{subcommand, "-h"}, &stdout, &stderr), 0)
 		equal(t, "stderr", stderr.String(), "")
-		for _, info := range sandbox.FaultKinds() {
-			shared = append(shared, string(info.Kind), info.About)
+		for _, term := range slices.Concat(sandbox.FaultFields(), sandbox.FaultKinds()) {
+			shared = append(shared, "\n  "+term.Name+"\n    \t"+strings.ReplaceAll(term.About, "`", ""))
 		}
 		for _, want := range append(own, shared...) {
 			if !strings.Contains(stdout.String(), want) {
@@ -243,8 +244,8 @@ func TestWrongFaultKind(t *testing.T) {
 	equal(t, "code", code, 2)
 	equal(t, "stdout", stdout, "")
 	for _, info := range sandbox.FaultKinds() {
-		if !strings.Contains(stderr, "\n  "+string(info.Kind)+"\n    \t"+info.About) {
-			t.Errorf("%s is not explained in\n%s", info.Kind, stderr)
+		if !strings.Contains(stderr, info.Name) {
+			t.Errorf("%s is not named in\n%s", info.Name, stderr)
 		}
 	}
 }

@@ -355,12 +355,12 @@ func TestFaultsFile(t *testing.T) {
 		}
 	}
 	equal(t, "at first", status(), 200)
-	change(`[{"kind":"server_error","status":503,"next":2}]`)
+	change(`[{"status":503,"next":2}]`)
 	equal(t, "first of two", status(), 503)
 	equal(t, "second of two", status(), 503)
 	equal(t, "after two", status(), 200)
 
-	change(`[{"kind":"server_error","status":502,"probability":1}]`)
+	change(`[{"status":502}]`)
 	equal(t, "after a change", status(), 502)
 	change(`[{`)
 	equal(t, "while it is damaged", status(), 502)

@@ -89,7 +89,7 @@ func TestServeSecretsOfTheEnvironment(t *testing.T) {
 
 func TestServeStopsWhileARequestHangs(t *testing.T) {
 	t.Parallel()
-	s := start(t, "-faults", write(t, `[{"kind":"hang","path":"oauth","probability":1}]`))
+	s := start(t, "-faults", write(t, `[{"hang":true,"path":"oauth"}]`))
 	connection, err := net.Dial("tcp", strings.TrimPrefix(s.endpoint, "http://"))
 	if err != nil {
 		t.Fatal(err)

@@ -91,12 +91,12 @@ func StartWithFields(t *testing.T, required string) *Store {
 	return Start(t, sandbox.Config{AddressFields: fields, CustomerFields: fields})
 }
 
-// LostCreate loses the response to the next create of a record, and refuses the
-// list in which it could be searched for.
-func LostCreate(kind sandbox.FaultKind, records string) []sandbox.Fault {
+// LostCreate loses the response to the next create of a record, which the store
+// processes or not, and refuses the list in which it could be searched for.
+func LostCreate(process, records string) []sandbox.Fault {
 	return []sandbox.Fault{
-		{Kind: kind, Next: 1, Method: http.MethodPost, Path: records},
-		{Kind: sandbox.ListRefused, Every: 1, Path: records},
+		{Close: true, Process: process, Next: 1, Method: http.MethodPost, Path: records},
+		{Kind: sandbox.ForbidList, Path: records},
 	}
 }
 

@@ -131,7 +131,7 @@ func TestUntaint(t *testing.T) {
 	t.Parallel()
 
 	store := acctest.Start(t, sandbox.Config{})
-	store.SetFaults(sandbox.Fault{Kind: sandbox.WriteConflict, Next: 1, Method: http.MethodPost, Path: sandbox.PathAddresses})
+	store.SetFaults(sandbox.Fault{Status: 409, Next: 1, Method: http.MethodPost, Path: sandbox.PathAddresses})
 	w := newWorkspace(t, store.StoreProvider("max_retries = 0")+pluralOf(store, "a", "b", "c"))
 	printed, exit := w.terraform("apply", "-input=false", "-auto-approve")
 	if exit == 0 || !strings.Contains(printed, "terraform untaint") {

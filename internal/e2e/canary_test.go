@@ -188,10 +188,6 @@ func TestCanarySucceeds(t *testing.T) {
 // TestCanaryFails searches for secrets after each kind of failure.
 func TestCanaryFails(t *testing.T) {
 	t.Parallel()
-	all := func(kind sandbox.FaultKind) sandbox.Fault { return sandbox.Fault{Kind: kind, Probability: 1} }
-	only := func(kind sandbox.FaultKind, path string) sandbox.Fault {
-		return sandbox.Fault{Kind: kind, Probability: 1, Path: path}
-	}
 	for name, test := range map[string]struct {
 		env   []string
 		fault sandbox.Fault
@@ -201,20 +197,20 @@ func TestCanaryFails(t *testing.T) {
 		"refused login":       {env: []string{"MOLTIN_CUSTOMER_PASSWORD=" + wrongPassword}, shows: "rejected the customer login"},
 		"refused credentials": {env: []string{"MOLTIN_CLIENT_SECRET=" + wrongSecret}, shows: "rejected the client credentials"},
 		"refused grant":       {env: []string{"MOLTIN_CLIENT_ID=another"}, shows: "rejected the client credentials"},
-		"409":                 {fault: all(sandbox.WriteConflict), shows: "409"},
-		"429":                 {fault: all(sandbox.TooManyRequests), shows: "429"},
-		"429 to the address":  {fault: only(sandbox.TooManyRequests, sandbox.PathAddresses), shows: "429"},
-		"500":                 {fault: only(sandbox.ServerError, sandbox.PathAddresses), shows: "500"},
-		"500 to the token":    {fault: only(sandbox.ServerError, sandbox.PathOAuth), shows: "500"},
-		"500 to the login":    {fault: only(sandbox.ServerError, sandbox.PathTokens), shows: "500"},
-		"HTML":                {fault: sandbox.Fault{Kind: sandbox.ServerError, Status: 503, HTML: true, Probability: 1, Path: sandbox.PathAddresses}, shows: "503"},
-		"HTML 404":            {fault: all(sandbox.NotFoundHTML), shows: "404"},
-		"truncated JSON":      {fault: all(sandbox.Truncated), shows: "200"},
-		"truncated token":     {fault: only(sandbox.Truncated, sandbox.PathOAuth), shows: "200"},
-		"truncated login":     {fault: only(sandbox.Truncated, sandbox.PathTokens), shows: "200"},
-		"oversized":           {fault: only(sandbox.Oversized, sandbox.PathOAuth), shows: "32 MiB"},
-		"closed":              {fault: all(sandbox.CloseBefore), shows: "EOF"},
-		"tokens forgotten":    {fault: all(sandbox.ForgetTokens), shows: "401"},
+		"409":                 {fault: sandbox.Fault{Status: 409, Method: "write"}, shows: "409"},
+		"429":                 {fault: sandbox.Fault{Status: 429}, shows: "429"},
+		"429 to the address":  {fault: sandbox.Fault{Status: 429, Path: sandbox.PathAddresses}, shows: "429"},
+		"500":                 {fault: sandbox.Fault{Status: 500, Path: sandbox.PathAddresses}, shows: "500"},
+		"500 to the token":    {fault: sandbox.Fault{Status: 500, Path: sandbox.PathOAuth}, shows: "500"},
+		"500 to the login":    {fault: sandbox.Fault{Status: 500, Path: sandbox.PathTokens}, shows: "500"},
+		"HTML":                {fault: sandbox.Fault{Status: 503, HTML: true, Path: sandbox.PathAddresses}, shows: "503"},
+		"HTML 404":            {fault: sandbox.Fault{Status: 404, HTML: true}, shows: "404"},
+		"truncated JSON":      {fault: sandbox.Fault{Kind: sandbox.Truncated}, shows: "200"},
+		"truncated token":     {fault: sandbox.Fault{Kind: sandbox.Truncated, Path: sandbox.PathOAuth}, shows: "200"},
+		"truncated login":     {fault: sandbox.Fault{Kind: sandbox.Truncated, Path: sandbox.PathTokens}, shows: "200"},
+		"oversized":           {fault: sandbox.Fault{Kind: sandbox.Oversized, Path: sandbox.PathOAuth}, shows: "32 MiB"},
+		"closed":              {fault: sandbox.Fault{Close: true}, shows: "EOF"},
+		"tokens forgotten":    {fault: sandbox.Fault{Kind: sandbox.RevokeTokens}, shows: "401"},
 		"echo in a 400":       {echo: 400, shows: "400"},
 		"echo in a 403":       {echo: 403, shows: "403"},
 		"echo in a 422":       {echo: 422, shows: "422"},
@@ -224,7 +220,7 @@ func TestCanaryFails(t *testing.T) {
 			t.Parallel()
 			c := newCanary(t, test.env...)
 			c.echo.Store(test.echo)
-			if test.fault.Kind != "" {
+			if test.fault != (sandbox.Fault{}) {
 				c.store.SetFaults(test.fault)
 			}
 			if printed := c.run(false, "apply", "-input=false", "-auto-approve"); !strings.Contains(printed, test.shows) {
@@ -245,7 +241,7 @@ func TestRedirectsAreRefused(t *testing.T) {
 			elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { heard.Add(1) }))
 			t.Cleanup(elsewhere.Close)
 			c := newCanary(t)
-			c.store.SetFaults(sandbox.Fault{Kind: sandbox.Redirect, Probability: 1, Path: path, URL: elsewhere.URL + "/v2/elsewhere"})
+			c.store.SetFaults(sandbox.Fault{Path: path, Redirect: elsewhere.URL + "/v2/elsewhere"})
 			if printed := c.run(false, "apply", "-input=false", "-auto-approve"); !strings.Contains(printed, "redirects are refused") {
 				t.Errorf("the diagnostics should say that redirects are refused:\n%s", printed)
 			}

@@ -24,7 +24,7 @@ func TestCrashOutputHasNoSecret(t *testing.T) {
 	arrived := make(chan string, 100)
 	tell := func(r *http.Request) { arrived <- r.URL.Path }
 	c.arrived.Store(&tell)
-	c.store.SetFaults(sandbox.Fault{Kind: sandbox.Hang, Probability: 1, Path: sandbox.PathAddresses})
+	c.store.SetFaults(sandbox.Fault{Hang: true, Path: sandbox.PathAddresses})
 	r := c.w.start("apply", "-input=false", "-auto-approve")
 	r.await(arrived, "/v2/customers/"+c.store.CustomerID()+"/addresses", 1) // it hangs
 	provider := childOf(t, r.cmd.Process.Pid)

@@ -135,20 +135,20 @@ func TestInterruptedWaits(t *testing.T) {
 		after    string // the request during or after which the provider waits
 	}{
 		"retry-after on a create": {
-			fault: sandbox.Fault{Kind: sandbox.TooManyRequests, RetryAfter: seconds, Probability: 1, Method: "POST", Path: sandbox.PathAddresses},
+			fault: sandbox.Fault{Status: 429, RetryAfter: seconds, Method: "POST", Path: sandbox.PathAddresses},
 			args:  apply, after: "POST /v2/",
 		},
 		"retry-after on a read": {
-			fault: sandbox.Fault{Kind: sandbox.TooManyRequests, RetryAfter: seconds, Probability: 1, Method: "GET"},
+			fault: sandbox.Fault{Status: 429, RetryAfter: seconds, Method: "GET"},
 			args:  []string{"plan", "-input=false"}, after: "GET /v2/",
 		},
 		"retry-after on a token": {
-			fault: sandbox.Fault{Kind: sandbox.TooManyRequests, RetryAfter: seconds, Probability: 1, Path: sandbox.PathOAuth},
+			fault: sandbox.Fault{Status: 429, RetryAfter: seconds, Path: sandbox.PathOAuth},
 			args:  apply, after: "POST /oauth/",
 		},
 		"pace": {
 			settings: []string{"requests_per_second = 0.01"},
-			fault:    sandbox.Fault{Kind: sandbox.PagedList, PageSize: 1, Probability: 1},
+			fault:    sandbox.Fault{Kind: sandbox.PagedList, PageSize: 1},
 			args:     apply, after: "POST /oauth/",
 		},
 	} {
@@ -180,7 +180,7 @@ func TestInterruptedWaits(t *testing.T) {
 			})
 			w := waiting(t, store)
 			drain(arrived)
-			store.SetFaults(sandbox.Fault{Kind: sandbox.Hang, Probability: 1, Method: method, Path: sandbox.PathAddresses})
+			store.SetFaults(sandbox.Fault{Hang: true, Method: method, Path: sandbox.PathAddresses})
 			r := w.start(args...)
 			r.await(arrived, method, 1)
 			r.expectPrompt(arrived)

@@ -55,16 +55,16 @@ func TestLostCreateEndedUnread(t *testing.T) {
 		}},
 	} {
 		for name, test := range map[string]struct {
-			fault   sandbox.FaultKind
+			process string
 			untaint bool
 			rename  bool
 			deletes int
 		}{
-			"created, replaced":              {fault: sandbox.CloseAfter, deletes: 1},
-			"not created, replaced":          {fault: sandbox.CloseBefore},
-			"created, untainted":             {fault: sandbox.CloseAfter, untaint: true},
-			"created, untainted and renamed": {fault: sandbox.CloseAfter, untaint: true, rename: true},
-			"not created, untainted":         {fault: sandbox.CloseBefore, untaint: true},
+			"created, replaced":              {process: sandbox.ProcessYes, deletes: 1},
+			"not created, replaced":          {process: sandbox.ProcessNo},
+			"created, untainted":             {process: sandbox.ProcessYes, untaint: true},
+			"created, untainted and renamed": {process: sandbox.ProcessYes, untaint: true, rename: true},
+			"not created, untainted":         {process: sandbox.ProcessNo, untaint: true},
 		} {
 			t.Run(resource+"/"+name, func(t *testing.T) {
 				t.Parallel()
@@ -72,8 +72,8 @@ func TestLostCreateEndedUnread(t *testing.T) {
 				provider := store.Provider("max_retries = 0")
 				w := newWorkspace(t, provider+kind.config("First"))
 				store.SetFaults(
-					sandbox.Fault{Kind: test.fault, Next: 1, Method: http.MethodPost, Path: kind.records},
-					sandbox.Fault{Kind: sandbox.ListRefused, Every: 1, Path: kind.records},
+					sandbox.Fault{Close: true, Process: test.process, Next: 1, Method: http.MethodPost, Path: kind.records},
+					sandbox.Fault{Kind: sandbox.ForbidList, Path: kind.records},
 				)
 				apply := []string{"apply", "-input=false", "-auto-approve", "-refresh=false"}
 				if printed, exit := w.terraform(apply...); exit == 0 || !strings.Contains(printed, "Could not determine whether") {

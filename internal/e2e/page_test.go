@@ -76,10 +76,10 @@ func TestPage(t *testing.T) {
 
 	// With the keyboard, the switch keeps the focus when the page is updated.
 	b.evaluate(`catalogue.open = true; document.querySelector('[name=method]').value = 'POST'; document.querySelector('[name=path]').value = 'addresses'`)
-	b.press("switch-server_error")
-	b.await(`document.getElementById('switch-server_error').getAttribute('aria-checked') === 'true'`)
+	b.press("switch-status")
+	b.await(`document.getElementById('switch-status').getAttribute('aria-checked') === 'true'`)
 	b.expectNames()
-	b.await(`document.activeElement.id === 'switch-server_error' && ` + says("the next request, POST addresses"))
+	b.await(`document.activeElement.id === 'switch-status' && ` + says("the next request, POST addresses"))
 	b.evaluate(`catalogue.open = false`)
 
 	w.configure(store.ProviderConfig() + pageHome + pageCabin)
@@ -91,7 +91,7 @@ func TestPage(t *testing.T) {
 	if !slices.Equal(statuses, []int{201, 503, 201}) {
 		t.Errorf("the creates were answered %v: the second apply should have met the fault and retried", statuses)
 	}
-	b.await(says("12 Lakeside Road") + ` && document.querySelector('#request-rows .failure').textContent === '503' && ` + says("server_error"))
+	b.await(says("12 Lakeside Road") + ` && document.querySelector('#request-rows .failure').textContent === '503' && ` + says("status 503"))
 	b.await(says("No active faults."))
 	takePicture(b, store)
 

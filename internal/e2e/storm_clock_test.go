@@ -6,7 +6,6 @@ package e2e_test
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"net/url"
 	"os"
 	"sync"
@@ -31,7 +30,7 @@ func TestStormSteppedClock(t *testing.T) {
 	if os.Getenv("STORM") == "full" {
 		each = 100
 	}
-	store := acctest.Start(t, sandbox.Config{Quota: 2 * each, Rand: rand.New(rand.NewPCG(stormSeed(t), 0))})
+	store := acctest.Start(t, sandbox.Config{Quota: 2 * each, RandomSeed: stormSeed(t)})
 	var reads atomic.Int64
 	now := func() time.Time {
 		step := 2 * time.Minute * time.Duration(reads.Add(1)/40%3-1)
@@ -48,9 +47,9 @@ func TestStormSteppedClock(t *testing.T) {
 		ClientID: sandbox.DefaultClientID, ClientSecret: sandbox.DefaultClientSecret,
 	}), transport.DefaultMaxRetries, records.DefaultWaits(), now)
 	store.SetFaults(
-		sandbox.Fault{Kind: sandbox.CloseAfter, Probability: 0.2, Method: "POST"},
-		sandbox.Fault{Kind: sandbox.KeptLate, Probability: 0.1, Method: "POST"},
-		sandbox.Fault{Kind: sandbox.BadGatewayAfter, Probability: 0.1, Method: "POST"},
+		sandbox.Fault{Close: true, Process: sandbox.ProcessYes, Probability: 0.2, Method: "POST"},
+		sandbox.Fault{Status: 504, HTML: true, Process: sandbox.ProcessLate, Probability: 0.1, Method: "POST"},
+		sandbox.Fault{Status: 502, HTML: true, Process: sandbox.ProcessYes, Probability: 0.1, Method: "POST"},
 	)
 
 	var wait sync.WaitGroup

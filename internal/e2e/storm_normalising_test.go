@@ -21,9 +21,9 @@ func TestStormNormalising(t *testing.T) {
 
 	weather := storm{each: 8}
 	faults := []sandbox.Fault{
-		{Kind: sandbox.Normalised, Probability: 1},
-		{Kind: sandbox.CloseAfter, Every: 5, Method: "POST"},
-		{Kind: sandbox.BadGatewayAfter, Every: 7, Method: "POST"},
+		{Kind: sandbox.Normalize},
+		{Close: true, Process: sandbox.ProcessYes, Every: 5, Method: "POST"},
+		{Status: 502, HTML: true, Process: sandbox.ProcessYes, Every: 7, Method: "POST"},
 	}
 	if os.Getenv("STORM") == "full" {
 		weather.each = 25

@@ -44,16 +44,16 @@ func one(kind sandbox.Fault) []sandbox.Fault { return []sandbox.Fault{kind} }
 // fullStorms returns a storm for each fault, and one with all of them.
 func fullStorms() []storm {
 	var (
-		throttled  = sandbox.Fault{Kind: sandbox.TooManyRequests, Probability: 0.2}
-		failed     = sandbox.Fault{Kind: sandbox.ServerError, Status: 500, Probability: 0.1}
-		outage     = sandbox.Fault{Kind: sandbox.ServerError, Status: 503, HTML: true, Probability: 0.1}
-		before     = sandbox.Fault{Kind: sandbox.CloseBefore, Probability: 0.1}
-		after      = sandbox.Fault{Kind: sandbox.CloseAfter, Probability: 0.1}
-		badGateway = sandbox.Fault{Kind: sandbox.BadGatewayAfter, Probability: 0.1}
-		conflict   = sandbox.Fault{Kind: sandbox.WriteConflict, Probability: 0.2}
-		forgotten  = sandbox.Fault{Kind: sandbox.ForgetTokens, Every: 50}
-		keptLate   = sandbox.Fault{Kind: sandbox.KeptLate, Probability: 0.1}
-		timeless   = sandbox.Fault{Kind: sandbox.NoTimestamps, Probability: 1}
+		throttled  = sandbox.Fault{Status: 429, Probability: 0.2}
+		failed     = sandbox.Fault{Status: 500, Probability: 0.1}
+		outage     = sandbox.Fault{Status: 503, HTML: true, Probability: 0.1}
+		before     = sandbox.Fault{Close: true, Probability: 0.1}
+		after      = sandbox.Fault{Close: true, Process: sandbox.ProcessYes, Probability: 0.1}
+		badGateway = sandbox.Fault{Status: 502, HTML: true, Process: sandbox.ProcessYes, Probability: 0.1}
+		conflict   = sandbox.Fault{Status: 409, Method: "write", Probability: 0.2}
+		forgotten  = sandbox.Fault{Kind: sandbox.RevokeTokens, Every: 50}
+		keptLate   = sandbox.Fault{Status: 504, HTML: true, Process: sandbox.ProcessLate, Probability: 0.1}
+		timeless   = sandbox.Fault{Kind: sandbox.NoTimestamps}
 	)
 	// Three of five requests fail, so that one in seventy fails nine times.
 	together := []sandbox.Fault{forgotten, throttled, failed, outage, before, after, badGateway, conflict}
@@ -86,15 +86,15 @@ func fullStorms() []storm {
 // shortStorms have all kinds of faults too, at regular intervals, so that each is certain to occur.
 func shortStorms() []storm {
 	short := storm{name: "all together, short", each: 4, faults: []sandbox.Fault{
-		{Kind: sandbox.ForgetTokens, Every: 25},
-		{Kind: sandbox.KeptLate, Every: 11},
-		{Kind: sandbox.CloseAfter, Every: 7},
-		{Kind: sandbox.BadGatewayAfter, Every: 8},
-		{Kind: sandbox.TooManyRequests, Every: 9},
-		{Kind: sandbox.WriteConflict, Every: 9},
-		{Kind: sandbox.ServerError, Status: 500, Every: 13},
-		{Kind: sandbox.ServerError, Status: 503, HTML: true, Every: 13},
-		{Kind: sandbox.CloseBefore, Every: 13},
+		{Kind: sandbox.RevokeTokens, Every: 25},
+		{Status: 504, HTML: true, Process: sandbox.ProcessLate, Every: 11},
+		{Close: true, Process: sandbox.ProcessYes, Every: 7},
+		{Status: 502, HTML: true, Process: sandbox.ProcessYes, Every: 8},
+		{Status: 429, Every: 9},
+		{Status: 409, Method: "write", Every: 9},
+		{Status: 500, Every: 13},
+		{Status: 503, HTML: true, Every: 13},
+		{Close: true, Every: 13},
 	}}
 	plural := short
 	plural.name, plural.plural = "all together, short, plural", true
@@ -117,7 +117,7 @@ func TestStorm(t *testing.T) {
 	for i, weather := range storms {
 		t.Run(weather.name, func(t *testing.T) {
 			t.Parallel()
-			tables[i] = weather.blow(t, rand.New(rand.NewPCG(seed, uint64(i))))
+			tables[i] = weather.blow(t, seed+uint64(i))
 		})
 	}
 }
@@ -164,8 +164,8 @@ func table(storms []storm, tables [][]tally) string {
 }
 
 // blow runs the phases.
-func (weather storm) blow(t *testing.T, random *rand.Rand) (phases []tally) {
-	store := acctest.Start(t, sandbox.Config{Rand: random, RecordClock: ahead(weather.recordsAhead), GatewayClock: ahead(weather.gatewayAhead)})
+func (weather storm) blow(t *testing.T, seed uint64) (phases []tally) {
+	store := acctest.Start(t, sandbox.Config{RandomSeed: seed, RecordClock: ahead(weather.recordsAhead), GatewayClock: ahead(weather.gatewayAhead)})
 	customers := []string{store.CustomerID()}
 	for n := 1; n < stormCustomers; n++ {
 		customers = append(customers, store.AddCustomer(fmt.Sprint("Customer ", n), stormEmail(n), sandbox.DefaultCustomerPassword))
@@ -173,7 +173,7 @@ func (weather storm) blow(t *testing.T, random *rand.Rand) (phases []tally) {
 	w := newWorkspace(t, weather.config(store, customers))
 
 	var created map[string]string
-	var struck string // the kinds of all faults that occurred
+	var struck string // all faults that occurred
 	for _, phase := range []struct {
 		name         string
 		args         []string
@@ -198,7 +198,7 @@ func (weather storm) blow(t *testing.T, random *rand.Rand) (phases []tally) {
 			p.requests++
 			if entry.Fault != "" {
 				p.faults++
-				struck += "," + entry.Fault
+				struck += ", " + entry.Fault
 			}
 		}
 		phases = append(phases, p)
@@ -226,8 +226,8 @@ func (weather storm) blow(t *testing.T, random *rand.Rand) (phases []tally) {
 		}
 	}
 	for _, fault := range weather.faults {
-		if !strings.Contains(struck, string(fault.Kind)) {
-			t.Errorf("no request met %s", fault.Kind)
+		if !strings.Contains(struck+", ", ", "+fault.String()+", ") {
+			t.Errorf("no request met %s", fault)
 		}
 	}
 	return phases

@@ -17,7 +17,7 @@ import (
 func existingStore(t *testing.T) (store *acctest.Store, records int) {
 	t.Helper()
 	store = acctest.Start(t, sandbox.Config{})
-	store.SetFaults(sandbox.Fault{Kind: sandbox.PagedList, PageSize: 2, Every: 1})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.PagedList, PageSize: 2})
 	records = 1 // the initial customer
 	for i := range 4 {
 		customer := store.AddCustomer(fmt.Sprintf("Customer %d", i), fmt.Sprintf("customer%d@pawnee.gov", i), []string{"", "waffles-4-ever"}[i%2])

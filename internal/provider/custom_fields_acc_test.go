@@ -202,7 +202,7 @@ func TestAccCustomFieldsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "one that is unknown" {
-				store.SetFaults(sandbox.Fault{Kind: sandbox.UnknownRefused, Every: 1, Method: http.MethodPost})
+				store.SetFaults(sandbox.Fault{Kind: sandbox.RejectUnknownFields, Method: http.MethodPost})
 			}
 			acctest.ParallelTest(t, resource.TestStep{Config: test.config, PlanOnly: test.atPlan, ExpectError: acctest.ErrorContaining(test.says...)})
 		})

@@ -18,7 +18,7 @@ import (
 // sent as "". A name can't be removed from a record.
 func TestAddressEachAttributeAlone(t *testing.T) {
 	t.Parallel()
-	store := acctest.Start(t, sandbox.Config{Required: []string{}})
+	store := acctest.Start(t, sandbox.Config{RequiredFields: []string{}})
 	p := acctest.NewProtocolClient(t, store, nil)
 	for _, name := range slices.Sorted(maps.Keys(acctest.AllAttributes())) {
 		change := acctest.Attributes{name: "Changed " + name}
@@ -63,8 +63,8 @@ func TestAddressNoValueInEveryForm(t *testing.T) {
 	t.Parallel()
 	for name, faults := range map[string][]sandbox.Fault{
 		"empty":   nil,
-		"null":    {{Kind: sandbox.NullForEmpty, Every: 1}},
-		"missing": {{Kind: sandbox.MissingForEmpty, Every: 1}},
+		"null":    {{Kind: sandbox.NullForEmpty}},
+		"missing": {{Kind: sandbox.MissingForEmpty}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -125,7 +125,7 @@ func TestAddressPostCodeSpelledEitherWay(t *testing.T) {
 				t.Parallel()
 				store := acctest.Start(t, sandbox.Config{PostCodeField: spelling})
 				if strict {
-					store.SetFaults(sandbox.Fault{Kind: sandbox.UnknownRefused, Every: 1})
+					store.SetFaults(sandbox.Fault{Kind: sandbox.RejectUnknownFields})
 				}
 				p := acctest.NewProtocolClient(t, store, nil)
 				config := acctest.AddressConfig(store)

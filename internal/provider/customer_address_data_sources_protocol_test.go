@@ -47,7 +47,7 @@ func TestAddressDataSourceOfRefusedList(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	id := acctest.AddAddress(store, "Home", "1 Sunny Street", "Sunny Town")
-	store.SetFaults(sandbox.Fault{Kind: sandbox.ListRefused, Every: 1})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.ForbidList})
 	p := acctest.NewProtocolClient(t, store, acctest.Login())
 	found := p.ReadData(acctest.AddressType, acctest.Object{"id": id})
 	p.RequireSuccess(nil, found.Diagnostics)
@@ -68,7 +68,7 @@ func TestAddressesDataSource(t *testing.T) {
 		fields := acctest.AllAttributes().With(acctest.Attributes{"name": fmt.Sprint("number ", age)}).Record()
 		store.AddAddress(leslie, sandbox.Address{Members: fields, CreatedAt: start.Add(time.Duration(age) * time.Millisecond)})
 	}
-	store.SetFaults(sandbox.Fault{Kind: sandbox.PagedList, Every: 1, PageSize: 2})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.PagedList, PageSize: 2})
 	p := acctest.NewProtocolClient(t, store, nil)
 	all := p.ReadData(acctest.AddressesType, acctest.Object{"customer_id": leslie})
 	p.RequireSuccess(nil, all.Diagnostics)

@@ -19,16 +19,16 @@ import (
 // whether the address is there or not.
 func TestAccAddressLost(t *testing.T) {
 	for name, test := range map[string]struct {
-		kind   sandbox.FaultKind
-		action plancheck.ResourceActionType
+		process string
+		action  plancheck.ResourceActionType
 	}{
-		"created":     {sandbox.CloseAfter, plancheck.ResourceActionReplace},
-		"not created": {sandbox.CloseBefore, plancheck.ResourceActionCreate},
+		"created":     {sandbox.ProcessYes, plancheck.ResourceActionReplace},
+		"not created": {sandbox.ProcessNo, plancheck.ResourceActionCreate},
 	} {
 		t.Run(name, func(t *testing.T) {
 			store := acctest.Start(t, sandbox.Config{})
 			config := store.Provider("max_retries = 0") + acctest.AllAttributes().Resource("home")
-			store.SetFaults(acctest.LostCreate(test.kind, sandbox.PathAddresses)...)
+			store.SetFaults(acctest.LostCreate(test.process, sandbox.PathAddresses)...)
 			acctest.ParallelTest(t,
 				resource.TestStep{
 					Config:      config,
@@ -65,7 +65,7 @@ func TestAccAddressLostTwin(t *testing.T) {
 		resource.TestStep{Config: first, PostApplyFunc: func() {
 			kept = acctest.OnlyAddress(t, store).ID
 			behind.Store(0)
-			store.SetFaults(acctest.LostCreate(sandbox.CloseBefore, sandbox.PathAddresses)...)
+			store.SetFaults(acctest.LostCreate(sandbox.ProcessNo, sandbox.PathAddresses)...)
 		}},
 		resource.TestStep{Config: both, ExpectError: acctest.ErrorContaining("Could not determine whether the store created the address")},
 		resource.TestStep{
@@ -76,7 +76,7 @@ func TestAccAddressLostTwin(t *testing.T) {
 				if got := acctest.OnlyAddress(t, store).ID; got != kept {
 					t.Errorf("the first address is %s now, and was %s", got, kept)
 				}
-				store.SetFaults(acctest.LostCreate(sandbox.CloseAfter, sandbox.PathAddresses)...)
+				store.SetFaults(acctest.LostCreate(sandbox.ProcessYes, sandbox.PathAddresses)...)
 			},
 		},
 		resource.TestStep{Config: all, ExpectError: acctest.ErrorContaining("response to an identical create was lost", "apply again")},
@@ -94,7 +94,7 @@ func TestAccAddressLostAfterItsTwin(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	config := store.Provider("max_retries = 0") + acctest.RequiredAttributes().Resource("home") +
 		acctest.RequiredAttributes().Resource("second", "depends_on = [moltin_customer_address.home]")
-	faults := acctest.LostCreate(sandbox.CloseBefore, sandbox.PathAddresses)
+	faults := acctest.LostCreate(sandbox.ProcessNo, sandbox.PathAddresses)
 	faults[0].Next, faults[0].Every = 0, 2
 	store.SetFaults(faults...)
 	var kept string
@@ -120,7 +120,7 @@ func TestAccAddressLostAfterItsTwin(t *testing.T) {
 func TestAccAddressLostAmong(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	config := store.Provider("max_retries = 0") + acctest.RequiredAttributes().Resource("home")
-	store.SetFaults(acctest.LostCreate(sandbox.CloseAfter, sandbox.PathAddresses)...)
+	store.SetFaults(acctest.LostCreate(sandbox.ProcessYes, sandbox.PathAddresses)...)
 	var strangers string
 	acctest.ParallelTest(t,
 		resource.TestStep{Config: config, ExpectError: acctest.ErrorContaining("Could not determine whether the store created the address")},

@@ -17,7 +17,7 @@ import (
 // until the configuration says what the store says.
 func TestAccAddressValuesNormalized(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	store.SetFaults(sandbox.Fault{Kind: sandbox.Normalised, Every: 1})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.Normalize})
 	sent := acctest.RequiredAttributes().With(acctest.Attributes{"post_code": "su33 1yy", "county": " Eagleton "})
 	saved := sent.With(acctest.Attributes{"post_code": "SU33 1YY", "county": "Eagleton"})
 	acctest.ParallelTest(t,

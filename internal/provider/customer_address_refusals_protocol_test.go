@@ -16,7 +16,7 @@ import (
 // them.
 func TestAddressRejectedByTheStore(t *testing.T) {
 	t.Parallel()
-	store := acctest.Start(t, sandbox.Config{Quota: 1, Required: []string{"county", "city"}})
+	store := acctest.Start(t, sandbox.Config{Quota: 1, RequiredFields: []string{"county", "city"}})
 	p := acctest.NewProtocolClient(t, store, nil)
 	config := acctest.AddressConfig(store)
 	config["county"], config["city"] = "", ""
@@ -42,7 +42,7 @@ func TestAddressRejectedByTheStore(t *testing.T) {
 func TestAddressOutageShown(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	store.SetFaults(sandbox.Fault{Kind: sandbox.ServerError, Every: 1, Method: http.MethodGet})
+	store.SetFaults(sandbox.Fault{Status: 500, Method: http.MethodGet})
 	p := acctest.NewProtocolClient(t, store, acctest.Object{"max_retries": 1})
 	acctest.AssertErrorContains(t, p.ReadData(acctest.AddressesType, acctest.Object{"customer_id": store.CustomerID()}).Diagnostics, "",
 		"Could not list the customer's addresses", "GET /v2/customers/"+store.CustomerID()+"/addresses: 500", "request ID", "2 attempts")
@@ -58,11 +58,11 @@ func TestAddressSurvivesRefusalsAndOutages(t *testing.T) {
 		return acctest.NewProtocolClient(t, store, nil).Read(acctest.AddressType, created.State)
 	}
 	for want, fault := range map[string]sandbox.Fault{
-		"404 Not Found":         {Kind: sandbox.NotFoundHTML, Every: 1},
-		"502 Bad Gateway":       {Kind: sandbox.ServerError, Every: 1, Status: 502, HTML: true, Path: sandbox.PathAddresses},
-		"429 Too Many Requests": {Kind: sandbox.TooManyRequests, Every: 1, Path: sandbox.PathAddresses},
-		"302 Found":             {Kind: sandbox.Redirect, Every: 1, URL: "http://127.0.0.1:1/"},
-		"200 OK, but the body is not in the API's format": {Kind: sandbox.Truncated, Every: 1, Path: sandbox.PathAddresses},
+		"404 Not Found":         {Status: 404, HTML: true},
+		"502 Bad Gateway":       {Every: 1, Status: 502, HTML: true, Path: sandbox.PathAddresses},
+		"429 Too Many Requests": {Status: 429, Path: sandbox.PathAddresses},
+		"302 Found":             {Every: 1, Redirect: "http://127.0.0.1:1/"},
+		"200 OK, but the body is not in the API's format": {Kind: sandbox.Truncated, Path: sandbox.PathAddresses},
 	} {
 		result := read(fault)
 		acctest.AssertErrorContains(t, result.Diagnostics, "", "Could not read the address", want)
@@ -71,8 +71,8 @@ func TestAddressSurvivesRefusalsAndOutages(t *testing.T) {
 		}
 	}
 	// A list that is refused or stale doesn't matter.
-	for _, kind := range []sandbox.FaultKind{sandbox.ListRefused, sandbox.StaleList} {
-		result := read(sandbox.Fault{Kind: kind, Every: 1})
+	for _, kind := range []sandbox.FaultKind{sandbox.ForbidList, sandbox.StaleList} {
+		result := read(sandbox.Fault{Kind: kind})
 		acctest.NewProtocolClient(t, store, nil).AssertNoChanges(acctest.AddressType, result.State, acctest.AddressConfig(store))
 	}
 }
@@ -81,7 +81,7 @@ func TestAddressSurvivesRefusalsAndOutages(t *testing.T) {
 func TestAddressOfAStoreThatHasMore(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	store.SetFaults(sandbox.Fault{Kind: sandbox.UnknownAdded, Every: 1}, sandbox.Fault{Kind: sandbox.PagedList, Every: 1, PageSize: 1})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.AddUnknownFields}, sandbox.Fault{Kind: sandbox.PagedList, PageSize: 1})
 	p := acctest.NewProtocolClient(t, store, nil)
 	config := acctest.AddressConfig(store)
 	var states []acctest.Object

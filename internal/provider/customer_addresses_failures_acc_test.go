@@ -59,9 +59,9 @@ func TestAccAddressesUpdateFails(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() {
 				store.SetFaults(
-					sandbox.Fault{Kind: sandbox.WriteConflict, Every: 1, Method: http.MethodPut},
-					sandbox.Fault{Kind: sandbox.WriteConflict, Every: 1, Method: http.MethodDelete},
-					sandbox.Fault{Kind: sandbox.WriteConflict, Every: 1, Method: http.MethodPost, Path: sandbox.PathAddresses},
+					sandbox.Fault{Status: 409, Method: http.MethodPut},
+					sandbox.Fault{Status: 409, Method: http.MethodDelete},
+					sandbox.Fault{Status: 409, Method: http.MethodPost, Path: sandbox.PathAddresses},
 				)
 			},
 			Config: store.Provider("max_retries = 0") + after.Declared(),
@@ -85,7 +85,7 @@ func TestAccAddressesUpdateFails(t *testing.T) {
 		},
 		resource.TestStep{
 			PreConfig: func() {
-				store.SetFaults(sandbox.Fault{Kind: sandbox.WriteConflict, Next: 2, Method: http.MethodDelete})
+				store.SetFaults(sandbox.Fault{Status: 409, Next: 2, Method: http.MethodDelete})
 			},
 			Config:      store.Provider("max_retries = 0"),
 			ExpectError: acctest.ErrorContaining("Could not delete addresses[", "of customer "+store.CustomerID()),
@@ -124,7 +124,7 @@ func TestAccAddressesQuota(t *testing.T) {
 // place, until the configuration says what the store says.
 func TestAccAddressesNormalized(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	store.SetFaults(sandbox.Fault{Kind: sandbox.Normalised, Every: 1})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.Normalize})
 	two := acctest.NamedItems("a", "b").Change("b", acctest.Attributes{"post_code": "kx1 2yz"})
 	saved := two.Change("b", acctest.Attributes{"post_code": "KX1 2YZ"})
 	acctest.ParallelTest(t,
@@ -148,7 +148,7 @@ func TestAccAddressesNormalized(t *testing.T) {
 func TestNormalizedAddressIsNamed(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	store.SetFaults(sandbox.Fault{Kind: sandbox.Normalised, Every: 1})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.Normalize})
 	p := acctest.NewProtocolClient(t, store, nil)
 	items := acctest.NamedItems("a", "b").Change("b", acctest.Attributes{"post_code": "kx1 2yz"})
 	created := p.Apply(acctest.AddressesType, nil, acctest.Object{"customer_id": store.CustomerID(), "addresses": acctest.Object{
@@ -175,7 +175,7 @@ func TestNormalizedAddressIsNamed(t *testing.T) {
 // What becomes of creates that nobody could look for: the next apply finds out,
 // with or without Terraform's replacement.
 func TestAccAddressesLost(t *testing.T) {
-	for name, kind := range map[string]sandbox.FaultKind{"created": sandbox.CloseAfter, "not created": sandbox.CloseBefore} {
+	for name, process := range map[string]string{"created": sandbox.ProcessYes, "not created": sandbox.ProcessNo} {
 		t.Run(name, func(t *testing.T) {
 			store := acctest.Start(t, sandbox.Config{})
 			one, three := acctest.NamedItems("a"), acctest.NamedItems("a", "b", "c")
@@ -184,7 +184,7 @@ func TestAccAddressesLost(t *testing.T) {
 				resource.TestStep{Config: store.Provider("max_retries = 0") + one.Declared()},
 				resource.TestStep{
 					PreConfig: func() {
-						faults := acctest.LostCreate(kind, sandbox.PathAddresses)
+						faults := acctest.LostCreate(process, sandbox.PathAddresses)
 						faults[0].Next = 2
 						store.SetFaults(faults...)
 					},
@@ -196,7 +196,7 @@ func TestAccAddressesLost(t *testing.T) {
 					Config:            config,
 					ConfigStateChecks: three.StateChecks(),
 					PostApplyFunc: func() {
-						expectWrites(t, store, map[sandbox.FaultKind]string{sandbox.CloseBefore: "POST POST"}[kind])
+						expectWrites(t, store, map[string]string{sandbox.ProcessNo: "POST POST"}[process])
 						three.AssertInStore(t, store)
 					},
 				},
@@ -213,7 +213,7 @@ func TestAccAddressesLostInACreate(t *testing.T) {
 	acctest.ParallelTest(t,
 		resource.TestStep{
 			PreConfig: func() {
-				faults := acctest.LostCreate(sandbox.CloseAfter, sandbox.PathAddresses)
+				faults := acctest.LostCreate(sandbox.ProcessYes, sandbox.PathAddresses)
 				faults[0].Next = 2
 				store.SetFaults(faults...)
 			},

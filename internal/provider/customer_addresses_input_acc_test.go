@@ -143,6 +143,7 @@ resource "moltin_customer_addresses" "declared" {
 			expectWrites(t, store, "PUT")
 		}},
 		resource.TestStep{
+			PreConfig:   func() { store.SetFaults(sandbox.Fault{Kind: sandbox.RejectUnknownFields}) },
 			Config:      config("cottage", `jsonencode({ nonsense = 2 })`),
 			ExpectError: acctest.ErrorContaining(`Could not update addresses["cottage"]`, "nonsense"),
 		},

@@ -107,7 +107,7 @@ func TestDeleteFindsLostAddress(t *testing.T) {
 func TestAddressesTimeout(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	store.SetFaults(sandbox.Fault{Kind: sandbox.Hang, Every: 1, Method: http.MethodPost, Path: sandbox.PathAddresses})
+	store.SetFaults(sandbox.Fault{Hang: true, Method: http.MethodPost, Path: sandbox.PathAddresses})
 	p := acctest.NewProtocolClient(t, store, nil)
 	addresses := acctest.Object{}
 	for _, name := range []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"} {

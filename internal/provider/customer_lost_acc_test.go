@@ -20,17 +20,17 @@ import (
 // with the address that waited for it.
 func TestAccCustomerLost(t *testing.T) {
 	for name, test := range map[string]struct {
-		kind   sandbox.FaultKind
-		action plancheck.ResourceActionType
+		process string
+		action  plancheck.ResourceActionType
 	}{
-		"created":     {sandbox.CloseAfter, plancheck.ResourceActionReplace},
-		"not created": {sandbox.CloseBefore, plancheck.ResourceActionCreate},
+		"created":     {sandbox.ProcessYes, plancheck.ResourceActionReplace},
+		"not created": {sandbox.ProcessNo, plancheck.ResourceActionCreate},
 	} {
 		t.Run(name, func(t *testing.T) {
 			store := acctest.Start(t, sandbox.Config{})
 			config := store.StoreProvider("max_retries = 0") + acctest.LeslieResource(`email = "leslie@pawnee.gov"`, `external_ref = "crm-7"`) +
 				acctest.RequiredAttributes().Resource("home", "customer_id = moltin_customer.leslie.id")
-			store.SetFaults(acctest.LostCreate(test.kind, sandbox.PathCustomers)...)
+			store.SetFaults(acctest.LostCreate(test.process, sandbox.PathCustomers)...)
 			acctest.ParallelTest(t,
 				resource.TestStep{
 					Config:      config,

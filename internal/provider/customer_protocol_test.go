@@ -198,7 +198,7 @@ func TestCustomerDuplicateEmail(t *testing.T) {
 	}
 	// The store's complaint about an email that nobody has is passed on.
 	config["email"] = "leslie@pawnee.gov"
-	store.SetFaults(sandbox.Fault{Kind: sandbox.WriteConflict, Every: 1, Method: "PUT"})
+	store.SetFaults(sandbox.Fault{Status: 409, Method: "PUT"})
 	config["name"] = "Leslie K."
 	acctest.AssertErrorContains(t, p.Apply(acctest.CustomerType, state, config).Diagnostics, "", "Write conflict")
 }
@@ -207,7 +207,7 @@ func TestCustomerLostAnswerIsSettledByEmail(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, acctest.Object{"max_retries": 2})
-	store.SetFaults(sandbox.Fault{Kind: sandbox.BadGatewayAfter, Next: 1, Method: "POST", Path: sandbox.PathCustomers})
+	store.SetFaults(sandbox.Fault{Status: 502, HTML: true, Process: sandbox.ProcessYes, Next: 1, Method: "POST", Path: sandbox.PathCustomers})
 	created := p.Apply(acctest.CustomerType, nil, acctest.LeslieConfig())
 	p.RequireSuccess(nil, created.Diagnostics)
 	if there := acctest.CreatedCustomers(store); len(there) != 1 || created.State["id"] != there[0].ID {
@@ -222,7 +222,7 @@ func TestCustomerValueChangedByTheStore(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
-	store.SetFaults(sandbox.Fault{Kind: sandbox.Normalised, Every: 1})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.Normalize})
 	config := acctest.Object{"name": " Leslie Knope ", "email": "leslie@pawnee.gov"}
 	created := p.Apply(acctest.CustomerType, nil, config)
 	if len(created.Diagnostics) != 1 || created.Diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning ||

@@ -67,6 +67,6 @@ func TestCustomersDataSource(t *testing.T) {
 	if none := found(acctest.Object{"name": "Nobody"}); len(none) != 0 {
 		t.Errorf("found %v", none)
 	}
-	store.SetFaults(sandbox.Fault{Kind: sandbox.ListRefused, Every: 1, Path: sandbox.PathCustomers})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.ForbidList, Path: sandbox.PathCustomers})
 	acctest.AssertErrorContains(t, p.ReadData("moltin_customers", acctest.Object{}).Diagnostics, "", "403", "client_secret")
 }

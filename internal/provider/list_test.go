@@ -170,9 +170,9 @@ func TestListCustomersErrorMidway(t *testing.T) {
 		store.AddCustomer("Customer", fmt.Sprintf("c%d@pawnee.gov", i), "")
 	}
 	p := acctest.NewProtocolClient(t, store, nil)
-	store.SetFaults(sandbox.Fault{Kind: sandbox.PagedList, PageSize: 2, Every: 1})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.PagedList, PageSize: 2})
 	results := p.List(tfprotov6.ListResourceRequest{TypeName: acctest.CustomerType}, acctest.Object{}, func(acctest.ListedResource) bool {
-		store.SetFaults(sandbox.Fault{Kind: sandbox.ServerError, Status: http.StatusServiceUnavailable, Every: 1})
+		store.SetFaults(sandbox.Fault{Status: http.StatusServiceUnavailable})
 		return true
 	})
 	if got := names(results); !reflect.DeepEqual(got, []string{"Customer <c1@pawnee.gov>", "Customer <c0@pawnee.gov>", ""}) {

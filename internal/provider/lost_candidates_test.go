@@ -66,8 +66,8 @@ func TestLostAmongSeveral(t *testing.T) {
 			var state acctest.Object
 			for range 2 {
 				store.SetFaults(
-					sandbox.Fault{Kind: sandbox.CloseAfter, Next: 1, Method: http.MethodPost, Path: test.path},
-					sandbox.Fault{Kind: sandbox.ListRefused, Every: 1, Path: test.path},
+					sandbox.Fault{Close: true, Process: sandbox.ProcessYes, Next: 1, Method: http.MethodPost, Path: test.path},
+					sandbox.Fault{Kind: sandbox.ForbidList, Path: test.path},
 				)
 				created := acctest.NewProtocolClient(t, store, nil).Apply(test.typ, nil, config)
 				acctest.AssertErrorContains(t, created.Diagnostics, "", "Could not determine whether")
@@ -142,7 +142,7 @@ func TestCreateAmongSeveral(t *testing.T) {
 			typ := p.Schemas.ResourceSchemas[test.typ].ValueType()
 			test.add(store)
 			strangers := test.ids(store)[0]
-			store.SetFaults(sandbox.Fault{Kind: sandbox.CloseAfter, Next: 1, Method: http.MethodPost, Path: test.path})
+			store.SetFaults(sandbox.Fault{Close: true, Process: sandbox.ProcessYes, Next: 1, Method: http.MethodPost, Path: test.path})
 			config := test.config(store)
 			_, plan := p.Plan(test.typ, nil, config)
 			created, err := p.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
@@ -187,7 +187,7 @@ func TestCreateAmongSeveralOfMany(t *testing.T) {
 		}
 		handler.ServeHTTP(w, r)
 	})
-	store.SetFaults(sandbox.Fault{Kind: sandbox.CloseAfter, Next: 1, Method: http.MethodPost, Path: sandbox.PathAddresses})
+	store.SetFaults(sandbox.Fault{Close: true, Process: sandbox.ProcessYes, Next: 1, Method: http.MethodPost, Path: sandbox.PathAddresses})
 	item := acctest.Object{}
 	for name, value := range acctest.AllAttributes() {
 		item[name] = value
@@ -220,8 +220,8 @@ func TestLostAgainByAnUpdate(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	config := acctest.AddressConfig(store)
 	faults := []sandbox.Fault{
-		{Kind: sandbox.CloseAfter, Next: 1, Method: http.MethodPost, Path: sandbox.PathAddresses},
-		{Kind: sandbox.ListRefused, Every: 1, Path: sandbox.PathAddresses},
+		{Close: true, Process: sandbox.ProcessYes, Next: 1, Method: http.MethodPost, Path: sandbox.PathAddresses},
+		{Kind: sandbox.ForbidList, Path: sandbox.PathAddresses},
 	}
 	store.SetFaults(faults...)
 	lost := acctest.NewProtocolClient(t, store, nil).Apply(acctest.AddressType, nil, config)

@@ -31,7 +31,7 @@ func TestDataSourceDoesNotClaimLostRecord(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			store := acctest.Start(t, sandbox.Config{})
-			store.SetFaults(acctest.LostCreate(sandbox.CloseAfter, test.path)...)
+			store.SetFaults(acctest.LostCreate(sandbox.ProcessYes, test.path)...)
 			lost := acctest.NewProtocolClient(t, store, nil).Apply(test.typ, nil, test.config(store))
 			acctest.AssertErrorContains(t, lost.Diagnostics, "", "Could not determine whether")
 			store.SetFaults()

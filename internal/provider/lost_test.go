@@ -40,20 +40,20 @@ func TestLostRecordIsDeletedUnread(t *testing.T) {
 	for name, test := range map[string]struct {
 		typ     string
 		config  acctest.Object
-		kind    sandbox.FaultKind
+		process string
 		since   func(*acctest.Store) // happens after the loss
 		forget  bool                 // the private state
 		deletes int
 		want    string // an error
 	}{
-		"address created":      {typ: acctest.AddressType, config: address, kind: sandbox.CloseAfter, deletes: 1},
-		"address not created":  {typ: acctest.AddressType, config: address, kind: sandbox.CloseBefore},
-		"address unknown":      {typ: acctest.AddressType, config: address, kind: sandbox.CloseAfter, forget: true, want: "the store may have created "},
-		"customer created":     {typ: acctest.CustomerType, config: customer, kind: sandbox.CloseAfter, deletes: 1},
-		"customer not created": {typ: acctest.CustomerType, config: customer, kind: sandbox.CloseBefore},
-		"customer unknown":     {typ: acctest.CustomerType, config: customer, kind: sandbox.CloseAfter, forget: true, deletes: 1},
+		"address created":      {typ: acctest.AddressType, config: address, process: sandbox.ProcessYes, deletes: 1},
+		"address not created":  {typ: acctest.AddressType, config: address, process: sandbox.ProcessNo},
+		"address unknown":      {typ: acctest.AddressType, config: address, process: sandbox.ProcessYes, forget: true, want: "the store may have created "},
+		"customer created":     {typ: acctest.CustomerType, config: customer, process: sandbox.ProcessYes, deletes: 1},
+		"customer not created": {typ: acctest.CustomerType, config: customer, process: sandbox.ProcessNo},
+		"customer unknown":     {typ: acctest.CustomerType, config: customer, process: sandbox.ProcessYes, forget: true, deletes: 1},
 		"email is somebody else's since": {
-			typ: acctest.CustomerType, config: customer, kind: sandbox.CloseBefore,
+			typ: acctest.CustomerType, config: customer, process: sandbox.ProcessNo,
 			since: func(store *acctest.Store) { store.AddCustomer("Leslie Wyatt", "leslie@pawnee.gov", "") },
 		},
 	} {
@@ -71,7 +71,7 @@ func TestLostRecordIsDeletedUnread(t *testing.T) {
 			longAgo := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 			store.AddAddress(store.CustomerID(), sandbox.Address{Members: acctest.AllAttributes().Record(), CreatedAt: longAgo})
 			before := ids(store)
-			store.SetFaults(acctest.LostCreate(test.kind, records)...)
+			store.SetFaults(acctest.LostCreate(test.process, records)...)
 			_, plan := p.Plan(test.typ, nil, config)
 			lost, err := p.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
 				TypeName: test.typ, PriorState: null, PlannedState: plan.PlannedState, Config: p.Encode(typ, config),

@@ -62,7 +62,7 @@ func TestUnknownCustomerMessages(t *testing.T) {
 func TestWaitThatTheStoreAsksForMessages(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	store.SetFaults(sandbox.Fault{Kind: sandbox.TooManyRequests, Every: 1, RetryAfter: "86400", Path: sandbox.PathAddresses})
+	store.SetFaults(sandbox.Fault{Status: 429, RetryAfter: "86400", Path: sandbox.PathAddresses})
 	p := acctest.NewProtocolClient(t, store, acctest.Object{"max_retries": 3})
 	path := "/v2/customers/" + store.CustomerID() + "/addresses"
 	const answer = ": 429 Too Many Requests: Too Many Requests: Rate limit exceeded (request ID …) " +
@@ -94,7 +94,7 @@ func TestEmailInUseMessages(t *testing.T) {
 	acctest.AssertError(t, p.Apply(acctest.CustomerType, state, config).Diagnostics, "email", "Email already in use",
 		"Customer "+ann+" already has the email ann@pawnee.gov.\n\nUse another email, or change the email of that customer first.\n\n"+
 			refusal("PUT /v2/customers/"+state["id"].(string)))
-	store.SetFaults(sandbox.Fault{Kind: sandbox.ListRefused, Every: 1, Path: sandbox.PathCustomers})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.ForbidList, Path: sandbox.PathCustomers})
 	acctest.AssertError(t, p.Apply(acctest.CustomerType, nil, config).Diagnostics, "email", "Email already in use", "Another customer"+imports("email:ann@pawnee.gov"))
 }
 

@@ -26,7 +26,7 @@ func TestCustomerWrittenAndNotReadBack(t *testing.T) {
 			t.Fatalf("diagnostics %v, want one warning", diags)
 		}
 	}
-	unreadable := sandbox.Fault{Kind: sandbox.ServerError, Status: http.StatusServiceUnavailable, Every: 1, Method: http.MethodGet}
+	unreadable := sandbox.Fault{Status: http.StatusServiceUnavailable, Method: http.MethodGet}
 
 	store.SetFaults(unreadable)
 	created := p.Apply(acctest.CustomerType, nil, acctest.LeslieConfig())

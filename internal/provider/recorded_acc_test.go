@@ -56,7 +56,7 @@ func TestAccCustomersOfAnEmptyStore(t *testing.T) {
 // logged in again, once, and nobody notices.
 func TestAccCustomerTokenEndsDuringAnApply(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	store.SetFaults(sandbox.Fault{Kind: sandbox.ForgetCustomerTokens, Next: 1, Method: http.MethodPost, Path: sandbox.PathAddresses})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.RevokeCustomerTokens, Next: 1, Method: http.MethodPost, Path: sandbox.PathAddresses})
 	acctest.ParallelTest(t, resource.TestStep{
 		Config:           store.ImplicitProvider() + acctest.RequiredAttributes().Resource("home", "count = 5"),
 		ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},

@@ -23,7 +23,7 @@ func TestStopEndsCalls(t *testing.T) {
 		}
 		store.ServeHTTP(w, r)
 	})
-	store.SetFaults(sandbox.Fault{Kind: sandbox.Hang, Probability: 1, Method: http.MethodGet})
+	store.SetFaults(sandbox.Fault{Hang: true, Method: http.MethodGet})
 	p := acctest.NewProtocolClient(t, store, acctest.Object{"request_timeout": "5s"})
 	read := make(chan acctest.ProtocolResult, 1)
 	go func() { read <- p.Read(acctest.CustomerType, acctest.Object{"id": store.CustomerID()}) }()

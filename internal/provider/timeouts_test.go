@@ -58,7 +58,7 @@ func TestAddressTimeoutsEndOperations(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
 	hang := func(method string) {
-		store.SetFaults(sandbox.Fault{Kind: sandbox.Hang, Every: 1, Method: method, Path: sandbox.PathAddresses})
+		store.SetFaults(sandbox.Fault{Hang: true, Method: method, Path: sandbox.PathAddresses})
 	}
 	config := acctest.AddressConfig(store)
 	config["timeouts"] = acctest.Object{"create": "300ms", "read": "300ms", "update": "300ms", "delete": "300ms"}
@@ -148,7 +148,7 @@ func TestAChangeOfTheNameAlone(t *testing.T) {
 func TestPlansListsAndImportsEnd(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	store.SetFaults(sandbox.Fault{Kind: sandbox.TooManyRequests, Every: 1, RetryAfter: "86400"})
+	store.SetFaults(sandbox.Fault{Status: 429, RetryAfter: "86400"})
 	login := acctest.Object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword, "max_retries": 1}
 	p := acctest.NewProtocolClient(t, store, login)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)

@@ -24,11 +24,6 @@ var addressMembers = []string{
 	postCode, "country", "instructions",
 }
 
-// DefaultRequired returns the required members of addresses in a new store.
-func DefaultRequired() []string {
-	return []string{"first_name", "last_name", "line_1", "county", postCode, "country"}
-}
-
 // canonical returns the internal name of a member.
 func canonical(member string) string {
 	if member == postCodeOld {
@@ -47,12 +42,15 @@ func (s *Sandbox) spelling(member string) string {
 
 // listAddresses is GET /v2/customers/{customer}/addresses: in order of creation, filtered, and paged as the settings say.
 func (s *Sandbox) listAddresses(c *call, owner *customer) answer {
+	if c.faults.has(ForbidList) {
+		return forbidden()
+	}
 	all := owner.Addresses
-	if c.fired.has(StaleList) {
+	if c.faults.has(StaleList) {
 		all = owner.before
 	}
 	record := func(a *Address) any { return s.addressRecord(c, a, time.Millisecond) }
-	if s.config.AddressLists == AddressListsWhole && !c.fired.has(PagedList) {
+	if s.config.AddressLists == AddressListsWhole && !c.faults.has(PagedList) {
 		return answer{status: http.StatusOK, doc: list{Data: pageOf(all, listQuery{limit: len(all)}, record)}}
 	}
 	q, err := c.listQuery(s.config.PageLength, addressFilters)
@@ -159,14 +157,16 @@ func (s *Sandbox) readAddress(c *call) (set addressChanges, refusal answer, ok b
 		if !ok {
 			problems = append(problems, wrongType(member, "string", jsonType(raw)))
 		}
-		set.members[canonical(member)] = c.fired.normalise(canonical(member), value)
+		set.members[canonical(member)] = c.faults.normalize(canonical(member), value)
 		set.fields[canonical(member)] = nil // removes the imported value
 	}
 	for _, f := range wrong {
 		problems = append(problems, wrongType(f.Name, string(f.Type), jsonType(data[f.Name])))
 	}
-	for _, name := range s.unknownAddressMembers(c, data) {
-		problems = append(problems, unknownMember(name))
+	if s.rejectsUnknownFields(c) {
+		for _, name := range data.unknown(s.addressMembers(), s.config.AddressFields) {
+			problems = append(problems, unknownMember(name))
+		}
 	}
 	if problems != nil {
 		return set, failures(http.StatusBadRequest, problems...), false
@@ -186,23 +186,15 @@ func (s *Sandbox) addressMembers() []string {
 	return members
 }
 
-// unknownAddressMembers returns the members of a request that the store rejects. The other spelling of the post code is rejected only
-// by a fault.
-func (s *Sandbox) unknownAddressMembers(c *call, data members) []string {
-	known := s.addressMembers()
-	if !c.fired.has(UnknownRefused) {
-		if s.config.UnknownMembers == UnknownMembersIgnored {
-			return nil
-		}
-		known = append(known, postCode, postCodeOld)
-	}
-	return data.unknown(known, s.config.AddressFields)
+// rejectsUnknownFields reports whether a request with fields that the store doesn't have is rejected.
+func (s *Sandbox) rejectsUnknownFields(c *call) bool {
+	return s.config.UnknownFields == UnknownFieldsRefuse || c.faults.has(RejectUnknownFields)
 }
 
 // missing returns an entry for each required member and each required custom field without a value.
 func (s *Sandbox) missing(a *Address, fields []Field) []failureEntry {
 	var problems []failureEntry
-	for _, member := range s.config.Required {
+	for _, member := range s.config.RequiredFields {
 		if strings.TrimSpace(fmt.Sprint(a.value(canonical(member)))) == "" {
 			problems = append(problems, requiredMember(s.spelling(member)))
 		}

@@ -120,7 +120,7 @@ func TestAddressRefused(t *testing.T) {
 		},
 		{
 			"other members are required",
-			sandbox.Config{Required: []string{"phone_number"}},
+			sandbox.Config{RequiredFields: []string{"phone_number"}},
 			minimal, "",
 			required("phone_number"),
 		},
@@ -162,9 +162,15 @@ func TestAddressRefused(t *testing.T) {
 		},
 		{
 			"another case",
-			sandbox.Config{},
+			sandbox.Config{UnknownFields: sandbox.UnknownFieldsRefuse},
 			strings.Replace(minimal, `"type"`, `"City":"x","type"`, 1), `{"data":{"City":"x"}}`,
 			`{"errors":[{"status":400,"source":"data.City","title":"unknown","detail":"City is not a field of addresses"}]}`,
+		},
+		{
+			"another spelling",
+			sandbox.Config{UnknownFields: sandbox.UnknownFieldsRefuse},
+			strings.Replace(minimal, `"type"`, `"post_code":"x","type"`, 1), `{"data":{"post_code":"x"}}`,
+			`{"errors":[{"status":400,"source":"data.post_code","title":"unknown","detail":"post_code is not a field of addresses"}]}`,
 		},
 		{
 			"not wrapped in lower case",
@@ -218,7 +224,7 @@ func wrongTypes(membersAndTypes ...string) string {
 
 func TestAddressRequiresNothing(t *testing.T) {
 	t.Parallel()
-	s := newStore(t, sandbox.Config{Required: []string{}})
+	s := newStore(t, sandbox.Config{RequiredFields: []string{}})
 	s.send("POST", s.home, `{"data":{"type":"address"}}`).is(201)
 }
 

@@ -4,9 +4,9 @@
 package sandbox
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
-	"math/rand/v2"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -14,15 +14,12 @@ import (
 	"github.com/hashicorp/go-uuid"
 )
 
-// Defaults of Config.
+// Default credentials of the store and of its initial customer.
 const (
 	DefaultClientID         = "sandbox"
 	DefaultClientSecret     = "sandbox-secret"
-	DefaultCustomerName     = "Ron Swanson"
 	DefaultCustomerEmail    = "ron@swanson.com"
 	DefaultCustomerPassword = "mysecretpassword"
-	DefaultQuota            = 25
-	DefaultPageLength       = 100
 )
 
 // Modes of lists of addresses.
@@ -35,13 +32,15 @@ const (
 	AddressListsWhole = "whole"
 )
 
-// Actions for unknown members of a request.
+// Actions for unknown fields of a request.
 const (
-	UnknownMembersRefused = "refuse"
-	UnknownMembersIgnored = "ignore"
+	// UnknownFieldsIgnore accepts them, and doesn't store them.
+	UnknownFieldsIgnore = "ignore"
+	// UnknownFieldsRefuse rejects the request. The other spelling of the post code is an unknown field, too.
+	UnknownFieldsRefuse = "refuse"
 )
 
-// Config has the settings of a store. The zero Config has all defaults.
+// Config has the settings of a store. Zero values stand for the defaults.
 type Config struct {
 	// ClientID and ClientSecret are the store credentials.
 	ClientID, ClientSecret string
@@ -52,11 +51,11 @@ type Config struct {
 	Rate int
 	// Latency is added to each response.
 	Latency time.Duration
-	// Quota limits the addresses per customer. Defaults to DefaultQuota.
+	// Quota limits the addresses per customer. Defaults to 25.
 	Quota int
-	// Required has the required members of addresses. nil means those of a new store, and empty none.
-	Required []string
-	// PageLength is the default number of records per page, from 1 to 100. Defaults to DefaultPageLength.
+	// RequiredFields has the required fields of addresses. nil means those of a new store, and empty none.
+	RequiredFields []string
+	// PageLength is the default number of records per page, from 1 to 100, which is the default.
 	PageLength int
 	// AddressLists is AddressListsPaged (the default), AddressListsCapped or AddressListsWhole.
 	AddressLists string
@@ -64,13 +63,15 @@ type Config struct {
 	DuplicateEmails bool
 	// AddressFields and CustomerFields are the custom fields of the store.
 	AddressFields, CustomerFields []Field
-	// UnknownMembers is UnknownMembersRefused (the default) or UnknownMembersIgnored.
-	UnknownMembers string
+	// UnknownFields is UnknownFieldsIgnore (the default) or UnknownFieldsRefuse.
+	UnknownFields string
 	// PostCodeField is the name of the post code in requests and responses: "postcode" (the default) or "post_code".
 	PostCodeField string
 	// DataFile keeps customers and addresses across restarts. Only one store can use it at a time: it is locked until Close, with a file
 	// of the same name plus .lock.
 	DataFile string
+	// RandomSeed makes faults with a probability repeatable. Defaults to 1.
+	RandomSeed uint64
 
 	// Seed has the initial customers, which Reset restores, in addition to the customer of the settings. An existing data file takes
 	// precedence, and Reset then restores its content. The store takes ownership of them.
@@ -84,8 +85,6 @@ type Config struct {
 	GatewayClock func() time.Time
 	// NewID generates IDs and tokens. Defaults to random UUIDs.
 	NewID func() string
-	// Rand is the source for faults with a probability. Defaults to one with a fixed seed. It is used under a lock.
-	Rand *rand.Rand
 	// Log receives one line per request: method, path, status, duration and faults, but no secrets.
 	Log func(line string)
 	// OnRequest is called for each request before its response is sent, possibly concurrently.
@@ -94,37 +93,30 @@ type Config struct {
 	JournalLimit int
 }
 
-// Validate returns an error if the settings are invalid, without creating a store.
-func (c Config) Validate() error { return c.complete() }
+// DefaultConfig returns the settings that zero values stand for, except for functions.
+func DefaultConfig() Config { return Config{}.withDefaults() }
 
-// complete sets the defaults, and returns an error if the settings are invalid.
-func (c *Config) complete() error {
-	for _, d := range []struct {
-		setting *string
-		value   string
-	}{
-		{&c.ClientID, DefaultClientID},
-		{&c.ClientSecret, DefaultClientSecret},
-		{&c.CustomerName, DefaultCustomerName},
-		{&c.CustomerEmail, DefaultCustomerEmail},
-		{&c.CustomerPassword, DefaultCustomerPassword},
-		{&c.PostCodeField, postCode},
-		{&c.AddressLists, AddressListsPaged},
-		{&c.UnknownMembers, UnknownMembersRefused},
-	} {
-		if *d.setting == "" {
-			*d.setting = d.value
-		}
+// withDefaults replaces zero values, except for functions.
+func (c Config) withDefaults() Config {
+	c.ClientID = cmp.Or(c.ClientID, DefaultClientID)
+	c.ClientSecret = cmp.Or(c.ClientSecret, DefaultClientSecret)
+	c.CustomerName = cmp.Or(c.CustomerName, "Ron Swanson")
+	c.CustomerEmail = cmp.Or(c.CustomerEmail, DefaultCustomerEmail)
+	c.CustomerPassword = cmp.Or(c.CustomerPassword, DefaultCustomerPassword)
+	c.Quota = cmp.Or(c.Quota, 25)
+	if c.RequiredFields == nil {
+		c.RequiredFields = []string{"first_name", "last_name", "line_1", "county", postCode, "country"}
 	}
-	if c.Quota == 0 {
-		c.Quota = DefaultQuota
-	}
-	if c.PageLength == 0 {
-		c.PageLength = DefaultPageLength
-	}
-	if c.Required == nil {
-		c.Required = DefaultRequired()
-	}
+	c.PageLength = cmp.Or(c.PageLength, maxPage)
+	c.AddressLists = cmp.Or(c.AddressLists, AddressListsPaged)
+	c.UnknownFields = cmp.Or(c.UnknownFields, UnknownFieldsIgnore)
+	c.PostCodeField = cmp.Or(c.PostCodeField, postCode)
+	c.RandomSeed = cmp.Or(c.RandomSeed, 1)
+	return c
+}
+
+// withFunctions replaces functions that are nil.
+func (c Config) withFunctions() Config {
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
@@ -137,47 +129,65 @@ func (c *Config) complete() error {
 	if c.NewID == nil {
 		c.NewID = randomID
 	}
-	if c.Rand == nil {
-		c.Rand = rand.New(rand.NewPCG(1, 1))
-	}
 	if c.Log == nil {
 		c.Log = func(string) {}
 	}
 	if c.OnRequest == nil {
 		c.OnRequest = func(Request) {}
 	}
-	return c.check()
+	return c
 }
 
-func (c *Config) check() error {
-	switch {
-	case c.Rate < 0:
-		return errors.New("the rate must not be negative")
-	case c.Latency < 0:
-		return errors.New("the latency must not be negative")
-	case c.Quota < 0:
-		return errors.New("the quota must not be negative")
-	case c.PageLength < 1 || c.PageLength > maxPage:
-		return fmt.Errorf("the page length must be from 1 to %d", maxPage)
-	case !slices.Contains([]string{AddressListsPaged, AddressListsCapped, AddressListsWhole}, c.AddressLists):
-		return fmt.Errorf("address lists must be paged, capped or whole, not %q", c.AddressLists)
-	case !slices.Contains([]string{UnknownMembersRefused, UnknownMembersIgnored}, c.UnknownMembers):
-		return fmt.Errorf("unknown members must be refuse or ignore, not %q", c.UnknownMembers)
-	case c.PostCodeField != postCode && c.PostCodeField != postCodeOld:
-		return fmt.Errorf("the post code field must be %s or %s, not %q", postCode, postCodeOld, c.PostCodeField)
-	case !isEmail(c.CustomerEmail):
-		return fmt.Errorf("%q is not an email address", c.CustomerEmail)
+// Validate returns an error that names a setting that is not valid. A zero value is not a default here: see DefaultConfig.
+func (c Config) Validate() error {
+	for _, setting := range []struct{ name, value string }{
+		{"ClientID", c.ClientID}, {"ClientSecret", c.ClientSecret}, {"CustomerName", c.CustomerName}, {"CustomerPassword", c.CustomerPassword},
+	} {
+		if setting.value == "" {
+			return fmt.Errorf("%s is empty", setting.name)
+		}
 	}
-	for _, member := range c.Required {
-		if !slices.Contains(addressMembers, canonical(member)) {
-			return fmt.Errorf("%q is not a field of addresses. The fields are %s", member, strings.Join(addressMembers, ", "))
+	for _, setting := range []struct {
+		name               string
+		value, least, most int
+	}{
+		{"Rate", c.Rate, 0, math.MaxInt}, {"Quota", c.Quota, 1, math.MaxInt}, {"PageLength", c.PageLength, 1, maxPage},
+	} {
+		switch {
+		case setting.value < setting.least:
+			return fmt.Errorf("%s is %d, must be at least %d", setting.name, setting.value, setting.least)
+		case setting.value > setting.most:
+			return fmt.Errorf("%s is %d, must be at most %d", setting.name, setting.value, setting.most)
+		}
+	}
+	for _, setting := range []struct {
+		name, value string
+		options     []string
+	}{
+		{"AddressLists", c.AddressLists, []string{AddressListsPaged, AddressListsCapped, AddressListsWhole}},
+		{"UnknownFields", c.UnknownFields, []string{UnknownFieldsIgnore, UnknownFieldsRefuse}},
+		{"PostCodeField", c.PostCodeField, []string{postCode, postCodeOld}},
+	} {
+		if !slices.Contains(setting.options, setting.value) {
+			return fmt.Errorf("%s is %q, must be one of %s", setting.name, setting.value, strings.Join(setting.options, ", "))
+		}
+	}
+	if c.Latency < 0 {
+		return fmt.Errorf("Latency is %s, must not be negative", c.Latency)
+	}
+	if !isEmail(c.CustomerEmail) {
+		return fmt.Errorf("CustomerEmail is %q, must be an email address", c.CustomerEmail)
+	}
+	for _, field := range c.RequiredFields {
+		if !slices.Contains(addressMembers, canonical(field)) {
+			return fmt.Errorf("RequiredFields has %q, must be fields of addresses: %s", field, strings.Join(addressMembers, ", "))
 		}
 	}
 	if err := checkFields(c.AddressFields, append([]string{postCodeOld}, addressMembers...)); err != nil {
-		return fmt.Errorf("address fields: %w", err)
+		return fmt.Errorf("AddressFields: %w", err)
 	}
 	if err := checkFields(c.CustomerFields, customerMembers); err != nil {
-		return fmt.Errorf("customer fields: %w", err)
+		return fmt.Errorf("CustomerFields: %w", err)
 	}
 	return nil
 }

@@ -19,6 +19,9 @@ var customerMembers = []string{"name", "email", "password", "external_ref"}
 
 // listCustomers is GET /v2/customers, with pages, filters and sorting. The newest customers are first by default.
 func (s *Sandbox) listCustomers(c *call) answer {
+	if c.faults.has(ForbidList) {
+		return forbidden()
+	}
 	q, err := c.listQuery(s.config.PageLength, customerFilters)
 	if err != nil {
 		return badRequest(err.Error())
@@ -138,7 +141,7 @@ func (s *Sandbox) readCustomer(c *call, data members, before Customer) (after Cu
 		if !ok {
 			problems = append(problems, fmt.Sprintf("The data.%s must be a string.", member.name))
 		}
-		*member.value = c.fired.normalise(member.name, value)
+		*member.value = c.faults.normalize(member.name, value)
 		set[member.name] = nil // removes the imported value
 	}
 	if raw, there := data["external_ref"]; there {
@@ -152,7 +155,7 @@ func (s *Sandbox) readCustomer(c *call, data members, before Customer) (after Cu
 	for _, f := range wrong {
 		problems = append(problems, fmt.Sprintf("The data.%s must be of type %s.", f.Name, f.Type))
 	}
-	if s.config.UnknownMembers == UnknownMembersRefused || c.fired.has(UnknownRefused) {
+	if s.rejectsUnknownFields(c) {
 		for _, name := range data.unknown(customerMembers, s.config.CustomerFields) {
 			problems = append(problems, fmt.Sprintf("The data.%s field is not a field of customers.", name))
 		}

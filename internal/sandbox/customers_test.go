@@ -150,7 +150,7 @@ func TestCustomerRefused(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			s := newStore(t, sandbox.Config{})
+			s := newStore(t, sandbox.Config{UnknownFields: sandbox.UnknownFieldsRefuse})
 			id := s.AddCustomer("Jerry Gergich", "jerry@gergich.com", "doughnuts")
 			s.SetCustomer(id, "external_ref", "crm-5")
 			before := dump(s)

@@ -4,7 +4,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 )
@@ -23,12 +22,7 @@ var errorShapes = []string{ShapeString, ShapeBareArray, ShapeDoubleEncoded, Shap
 
 // shapedError is an error in an undocumented shape.
 func (f Fault) shapedError(c *call) answer {
-	status := f.Status
-	if status == 0 {
-		status = http.StatusBadRequest
-	}
-	title := http.StatusText(status)
-	detail := fmt.Sprintf("The %s of %s was refused", c.Method, c.route.kind)
+	status, title, detail := f.Status, http.StatusText(f.Status), refusal(c)
 	var doc any
 	switch f.Shape {
 	case ShapeString:

@@ -9,168 +9,373 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"path"
 	"slices"
 	"strings"
 	"time"
 )
 
-// Fault makes the store misbehave. Exactly one of Probability, Next and Every is required.
+// Fault makes the store misbehave. It either sets the response, with exactly one of Status, Close, Hang and Redirect, or changes what the
+// store does or shows, with a Kind. The fields have the same names in JSON.
+//
+// Without Next, Every and Probability, a fault applies to every request that it matches. Without a Path, it matches requests for customers
+// and addresses, and those for tokens if it simulates an outage: a status of 429 or 5xx, or Close. Faults never apply to paths that
+// the API doesn't have.
 type Fault struct {
-	Kind FaultKind `json:"kind"`
-
-	// Probability of applying to each request, from 0 to 1.
-	Probability float64 `json:"probability,omitempty"`
-	// Next is the number of following requests to apply to.
-	Next int `json:"next,omitempty"`
-	// Every applies to every nth request.
-	Every int `json:"every,omitempty"`
-
-	// Method restricts the fault to requests with this method.
-	Method string `json:"method,omitempty"`
-	// Path restricts the fault to a path kind ("oauth", "tokens", "customers", "addresses", "settings") or to a pattern of path.Match, such
-	// as "/v2/customers/*/addresses". Without it, a fault applies to customers and addresses. Kinds that simulate an outage (429, 5xx and
-	// closed connections), or that concern tokens, also apply to requests for tokens. Faults never apply to paths that the API doesn't
-	// have.
-	Path string `json:"path,omitempty"`
-
-	// RetryAfter is the header of a TooManyRequests or ServerError. It is sent literally, or as a date that many seconds ahead if it starts
+	// Status responds with this status: 400 to 599, or 200 in HTML.
+	Status int `json:"status,omitempty"`
+	// HTML makes the response of Status a page, as of a proxy in front of the API, instead of a JSON error.
+	HTML bool `json:"html,omitempty"`
+	// RetryAfter is the Retry-After header of the response of Status. It is sent literally, or as a date that many seconds ahead if it starts
 	// with a plus sign ("+2").
 	RetryAfter string `json:"retry_after,omitempty"`
-	// Status applies to ServerError and ErrorShape, HTML to ServerError.
-	Status int  `json:"status,omitempty"`
-	HTML   bool `json:"html,omitempty"`
-	// Shape applies to ErrorShape. It is one of the Shape constants.
+	// Shape is the recorded shape of the JSON error of Status: one of the Shape constants.
 	Shape string `json:"shape,omitempty"`
-	// MinDelay and MaxDelay limit the delay of KeptLate. They default to DefaultMinDelay and DefaultMaxDelay.
-	MinDelay Duration `json:"min_delay,omitempty"`
-	MaxDelay Duration `json:"max_delay,omitempty"`
-	// PageSize applies to PagedList.
+	// Close closes the connection without a response.
+	Close bool `json:"close,omitempty"`
+	// Hang never responds.
+	Hang bool `json:"hang,omitempty"`
+	// Redirect responds with 302 and this location.
+	Redirect string `json:"redirect,omitempty"`
+	// Process says whether the store processes a request whose response is set: ProcessNo (the default), ProcessYes or ProcessLate.
+	Process string `json:"process,omitempty"`
+	// MinDelay and MaxDelay limit the delay of ProcessLate. They default to DefaultMinDelay and DefaultMaxDelay. JSON has strings such as
+	// "300ms".
+	MinDelay time.Duration `json:"min_delay,omitempty"`
+	MaxDelay time.Duration `json:"max_delay,omitempty"`
+
+	// Kind changes what the store does or shows. Several faults with a Kind can apply to one request.
+	Kind FaultKind `json:"kind,omitempty"`
+	// PageSize is the maximum number of records per page of PagedList.
 	PageSize int `json:"page_size,omitempty"`
-	// URL applies to Redirect.
-	URL string `json:"url,omitempty"`
+
+	// Method restricts the fault to requests with this method, whatever its case. "write" stands for the POST, PUT and DELETE of customers and
+	// addresses.
+	Method string `json:"method,omitempty"`
+	// Path restricts the fault to one of the Path constants ("oauth", "tokens", "customers", "addresses", "settings") or to a pattern of
+	// path.Match, such as "/v2/customers/*/addresses".
+	Path string `json:"path,omitempty"`
+	// Next restricts the fault to the next requests that match.
+	Next int `json:"next,omitempty"`
+	// Every restricts the fault to every nth request that matches.
+	Every int `json:"every,omitempty"`
+	// Probability restricts the fault to a random part of the requests that match: more than 0, and at most 1.
+	Probability float64 `json:"probability,omitempty"`
 }
 
-// Duration is a time.Duration that JSON represents as a string, such as "300ms".
-type Duration time.Duration
+// FaultKind is the name of something that the store does or shows otherwise.
+type FaultKind string
 
-// MarshalText encodes the duration in the format of time.Duration.String.
-func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+// Kinds of faults.
+const (
+	RevokeTokens         FaultKind = "revoke_tokens"
+	RevokeCustomerTokens FaultKind = "revoke_customer_tokens"
+	ForbidList           FaultKind = "forbid_list"
+	StaleList            FaultKind = "stale_list"
+	PagedList            FaultKind = "paged_list"
+	NullForEmpty         FaultKind = "null_for_empty"
+	MissingForEmpty      FaultKind = "missing_for_empty"
+	NoTimestamps         FaultKind = "no_timestamps"
+	AddUnknownFields     FaultKind = "add_unknown_fields"
+	RejectUnknownFields  FaultKind = "reject_unknown_fields"
+	Normalize            FaultKind = "normalize"
+	PutNoContent         FaultKind = "put_no_content"
+	Truncated            FaultKind = "truncated"
+	Oversized            FaultKind = "oversized"
+)
 
-// UnmarshalText parses the format of time.ParseDuration.
-func (d *Duration) UnmarshalText(text []byte) error {
-	parsed, err := time.ParseDuration(string(text))
-	*d = Duration(parsed)
-	return err
+// Values of Fault.Process.
+const (
+	ProcessNo   = "no"
+	ProcessYes  = "yes"
+	ProcessLate = "late" // after a delay, whatever the client does in the meantime; only writes
+)
+
+// Default delays of ProcessLate.
+const (
+	DefaultMinDelay = 300 * time.Millisecond
+	DefaultMaxDelay = 3 * time.Second
+)
+
+// methodWrite is the Method of a Fault that stands for all writes.
+const methodWrite = "write"
+
+// kindInfo describes a kind of fault.
+type kindInfo struct {
+	kind   FaultKind
+	about  string // on one line
+	method string // to which requests are restricted, or ""
+	path   string
+	list   bool // applies only to lists
 }
 
-// Validate returns an error if the fault is invalid.
-func (f Fault) Validate() error { return f.check() }
+var kinds = []kindInfo{
+	{kind: RevokeTokens, about: "revokes all tokens, including that of the request"},
+	{kind: RevokeCustomerTokens, about: "revokes all customer tokens, including that of the request"},
+	{kind: ForbidList, about: "responds to a list with 403", method: http.MethodGet, list: true},
+	{
+		kind: StaleList, about: "lists addresses as they were before the last write to the customer",
+		method: http.MethodGet, path: PathAddresses, list: true,
+	},
+	{
+		kind: PagedList, about: "limits lists to `page_size` records per page, whatever the request asks for",
+		method: http.MethodGet, list: true,
+	},
+	{kind: NullForEmpty, about: "returns null for empty strings"},
+	{kind: MissingForEmpty, about: "omits fields that are empty strings"},
+	{kind: NoTimestamps, about: "omits meta, and therefore timestamps, from records"},
+	{kind: AddUnknownFields, about: "adds unknown fields to records"},
+	{kind: RejectUnknownFields, about: "rejects unknown fields with 400, including the other spelling of the post code", method: methodWrite},
+	{kind: Normalize, about: "trims values, and converts country and post code to upper case", method: methodWrite},
+	{kind: PutNoContent, about: "responds to the PUT of an address with 204 and no body", method: http.MethodPut, path: PathAddresses},
+	{kind: Truncated, about: "returns only half of the JSON document"},
+	{kind: Oversized, about: "returns a document larger than 32 MiB"},
+}
 
-func (f Fault) check() error {
-	if _, ok := infoOf(f.Kind); !ok {
-		return fmt.Errorf("unknown fault kind %q. The kinds are\n%s", f.Kind, ExplainFaultKinds())
+func infoOf(kind FaultKind) (kindInfo, bool) {
+	at := slices.IndexFunc(kinds, func(info kindInfo) bool { return info.kind == kind })
+	if at < 0 {
+		return kindInfo{}, false
 	}
-	says := 0
-	for _, said := range []bool{f.Probability != 0, f.Next != 0, f.Every != 0} {
-		if said {
-			says++
+	return kinds[at], true
+}
+
+// Term is a word of a fault, with a description in Markdown on one line.
+type Term struct{ Name, About string }
+
+// FaultFields describes the fields of a fault, by their names in JSON, in the order of the documentation.
+func FaultFields() []Term {
+	return []Term{
+		{"status", "responds with this status: 400 to 599, or 200 with `html`"},
+		{"html", "`true` makes the response of `status` a page in HTML, as of a proxy, instead of a JSON error"},
+		{"retry_after", "the `Retry-After` header of `status`: sent literally, or as a date some seconds ahead (`\"+2\"`)"},
+		{"shape", "the recorded shape of the JSON error of `status`: `" + strings.Join(errorShapes, "`, `") + "`"},
+		{"close", "`true` closes the connection without a response"},
+		{"hang", "`true` never responds"},
+		{"redirect", "redirects to this URL with 302"},
+		{
+			"process", "whether a request with `status`, `close`, `hang` or `redirect` is processed: `no` (default), `yes`, or `late`, which " +
+				"processes a write after `min_delay` to `max_delay` (default `\"300ms\"` to `\"3s\"`), whatever the client does in the meantime",
+		},
+		{"kind", "what the store does or shows otherwise: one of the kinds below"},
+		{"method", "restricts the fault to a method; `write` stands for every `POST`, `PUT` and `DELETE` of a customer or an address"},
+		{
+			"path", "restricts the fault to `oauth`, `tokens`, `customers`, `addresses`, `settings`, or a pattern such as " +
+				"`/v2/customers/*/addresses`. Without it, a fault applies to customers and addresses, and to tokens if it is an outage (429, 5xx, `close`)",
+		},
+		{"next", "restricts the fault to this number of requests"},
+		{"every", "restricts the fault to every nth request"},
+		{"probability", "restricts the fault to a random part of the requests, from 0 to 1"},
+	}
+}
+
+// FaultKinds describes the kinds of faults, in the order of the documentation.
+func FaultKinds() []Term {
+	terms := make([]Term, 0, len(kinds))
+	for _, info := range kinds {
+		terms = append(terms, Term{string(info.kind), info.about})
+	}
+	return terms
+}
+
+// String returns what the fault does, in the words of its fields: "status 503 html process late", "close" or "stale_list".
+func (f Fault) String() string {
+	var words []string
+	add := func(set bool, word ...string) {
+		if set {
+			words = append(words, word...)
+		}
+	}
+	add(f.Status != 0, "status", fmt.Sprint(f.Status))
+	add(f.HTML, "html")
+	add(f.Shape != "", "shape", f.Shape)
+	add(f.Close, "close")
+	add(f.Hang, "hang")
+	add(f.Redirect != "", "redirect")
+	add(f.Kind != "", string(f.Kind))
+	add(f.processes(), "process", f.Process)
+	return strings.Join(words, " ")
+}
+
+// processes reports whether the store processes a request, now or later, although its response is set.
+func (f Fault) processes() bool { return f.Process != "" && f.Process != ProcessNo }
+
+// outage reports whether the fault also applies to requests for tokens.
+func (f Fault) outage() bool {
+	return f.Status == http.StatusTooManyRequests || f.Status >= http.StatusInternalServerError || f.Close
+}
+
+// Validate returns an error if the fault is invalid, or has fields that don't fit together.
+func (f Fault) Validate() error {
+	info, known := infoOf(f.Kind)
+	if f.Kind != "" && !known {
+		names := make([]string, 0, len(kinds))
+		for _, one := range kinds {
+			names = append(names, string(one.kind))
+		}
+		return fmt.Errorf("fault: unknown kind %q, must be one of %s", f.Kind, strings.Join(names, ", "))
+	}
+	fail := func(format string, args ...any) error {
+		return errors.New(strings.TrimSpace("fault "+f.String()) + ": " + fmt.Sprintf(format, args...))
+	}
+	if n := count(f.Status != 0, f.Close, f.Hang, f.Redirect != "", f.Kind != ""); n != 1 {
+		return fail("exactly one of status, close, hang, redirect and kind is required")
+	}
+	if count(f.Next != 0, f.Every != 0, f.Probability != 0) > 1 {
+		return fail("only one of next, every and probability is possible")
+	}
+	for _, field := range []struct {
+		name     string
+		set      bool
+		requires string
+		fits     bool
+	}{
+		{"html", f.HTML, "status", f.Status != 0},
+		{"retry_after", f.RetryAfter != "", "status", f.Status != 0},
+		{"shape", f.Shape != "", "a status without html", f.Status != 0 && !f.HTML},
+		{"process", f.processes(), "status, close, hang or redirect", f.Kind == ""},
+		{"min_delay", f.MinDelay != 0, `process "late"`, f.Process == ProcessLate},
+		{"max_delay", f.MaxDelay != 0, `process "late"`, f.Process == ProcessLate},
+		{"page_size", f.PageSize != 0, "kind paged_list", f.Kind == PagedList},
+	} {
+		if field.set && !field.fits {
+			return fail("%s requires %s", field.name, field.requires)
 		}
 	}
 	_, badPattern := path.Match(f.Path, "")
-	kinds := []string{"", PathOAuth, PathTokens, PathCustomers, PathAddresses, PathSettings}
-	var problem string
 	switch {
-	case says != 1:
-		problem = "exactly one of probability, next and every is required"
-	case f.Probability < 0 || f.Probability > 1:
-		problem = "the probability must be from 0 to 1"
-	case f.Next < 0 || f.Every < 0:
-		problem = "next and every must not be negative"
-	case badPattern != nil || (!strings.HasPrefix(f.Path, "/") && !slices.Contains(kinds, f.Path)):
-		problem = fmt.Sprintf("%q is neither a path kind nor a path pattern", f.Path)
-	case f.Kind == ServerError && !slices.Contains([]int{0, 500, 502, 503, 504}, f.Status):
-		problem = "the status must be 500, 502, 503 or 504"
-	case f.Kind == ErrorShape && f.Status != 0 && (f.Status < 400 || f.Status > 599):
-		problem = "the status must be from 400 to 599"
-	case f.Kind == ErrorShape && !slices.Contains(errorShapes, f.Shape):
-		problem = "the shape must be one of " + strings.Join(errorShapes, ", ")
-	case f.MinDelay < 0 || f.MaxDelay < f.MinDelay:
-		problem = "min_delay must not be negative, and max_delay not less than min_delay"
+	case f.Status != 0 && (f.Status < 400 || f.Status > 599) && (f.Status != http.StatusOK || !f.HTML):
+		return fail("status is %d, must be from 400 to 599, or 200 with html", f.Status)
+	case f.Shape != "" && !slices.Contains(errorShapes, f.Shape):
+		return fail("shape is %q, must be one of %s", f.Shape, strings.Join(errorShapes, ", "))
+	case f.Process != "" && !slices.Contains([]string{ProcessNo, ProcessYes, ProcessLate}, f.Process):
+		return fail("process is %q, must be no, yes or late", f.Process)
+	case f.MinDelay < 0 || f.MaxDelay < 0:
+		return fail("min_delay and max_delay must not be negative")
+	case f.MaxDelay != 0 && f.MaxDelay < f.MinDelay:
+		return fail("max_delay is %s, must be at least min_delay, %s", f.MaxDelay, f.MinDelay)
 	case f.Kind == PagedList && f.PageSize < 1:
-		problem = "a page_size of at least 1 is required"
-	case f.Kind == Redirect && f.URL == "":
-		problem = "a url is required"
-	default:
-		return nil
+		return fail("page_size is %d, must be at least 1", f.PageSize)
+	case f.Next < 0 || f.Every < 0:
+		return fail("next and every must not be negative")
+	case f.Probability < 0 || f.Probability > 1:
+		return fail("probability is %g, must be from 0 to 1", f.Probability)
+	case !slices.Contains([]string{"", http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete, methodWrite}, f.method()):
+		return fail("method is %q, must be GET, POST, PUT, DELETE or write", f.Method)
+	case badPattern != nil || (!strings.HasPrefix(f.Path, "/") && !slices.Contains(append(pathKinds, ""), f.Path)):
+		return fail("path is %q, must be one of %s, or a pattern that starts with /", f.Path, strings.Join(pathKinds, ", "))
 	}
-	return fmt.Errorf("fault %s: %s", f.Kind, problem)
+	return f.validateReach(info, fail)
+}
+
+// validateReach returns an error for a fault whose method or path excludes every request that it could apply to.
+func (f Fault) validateReach(info kindInfo, fail func(string, ...any) error) error {
+	what, of := fmt.Sprintf("kind %s", f.Kind), info
+	if f.Process == ProcessLate {
+		what, of = `process "late"`, kindInfo{method: methodWrite}
+	}
+	if !overlap(of.method, f.method()) {
+		return fail("%s never applies to method %s", what, f.Method)
+	}
+	paths := []string{PathCustomers, PathAddresses}
+	switch {
+	case of.path != "":
+		paths = []string{of.path}
+	case of.method == "" && f.method() != methodWrite:
+		return nil
+	case f.method() == methodWrite && of.method == "":
+		what = "method write"
+	}
+	if slices.Contains(pathKinds, f.Path) && !slices.Contains(paths, f.Path) {
+		return fail("%s never applies to path %s", what, f.Path)
+	}
+	return nil
+}
+
+// method returns the method in upper case, or methodWrite.
+func (f Fault) method() string {
+	if strings.EqualFold(f.Method, methodWrite) {
+		return methodWrite
+	}
+	return strings.ToUpper(f.Method)
+}
+
+// overlap reports whether a request can match both methods.
+func overlap(a, b string) bool {
+	return a == "" || b == "" || a == b || (a == methodWrite && b != http.MethodGet) || (b == methodWrite && a != http.MethodGet)
+}
+
+func count(conditions ...bool) (n int) {
+	for _, condition := range conditions {
+		if condition {
+			n++
+		}
+	}
+	return n
+}
+
+// faultJSON is a Fault in JSON, with delays as text.
+type faultJSON struct {
+	plainFault
+
+	MinDelay string `json:"min_delay,omitempty"`
+	MaxDelay string `json:"max_delay,omitempty"`
+}
+
+type plainFault Fault // without its methods
+
+// MarshalJSON encodes delays as strings such as "300ms".
+func (f Fault) MarshalJSON() ([]byte, error) {
+	doc := faultJSON{plainFault: plainFault(f)}
+	if f.MinDelay != 0 {
+		doc.MinDelay = f.MinDelay.String()
+	}
+	if f.MaxDelay != 0 {
+		doc.MaxDelay = f.MaxDelay.String()
+	}
+	return json.Marshal(doc)
+}
+
+// UnmarshalJSON rejects unknown fields.
+func (f *Fault) UnmarshalJSON(text []byte) error {
+	var doc faultJSON
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&doc); err != nil {
+		return err
+	}
+	*f = Fault(doc.plainFault)
+	for _, delay := range []struct {
+		name, text string
+		value      *time.Duration
+	}{{"min_delay", doc.MinDelay, &f.MinDelay}, {"max_delay", doc.MaxDelay, &f.MaxDelay}} {
+		if delay.text == "" {
+			continue
+		}
+		parsed, err := time.ParseDuration(delay.text)
+		if err != nil {
+			return fmt.Errorf("%s is %q, must be a duration such as 300ms", delay.name, delay.text)
+		}
+		*delay.value = parsed
+	}
+	return nil
 }
 
 // ParseFaults parses a JSON array of faults.
 func ParseFaults(text []byte) ([]Fault, error) {
-	var parsed []Fault
+	var faults []Fault
 	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&parsed); err != nil {
+	if err := decoder.Decode(&faults); err != nil {
 		return nil, fmt.Errorf("not a JSON array of faults: %w", err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("unexpected text after the JSON array of faults")
 	}
-	for _, f := range parsed {
-		if err := f.check(); err != nil {
+	for _, f := range faults {
+		if err := f.Validate(); err != nil {
 			return nil, err
 		}
 	}
-	return parsed, nil
-}
-
-// SetFaults replaces the active faults, until Reset. It panics if a fault is invalid. Use ParseFaults for faults from users.
-func (s *Sandbox) SetFaults(on ...Fault) {
-	armed := arm(on)
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	s.faults.on = armed
-}
-
-// SetStandingFaults replaces the active faults and those that Reset restores. It panics if a fault is invalid.
-func (s *Sandbox) SetStandingFaults(on ...Fault) {
-	armed := arm(on)
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	s.faults.on, s.faults.standing = armed, slices.Clone(on)
-}
-
-// AddFault adds an active fault. The returned function removes it. AddFault panics if the fault is invalid.
-func (s *Sandbox) AddFault(f Fault) (remove func()) {
-	armed := arm([]Fault{f})[0]
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	s.faults.on = append(slices.Clone(s.faults.on), armed)
-	return func() {
-		s.faults.mu.Lock()
-		defer s.faults.mu.Unlock()
-		s.faults.on = slices.DeleteFunc(slices.Clone(s.faults.on), func(other *armedFault) bool { return other == armed })
-	}
-}
-
-// RemoveFaults removes the active faults of a kind.
-func (s *Sandbox) RemoveFaults(kind FaultKind) {
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	s.faults.on = slices.DeleteFunc(slices.Clone(s.faults.on), func(f *armedFault) bool { return f.Kind == kind })
-}
-
-// Faults returns the active faults, without those that are used up (Fault.Next).
-func (s *Sandbox) Faults() []Fault {
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	on := make([]Fault, 0, len(s.faults.on))
-	for _, f := range s.faults.on {
-		if f.Next == 0 || f.seen < f.Next {
-			on = append(on, f.Fault)
-		}
-	}
-	return on
+	return faults, nil
 }

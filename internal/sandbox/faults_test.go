@@ -5,10 +5,11 @@ package sandbox_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,57 +35,57 @@ func TestFaultsThatAnswerInstead(t *testing.T) {
 	}{
 		{
 			"429",
-			sandbox.Fault{Kind: sandbox.TooManyRequests},
+			sandbox.Fault{Status: 429},
 			429, json,
 			map[string]string{"Retry-After": ""},
 			`{"status":429,"title":"Too Many Requests","detail":"Rate limit exceeded"}`,
 		},
 		{
 			"429 with seconds",
-			sandbox.Fault{Kind: sandbox.TooManyRequests, RetryAfter: "3"},
+			sandbox.Fault{Status: 429, RetryAfter: "3"},
 			429, json,
 			map[string]string{"Retry-After": "3"},
 			"",
 		},
 		{
 			"429 with a date",
-			sandbox.Fault{Kind: sandbox.TooManyRequests, RetryAfter: "+3"},
+			sandbox.Fault{Status: 429, RetryAfter: "+3"},
 			429, json,
 			map[string]string{"Retry-After": "Wed, 04 Mar 2026 05:06:10 GMT", "Date": "Wed, 04 Mar 2026 05:06:07 GMT"},
 			"",
 		},
-		{"500", sandbox.Fault{Kind: sandbox.ServerError}, 500, json, nil, `"request_id":"`},
-		{"502", sandbox.Fault{Kind: sandbox.ServerError, Status: 502}, 502, json, nil, `"status":502`},
+		{"500", sandbox.Fault{Status: 500}, 500, json, nil, `"request_id":"`},
+		{"502", sandbox.Fault{Status: 502}, 502, json, nil, `"status":502`},
 		{
 			"503 with seconds",
-			sandbox.Fault{Kind: sandbox.ServerError, Status: 503, RetryAfter: "1"},
+			sandbox.Fault{Status: 503, RetryAfter: "1"},
 			503, json,
 			map[string]string{"Retry-After": "1"},
 			`"status":503`,
 		},
-		{"500 in HTML", sandbox.Fault{Kind: sandbox.ServerError, HTML: true}, 500, html, nil, "<h1>500 Internal Server Error</h1>"},
-		{"502 in HTML", sandbox.Fault{Kind: sandbox.ServerError, Status: 502, HTML: true}, 502, html, nil, "<h1>502 Bad Gateway</h1>"},
+		{"500 in HTML", sandbox.Fault{Status: 500, HTML: true}, 500, html, nil, "<h1>500 Internal Server Error</h1>"},
+		{"502 in HTML", sandbox.Fault{Status: 502, HTML: true}, 502, html, nil, "<h1>502 Bad Gateway</h1>"},
 		{
 			"503 in HTML",
-			sandbox.Fault{Kind: sandbox.ServerError, Status: 503, HTML: true, RetryAfter: "+0"},
+			sandbox.Fault{Status: 503, HTML: true, RetryAfter: "+0"},
 			503, html,
 			map[string]string{"Via": "1.1 varnish", "Retry-After": "Wed, 04 Mar 2026 05:06:07 GMT"},
 			"<h1>503 Service Unavailable</h1>",
 		},
 		{
 			"409",
-			sandbox.Fault{Kind: sandbox.WriteConflict},
+			sandbox.Fault{Status: 409, Method: "write"},
 			409, json, nil,
 			`{"errors":[{"status":409,"title":"Conflict","detail":"Write conflict detected"}]}`,
 		},
 		{
 			"redirect",
-			sandbox.Fault{Kind: sandbox.Redirect, URL: "http://elsewhere.example/x"},
+			sandbox.Fault{Redirect: "http://elsewhere.example/x"},
 			302, "",
 			map[string]string{"Location": "http://elsewhere.example/x"},
 			"",
 		},
-		{"404 in HTML", sandbox.Fault{Kind: sandbox.NotFoundHTML}, 404, html, nil, "<h1>404 Not Found</h1>"},
+		{"404 in HTML", sandbox.Fault{Status: 404, HTML: true}, 404, html, nil, "<h1>404 Not Found</h1>"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -104,7 +105,7 @@ func TestFaultsThatAnswerInstead(t *testing.T) {
 
 			journal := s.Journal()
 			equal(t, "journaled status", journal[0].Status, test.status)
-			equal(t, "journaled fault", journal[0].Fault, string(test.fault.Kind))
+			equal(t, "journaled fault", journal[0].Fault, test.fault.String())
 			equal(t, "journaled fault of the next", journal[1].Fault, "")
 		})
 	}
@@ -114,7 +115,7 @@ func TestFaultListRefused(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
 	id := s.AddAddress("id-1", ron())
-	s.SetFaults(sandbox.Fault{Kind: sandbox.ListRefused, Probability: 1})
+	s.SetFaults(sandbox.Fault{Kind: sandbox.ForbidList})
 	s.send("GET", s.home, "").says(403, forbidden)
 	s.send("GET", "/v2/customers", "").says(403, forbidden)
 	s.send("GET", s.home+"/"+id, "").is(200)
@@ -123,18 +124,19 @@ func TestFaultListRefused(t *testing.T) {
 
 func TestFaultsThatCloseTheConnection(t *testing.T) {
 	t.Parallel()
-	for kind, created := range map[sandbox.FaultKind]int{sandbox.CloseBefore: 0, sandbox.CloseAfter: 1} {
-		t.Run(string(kind), func(t *testing.T) {
+	for process, created := range map[string]int{sandbox.ProcessNo: 0, sandbox.ProcessYes: 1} {
+		t.Run(process, func(t *testing.T) {
 			t.Parallel()
 			s := newStore(t, sandbox.Config{})
-			s.SetFaults(once(kind))
+			fault := sandbox.Fault{Close: true, Process: process, Next: 1}
+			s.SetFaults(fault)
 			if _, err := s.try("POST", s.home, minimal); err == nil || !strings.Contains(err.Error(), "EOF") {
 				t.Errorf("error %v, want EOF", err)
 			}
 			equal(t, "addresses", len(s.Addresses("id-1")), created)
 			entry := s.Journal()[0]
 			equal(t, "journaled status", entry.Status, 0)
-			equal(t, "journaled fault", entry.Fault, string(kind))
+			equal(t, "journaled fault", entry.Fault, fault.String())
 			equal(t, "journaled body", string(entry.Body), minimal)
 			s.send("GET", s.home, "").is(200)
 		})
@@ -143,9 +145,9 @@ func TestFaultsThatCloseTheConnection(t *testing.T) {
 
 func TestFaultsOfGatewaysThatGiveUp(t *testing.T) {
 	t.Parallel()
-	for kind, status := range map[sandbox.FaultKind]int{sandbox.BadGatewayAfter: 502, sandbox.GatewayTimeoutAfter: 504} {
+	for _, status := range []int{502, 504} {
 		s := newStore(t, sandbox.Config{})
-		s.SetFaults(once(kind))
+		s.SetFaults(sandbox.Fault{Status: status, HTML: true, Process: sandbox.ProcessYes, Next: 1})
 		r := s.send("POST", s.home, minimal).is(status)
 		equal(t, "Content-Type", r.header.Get("Content-Type"), "text/html; charset=utf-8")
 		equal(t, "request id", r.header.Get("X-Moltin-Request-Id"), "")
@@ -155,11 +157,12 @@ func TestFaultsOfGatewaysThatGiveUp(t *testing.T) {
 
 func TestFaultHang(t *testing.T) {
 	t.Parallel()
-	for kind, created := range map[sandbox.FaultKind]int{sandbox.Hang: 0, sandbox.HangAfter: 1} {
-		t.Run(string(kind), func(t *testing.T) {
+	for process, created := range map[string]int{sandbox.ProcessNo: 0, sandbox.ProcessYes: 1} {
+		t.Run(process, func(t *testing.T) {
 			t.Parallel()
 			s := newStore(t, sandbox.Config{})
-			s.SetFaults(once(kind))
+			fault := sandbox.Fault{Hang: true, Process: process, Next: 1}
+			s.SetFaults(fault)
 			ctx, cancel := context.WithCancel(t.Context())
 			request := httptest.NewRequestWithContext(ctx, "POST", s.home, strings.NewReader(minimal))
 			request.Header.Set("Authorization", "Bearer "+s.token)
@@ -178,7 +181,7 @@ func TestFaultHang(t *testing.T) {
 			cancel()
 			equal(t, "end", <-ended, any(http.ErrAbortHandler))
 			equal(t, "addresses", len(s.Addresses("id-1")), created)
-			equal(t, "journaled fault", s.Journal()[0].Fault, string(kind))
+			equal(t, "journaled fault", s.Journal()[0].Fault, fault.String())
 		})
 	}
 }
@@ -186,7 +189,7 @@ func TestFaultHang(t *testing.T) {
 func TestFaultForgetTokens(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
-	s.SetFaults(sandbox.Fault{Kind: sandbox.ForgetTokens, Every: 3})
+	s.SetFaults(sandbox.Fault{Kind: sandbox.RevokeTokens, Every: 3})
 	login := s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
 	s.send("GET", s.home, "").is(200)
 	s.send("GET", s.home, "").is(200)
@@ -202,7 +205,7 @@ func TestFaultStaleList(t *testing.T) {
 	s := newStore(t, sandbox.Config{})
 	first := s.send("POST", s.home, minimal).is(201).text("data", "id")
 	second := s.send("POST", s.home, minimal).is(201).text("data", "id")
-	s.SetFaults(sandbox.Fault{Kind: sandbox.StaleList, Probability: 1})
+	s.SetFaults(sandbox.Fault{Kind: sandbox.StaleList})
 	equal(t, "before the second was created", s.send("GET", s.home, "").ids(), first)
 	s.send("GET", s.home+"/"+second, "").is(200)
 
@@ -227,7 +230,7 @@ func TestFaultPagedList(t *testing.T) {
 	for range 5 {
 		want = append(want, s.AddAddress("id-1", ron()))
 	}
-	s.SetFaults(sandbox.Fault{Kind: sandbox.PagedList, PageSize: 2, Probability: 1})
+	s.SetFaults(sandbox.Fault{Kind: sandbox.PagedList, PageSize: 2})
 	var pages []string
 	for path := s.home; path != ""; {
 		r := s.send("GET", path, "").is(200)
@@ -249,7 +252,7 @@ func TestFaultsOfEmptyValues(t *testing.T) {
 	s := newStore(t, sandbox.Config{})
 	id := s.AddAddress("id-1", ron())
 	for kind, there := range map[sandbox.FaultKind]bool{sandbox.NullForEmpty: true, sandbox.MissingForEmpty: false} {
-		s.SetFaults(sandbox.Fault{Kind: kind, Probability: 1})
+		s.SetFaults(sandbox.Fault{Kind: kind})
 		for _, r := range []reply{
 			s.send("GET", s.home+"/"+id, ""),
 			s.send("PUT", s.home+"/"+id, `{"data":{"city":""}}`),
@@ -268,7 +271,7 @@ func TestFaultsOfEmptyValues(t *testing.T) {
 func TestFaultUnknownAdded(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
-	s.SetFaults(sandbox.Fault{Kind: sandbox.UnknownAdded, Probability: 1})
+	s.SetFaults(sandbox.Fault{Kind: sandbox.AddUnknownFields})
 	r := s.send("POST", s.home, minimal).is(201)
 	equal(t, "text", r.text("data", "gate-code"), "7777")
 	equal(t, "object", r.at("data", "delivery_window", "from"), any(9.0))
@@ -283,7 +286,7 @@ func TestFaultUnknownRefused(t *testing.T) {
 		t.Run(test.field, func(t *testing.T) {
 			t.Parallel()
 			s := newStore(t, sandbox.Config{PostCodeField: test.field})
-			s.SetFaults(sandbox.Fault{Kind: sandbox.UnknownRefused, Probability: 1})
+			s.SetFaults(sandbox.Fault{Kind: sandbox.RejectUnknownFields})
 			both := strings.Replace(minimal, `"postcode":"46001"`, `"postcode":"46001","post_code":"46001","gate-code":"7"`, 1)
 			s.send("POST", s.home, both).says(400,
 				`{"errors":[{"status":400,"source":"data.gate-code","title":"unknown","detail":"gate-code is not a field of addresses"},`+
@@ -293,7 +296,7 @@ func TestFaultUnknownRefused(t *testing.T) {
 		})
 	}
 	s := newStore(t, sandbox.Config{})
-	s.SetFaults(sandbox.Fault{Kind: sandbox.UnknownRefused, Probability: 1})
+	s.SetFaults(sandbox.Fault{Kind: sandbox.RejectUnknownFields})
 	s.send("PUT", "/v2/customers/id-1", `{"data":{"type":"customer","name":"R","nick":"x"}}`).says(422,
 		`{"errors":[{"title":"Failed Validation","detail":"The data.nick field is not a field of customers."}]}`)
 }
@@ -301,7 +304,7 @@ func TestFaultUnknownRefused(t *testing.T) {
 func TestFaultNormalised(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
-	s.SetFaults(once(sandbox.Normalised))
+	s.SetFaults(once(sandbox.Normalize))
 	r := s.send("POST", s.home, `{"data":{"type":"address","first_name":" Ron ","last_name":"swanson","line_1":"1","county":"c",
 		"postcode":"su33 1yy ","country":"us"}}`).is(201)
 	for member, want := range map[string]string{"first_name": "Ron", "last_name": "swanson", "postcode": "SU33 1YY", "country": "US"} {
@@ -349,30 +352,30 @@ func TestFaultReach(t *testing.T) {
 		fault sandbox.Fault
 		want  string
 	}{
-		{sandbox.Fault{Kind: sandbox.ServerError}, "oauth tokens customers customer list get post"},
-		{sandbox.Fault{Kind: sandbox.TooManyRequests}, "oauth tokens customers customer list get post"},
-		{sandbox.Fault{Kind: sandbox.BadGatewayAfter}, "oauth tokens customers customer list get post"},
-		{sandbox.Fault{Kind: sandbox.NotFoundHTML}, "customers customer list get post"},
-		{sandbox.Fault{Kind: sandbox.WriteConflict}, "post"},
-		{sandbox.Fault{Kind: sandbox.WriteConflict, Path: "oauth"}, ""},
-		{sandbox.Fault{Kind: sandbox.ListRefused}, "customers list"},
+		{sandbox.Fault{Status: 500}, "oauth tokens customers customer list get post"},
+		{sandbox.Fault{Status: 429}, "oauth tokens customers customer list get post"},
+		{sandbox.Fault{Status: 502, HTML: true, Process: sandbox.ProcessYes}, "oauth tokens customers customer list get post"},
+		{sandbox.Fault{Status: 404, HTML: true}, "customers customer list get post"},
+		{sandbox.Fault{Status: 409, Method: "write"}, "post"},
+		{sandbox.Fault{Status: 409, Method: "Post", Path: "oauth"}, "oauth"},
+		{sandbox.Fault{Kind: sandbox.RejectUnknownFields}, "post"},
+		{sandbox.Fault{Hang: true, Path: "settings"}, ""},
+		{sandbox.Fault{Kind: sandbox.ForbidList}, "customers list"},
 		{sandbox.Fault{Kind: sandbox.StaleList}, "list"},
-		{sandbox.Fault{Kind: sandbox.StringNumbers}, "oauth tokens"},
-		{sandbox.Fault{Kind: sandbox.ErrorShape, Shape: sandbox.ShapeString}, "customers customer list get post"},
-		{sandbox.Fault{Kind: sandbox.KeptLate, MaxDelay: 1}, "post"},
-		{sandbox.Fault{Kind: sandbox.DeleteHTML}, ""},
-		{sandbox.Fault{Kind: sandbox.GatewayTimeoutAfter}, "oauth tokens customers customer list get post"},
+		{sandbox.Fault{Status: 400, Shape: sandbox.ShapeString}, "customers customer list get post"},
+		{sandbox.Fault{Status: 504, HTML: true, Process: sandbox.ProcessLate, MaxDelay: 1}, "post"},
+		{sandbox.Fault{Status: 200, HTML: true, Method: http.MethodDelete}, ""},
+		{sandbox.Fault{Status: 504, HTML: true, Process: sandbox.ProcessYes}, "oauth tokens customers customer list get post"},
 		{sandbox.Fault{Kind: sandbox.PagedList, PageSize: 1}, "customers list"},
-		{sandbox.Fault{Kind: sandbox.Redirect, URL: "/", Path: "oauth"}, "oauth"},
-		{sandbox.Fault{Kind: sandbox.ServerError, Path: "tokens"}, "tokens"},
-		{sandbox.Fault{Kind: sandbox.ServerError, Path: "customers"}, "customers customer"},
-		{sandbox.Fault{Kind: sandbox.ServerError, Path: "addresses"}, "list get post"},
-		{sandbox.Fault{Kind: sandbox.ServerError, Path: "addresses", Method: "POST"}, "post"},
-		{sandbox.Fault{Kind: sandbox.ServerError, Path: "/v2/customers/*/addresses"}, "list post"},
-		{sandbox.Fault{Kind: sandbox.ServerError, Path: "/v2/*"}, "customers"},
-		{sandbox.Fault{Kind: sandbox.ServerError, Method: "GET"}, "customers customer list get"},
+		{sandbox.Fault{Redirect: "/", Path: "oauth"}, "oauth"},
+		{sandbox.Fault{Status: 500, Path: "tokens"}, "tokens"},
+		{sandbox.Fault{Status: 500, Path: "customers"}, "customers customer"},
+		{sandbox.Fault{Status: 500, Path: "addresses"}, "list get post"},
+		{sandbox.Fault{Status: 500, Path: "addresses", Method: "POST"}, "post"},
+		{sandbox.Fault{Status: 500, Path: "/v2/customers/*/addresses"}, "list post"},
+		{sandbox.Fault{Status: 500, Path: "/v2/*"}, "customers"},
+		{sandbox.Fault{Status: 500, Method: "GET"}, "customers customer list get"},
 	} {
-		test.fault.Probability = 1
 		s.SetFaults(test.fault)
 		s.ResetJournal()
 		var struck []string
@@ -391,7 +394,7 @@ func TestFaultReach(t *testing.T) {
 func TestFaultFrequency(t *testing.T) {
 	t.Parallel()
 	course := func(fault sandbox.Fault, seed uint64) string {
-		s := newStore(t, sandbox.Config{Rand: rand.New(rand.NewPCG(seed, seed))})
+		s := newStore(t, sandbox.Config{RandomSeed: seed})
 		s.SetFaults(fault)
 		var course strings.Builder
 		for range 40 {
@@ -400,11 +403,11 @@ func TestFaultFrequency(t *testing.T) {
 		return course.String()
 	}
 	const calm = "........"
-	equal(t, "next", course(sandbox.Fault{Kind: sandbox.TooManyRequests, Next: 3}, 1), "xxx....."+strings.Repeat(calm, 4))
-	equal(t, "every", course(sandbox.Fault{Kind: sandbox.TooManyRequests, Every: 4}, 1), strings.Repeat("...x", 10))
-	equal(t, "always", course(sandbox.Fault{Kind: sandbox.TooManyRequests, Probability: 1}, 1), strings.Repeat("x", 40))
+	equal(t, "next", course(sandbox.Fault{Status: 429, Next: 3}, 1), "xxx....."+strings.Repeat(calm, 4))
+	equal(t, "every", course(sandbox.Fault{Status: 429, Every: 4}, 1), strings.Repeat("...x", 10))
+	equal(t, "always", course(sandbox.Fault{Status: 429}, 1), strings.Repeat("x", 40))
 
-	half := sandbox.Fault{Kind: sandbox.TooManyRequests, Probability: 0.5}
+	half := sandbox.Fault{Status: 429, Probability: 0.5}
 	first := course(half, 1)
 	if struck := strings.Count(first, "x"); struck < 8 || struck > 32 {
 		t.Errorf("%d of 40 requests struck, want about 20", struck)
@@ -420,64 +423,117 @@ func TestFaultsTogether(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
 	s.AddAddress("id-1", ron())
-	s.SetFaults(once(sandbox.UnknownAdded), once(sandbox.NullForEmpty), once(sandbox.TooManyRequests), once(sandbox.NotFoundHTML))
+	s.SetFaults(once(sandbox.AddUnknownFields), once(sandbox.NullForEmpty), sandbox.Fault{Status: 429, Next: 1}, sandbox.Fault{Status: 404, HTML: true, Next: 1})
 	s.send("GET", s.home, "").is(429)
 	s.send("GET", s.home, "").is(404)
-	s.SetFaults(once(sandbox.UnknownAdded), once(sandbox.NullForEmpty))
+	s.SetFaults(once(sandbox.AddUnknownFields), once(sandbox.NullForEmpty))
 	r := s.send("GET", s.home, "").is(200)
 	equal(t, "city", r.at("data", 0, "city"), nil)
 	equal(t, "unknown member", r.text("data", 0, "gate-code"), "7777")
-	equal(t, "journal", s.Journal()[0].Fault, "unknown_added,null_for_empty,too_many_requests")
+	equal(t, "journal", s.Journal()[0].Fault, "add_unknown_fields, null_for_empty, status 429")
 }
 
 func TestParseFaults(t *testing.T) {
 	t.Parallel()
-	got, err := sandbox.ParseFaults([]byte(` [{"kind":"server_error","status":503,"html":true,"retry_after":"+1","probability":0.1,
-		"method":"PUT","path":"addresses"}, {"kind":"paged_list","page_size":3,"every":2}, {"kind":"redirect","url":"u","next":4},
-		{"kind":"kept_late","min_delay":"40ms","max_delay":"5s","next":6}, {"kind":"error_shape","shape":"code","status":404,"next":7}] `))
+	const text = `[{"status":503,"html":true,"retry_after":"+1","method":"PUT","path":"addresses","probability":0.1},` +
+		`{"kind":"paged_list","page_size":3,"every":2},{"redirect":"u","next":4},{"hang":true},{"close":true,"process":"yes"},` +
+		`{"status":504,"html":true,"process":"late","method":"write","min_delay":"40ms","max_delay":"5s"},{"status":404,"shape":"code"}]`
+	got, err := sandbox.ParseFaults([]byte(" " + text + "\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []sandbox.Fault{
-		{
-			Kind: sandbox.ServerError, Status: 503, HTML: true, RetryAfter: "+1", Probability: 0.1,
-			Method: "PUT", Path: "addresses",
-		},
+		{Status: 503, HTML: true, RetryAfter: "+1", Probability: 0.1, Method: "PUT", Path: "addresses"},
 		{Kind: sandbox.PagedList, PageSize: 3, Every: 2},
-		{Kind: sandbox.Redirect, URL: "u", Next: 4},
-		{
-			Kind: sandbox.KeptLate, MinDelay: sandbox.Duration(40 * time.Millisecond), MaxDelay: sandbox.Duration(5 * time.Second),
-			Next: 6,
-		},
-		{Kind: sandbox.ErrorShape, Shape: sandbox.ShapeCode, Status: 404, Next: 7},
+		{Redirect: "u", Next: 4},
+		{Hang: true},
+		{Close: true, Process: sandbox.ProcessYes},
+		{Status: 504, HTML: true, Process: sandbox.ProcessLate, MinDelay: 40 * time.Millisecond, MaxDelay: 5 * time.Second, Method: "write"},
+		{Shape: sandbox.ShapeCode, Status: 404},
 	}
-	equal(t, "faults", fmt.Sprintf("%+v", got), fmt.Sprintf("%+v", want))
-
+	if !slices.Equal(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	written, err := json.Marshal(got)
+	equal(t, "written", string(written), text)
+	equal(t, "error", err, nil)
 	for text, want := range map[string]string{
-		``:                                     "not a JSON array",
-		`{}`:                                   "not a JSON array",
-		`[] []`:                                "unexpected text after",
-		`[{"kind":"hang","nxt":1}]`:            `unknown field "nxt"`,
-		`[{"kind":"typo","next":1}]`:           "unknown fault kind \"typo\". The kinds are\n  too_many_requests\n    \tresponds with 429; ",
-		`[{"kind":"hang"}]`:                    "exactly one of probability, next and every",
-		`[{"kind":"hang","next":1,"every":1}]`: "exactly one of",
-		`[{"kind":"hang","probability":1.5}]`:  "from 0 to 1",
-		`[{"kind":"hang","probability":-1}]`:   "from 0 to 1",
-		`[{"kind":"hang","next":-1}]`:          "negative",
-		`[{"kind":"hang","next":1,"path":"address"}]`:                       `"address" is neither`,
-		`[{"kind":"hang","next":1,"path":"/["}]`:                            "neither",
-		`[{"kind":"server_error","status":404,"next":1}]`:                   "500, 502, 503 or 504",
-		`[{"kind":"paged_list","next":1}]`:                                  "page_size",
-		`[{"kind":"error_shape","next":1}]`:                                 "the shape must be one of string, bare_array",
-		`[{"kind":"error_shape","next":1,"shape":"array"}]`:                 "the shape must be one of",
-		`[{"kind":"error_shape","next":1,"shape":"code","status":200}]`:     "from 400 to 599",
-		`[{"kind":"kept_late","next":1,"min_delay":"2s","max_delay":"1s"}]`: "min_delay must not be negative, and max_delay not less than min_delay",
-		`[{"kind":"kept_late","next":1,"min_delay":"-2s"}]`:                 "min_delay must not be negative",
-		`[{"kind":"kept_late","next":1,"max_delay":"soon"}]`:                `invalid duration "soon"`,
-		`[{"kind":"redirect","next":1}]`:                                    "url",
+		``:            "not a JSON array",
+		`{}`:          "not a JSON array",
+		`[] []`:       "unexpected text after",
+		`[{"nxt":1}]`: `unknown field "nxt"`,
+		`[{"status":504,"process":"late","max_delay":"soon"}]`: `max_delay is "soon", must be a duration such as 300ms`,
+		`[{"status":99}]`: "fault status 99: status is 99, must be from 400 to 599, or 200 with html",
 	} {
 		if _, err := sandbox.ParseFaults([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want one with %q", text, err, want)
 		}
+	}
+}
+
+// TestFaultsThatDoNotFit shows that nothing about a fault is ignored.
+func TestFaultsThatDoNotFit(t *testing.T) {
+	t.Parallel()
+	for want, fault := range map[string]sandbox.Fault{
+		"fault: exactly one of status, close, hang, redirect and kind is required":                        {Next: 1},
+		"fault status 503 close: exactly one of status, close, hang, redirect and kind is required":       {Status: 503, Close: true},
+		"fault hang stale_list: exactly one of status, close, hang, redirect and kind is required":        {Hang: true, Kind: sandbox.StaleList},
+		`fault: unknown kind "typo", must be one of revoke_tokens, revoke_customer_tokens, forbid_list, `: {Kind: "typo"},
+		"fault hang: only one of next, every and probability is possible":                                 {Hang: true, Next: 1, Every: 1},
+		"fault html close: html requires status":                                                          {Close: true, HTML: true},
+		"fault hang: retry_after requires status":                                                         {Hang: true, RetryAfter: "1"},
+		"fault status 503 html shape code: shape requires a status without html":                          {Status: 503, HTML: true, Shape: "code"},
+		"fault stale_list process yes: process requires status, close, hang or redirect":                  {Kind: sandbox.StaleList, Process: "yes"},
+		`fault close process yes: min_delay requires process "late"`:                                      {Close: true, Process: "yes", MinDelay: 1},
+		`fault close: max_delay requires process "late"`:                                                  {Close: true, MaxDelay: 1},
+		"fault hang: page_size requires kind paged_list":                                                  {Hang: true, PageSize: 1},
+		"fault paged_list: page_size is 0, must be at least 1":                                            {Kind: sandbox.PagedList},
+		"fault status 200: status is 200, must be from 400 to 599, or 200 with html":                      {Status: 200},
+		"fault status 301 html: status is 301, must be":                                                   {Status: 301, HTML: true},
+		`fault status 400 shape array: shape is "array", must be one of string, bare_array`:               {Status: 400, Shape: "array"},
+		`fault close process maybe: process is "maybe", must be no, yes or late`:                          {Close: true, Process: "maybe"},
+		"must not be negative": {Close: true, Process: "late", MinDelay: -1},
+		"fault close process late: max_delay is 1s, must be at least min_delay, 2s":                             {Close: true, Process: "late", MinDelay: 2 * time.Second, MaxDelay: time.Second},
+		"fault hang: next and every must not be negative":                                                       {Hang: true, Next: -1},
+		"fault hang: probability is 1.5, must be from 0 to 1":                                                   {Hang: true, Probability: 1.5},
+		"fault close: probability is -1, must be from 0 to 1":                                                   {Close: true, Probability: -1},
+		`fault hang: method is "FETCH", must be GET, POST, PUT, DELETE or write`:                                {Hang: true, Method: "FETCH"},
+		`fault hang: path is "address", must be one of oauth, tokens, customers, addresses, settings, or a pat`: {Hang: true, Path: "address"},
+		`fault hang: path is "/[", must be`:                                                                     {Hang: true, Path: "/["},
+		"fault stale_list: kind stale_list never applies to method POST":                                        {Kind: sandbox.StaleList, Method: "POST"},
+		"fault stale_list: kind stale_list never applies to path customers":                                     {Kind: sandbox.StaleList, Path: "customers"},
+		"fault normalize: kind normalize never applies to method get":                                           {Kind: sandbox.Normalize, Method: "get"},
+		"fault put_no_content: kind put_no_content never applies to method POST":                                {Kind: sandbox.PutNoContent, Method: "POST"},
+		`fault close process late: process "late" never applies to method GET`:                                  {Close: true, Process: "late", Method: "GET"},
+		`fault close process late: process "late" never applies to path tokens`:                                 {Close: true, Process: "late", Path: "tokens"},
+		"fault status 409: method write never applies to path settings":                                         {Status: 409, Method: "Write", Path: "settings"},
+		"fault forbid_list: kind forbid_list never applies to path oauth":                                       {Kind: sandbox.ForbidList, Path: "oauth"},
+	} {
+		err := fault.Validate()
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v: error %v, want %q", fault, err, want)
+		}
+	}
+	for _, fault := range []sandbox.Fault{
+		{Close: true, Process: "late", MinDelay: time.Hour}, {Close: true, Process: "late", MaxDelay: time.Millisecond},
+		{Kind: sandbox.StaleList, Method: "get", Path: "addresses"}, {Kind: sandbox.PutNoContent, Method: "write"},
+		{Kind: sandbox.Normalize, Method: "delete", Path: "/v2/customers/*"}, {Status: 429, Process: "no", Path: "settings"},
+		{Status: 200, HTML: true}, {Status: 404, HTML: true, RetryAfter: "1"}, {Kind: sandbox.Truncated, Process: "no", Path: "oauth"},
+	} {
+		if err := fault.Validate(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestRemoveFault removes one of two like faults.
+func TestRemoveFault(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	fault := sandbox.Fault{Status: 503, Every: 2}
+	s.SetFaults(fault, sandbox.Fault{Hang: true, Method: "DELETE"}, fault)
+	for left := 2; left >= 0; left-- {
+		equal(t, "removed", s.RemoveFault(fault), left > 0)
+		equal(t, "left", len(s.Faults()), max(left, 1))
 	}
 }

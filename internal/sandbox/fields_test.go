@@ -86,7 +86,7 @@ func TestCustomFieldsOfAddresses(t *testing.T) {
 
 func TestCustomFieldsOfAddressesRefused(t *testing.T) {
 	t.Parallel()
-	s := newStore(t, sandbox.Config{AddressFields: fields(t)})
+	s := newStore(t, sandbox.Config{AddressFields: fields(t), UnknownFields: sandbox.UnknownFieldsRefuse})
 	id := s.AddAddress("id-1", sandbox.Address{Members: ron().Members, Fields: map[string]any{"tier": 3}})
 	before := dump(s)
 	wrong := func(name, expected, given string) string {
@@ -114,7 +114,7 @@ func TestCustomFieldsOfAddressesRefused(t *testing.T) {
 
 func TestCustomFieldsOfCustomers(t *testing.T) {
 	t.Parallel()
-	s := newStore(t, sandbox.Config{CustomerFields: fields(t)})
+	s := newStore(t, sandbox.Config{CustomerFields: fields(t), UnknownFields: sandbox.UnknownFieldsRefuse})
 	invalid := func(detail string) string {
 		return `{"errors":[{"title":"Failed Validation","detail":"` + detail + `"}]}`
 	}
@@ -145,9 +145,9 @@ func TestCustomFieldsOfCustomers(t *testing.T) {
 	equal(t, "in the list", s.send("GET", "/v2/customers", "").at("data", 0, "weight"), any(2.5))
 }
 
-func TestUnknownMembersIgnored(t *testing.T) {
+func TestUnknownFieldsAreIgnored(t *testing.T) {
 	t.Parallel()
-	s := newStore(t, sandbox.Config{UnknownMembers: sandbox.UnknownMembersIgnored})
+	s := newStore(t, sandbox.Config{})
 	r := s.send("POST", s.home, strings.Replace(minimal, `"type"`, `"gate-code":"7","type"`, 1)).is(201)
 	equal(t, "unknown member", r.at("data", "gate-code"), nil)
 	s.send("PUT", "/v2/customers/id-1", `{"data":{"type":"customer","nick":"x"}}`).is(200)

@@ -70,7 +70,7 @@ func TestLog(t *testing.T) {
 	}})
 	login := s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
 	s.send("GET", s.home+"/a%0Ab?email=ron@swanson.com", "", "X-Moltin-Customer-Token", login).is(404)
-	s.SetFaults(once(sandbox.CloseBefore))
+	s.SetFaults(sandbox.Fault{Close: true, Next: 1})
 	if _, err := s.try("GET", s.home, ""); err == nil {
 		t.Error("the connection was not closed")
 	}
@@ -80,7 +80,7 @@ func TestLog(t *testing.T) {
 	equal(t, "lines", strings.Count(log, "\n")+1, 4)
 	for _, want := range []string{
 		"POST /oauth/access_token 200 ", "POST /v2/customers/tokens 200 ", "GET " + s.home + "/a%0Ab 404 ",
-		"GET " + s.home + " closed ", " [close_before]",
+		"GET " + s.home + " closed ", " [close]",
 	} {
 		if !strings.Contains(log, want) {
 			t.Errorf("no %q in\n%s", want, log)

@@ -9,12 +9,6 @@ import (
 	"time"
 )
 
-// Default delays of the fault KeptLate.
-const (
-	DefaultMinDelay = 300 * time.Millisecond
-	DefaultMaxDelay = 3 * time.Second
-)
-
 // lateWrites are writes that are processed after their response.
 type lateWrites struct {
 	mu      sync.Mutex
@@ -29,13 +23,8 @@ func newLateWrites() *lateWrites {
 	return l
 }
 
-// keepLate processes a request after a delay, even if its client disconnects.
-func (s *Sandbox) keepLate(f Fault, c *call, next handler) {
-	least, most := time.Duration(f.MinDelay), time.Duration(f.MaxDelay)
-	if most == 0 {
-		least, most = DefaultMinDelay, DefaultMaxDelay
-	}
-	delay := s.faults.between(least, most)
+// processLate processes a request after a delay, even if its client disconnects.
+func (s *Sandbox) processLate(delay time.Duration, c *call, next handler) {
 	late := *c
 	late.Request = c.Clone(context.WithoutCancel(c.Context())) // net/http reuses the original
 
@@ -64,7 +53,7 @@ func (l *lateWrites) finish() {
 	}
 }
 
-// WaitIdle waits until all writes that the fault KeptLate delayed are processed.
+// WaitIdle waits until all writes that ProcessLate delayed are processed.
 func (s *Sandbox) WaitIdle() {
 	s.late.mu.Lock()
 	defer s.late.mu.Unlock()

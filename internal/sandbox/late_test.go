@@ -48,8 +48,8 @@ func TestFaultKeptLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newDirect(t)
 		s.SetFaults(sandbox.Fault{
-			Kind: sandbox.KeptLate, Method: http.MethodPost, MinDelay: sandbox.Duration(2 * time.Second),
-			MaxDelay: sandbox.Duration(4 * time.Second), Next: 1,
+			Status: 504, HTML: true, Process: sandbox.ProcessLate, Method: http.MethodPost, MinDelay: 2 * time.Second,
+			MaxDelay: 4 * time.Second, Next: 1,
 		})
 		asked := time.Now()
 		ctx, leave := context.WithCancel(t.Context())
@@ -70,7 +70,7 @@ func TestFaultKeptLate(t *testing.T) {
 		}
 		entry := s.Find("POST", s.home)[0]
 		equal(t, "journaled status", entry.Status, http.StatusGatewayTimeout)
-		equal(t, "journaled fault", entry.Fault, "kept_late")
+		equal(t, "journaled fault", entry.Fault, "status 504 html process late")
 	})
 }
 
@@ -79,7 +79,7 @@ func TestFaultKeptLateByDefault(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newDirect(t)
-		s.SetFaults(sandbox.Fault{Kind: sandbox.Normalised, Every: 1}, sandbox.Fault{Kind: sandbox.KeptLate, Every: 1})
+		s.SetFaults(sandbox.Fault{Kind: sandbox.Normalize}, sandbox.Fault{Status: 504, HTML: true, Process: sandbox.ProcessLate})
 		asked := time.Now()
 		for range 20 {
 			s.send(t.Context(), "POST", s.home, strings.Replace(minimal, `"US"`, `"us"`, 1)).is(http.StatusGatewayTimeout)
@@ -104,7 +104,7 @@ func TestCloseDropsLateWrites(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newDirect(t)
-		s.SetFaults(sandbox.Fault{Kind: sandbox.KeptLate, Next: 1})
+		s.SetFaults(sandbox.Fault{Status: 504, HTML: true, Process: sandbox.ProcessLate, Next: 1})
 		s.send(t.Context(), "POST", s.home, minimal).is(http.StatusGatewayTimeout)
 		s.Close()
 		s.Close()

@@ -64,15 +64,15 @@ func TestLatencyEndsWithTheRequest(t *testing.T) {
 func TestConfigThatCannotBe(t *testing.T) {
 	t.Parallel()
 	for want, config := range map[string]sandbox.Config{
-		"rate":                      {Rate: -1},
-		"latency":                   {Latency: -1},
-		"quota":                     {Quota: -1},
-		`"zip"`:                     {PostCodeField: "zip"},
-		`"zip_code" is no`:          {Required: []string{"line_1", "zip_code"}},
-		"not an email address":      {CustomerEmail: "@"},
-		"the page length":           {PageLength: 101},
-		`not "all"`:                 {AddressLists: "all"},
-		`not "drop"`:                {UnknownMembers: "drop"},
+		"Rate is -1, must be at":                 {Rate: -1},
+		"Latency is -1ns":                        {Latency: -1},
+		"Quota is -1, must be at least 1":        {Quota: -1},
+		`"zip"`:                                  {PostCodeField: "zip"},
+		`RequiredFields has "zip_code"`:          {RequiredFields: []string{"line_1", "zip_code"}},
+		"must be an email address":               {CustomerEmail: "@"},
+		"PageLength is 101, must be at most 100": {PageLength: 101},
+		`AddressLists is "all", must be one of paged, capped, whole`: {AddressLists: "all"},
+		`UnknownFields is "drop", must be one of ignore, refuse`:     {UnknownFields: "drop"},
 		"defined twice":             {AddressFields: []sandbox.Field{{Name: "a", Type: "string"}, {Name: "a", Type: "date"}}},
 		`no type "text"`:            {CustomerFields: []sandbox.Field{{Name: "a", Type: "text"}}},
 		"post_code cannot":          {AddressFields: []sandbox.Field{{Name: "post_code", Type: "string"}}},
@@ -84,9 +84,12 @@ func TestConfigThatCannotBe(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: error %v, want one with %q", config, err, want)
 		}
-		if config.Validate() == nil {
-			t.Errorf("%+v is taken for valid", config)
-		}
+	}
+	if err := (sandbox.Config{}).Validate(); err == nil || err.Error() != "ClientID is empty" {
+		t.Errorf("error %v: only New replaces zero values", err)
+	}
+	if err := sandbox.DefaultConfig().Validate(); err != nil {
+		t.Error(err)
 	}
 }
 

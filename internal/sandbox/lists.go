@@ -72,7 +72,7 @@ func (c *call) listQuery(size int, known filterable) (q listQuery, err error) {
 	if q.offset, err = number(query, "page[offset]", 0, 0, maxOffset); err != nil {
 		return q, err
 	}
-	if f := c.fired.get(PagedList); f != nil {
+	if f, ok := c.faults.get(PagedList); ok {
 		q.limit = min(q.limit, f.PageSize)
 	}
 	q.filters, err = parseFilters(query.Get("filter"), known)

@@ -18,11 +18,11 @@ const maxBody = 1 << 20
 // call is a request that is being processed.
 type call struct {
 	*http.Request
-	route route
-	id    string // of the request: X-Moltin-Request-Id
-	body  []byte
-	fired fired
-	now   time.Time
+	route  route
+	id     string // of the request: X-Moltin-Request-Id
+	body   []byte
+	faults matched
+	now    time.Time
 }
 
 // handler returns the response to a request.
@@ -64,7 +64,7 @@ func (s *Sandbox) journaled(next handler) handler {
 		started := time.Now()
 		entry := s.journal.add(c)
 		a := next(c)
-		faults := c.fired.String()
+		faults := c.faults.String()
 		s.journal.finish(entry, a.status, faults)
 		done := s.recent.add(Request{
 			Time: c.now, Method: c.Method, Path: c.URL.EscapedPath(), Status: a.status, Duration: Duration(time.Since(started)), Fault: faults,
@@ -99,17 +99,6 @@ func (s *Sandbox) limited(next handler) handler {
 			return tooManyRequests()
 		}
 		return next(c)
-	}
-}
-
-// misbehaving applies faults.
-func (s *Sandbox) misbehaving(next handler) handler {
-	return func(c *call) answer {
-		c.fired = s.faults.roll(c)
-		if a, ok := s.instead(c, next); ok {
-			return a
-		}
-		return s.afterwards(c, next(c))
 	}
 }
 

@@ -4,6 +4,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -11,128 +12,124 @@ import (
 	"time"
 )
 
-// fired are the faults that apply to a request.
-type fired []Fault
+// matched are the faults that apply to a request.
+type matched []Fault
 
-func (f fired) get(kind FaultKind) *Fault {
-	if i := slices.IndexFunc(f, func(one Fault) bool { return one.Kind == kind }); i >= 0 {
-		return &f[i]
+func (m matched) get(kind FaultKind) (Fault, bool) {
+	if i := slices.IndexFunc(m, func(f Fault) bool { return f.Kind == kind }); i >= 0 {
+		return m[i], true
 	}
-	return nil
+	return Fault{}, false
 }
 
-func (f fired) has(kind FaultKind) bool { return f.get(kind) != nil }
-
-// String returns the kinds of the faults, separated by commas.
-func (f fired) String() string {
-	names := make([]string, 0, len(f))
-	for _, one := range f {
-		names = append(names, string(one.Kind))
-	}
-	return strings.Join(names, ",")
+func (m matched) has(kind FaultKind) bool {
+	_, ok := m.get(kind)
+	return ok
 }
 
-// instead returns the response of a fault that replaces that of the API. The request is then not processed, or later.
-func (s *Sandbox) instead(c *call, next handler) (answer, bool) {
-	for _, f := range c.fired {
-		switch f.Kind {
-		case TooManyRequests:
-			return f.retryAfter(tooManyRequests(), c.now), true
-		case ServerError:
-			return f.outage(c), true
-		case CloseBefore:
-			return answer{status: dropped}, true
-		case Hang:
-			<-c.Context().Done()
-			return answer{status: dropped}, true
-		case WriteConflict:
-			return writeConflict(), true
-		case Redirect:
-			return answer{status: http.StatusFound, header: map[string]string{"Location": f.URL}}, true
-		case ListRefused:
-			return forbidden(), true
-		case NotFoundHTML:
-			return page(http.StatusNotFound), true
-		case DeleteHTML:
-			return page(http.StatusOK), true
-		case ErrorShape:
-			return f.shapedError(c), true
-		case KeptLate:
-			s.keepLate(f, c, next)
-			return page(http.StatusGatewayTimeout), true
-		case ForgetTokens:
+// String returns the faults, separated by commas.
+func (m matched) String() string {
+	names := make([]string, 0, len(m))
+	for _, f := range m {
+		names = append(names, f.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+// misbehaving applies faults.
+func (s *Sandbox) misbehaving(next handler) handler {
+	return func(c *call) answer {
+		c.faults = s.faults.match(c)
+		if c.faults.has(RevokeTokens) {
 			s.ForgetTokens()
-		case ForgetCustomerTokens:
+		}
+		if c.faults.has(RevokeCustomerTokens) {
 			s.ForgetCustomerTokens()
 		}
+		if f, ok := c.faults.get(""); ok {
+			return s.disturb(f, c, next)
+		}
+		a := next(c)
+		switch {
+		case a.status >= 300:
+			return a
+		case c.faults.has(PutNoContent):
+			return answer{status: http.StatusNoContent}
+		}
+		a.doc = c.faults.shape(a.doc)
+		return a
 	}
-	return answer{}, false
 }
 
-// afterwards applies faults that lose the response of a processed request.
-func (s *Sandbox) afterwards(c *call, a answer) answer {
+// disturb returns the response that a fault sets, and processes the request if the fault says so.
+func (s *Sandbox) disturb(f Fault, c *call, next handler) answer {
+	switch f.Process {
+	case ProcessYes:
+		next(c)
+	case ProcessLate:
+		s.processLate(s.faults.delay(f), c, next)
+	}
+	var a answer
 	switch {
-	case c.fired.has(CloseAfter):
+	case f.Close:
 		return answer{status: dropped}
-	case c.fired.has(HangAfter):
+	case f.Hang:
 		<-c.Context().Done()
 		return answer{status: dropped}
-	case c.fired.has(BadGatewayAfter):
-		return page(http.StatusBadGateway)
-	case c.fired.has(GatewayTimeoutAfter):
-		return page(http.StatusGatewayTimeout)
-	case a.status >= 300:
-		return a
-	case c.fired.has(PutNoContent):
-		return answer{status: http.StatusNoContent}
-	case c.fired.has(DeleteBody):
-		return deletedRecord(c)
+	case f.Redirect != "":
+		return answer{status: http.StatusFound, header: map[string]string{"Location": f.Redirect}}
+	case f.HTML:
+		a = page(f.Status)
+	case f.Shape != "":
+		a = f.shapedError(c)
+	default:
+		a = statusError(c, f.Status)
 	}
-	a.doc = c.fired.shape(a.doc)
+	if f.RetryAfter != "" {
+		a.header = map[string]string{"Retry-After": retryAfter(f.RetryAfter, c.now)}
+	}
 	return a
 }
 
-// deletedRecord is the response to a DELETE recorded in 2017.
-func deletedRecord(c *call) answer {
-	record := reference{c.PathValue("customer"), "customer"}
-	if c.route.kind == PathAddresses {
-		record = reference{c.PathValue("address"), "address"}
+// statusError is the API's own error with a status, where one is known.
+func statusError(c *call, status int) answer {
+	switch {
+	case status == http.StatusUnauthorized:
+		return unauthorized()
+	case status == http.StatusForbidden:
+		return forbidden()
+	case status == http.StatusNotFound && c.PathValue("address") != "":
+		return notFound("address not found")
+	case status == http.StatusNotFound && c.PathValue("customer") != "":
+		return notFound("customer not found")
+	case status == http.StatusConflict:
+		return writeConflict()
+	case status == http.StatusTooManyRequests:
+		return tooManyRequests()
+	case status >= http.StatusInternalServerError:
+		return serverError(c, status)
 	}
-	return answer{status: http.StatusOK, doc: envelope{record}}
+	return failure(status, http.StatusText(status), refusal(c))
 }
 
-func (f Fault) outage(c *call) answer {
-	status := f.Status
-	if status == 0 {
-		status = http.StatusInternalServerError
-	}
-	if f.HTML {
-		return f.retryAfter(page(status), c.now)
-	}
-	return f.retryAfter(serverError(c, status), c.now)
-}
+func refusal(c *call) string { return fmt.Sprintf("The %s of %s was refused", c.Method, c.route.kind) }
 
-func (f Fault) retryAfter(a answer, now time.Time) answer {
-	if f.RetryAfter == "" {
-		return a
-	}
-	value := f.RetryAfter
+func retryAfter(value string, now time.Time) string {
 	if ahead, relative := strings.CutPrefix(value, "+"); relative {
 		if seconds, err := strconv.Atoi(ahead); err == nil {
-			value = now.Add(time.Duration(seconds) * time.Second).Format(http.TimeFormat)
+			return now.Add(time.Duration(seconds) * time.Second).Format(http.TimeFormat)
 		}
 	}
-	a.header = map[string]string{"Retry-After": value}
-	return a
+	return value
 }
 
-// normalise returns the value that the store keeps for one that a request sets.
-func (f fired) normalise(member, value string) string {
-	if !f.has(Normalised) || member == "password" {
+// normalize returns the value that the store keeps for one that a request sets.
+func (m matched) normalize(field, value string) string {
+	if !m.has(Normalize) || field == "password" {
 		return value
 	}
 	value = strings.TrimSpace(value)
-	if member == "country" || member == postCode {
+	if field == "country" || field == postCode {
 		value = strings.ToUpper(value)
 	}
 	return value

@@ -17,7 +17,7 @@ func TestHeaders(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
 	id := s.AddAddress("id-1", ron())
-	s.SetFaults(sandbox.Fault{Kind: sandbox.ServerError, Method: "PUT", Next: 1})
+	s.SetFaults(sandbox.Fault{Status: 500, Method: "PUT", Next: 1})
 	seen := map[string]bool{}
 	for _, r := range []reply{
 		s.send("GET", s.home, "").is(200),
@@ -77,7 +77,7 @@ func TestSettings(t *testing.T) {
 	s.send("GET", "/v2/settings", "").says(200, `{"data":{"type":"settings","page_length":100,
 		"address_mandatory_fields":["first_name","last_name","line_1","county","postcode","country"],"shopper_address_limit":25}}`)
 	s.send("GET", "/v2/settings", "", "Authorization", "").says(401, unauthorized)
-	s = newStore(t, sandbox.Config{PageLength: 50, Required: []string{"postcode", "city"}, PostCodeField: "post_code", Quota: 60})
+	s = newStore(t, sandbox.Config{PageLength: 50, RequiredFields: []string{"postcode", "city"}, PostCodeField: "post_code", Quota: 60})
 	s.send("GET", "/v2/settings", "").says(200,
 		`{"data":{"type":"settings","page_length":50,"address_mandatory_fields":["post_code","city"],"shopper_address_limit":60}}`)
 }

@@ -29,6 +29,19 @@ type Request struct {
 	Fault string `json:"fault,omitempty"`
 }
 
+// Duration is a time.Duration that JSON represents as a string, such as "300ms".
+type Duration time.Duration
+
+// MarshalText encodes the duration in the format of time.Duration.String.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+// UnmarshalText parses the format of time.ParseDuration.
+func (d *Duration) UnmarshalText(text []byte) error {
+	parsed, err := time.ParseDuration(string(text))
+	*d = Duration(parsed)
+	return err
+}
+
 // String returns the line of the log.
 func (r Request) String() string {
 	outcome := "closed"

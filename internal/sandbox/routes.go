@@ -16,6 +16,8 @@ const (
 	PathSettings  = "settings"  // /v2/settings
 )
 
+var pathKinds = []string{PathOAuth, PathTokens, PathCustomers, PathAddresses, PathSettings}
+
 // route is a kind of request that a store supports.
 type route struct {
 	pattern string // of http.ServeMux

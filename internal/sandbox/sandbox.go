@@ -9,6 +9,7 @@
 package sandbox
 
 import (
+	"math/rand/v2"
 	"net/http"
 	"path"
 	"sync"
@@ -20,7 +21,7 @@ type Sandbox struct {
 	config  Config
 	mux     *http.ServeMux
 	journal journal
-	faults  faults
+	faults  activeFaults
 	rate    rate
 	saver   saver
 	late    *lateWrites
@@ -36,14 +37,15 @@ type Sandbox struct {
 // New creates a store. It returns an error if the settings are invalid, or if the data file is in use or can't be read or written. Close
 // unlocks the data file.
 func New(config Config) (*Sandbox, error) {
-	if err := config.complete(); err != nil {
+	config = config.withDefaults().withFunctions()
+	if err := config.Validate(); err != nil {
 		return nil, err
 	}
 	s := &Sandbox{
 		config:  config,
 		mux:     http.NewServeMux(),
 		journal: journal{limit: config.JournalLimit},
-		faults:  faults{rand: config.Rand},
+		faults:  activeFaults{rand: rand.New(rand.NewPCG(config.RandomSeed, config.RandomSeed))},
 		rate:    rate{limit: config.Rate},
 		saver:   saver{path: config.DataFile},
 		late:    newLateWrites(),

@@ -271,7 +271,7 @@ func TestReset(t *testing.T) {
 	s.SetCustomer("andy", "name", "Burt Macklin")
 	s.DeleteCustomer(s.CustomerID())
 	s.SetStandingFaults(sandbox.Fault{Kind: sandbox.PutNoContent, Every: 2})
-	s.SetFaults(sandbox.Fault{Kind: sandbox.DeleteBody, Every: 3})
+	s.SetFaults(sandbox.Fault{Close: true, Every: 3})
 	s.clock.advance(time.Minute)
 
 	for range 2 {
@@ -294,7 +294,7 @@ func TestReset(t *testing.T) {
 func TestResetDropsLateWrites(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
-	late := sandbox.Fault{Kind: sandbox.KeptLate, Next: 1, MinDelay: sandbox.Duration(time.Hour), MaxDelay: sandbox.Duration(time.Hour)}
+	late := sandbox.Fault{Status: 504, HTML: true, Process: sandbox.ProcessLate, Next: 1, MinDelay: time.Hour, MaxDelay: time.Hour}
 	s.SetFaults(late)
 	s.send("POST", s.home, minimal).is(504)
 	if err := s.Reset(); err != nil {
@@ -376,8 +376,17 @@ func TestDataFileGoesBeforeTheSeed(t *testing.T) {
 func TestAddFault(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
-	remove := s.AddFault(sandbox.Fault{Kind: sandbox.ServerError, Status: 503, Probability: 1})
-	other := s.AddFault(sandbox.Fault{Kind: sandbox.ServerError, Status: 502, Probability: 1})
+	remove, err := s.AddFault(sandbox.Fault{Status: 503})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := s.AddFault(sandbox.Fault{Status: 502})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.AddFault(sandbox.Fault{}); err == nil {
+		t.Error("an empty fault was added")
+	}
 	s.send("GET", s.home, "").is(503)
 	remove()
 	s.send("GET", s.home, "").is(502)

@@ -16,7 +16,7 @@ type settingsRecord struct {
 // getSettings is GET /v2/settings.
 func (s *Sandbox) getSettings(*call) answer {
 	required := []string{}
-	for _, member := range s.config.Required {
+	for _, member := range s.config.RequiredFields {
 		required = append(required, s.spelling(member))
 	}
 	return answer{status: http.StatusOK, doc: envelope{settingsRecord{"settings", s.config.PageLength, required, s.config.Quota}}}

@@ -5,7 +5,6 @@ package sandbox
 
 import (
 	"bytes"
-	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -17,9 +16,9 @@ const oversize = 32<<20 + 1
 type object = map[string]any
 
 // shape applies the faults of the request to the records of a document.
-func (f fired) shape(doc any) any {
-	shaping := []FaultKind{NullForEmpty, MissingForEmpty, NoTimestamps, StringNumbers, UnknownAdded}
-	if doc == nil || !slices.ContainsFunc(f, func(one Fault) bool { return slices.Contains(shaping, one.Kind) }) {
+func (m matched) shape(doc any) any {
+	shaping := []FaultKind{NullForEmpty, MissingForEmpty, NoTimestamps, AddUnknownFields}
+	if doc == nil || !slices.ContainsFunc(m, func(f Fault) bool { return slices.Contains(shaping, f.Kind) }) {
 		return doc
 	}
 	shaped, err := decode(encode(doc))
@@ -27,24 +26,21 @@ func (f fired) shape(doc any) any {
 		panic(err) // can't happen: encode produces valid JSON
 	}
 	whole, _ := shaped.(object)
-	if f.has(StringNumbers) {
-		textForNumbers(whole)
-	}
 	switch data := whole["data"].(type) {
 	case object:
-		f.shapeRecord(data)
+		m.shapeRecord(data)
 	case []any:
 		for _, one := range data {
 			if record, ok := one.(object); ok {
-				f.shapeRecord(record)
+				m.shapeRecord(record)
 			}
 		}
 	}
 	return shaped
 }
 
-func (f fired) shapeRecord(record object) {
-	null, missing := f.has(NullForEmpty), f.has(MissingForEmpty)
+func (m matched) shapeRecord(record object) {
+	null, missing := m.has(NullForEmpty), m.has(MissingForEmpty)
 	for name, value := range record {
 		switch {
 		case value != "":
@@ -54,32 +50,21 @@ func (f fired) shapeRecord(record object) {
 			record[name] = nil
 		}
 	}
-	if f.has(NoTimestamps) {
+	if m.has(NoTimestamps) {
 		delete(record, "meta")
 	}
-	if f.has(StringNumbers) {
-		textForNumbers(record)
-	}
-	if f.has(UnknownAdded) {
+	if m.has(AddUnknownFields) {
 		record["gate-code"] = strings.Repeat("7", 4)
 		record["delivery_window"] = object{"from": 9, "until": nil, "days": []string{"sat", "sun"}}
 	}
 }
 
-func textForNumbers(of object) {
-	for name, value := range of {
-		if number, ok := value.(json.Number); ok {
-			of[name] = number.String()
-		}
-	}
-}
-
 // damage applies the faults of the request to the bytes of a document.
-func (f fired) damage(body []byte) []byte {
-	if f.has(Oversized) {
+func (m matched) damage(body []byte) []byte {
+	if m.has(Oversized) {
 		body = slices.Concat(body[:len(body)-1], []byte(`,"padding":"`), bytes.Repeat([]byte("x"), oversize), []byte(`"}`))
 	}
-	if f.has(Truncated) {
+	if m.has(Truncated) {
 		body = body[:len(body)/2]
 	}
 	return body

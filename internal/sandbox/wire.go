@@ -38,7 +38,7 @@ func (s *Sandbox) write(w http.ResponseWriter, c *call, a answer) {
 	}
 	if a.doc != nil {
 		header.Set("Content-Type", jsonMedia)
-		body = c.fired.damage(encode(a.doc))
+		body = c.faults.damage(encode(a.doc))
 	}
 	for name, value := range a.header {
 		header.Set(name, value)

@@ -89,7 +89,7 @@ func TestSeedAndReset(t *testing.T) {
 	s.AddCustomer("April", "april@ludgate.com", "")
 	s.answers("POST", "/_sandbox/seed", leslie, 200, `{"addresses":1,"customers":2}`)
 	s.SetMember("customer-1", "address-1", "city", "Pawnee")
-	s.SetFaults(sandbox.Fault{Kind: sandbox.ServerError, Every: 2})
+	s.SetFaults(sandbox.Fault{Status: 500, Every: 2})
 	s.DeleteCustomer(s.CustomerID())
 	s.answers("POST", "/_sandbox/reset", "", 200, `{"addresses":1,"customers":2}`)
 	equal(t, "city", s.Addresses("customer-1")[0].Members["city"], "")
@@ -126,13 +126,13 @@ func TestCustomers(t *testing.T) {
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
-	const one = `[{"kind":"server_error","every":3,"status":503,"html":true}]`
+	const one = `[{"status":503,"html":true,"every":3}]`
 	s.answers("GET", "/_sandbox/faults", "", 200, `[]`)
 	s.answers("PUT", "/_sandbox/faults", one, 200, one)
 	s.answers("GET", "/_sandbox/faults", "", 200, one)
 	status, text, _ := s.send("PUT", "/_sandbox/faults", `[{"kind":"typo","next":1}]`)
 	equal(t, "status", status, 400)
-	if !strings.Contains(text, `unknown fault kind \"typo\"`) {
+	if !strings.Contains(text, `unknown kind \"typo\"`) {
 		t.Errorf("answer %s", text)
 	}
 	s.answers("GET", "/_sandbox/faults", "", 200, one)
@@ -163,7 +163,7 @@ func TestRequests(t *testing.T) {
 	s := newStore(t, sandbox.Config{Latency: 20 * time.Millisecond})
 	s.send("GET", "/v2/customers?filter=eq(email,ron@swanson.com)", "")
 	s.send("POST", "/oauth/access_token", "client_secret=sandbox-secret")
-	s.SetFaults(sandbox.Fault{Kind: sandbox.ServerError, Status: 503, Next: 1})
+	s.SetFaults(sandbox.Fault{Status: 503, Next: 1})
 	s.send("PUT", "/v2/customers/x", `{"data":{"name":"Jerry"}}`)
 	_, text, _ := s.send("GET", "/_sandbox/requests", "")
 	var requests []sandbox.Request
@@ -178,7 +178,7 @@ func TestRequests(t *testing.T) {
 		}
 	}
 	equal(t, "requests", strings.Join(lines, "\n"),
-		"1 GET /v2/customers 401 \n2 POST /oauth/access_token 400 \n3 PUT /v2/customers/x 503 server_error")
+		"1 GET /v2/customers 401 \n2 POST /oauth/access_token 400 \n3 PUT /v2/customers/x 503 status 503")
 	for _, secret := range []string{"sandbox-secret", "ron@", "Jerry"} {
 		if strings.Contains(text, secret) {
 			t.Errorf("%q in %s", secret, text)

@@ -6,6 +6,7 @@ package page
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
@@ -39,7 +40,7 @@ var paths = []choice{
 	{sandbox.PathSettings, "settings"},
 }
 
-// parameter is an additional input of some kinds of faults.
+// parameter is an additional input of some faults.
 type parameter struct {
 	Name, Label string
 	Type        string // type of the input, or "" for a select
@@ -47,34 +48,54 @@ type parameter struct {
 	Choices     []choice
 }
 
-var parameters = map[sandbox.FaultKind][]parameter{
-	sandbox.TooManyRequests: {{Name: "retry_after", Label: "Retry-After", Type: "text"}},
-	sandbox.ServerError: {
-		{Name: "status", Label: "Status", Choices: []choice{{"503", "503"}, {"500", "500"}, {"502", "502"}, {"504", "504"}}},
-		{Name: "retry_after", Label: "Retry-After", Type: "text"},
-	},
-	sandbox.ErrorShape: {{Name: "shape", Label: "Shape", Choices: []choice{
-		{sandbox.ShapeString, sandbox.ShapeString},
-		{sandbox.ShapeBareArray, sandbox.ShapeBareArray},
-		{sandbox.ShapeDoubleEncoded, sandbox.ShapeDoubleEncoded},
-		{sandbox.ShapeTitleOnly, sandbox.ShapeTitleOnly},
-		{sandbox.ShapeCode, sandbox.ShapeCode},
-		{sandbox.ShapeNoStatus, sandbox.ShapeNoStatus},
-	}}},
-	sandbox.Redirect:  {{Name: "url", Label: "URL", Type: "text", Default: "https://example.com/"}},
-	sandbox.PagedList: {{Name: "page_size", Label: "Page size", Type: "number", Default: "2"}},
+var (
+	retryAfter = parameter{Name: "retry_after", Label: "Retry-After", Type: "text"}
+	process    = parameter{Name: "process", Label: "Process", Choices: []choice{{"no", "no"}, {"yes", "yes"}, {"late", "late"}}}
+)
+
+// entries are the faults that set the response, and their parameters.
+var entries = []struct {
+	name       string
+	parameters []parameter
+}{
+	{"status", []parameter{
+		{Name: "status", Label: "Status", Type: "number", Default: "503"},
+		{Name: "html", Label: "Format", Choices: []choice{{"", "JSON"}, {"html", "HTML"}}},
+		retryAfter,
+		{Name: "shape", Label: "Shape", Choices: []choice{
+			{"", "of the API"},
+			{sandbox.ShapeString, sandbox.ShapeString},
+			{sandbox.ShapeBareArray, sandbox.ShapeBareArray},
+			{sandbox.ShapeDoubleEncoded, sandbox.ShapeDoubleEncoded},
+			{sandbox.ShapeTitleOnly, sandbox.ShapeTitleOnly},
+			{sandbox.ShapeCode, sandbox.ShapeCode},
+			{sandbox.ShapeNoStatus, sandbox.ShapeNoStatus},
+		}},
+		process,
+	}},
+	{"close", []parameter{process}},
+	{"hang", []parameter{process}},
+	{"redirect", []parameter{{Name: "redirect", Label: "URL", Type: "text", Default: "https://example.com/"}, process}},
 }
 
+var pageSize = parameter{Name: "page_size", Label: "Page size", Type: "number", Default: "2"}
+
 // input returns the name of a parameter's input. All inputs share one form.
-func input(kind sandbox.FaultKind, parameter string) string { return string(kind) + "." + parameter }
+func input(entry, parameter string) string { return entry + "." + parameter }
 
 // faultOf parses the fault that a form adds.
 func faultOf(value func(name string) string) (sandbox.Fault, error) {
-	kind := sandbox.FaultKind(value("on"))
-	of := func(parameter string) string { return value(input(kind, parameter)) }
+	entry := value("on")
+	of := func(parameter string) string { return value(input(entry, parameter)) }
 	f := sandbox.Fault{
-		Kind: kind, Method: value("method"), Path: value("path"),
-		RetryAfter: of("retry_after"), Shape: of("shape"), URL: of("url"),
+		Close: entry == "close", Hang: entry == "hang", Redirect: of("redirect"), HTML: of("html") != "",
+		RetryAfter: of("retry_after"), Shape: of("shape"), Process: of("process"), Method: value("method"), Path: value("path"),
+	}
+	if !slices.Contains([]string{"status", "close", "hang", "redirect"}, entry) {
+		f.Kind = sandbox.FaultKind(entry)
+	}
+	if f.Process == sandbox.ProcessNo {
+		f.Process = ""
 	}
 	for _, number := range []struct {
 		text string
@@ -85,7 +106,7 @@ func faultOf(value func(name string) string) (sandbox.Fault, error) {
 		}
 		n, err := strconv.Atoi(number.text)
 		if err != nil {
-			return f, fmt.Errorf("fault %s: %q is not a whole number", kind, number.text)
+			return f, fmt.Errorf("fault %s: %q is not a whole number", entry, number.text)
 		}
 		*number.into = n
 	}
@@ -95,7 +116,22 @@ func faultOf(value func(name string) string) (sandbox.Fault, error) {
 	if _, err := fmt.Sscanf(value("often"), "every:%d", &f.Every); err == nil {
 		return f, nil
 	}
-	return f, fmt.Errorf("fault %s: the frequency must be next:N or every:N, not %q", kind, value("often"))
+	return f, fmt.Errorf("fault %s: the frequency must be next:N or every:N, not %q", entry, value("often"))
+}
+
+// entryOf returns the name of the entry that adds a fault.
+func entryOf(f sandbox.Fault) string {
+	switch {
+	case f.Kind != "":
+		return string(f.Kind)
+	case f.Close:
+		return "close"
+	case f.Hang:
+		return "hang"
+	case f.Redirect != "":
+		return "redirect"
+	}
+	return "status"
 }
 
 // when describes the requests that a fault applies to.
@@ -106,14 +142,14 @@ func when(f sandbox.Fault) string {
 		text = "the next request"
 	case f.Next > 1:
 		text = fmt.Sprintf("the next %d requests", f.Next)
-	case f.Every == 1:
-		text = "every request"
 	case f.Every == 2:
 		text = "every other request"
 	case f.Every > 2:
 		text = fmt.Sprintf("one request in %d", f.Every)
-	default:
+	case f.Probability > 0:
 		text = fmt.Sprintf("%g%% of requests", f.Probability*100)
+	default:
+		text = "every request"
 	}
 	if f.Method != "" {
 		text += ", " + f.Method

@@ -11,6 +11,7 @@ package page
 import (
 	"bytes"
 	"embed"
+	"encoding/json"
 	"html/template"
 	"io/fs"
 	"net/http"
@@ -74,20 +75,24 @@ func (p page) show(w http.ResponseWriter, r *http.Request) {
 
 func (p page) switchFault(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
-	if kind := r.PostFormValue("off"); kind != "" {
-		p.store.RemoveFaults(sandbox.FaultKind(kind))
+	if off := r.PostFormValue("off"); off != "" {
+		var fault sandbox.Fault
+		if err := json.Unmarshal([]byte(off), &fault); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		p.store.RemoveFault(fault) // it may be used up by now
 		backTo(w, r, "#faults")
 		return
 	}
 	fault, err := faultOf(r.PostFormValue)
 	if err == nil {
-		err = fault.Validate()
+		_, err = p.store.AddFault(fault)
 	}
 	if err != nil {
 		http.Error(w, err.Error()+". Go back and correct it.", http.StatusBadRequest)
 		return
 	}
-	p.store.AddFault(fault)
 	backTo(w, r, "#faults")
 }
 

@@ -145,14 +145,14 @@ func TestRequests(t *testing.T) {
 	})
 	_, token, _ = strings.Cut(token, `"access_token":"`)
 	token, _, _ = strings.Cut(token, `"`)
-	s.SetFaults(sandbox.Fault{Kind: sandbox.CloseBefore, Next: 1}, sandbox.Fault{Kind: sandbox.ServerError, Status: 503, Every: 1})
+	s.SetFaults(sandbox.Fault{Close: true, Next: 1}, sandbox.Fault{Status: 503})
 	if _, err := http.Post(s.url+"/v2/customers?token="+token, "", nil); err == nil { //nolint:bodyclose // There is no response.
 		t.Fatal("the connection should have been closed")
 	}
 	s.post("/v2/customers/"+s.CustomerID()+"/addresses", 503, nil)
 	text := s.get(page.Path)
 	expect(t, text, `class="success">200<`, `class="closed">closed<`, `class="failure">503<`, "POST", "/v2/customers", s.CustomerID()[:8]+"…/addresses<",
-		`href="#kind-close_before"`, "closes the connection without processing the request", " ms<")
+		`href="#kind-close"`, "closes the connection without a response", " ms<")
 	expectNot(t, text, token, sandbox.DefaultClientSecret)
 	if strings.Index(text, "…/addresses<") > strings.Index(text, "/oauth/access_token") {
 		t.Error("the newest request should come first")
@@ -165,16 +165,16 @@ func TestFaultsAreSwitched(t *testing.T) {
 	text := s.get(page.Path)
 	expect(t, text, "No active faults.")
 	for _, info := range sandbox.FaultKinds() {
-		expect(t, text, `name="on" value="`+string(info.Kind)+`"`)
+		expect(t, text, `name="on" value="`+info.Name+`"`)
 	}
 	faults := page.Path + "page/faults"
 	form := url.Values{
-		"on": {"server_error"}, "often": {"next:2"}, "method": {"POST"}, "path": {"oauth"},
-		"server_error.status": {"504"}, "server_error.retry_after": {"7"}, "paged_list.page_size": {"2"},
+		"on": {"status"}, "often": {"next:2"}, "method": {"POST"}, "path": {"oauth"},
+		"status.status": {"504"}, "status.retry_after": {"7"}, "status.process": {"no"}, "paged_list.page_size": {"2"},
 	}
 	text = s.post(faults, 200, form)
-	expect(t, text, "<code>server_error</code> the next 2 requests, POST oauth", `name="off" value="server_error"`, `aria-checked="true"`)
-	if got, want := s.Faults()[0], (sandbox.Fault{Kind: "server_error", Next: 2, Method: "POST", Path: "oauth", Status: 504, RetryAfter: "7"}); got != want {
+	expect(t, text, "<code>status 504</code> the next 2 requests, POST oauth", `name="off" value="{&#34;status&#34;:504,`, `aria-checked="true"`)
+	if got, want := s.Faults()[0], (sandbox.Fault{Next: 2, Method: "POST", Path: "oauth", Status: 504, RetryAfter: "7"}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	s.post(faults, 200, url.Values{"on": {"paged_list"}, "often": {"every:1"}, "paged_list.page_size": {"3"}})
@@ -186,18 +186,21 @@ func TestFaultsAreSwitched(t *testing.T) {
 	}
 	s.post("/oauth/access_token", 400, nil)
 	text = s.get(page.Path)
-	expect(t, text, `name="on" value="server_error"`, `name="off" value="paged_list"`)
+	expect(t, text, `name="on" value="status"`, `name="off" value="{&#34;kind&#34;:&#34;paged_list&#34;,`)
 
-	s.post(faults, 200, url.Values{"off": {"paged_list"}})
-	if got := s.Faults(); len(got) != 0 {
-		t.Errorf("%+v are still on", got)
+	s.post(faults, 200, url.Values{"on": {"paged_list"}, "often": {"every:1"}, "paged_list.page_size": {"3"}})
+	for left := 1; left >= 0; left-- { // one of two like faults, and then the other
+		s.post(faults, 200, url.Values{"off": {`{"kind":"paged_list","page_size":3,"every":1}`}})
+		if got := s.Faults(); len(got) != left {
+			t.Errorf("%+v are still on", got)
+		}
 	}
 	for name, wrong := range map[string]url.Values{
-		"unknown fault kind":        {"on": {"flood"}, "often": {"next:1"}},
-		"the frequency must be":     {"on": {"hang"}, "often": {"sometimes"}},
-		"whole number":              {"on": {"paged_list"}, "often": {"next:1"}, "paged_list.page_size": {"many"}},
-		"page_size of at least 1":   {"on": {"paged_list"}, "often": {"next:1"}, "paged_list.page_size": {"0"}},
-		"neither a path kind nor a": {"on": {"hang"}, "often": {"next:1"}, "path": {"everywhere"}},
+		"unknown kind":          {"on": {"flood"}, "often": {"next:1"}},
+		"the frequency must be": {"on": {"hang"}, "often": {"sometimes"}},
+		"whole number":          {"on": {"paged_list"}, "often": {"next:1"}, "paged_list.page_size": {"many"}},
+		"must be at least 1":    {"on": {"paged_list"}, "often": {"next:1"}, "paged_list.page_size": {"0"}},
+		"must be one of oauth":  {"on": {"hang"}, "often": {"next:1"}, "path": {"everywhere"}},
 	} {
 		expect(t, s.post(faults, 400, wrong), name, "Go back")
 	}
@@ -207,7 +210,7 @@ func TestReset(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
 	s.AddCustomer("Leslie Knope", "leslie@pawnee.example", "")
-	s.SetFaults(sandbox.Fault{Kind: sandbox.Hang, Every: 1})
+	s.SetFaults(sandbox.Fault{Hang: true})
 	text := s.post(page.Path+"page/reset", 200, nil)
 	expect(t, text, "1 customer<", "No active faults.")
 	expectNot(t, text, "leslie@")

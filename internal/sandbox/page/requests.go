@@ -50,8 +50,9 @@ func requestOf(r sandbox.Request) requestView {
 		shown.Outcome = "closed"
 	}
 	if r.Fault != "" {
-		for kind := range strings.SplitSeq(r.Fault, ",") {
-			shown.Faults = append(shown.Faults, faultView{Kind: sandbox.FaultKind(kind), About: about(sandbox.FaultKind(kind))})
+		for name := range strings.SplitSeq(r.Fault, ", ") {
+			entry, _, _ := strings.Cut(name, " ")
+			shown.Faults = append(shown.Faults, faultView{Name: name, Entry: entry, About: about(entry)})
 		}
 	}
 	return shown

@@ -4,6 +4,7 @@
 package page
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
@@ -33,7 +34,7 @@ type view struct {
 	FoundRequests int
 
 	On                    []faultView // active faults
-	Replacing, Changing   []faultView // all kinds
+	Replacing, Changing   []faultView // all faults
 	Often, Methods, Paths []choice
 }
 
@@ -54,11 +55,11 @@ type addressView struct {
 type pair struct{ Name, Value string }
 
 type faultView struct {
-	Kind       sandbox.FaultKind
-	About      string
-	When       string // of an active fault
-	On         bool
-	Parameters []parameterView
+	Name, Entry string // such as "status 503 html" and "status"
+	About       string
+	When        string // of an active fault
+	Off         string // removes the active fault
+	Parameters  []parameterView
 }
 
 type parameterView struct {
@@ -162,31 +163,47 @@ func fields(values map[string]any) []pair {
 	return all
 }
 
-func (v *view) showFaults(on []sandbox.Fault) {
-	kinds := map[sandbox.FaultKind]bool{}
-	for _, f := range on {
-		kinds[f.Kind] = true
-		v.On = append(v.On, faultView{Kind: f.Kind, About: about(f.Kind), When: when(f)})
+func (v *view) showFaults(active []sandbox.Fault) {
+	off := map[string]string{}
+	for _, f := range active {
+		shown := faultView{Name: f.String(), Entry: entryOf(f), About: about(entryOf(f)), When: when(f), Off: removal(f)}
+		off[shown.Entry] = shown.Off
+		v.On = append(v.On, shown)
 	}
-	for _, info := range sandbox.FaultKinds() {
-		shown := faultView{Kind: info.Kind, About: info.About, On: kinds[info.Kind]}
-		for _, one := range parameters[info.Kind] {
-			shown.Parameters = append(shown.Parameters, parameterView{one, input(info.Kind, one.Name)})
+	entry := func(name string, parameters ...parameter) faultView {
+		shown := faultView{Name: name, Entry: name, About: about(name), Off: off[name]}
+		for _, one := range parameters {
+			shown.Parameters = append(shown.Parameters, parameterView{one, input(name, one.Name)})
 		}
-		if info.Replaces() {
-			v.Replacing = append(v.Replacing, shown)
-		} else {
-			v.Changing = append(v.Changing, shown)
+		return shown
+	}
+	for _, one := range entries {
+		v.Replacing = append(v.Replacing, entry(one.name, one.parameters...))
+	}
+	for _, kind := range sandbox.FaultKinds() {
+		if kind.Name == string(sandbox.PagedList) {
+			v.Changing = append(v.Changing, entry(kind.Name, pageSize))
+			continue
 		}
+		v.Changing = append(v.Changing, entry(kind.Name))
 	}
 }
 
-// about returns the description of a kind of fault.
-func about(kind sandbox.FaultKind) string {
-	for _, info := range sandbox.FaultKinds() {
-		if info.Kind == kind {
-			return info.About
+// removal returns the value of the button that removes a fault.
+func removal(f sandbox.Fault) string {
+	text, err := json.Marshal(f)
+	if err != nil {
+		panic(err) // can't happen: all values can be encoded
+	}
+	return string(text)
+}
+
+// about returns the description of a fault.
+func about(entry string) string {
+	for _, term := range slices.Concat(sandbox.FaultKinds(), sandbox.FaultFields()) {
+		if term.Name == entry {
+			return strings.ReplaceAll(term.About, "`", "")
 		}
 	}
-	return string(kind)
+	return entry
 }

@@ -125,11 +125,11 @@ func TestEverythingElse(t *testing.T) {
 		moltintest.Status(500), moltintest.Status(429).RetryAfter("+1"), moltintest.StatusHTML(502), moltintest.ErrorShape(400, moltintest.ShapeCode),
 		moltintest.DropBefore(), moltintest.DropAfter(), moltintest.BadGatewayAfter(), moltintest.GatewayTimeoutAfter(),
 		moltintest.KeptLate(time.Millisecond, time.Second), moltintest.HangBefore(), moltintest.HangAfter(), moltintest.WriteConflict(),
-		moltintest.Redirect(store.URL()), moltintest.ListRefused(), moltintest.NotFoundHTML(), moltintest.DeleteHTML(),
+		moltintest.Redirect(store.URL()), moltintest.ListRefused(), moltintest.NotFoundHTML(), moltintest.StatusHTML(200),
 		moltintest.ForgetTokens(), moltintest.ForgetCustomerTokens(), moltintest.StaleList(), moltintest.PagedList(1),
-		moltintest.NullForEmpty(), moltintest.MissingForEmpty(), moltintest.NoTimestamps(), moltintest.StringNumbers(),
+		moltintest.NullForEmpty(), moltintest.MissingForEmpty(), moltintest.NoTimestamps(),
 		moltintest.UnknownAdded(), moltintest.UnknownRefused(), moltintest.Normalised(), moltintest.PutNoContent(),
-		moltintest.DeleteBody(), moltintest.Truncated(), moltintest.Oversized(),
+		moltintest.Truncated(), moltintest.Oversized(),
 	}
 	for _, fault := range faults {
 		store.Inject(fault, moltintest.Every(2))()
