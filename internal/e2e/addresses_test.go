@@ -44,28 +44,6 @@ func pluralOf(store *acctest.Store, names ...string) string {
 	return config + "  }\n}\n"
 }
 
-// singularOf returns a resource for each of these names.
-func singularOf(store *acctest.Store, names ...string) string {
-	config := "locals {\n  addresses = {\n"
-	for _, name := range names {
-		config += fmt.Sprintf("  %q = %s\n", name, addressItem(name))
-	}
-	return config + `  }
-}
-resource "moltin_customer_address" "each" {
-  for_each   = local.addresses
-  ` + oneCustomer(store) + `
-  name       = each.value.name
-  first_name = each.value.first_name
-  last_name  = each.value.last_name
-  line_1     = each.value.line_1
-  county     = each.value.county
-  post_code  = each.value.post_code
-  country    = each.value.country
-}
-`
-}
-
 // expectNoWrites fails if a request has changed an address since the journal was last reset.
 func expectNoWrites(t *testing.T, store *acctest.Store) {
 	t.Helper()
@@ -75,55 +53,6 @@ func expectNoWrites(t *testing.T, store *acctest.Store) {
 		}
 	}
 	store.ResetJournal()
-}
-
-// TestSingularToPluralAndBack moves addresses between the two resources, in one apply each way, as the guide describes.
-func TestSingularToPluralAndBack(t *testing.T) {
-	t.Parallel()
-
-	store := acctest.Start(t, sandbox.Config{})
-	names := []string{"Home", "Work"}
-	w := newWorkspace(t, store.StoreProvider()+singularOf(store, names...))
-	w.must("apply", "-input=false", "-auto-approve")
-	before := storeIDs(store, []string{store.CustomerID()})
-	store.ResetJournal()
-
-	w.configure(store.StoreProvider() + pluralOf(store, names...) + fmt.Sprintf(`
-removed {
-  from = moltin_customer_address.each
-  lifecycle { destroy = false }
-}
-import {
-  to = moltin_customer_addresses.all
-  id = %q
-}
-`, store.CustomerID()))
-	w.must("apply", "-input=false", "-auto-approve")
-	expectNoWrites(t, store)
-	w.expectNoChanges()
-	if ids := slices.Sorted(maps.Values(w.stateIDs())); !slices.Equal(ids, before) {
-		t.Errorf("the plural resource has %v, want %v", ids, before)
-	}
-
-	ids := w.stateIDs()
-	config := store.StoreProvider() + singularOf(store, names...) + `
-removed {
-  from = moltin_customer_addresses.all
-  lifecycle { destroy = false }
-}
-`
-	for _, name := range names {
-		config += fmt.Sprintf("import {\n  to = moltin_customer_address.each[%q]\n  id = %q\n}\n", name,
-			store.CustomerID()+"/"+ids["moltin_customer_addresses.all "+name])
-	}
-	store.ResetJournal()
-	w.configure(config)
-	w.must("apply", "-input=false", "-auto-approve")
-	expectNoWrites(t, store)
-	w.expectNoChanges()
-	if ids := slices.Sorted(maps.Values(w.stateIDs())); !slices.Equal(ids, before) {
-		t.Errorf("the singular resources have %v, want %v", ids, before)
-	}
 }
 
 // TestUntaint completes a partially failed create without sending anything twice.

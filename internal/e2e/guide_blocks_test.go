@@ -21,6 +21,7 @@ type block struct {
 	// terraform and tofu are the minor versions that the block requires: 0 is any, and -1 none yet.
 	terraform, tofu int
 	background      bool
+	writesNothing   bool     // to the store
 	setup           []string // commands that readers don't see
 	outputOf        string   // the command that the block shows the output of, if readers don't see it
 }
@@ -106,6 +107,8 @@ func (b *block) mark(text string) error {
 		b.outputOf = rest
 	case text == "background":
 		b.background = true
+	case text == "writes nothing":
+		b.writesNothing = true
 	case needs != nil:
 		b.terraform, _ = strconv.Atoi(needs[1])
 		if b.tofu = -1; needs[2] != "" {

@@ -9,7 +9,9 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,6 +25,8 @@ import (
 	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/control"
 )
 
 // defaultAddress is where guides expect the sandbox. It may be in use on this machine, so that tests use another.
@@ -149,6 +153,35 @@ func (r *reader) run(b *block, commands string) string {
 		r.t.Fatalf("line %d: %v\n%s\n%s", b.line, err, commands, printed)
 	}
 	return string(printed)
+}
+
+// runWithoutWrites runs a block whose commands must not change the store.
+func (r *reader) runWithoutWrites(b *block) string {
+	r.t.Helper()
+	endpoint := strings.TrimSpace(r.run(b, `echo "$MOLTIN_ENDPOINT"`))
+	requests := func(after int64) (all []sandbox.Request) {
+		r.t.Helper()
+		resp, err := http.Get(endpoint + control.Prefix + "requests?after=" + strconv.FormatInt(after, 10))
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		if err := json.NewDecoder(resp.Body).Decode(&all); err != nil {
+			r.t.Fatal(err)
+		}
+		return all
+	}
+	last := int64(0)
+	if before := requests(0); len(before) > 0 {
+		last = before[len(before)-1].Number
+	}
+	printed := r.run(b, b.text)
+	for _, request := range requests(last) {
+		if request.Method != http.MethodGet && strings.Contains(request.Path, "/customers") && !strings.HasSuffix(request.Path, "/tokens") {
+			r.t.Errorf("line %d: %s %s", b.line, request.Method, request.Path)
+		}
+	}
+	return printed
 }
 
 // serve starts a sandbox in the background and sets the variables that it prints. It returns what was printed.

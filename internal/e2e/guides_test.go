@@ -64,6 +64,8 @@ func (r *reader) follow(blocks []*block) {
 			r.compare(b, printed)
 		case b.background:
 			ran, printed = true, r.serve(strings.Replace(b.text, "moltin-sandbox serve", "moltin-sandbox serve -addr "+r.address, 1))
+		case b.writesNothing:
+			ran, printed = true, r.runWithoutWrites(b)
 		case b.isCommand():
 			ran, printed = true, r.run(b, b.text)
 		default:
