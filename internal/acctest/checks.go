@@ -141,3 +141,14 @@ func AssertUpdates(t *testing.T, store *Store, want ...Attributes) {
 	}
 	store.ResetJournal()
 }
+
+// AssertAnyDiagnostic fails the test unless the text of a diagnostic matches.
+func AssertAnyDiagnostic(t *testing.T, diags []*tfprotov6.Diagnostic, want *regexp.Regexp) {
+	t.Helper()
+	for _, d := range diags {
+		if want.MatchString(d.Summary + "\n" + d.Detail) {
+			return
+		}
+	}
+	t.Errorf("no diagnostic matches %s: %+v", want, diags)
+}

@@ -9,7 +9,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -18,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
@@ -30,21 +30,13 @@ type settings struct {
 	otherLogin bool
 }
 
-// variableOf names the environment variable of a provider attribute.
-func variableOf(attribute string) string { return "MOLTIN_" + strings.ToUpper(attribute) }
-
-// settingName is how messages name a setting.
-func settingName(attribute string) string {
-	return fmt.Sprintf("%s (or the %s environment variable)", attribute, variableOf(attribute))
-}
-
 // resolve takes each setting from its attribute, else from its variable, else
 // from its default, and checks it. Which credentials are there is not its
 // concern: see requireCredentials.
 func resolve(model providerModel, getenv func(string) string, diags *diag.Diagnostics) settings {
 	var s settings
 	invalid := func(attribute, reason string) {
-		diags.AddAttributeError(path.Root(attribute), "Invalid "+attribute, settingName(attribute)+" "+reason+".")
+		diags.AddAttributeError(path.Root(attribute), "Invalid "+attribute, base.SettingName(attribute)+" "+reason+".")
 	}
 	mustBe := func(attribute, expected, value string) {
 		invalid(attribute, fmt.Sprintf("must be %s, but is %q", expected, value))
@@ -58,7 +50,7 @@ func resolve(model providerModel, getenv func(string) string, diags *diag.Diagno
 		case attributeText(v) != "":
 			return attributeText(v)
 		}
-		return getenv(variableOf(attribute))
+		return getenv(base.VariableName(attribute))
 	}
 
 	s.config.ClientID = lookup("client_id", model.ClientID)
@@ -80,7 +72,7 @@ func resolve(model providerModel, getenv func(string) string, diags *diag.Diagno
 	if s.config.Endpoint, err = transport.ParseEndpoint(endpoint, insecure || model.AllowInsecureHTTP.IsUnknown()); err != nil {
 		reason := "is not valid: " + err.Error()
 		if _, insecure := transport.ParseEndpoint(endpoint, true); insecure == nil {
-			reason += ", or set " + settingName("allow_insecure_http") + " to true"
+			reason += ", or set " + base.SettingName("allow_insecure_http") + " to true"
 		}
 		invalid("endpoint", reason)
 	}
@@ -124,7 +116,7 @@ func (s *settings) resolveLogin(model providerModel, getenv func(string) string)
 	}
 	slices.Sort(s.unknown)
 	email, password := model.CustomerEmail.ValueString(), model.CustomerPassword.ValueString()
-	envEmail, envPassword := getenv(variableOf("customer_email")), getenv(variableOf("customer_password"))
+	envEmail, envPassword := getenv(base.VariableName("customer_email")), getenv(base.VariableName("customer_password"))
 	switch {
 	case model.CustomerEmail.IsNull() && model.CustomerPassword.IsNull():
 		if email = envEmail; email != "" {
@@ -172,11 +164,11 @@ func (s settings) requireCredentials(diags *diag.Diagnostics) {
 		s.addHalfLogin(diags, "customer_email", "customer_password")
 	}
 	if s.config.ClientID == "" {
-		addMissing(diags, "client_id", "Set "+settingName("client_id")+" to a client ID of the store.")
+		addMissing(diags, "client_id", "Set "+base.SettingName("client_id")+" to a client ID of the store.")
 	}
 	if s.config.ClientSecret == "" && !email && !password {
-		addMissing(diags, "client_secret", "Set "+settingName("client_secret")+", or log in as a customer with "+
-			settingName("customer_email")+" and "+settingName("customer_password")+". Without a client secret, the provider uses the implicit grant, "+
+		addMissing(diags, "client_secret", "Set "+base.SettingName("client_secret")+", or log in as a customer with "+
+			base.SettingName("customer_email")+" and "+base.SettingName("customer_password")+". Without a client secret, the provider uses the implicit grant, "+
 			"which can access only the customer who is logged in.")
 	}
 }
@@ -186,10 +178,10 @@ func (s settings) addHalfLogin(diags *diag.Diagnostics, missing, set string) {
 	if s.otherLogin {
 		addMissing(diags, missing, fmt.Sprintf("The configuration sets %s, but the environment variables hold the login of another customer, so they are not used. "+
 			"Set %s in the configuration too, or remove %s to use %s and %s.",
-			set, missing, set, variableOf("customer_email"), variableOf("customer_password")))
+			set, missing, set, base.VariableName("customer_email"), base.VariableName("customer_password")))
 		return
 	}
-	addMissing(diags, missing, fmt.Sprintf("A customer login needs an email and a password, and only %s is set. Set %s too.", set, settingName(missing)))
+	addMissing(diags, missing, fmt.Sprintf("A customer login needs an email and a password, and only %s is set. Set %s too.", set, base.SettingName(missing)))
 }
 
 func addMissing(diags *diag.Diagnostics, attribute, detail string) {

@@ -11,11 +11,18 @@ import (
 	"testing"
 	"time"
 
+	"github.com/moltin/terraform-provider-moltin/internal/acctest/diagtest"
+	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
+
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+)
+
+const (
+	endpointSetting = "endpoint (or the MOLTIN_ENDPOINT environment variable)"
+	paceSetting     = "requests_per_second (or the MOLTIN_REQUESTS_PER_SECOND environment variable)"
 )
 
 // environment is a set of variables in the place of the process's.
@@ -159,8 +166,8 @@ func TestInvalidSettingsNameAttributeAndVariable(t *testing.T) {
 			t.Run(attribute+"="+text, func(t *testing.T) {
 				t.Parallel()
 				var diags diag.Diagnostics
-				resolve(providerModel{}, environment{variableOf(attribute): text}.get, &diags)
-				expectOneError(t, diags, attribute, attribute, variableOf(attribute))
+				resolve(providerModel{}, environment{base.VariableName(attribute): text}.get, &diags)
+				diagtest.AssertError(t, diags, attribute, attribute, base.VariableName(attribute))
 				if strings.Contains(fmt.Sprint(diags), "hunter22") {
 					t.Error("the message shows the password in the endpoint")
 				}
@@ -197,16 +204,16 @@ func TestInvalidSettings(t *testing.T) {
 			t.Parallel()
 			var diags diag.Diagnostics
 			resolve(tc.model, environment{}.get, &diags)
-			expectMessage(t, diags, attribute, "Invalid "+attribute, tc.detail)
+			diagtest.AssertMessage(t, diags, attribute, "Invalid "+attribute, tc.detail)
 		})
 	}
 	var diags diag.Diagnostics
 	resolve(providerModel{}, environment{"MOLTIN_ALLOW_INSECURE_HTTP": "maybe"}.get, &diags)
-	expectMessage(t, diags, "allow_insecure_http", "Invalid allow_insecure_http",
+	diagtest.AssertMessage(t, diags, "allow_insecure_http", "Invalid allow_insecure_http",
 		`allow_insecure_http (or the MOLTIN_ALLOW_INSECURE_HTTP environment variable) must be true or false, but is "maybe".`)
 	diags = nil
 	resolve(providerModel{Endpoint: types.StringValue("ftp://store.example")}, environment{}.get, &diags)
-	expectMessage(t, diags, "endpoint", "Invalid endpoint", endpointSetting+" is not valid: it must start with https://.")
+	diagtest.AssertMessage(t, diags, "endpoint", "Invalid endpoint", endpointSetting+" is not valid: it must start with https://.")
 }
 
 func TestLoopbackNeedsNoPermissionForPlainHTTP(t *testing.T) {
@@ -243,7 +250,7 @@ func TestUnknownSettings(t *testing.T) {
 	} {
 		t.Run(attribute, func(t *testing.T) {
 			t.Parallel()
-			env := environment{variableOf(attribute): "not to be looked at"}
+			env := environment{base.VariableName(attribute): "not to be looked at"}
 			for name, value := range tc.env {
 				env[name] = value
 			}
@@ -318,33 +325,8 @@ func TestMissingCredentials(t *testing.T) {
 				t.Fatalf("got %v, want %v", diags, tc.want)
 			}
 			for i, want := range tc.want {
-				expectMessage(t, diags[i:i+1], want.attribute, "Missing "+want.attribute, want.detail)
+				diagtest.AssertMessage(t, diags[i:i+1], want.attribute, "Missing "+want.attribute, want.detail)
 			}
 		})
-	}
-}
-
-// expectOneError wants one error at an attribute whose text has all words.
-func expectOneError(t *testing.T, diags diag.Diagnostics, attribute string, words ...string) {
-	t.Helper()
-	if len(diags) != 1 || diags[0].Severity() != diag.SeverityError {
-		t.Fatalf("got %v, want one error", diags)
-	}
-	at := path.Empty()
-	if located, ok := diags[0].(diag.DiagnosticWithPath); ok {
-		at = located.Path()
-	}
-	want := path.Empty()
-	if attribute != "" {
-		want = path.Root(attribute)
-	}
-	if !at.Equal(want) {
-		t.Errorf("the error is at %q, want %q", at, want)
-	}
-	text := diags[0].Summary() + "\n" + diags[0].Detail()
-	for _, word := range words {
-		if !strings.Contains(text, word) {
-			t.Errorf("%q is not in the error:\n%s", word, text)
-		}
 	}
 }

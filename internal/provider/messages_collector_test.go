@@ -18,12 +18,16 @@ import (
 	"testing"
 )
 
-// messagesIn gives the messages of a package in the order of its files.
-func messagesIn(t *testing.T, dir string) []string {
+// messagesIn returns the messages of packages in the order of their files.
+func messagesIn(t *testing.T, dirs ...string) []string {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
-	if err != nil {
-		t.Fatal(err)
+	var paths []string
+	for _, dir := range dirs {
+		found, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, found...)
 	}
 	c := &messageCollector{fset: token.NewFileSet(), constants: map[string]string{}, isDiagnostic: map[ast.Expr]bool{}}
 	var (
@@ -50,7 +54,7 @@ func messagesIn(t *testing.T, dir string) []string {
 			ast.Inspect(decl, c.visit)
 		}
 		if len(c.messages) > 0 {
-			list = append(list, fmt.Sprintf("\n%s/%s\n", filepath.Base(dir), filepath.Base(names[i])))
+			list = append(list, fmt.Sprintf("\n%s/%s\n", filepath.Base(filepath.Dir(names[i])), filepath.Base(names[i])))
 		}
 		for _, message := range c.messages {
 			list = append(list, "- "+strings.ReplaceAll(message, "\n", `\n`)+"\n")
@@ -146,6 +150,9 @@ func (c *messageCollector) text(expr ast.Expr) (text string, ok bool) {
 	case *ast.Ident:
 		text, ok = c.constants[e.Name]
 		return text, ok
+	case *ast.SelectorExpr: // of another package
+		text, ok = c.constants[e.Sel.Name]
+		return text, ok
 	case *ast.BinaryExpr:
 		left, isLeft := c.text(e.X)
 		right, isRight := c.text(e.Y)
@@ -192,7 +199,7 @@ func (c *messageCollector) formatted(format string, args []ast.Expr) string {
 // texts in them.
 func (c *messageCollector) valuesIn(expr ast.Expr) (values []ast.Expr) {
 	switch e := expr.(type) {
-	case *ast.BasicLit, *ast.Ident:
+	case *ast.BasicLit, *ast.Ident, *ast.SelectorExpr:
 		return nil
 	case *ast.BinaryExpr:
 		return append(c.valuesIn(e.X), c.valuesIn(e.Y)...)

@@ -19,6 +19,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/provider/address"
+	"github.com/moltin/terraform-provider-moltin/internal/provider/addresses"
+	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
+	"github.com/moltin/terraform-provider-moltin/internal/provider/customer"
 	"github.com/moltin/terraform-provider-moltin/internal/records"
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
@@ -30,7 +34,7 @@ var (
 	_ provider.ProviderWithFunctions          = (*moltinProvider)(nil)
 )
 
-// moltinProvider is the provider: everything below it gets a *store.
+// moltinProvider is the provider: everything below it gets a *base.Store.
 type moltinProvider struct {
 	version string
 	getenv  func(string) string
@@ -138,7 +142,7 @@ func (p *moltinProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	configured := &store{unknown: settings.unknown, waits: p.waits}
+	configured := &base.Store{Unknown: settings.unknown, MinReadTimeout: p.waits.MinReadTimeout}
 	if len(settings.unknown) == 0 {
 		settings.requireCredentials(&resp.Diagnostics)
 		if resp.Diagnostics.HasError() {
@@ -148,8 +152,8 @@ func (p *moltinProvider) Configure(ctx context.Context, req provider.ConfigureRe
 		config.UserAgent = userAgent(p.version, req.TerraformVersion, p.getenv)
 		config.Secrets = &transport.Secrets{}
 		config.Logger = newLogger(config.Secrets)
-		configured.client = moltin.New(config)
-		configured.Repository = records.New(configured.client, config.MaxRetries, p.waits.Waits, nil)
+		configured.Client = moltin.New(config)
+		configured.Repository = records.New(configured.Client, config.MaxRetries, p.waits.Waits, nil)
 	} else if req.ClientCapabilities.DeferralAllowed {
 		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
 	}
@@ -160,25 +164,25 @@ func (p *moltinProvider) Configure(ctx context.Context, req provider.ConfigureRe
 }
 
 func (p *moltinProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newCustomerAddressResource, newCustomerAddressesResource, newCustomerResource}
+	return []func() resource.Resource{address.NewResource, addresses.NewResource, customer.NewResource}
 }
 
 func (p *moltinProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		newCustomerAddressDataSource, newCustomerAddressesDataSource, newCustomerDataSource, newCustomersDataSource,
+		address.NewDataSource, address.NewListDataSource, customer.NewDataSource, customer.NewListDataSource,
 	}
 }
 
 func (p *moltinProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{newCustomerAddressList, newCustomerAddressesList, newCustomerList}
+	return []func() list.ListResource{address.NewListResource, addresses.NewListResource, customer.NewListResource}
 }
 
 func (p *moltinProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return []func() ephemeral.EphemeralResource{newCustomerTokenEphemeral}
+	return []func() ephemeral.EphemeralResource{customer.NewToken}
 }
 
 func (p *moltinProvider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{newAddressImportIDFunction, newFormatAddressFunction}
+	return []func() function.Function{address.NewImportIDFunction, address.NewFormatFunction}
 }
 
 func userAgent(version, terraformVersion string, getenv func(string) string) string {

@@ -1,0 +1,164 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package address
+
+import (
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
+)
+
+// Item is what an address is without its customer: an element of
+// addresses in moltin_customer_addresses, and a part of [Model].
+type Item struct {
+	ID           types.String `tfsdk:"id"`
+	Name         types.String `tfsdk:"name"`
+	FirstName    types.String `tfsdk:"first_name"`
+	LastName     types.String `tfsdk:"last_name"`
+	CompanyName  types.String `tfsdk:"company_name"`
+	PhoneNumber  types.String `tfsdk:"phone_number"`
+	Line1        types.String `tfsdk:"line_1"`
+	Line2        types.String `tfsdk:"line_2"`
+	City         types.String `tfsdk:"city"`
+	County       types.String `tfsdk:"county"`
+	Region       types.String `tfsdk:"region"`
+	PostCode     types.String `tfsdk:"post_code"`
+	Country      types.String `tfsdk:"country"`
+	Instructions types.String `tfsdk:"instructions"`
+	CustomFields types.String `tfsdk:"custom_fields"`
+}
+
+// Attributes returns the values that a user sets, by attribute.
+func (m *Item) Attributes() map[string]*types.String {
+	values := map[string]*types.String{base.CustomFieldsAttribute: &m.CustomFields}
+	for _, field := range m.fields(new(moltin.AddressFields)) {
+		values[field.attribute] = field.value
+	}
+	return values
+}
+
+// IsSet reports whether an attribute that a user sets is not null.
+func (m *Item) IsSet(attribute string) bool {
+	value := m.Attributes()[attribute]
+	return value != nil && !value.IsNull()
+}
+
+// field pairs an attribute with the member of the API that it maps to.
+type field struct {
+	attribute string
+	value     *types.String
+	member    **string
+}
+
+// fields is the mapping: the one place that says which attribute is which member.
+func (m *Item) fields(f *moltin.AddressFields) [13]field {
+	return [...]field{
+		{"name", &m.Name, &f.Name},
+		{"first_name", &m.FirstName, &f.FirstName},
+		{"last_name", &m.LastName, &f.LastName},
+		{"company_name", &m.CompanyName, &f.CompanyName},
+		{"phone_number", &m.PhoneNumber, &f.PhoneNumber},
+		{"line_1", &m.Line1, &f.Line1},
+		{"line_2", &m.Line2, &f.Line2},
+		{"city", &m.City, &f.City},
+		{"county", &m.County, &f.County},
+		{"region", &m.Region, &f.Region},
+		{"post_code", &m.PostCode, &f.PostCode},
+		{"country", &m.Country, &f.Country},
+		{"instructions", &m.Instructions, &f.Instructions},
+	}
+}
+
+// AttributeNames are the attributes that an error of the store may name.
+func AttributeNames() []string {
+	var names []string
+	for _, field := range new(Item).fields(new(moltin.AddressFields)) {
+		names = append(names, field.attribute)
+	}
+	return names
+}
+
+// IsKnown tells whether all of the user's values are known.
+func (m *Item) IsKnown() bool {
+	for _, field := range m.fields(new(moltin.AddressFields)) {
+		if field.value.IsUnknown() {
+			return false
+		}
+	}
+	return !m.CustomFields.IsUnknown()
+}
+
+// CreateRequest leaves out what is null, and an empty name, which the store
+// refuses although it answers with one for an address that has none.
+func (m *Item) CreateRequest() (f moltin.AddressFields) {
+	for _, field := range m.fields(&f) {
+		if !field.value.IsNull() {
+			*field.member = field.value.ValueStringPointer()
+		}
+	}
+	if m.Name.ValueString() == "" {
+		f.Name = nil
+	}
+	f.Custom = base.NewCustomFields(m.CustomFields)
+	return f
+}
+
+// UpdateRequest has what differs from prior; a value that is removed is "".
+// It tells whether there is anything to send.
+func (m *Item) UpdateRequest(prior *Item) (f moltin.AddressFields, changed bool) {
+	before := prior.fields(new(moltin.AddressFields))
+	for i, field := range m.fields(&f) {
+		if now := field.value.ValueString(); now != before[i].value.ValueString() {
+			*field.member = &now
+			changed = true
+		}
+	}
+	f.Custom = base.ChangedCustomFields(m.CustomFields, prior.CustomFields)
+	return f, changed || f.Custom != nil
+}
+
+// FromAPI takes the store's values. Null and "" both stand for no value, so the
+// one that is there already is kept.
+func (m *Item) FromAPI(a *moltin.Address) {
+	m.ID = types.StringValue(a.ID)
+	for _, field := range m.fields(&a.AddressFields) {
+		switch member := *field.member; {
+		case member != nil && *member != "":
+			*field.value = types.StringPointerValue(member)
+		case field.value.ValueString() != "" || field.value.IsUnknown():
+			*field.value = types.StringNull()
+		}
+	}
+	m.CustomFields = base.ReadCustomFields(m.CustomFields, a.Custom)
+}
+
+// KeepPlanned warns of values that the store saved in another form than they were
+// sent, and replaces them with the planned ones. at is the path of the address.
+func (m *Item) KeepPlanned(diags *diag.Diagnostics, at path.Path, planned Item) {
+	before := planned.fields(new(moltin.AddressFields))
+	for i, field := range m.fields(new(moltin.AddressFields)) {
+		if sent, saved := before[i].value.ValueString(), field.value.ValueString(); sent != saved {
+			attribute := at.AtName(field.attribute)
+			base.WarnOfNormalized(diags, attribute, attribute.String(), strconv.Quote(sent), strconv.Quote(saved))
+			*field.value = *before[i].value
+		}
+	}
+	base.WarnOfNormalizedCustomFields(diags, at.AtName(base.CustomFieldsAttribute), planned.CustomFields, m.CustomFields)
+	m.CustomFields = planned.CustomFields
+}
+
+// ItemType is the type of an element of addresses.
+var ItemType = func() types.ObjectType {
+	attributes := map[string]attr.Type{"id": types.StringType, base.CustomFieldsAttribute: types.StringType}
+	for _, field := range new(Item).fields(new(moltin.AddressFields)) {
+		attributes[field.attribute] = types.StringType
+	}
+	return types.ObjectType{AttrTypes: attributes}
+}()

@@ -1,0 +1,66 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package address
+
+import (
+	"context"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
+)
+
+var _ list.ListResourceWithConfigure = (*ListResource)(nil)
+
+// ListResource finds a customer's addresses for terraform query.
+type ListResource struct{ base.Resource }
+
+func NewListResource() list.ListResource { return &ListResource{} }
+
+func (l *ListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_customer_address"
+}
+
+func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the addresses of a customer. Requires Terraform 1.14 or later.\n\n" + base.LimitDescription,
+		Attributes: map[string]schema.Attribute{
+			"customer_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: base.CustomerIDDescription,
+				Validators:          []validator.String{base.ValidID()},
+			},
+			"name": schema.StringAttribute{Optional: true, MarkdownDescription: "Pattern for the name. " + base.PatternDescription},
+		},
+	}
+}
+
+func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config struct {
+		CustomerID types.String `tfsdk:"customer_id"`
+		Name       types.String `tfsdk:"name"`
+	}
+	diags := req.Config.Get(ctx, &config)
+	op := base.FixedOperation("list the customer's addresses", "customer_id")
+	var customerID string
+	stream.Results = base.ListResults(ctx, l.Store, req, op, diags, func(ctx context.Context, diags *diag.Diagnostics) iter.Seq2[*moltin.Address, error] {
+		customerID = l.Store.ResolveCustomerID(ctx, op, config.CustomerID, diags)
+		return matchingAddresses(ctx, l.Store, customerID, config.Name)
+	}, func(address *moltin.Address, result *list.ListResult) {
+		model := ResourceModel{Timeouts: base.NullTimeouts()}
+		model.FromAPI(customerID, address)
+		result.DisplayName = displayName(address)
+		result.Diagnostics.Append(result.Identity.Set(ctx, model.identity())...)
+		if req.IncludeResource {
+			result.Diagnostics.Append(result.Resource.Set(ctx, &model)...)
+		}
+	})
+}

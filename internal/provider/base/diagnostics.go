@@ -1,0 +1,112 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package base
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
+)
+
+// AddStoreError turns an error of the client into diagnostics: one for each
+// entry of the store's, at the attribute that it names if it names one.
+func AddStoreError(ctx context.Context, diags *diag.Diagnostics, op Operation, err error) {
+	summary := "Could not " + op.Action
+	var (
+		refused *moltin.CredentialsError
+		answer  *transport.Error
+	)
+	if errors.As(err, &refused) {
+		diags.AddError(RejectedSummary[refused.Credentials], rejectedHint[refused.Credentials]+"\n\n"+FormatError(refused.Err))
+		return
+	}
+	remedy := op.timeoutHint(ctx, err)
+	if !errors.As(err, &answer) || errors.As(err, new(*records.UnresolvedCreateError)) {
+		text := FormatError(err)
+		if remedy != "" && err.Error() == context.DeadlineExceeded.Error() {
+			text = "" // The remedy says so, too.
+		}
+		diags.AddError(summary, JoinParagraphs(text, cmp.Or(remedy, connectionHint(err))))
+		return
+	}
+	if len(answer.Entries) == 0 {
+		if answer.Status == http.StatusTooManyRequests {
+			remedy = cmp.Or(remedy, statusHint(answer.Status))
+		}
+		diags.AddError(summary, JoinParagraphs(FormatError(err), remedy, nonAPIHint()))
+		return
+	}
+	for _, entry := range answer.Entries {
+		one := *answer
+		one.Entries = []transport.ErrorEntry{entry}
+		attribute, customField := op.NamedAttribute(answer.Status, entry)
+		remedy := cmp.Or(remedy, statusHint(answer.Status))
+		if attribute == "customer_id" {
+			remedy = "Check customer_id. " + WrongStoreHint("If it is correct")
+		}
+		detail := JoinParagraphs(FormatError(&one), remedy)
+		switch {
+		case customField != "":
+			diags.AddAttributeError(path.Root(attribute), summary, fmt.Sprintf("%s[%q]: %s", attribute, customField, detail))
+		case attribute != "":
+			diags.AddAttributeError(path.Root(attribute), summary, detail)
+		default:
+			diags.AddError(summary, detail)
+		}
+	}
+}
+
+// WarnOfNormalized reports a value that the store saved in another form than it
+// was sent. It is only a warning, and the state has the planned value: Terraform
+// would replace a created record after an error, and reject another value.
+func WarnOfNormalized(diags *diag.Diagnostics, attribute path.Path, name, sent, saved string) {
+	diags.AddAttributeWarning(attribute, "The store changed the value",
+		fmt.Sprintf("%s was sent as %s, but the store saved %s. The next plans show the difference. Change the configuration to match the store.",
+			name, sent, saved))
+}
+
+var (
+	RejectedSummary = map[moltin.Credentials]string{
+		moltin.StoreCredentials: "The store rejected the client credentials",
+		moltin.CustomerLogin:    "The store rejected the customer login",
+	}
+	rejectedHint = map[moltin.Credentials]string{
+		moltin.StoreCredentials: "Check " + SettingName("client_id") + ", " + SettingName("client_secret") + " and " + SettingName("endpoint") + ".",
+		moltin.CustomerLogin:    "Check " + SettingName("customer_email") + " and " + SettingName("customer_password") + ".",
+	}
+)
+
+func addUnknownSettings(diags *diag.Diagnostics, attributes []string) {
+	for _, attribute := range attributes {
+		diags.AddError("Provider setting not known yet",
+			fmt.Sprintf("The provider's %s depends on a resource that has not been applied yet, so the provider can't connect to the store. "+
+				"Apply that resource first, with terraform apply -target, or set %[1]s to a known value.", attribute))
+	}
+}
+
+// FormatError gives an error's text as a Sentence.
+func FormatError(err error) string { return Sentence(err.Error()) }
+
+func Sentence(text string) string {
+	text = strings.TrimSuffix(text, ".")
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
+
+// JoinParagraphs leaves out those that are empty.
+func JoinParagraphs(paragraphs ...string) string { return JoinNonEmpty("\n\n", paragraphs...) }
+
+func JoinNonEmpty(separator string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), separator)
+}

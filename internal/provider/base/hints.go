@@ -1,0 +1,134 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package base
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
+)
+
+// timeoutHint says which limit ended an operation, and how to raise it. It is
+// "" for an error that has another cause.
+func (op Operation) timeoutHint(ctx context.Context, err error) string {
+	var (
+		answer *transport.Error
+		paced  *transport.RateLimitError
+	)
+	isAnswer, isPaced := errors.As(err, &answer), errors.As(err, &paced)
+	isTooLong := isAnswer && answer.RetryAfter > 0
+	moreTime := op.MoreTimeHint()
+	timedOut := fmt.Sprintf("The operation timed out after %s", cmp.Or(op.Timeout, OperationTimeout)) // by default the client's own
+	switch {
+	case !errors.Is(err, context.DeadlineExceeded) || !isExpired(ctx) && !isTooLong && !isPaced:
+		return ""
+	case isPaced && paced.RequestsPerSecond > 0:
+		return timedOut + ". " + Sentence(JoinNonEmpty(", or ",
+			fmt.Sprintf("raise %s, which limits the provider to %g requests per second", SettingName("requests_per_second"), paced.RequestsPerSecond), moreTime))
+	case isPaced:
+		return timedOut + ", because the store is throttling requests. " + Sentence(JoinNonEmpty(", or ", "try again later", moreTime))
+	case isTooLong:
+		return Sentence(JoinNonEmpty(", or ", "try again later", moreTime))
+	case isAnswer:
+		return timedOut + ", because the store kept failing or throttling requests. " + Sentence(JoinNonEmpty(", or ", "try again later", moreTime))
+	case moreTime != "":
+		return timedOut + ". " + Sentence(moreTime)
+	}
+	return timedOut + ". Check that " + SettingName("endpoint") + " can be reached, and try again."
+}
+
+// isExpired tells whether a context has ended or is about to: a connection has the
+// same deadline, and may notice it first.
+func isExpired(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ctx.Err() != nil || ok && !time.Now().Before(deadline)
+}
+
+// MoreTimeHint says how to give the operation more time, or "" where nothing does.
+// Terraform takes the timeouts of a read and of a delete from the state.
+func (op Operation) MoreTimeHint() string {
+	switch op.TimeoutAttribute {
+	case "":
+		return ""
+	case "timeouts.read":
+		return "raise timeouts.read and apply once with -refresh=false, because a refresh uses the timeout in the state"
+	case "timeouts.delete":
+		return "raise timeouts.delete and apply before you remove the resource, because a delete uses the timeout in the state"
+	}
+	return "raise " + op.TimeoutAttribute
+}
+
+// nonAPIHint is for an answer that is not the API's, whatever its status says.
+func nonAPIHint() string {
+	return "The response is not in the API's format. It may come from a proxy or firewall in front of the store, or from another server. Check " +
+		SettingName("endpoint") + ", or try again later."
+}
+
+// statusHint is what to do about an answer, where its status says so.
+func statusHint(status int) string {
+	switch status {
+	case http.StatusUnauthorized:
+		return "The store kept rejecting new access tokens. Check the provider's credentials. If they are correct, contact the store's support."
+	case http.StatusForbidden:
+		return "The provider's credentials do not permit this. Without " + SettingName("client_secret") +
+			", the provider can access only the customer who is logged in."
+	case http.StatusNotFound:
+		return "The record may have been deleted outside of Terraform: run terraform plan again. " + WrongStoreHint("If it exists")
+	case http.StatusTooManyRequests:
+		return "The store throttled the request until no retries were left. Lower " + SettingName("requests_per_second") +
+			", or raise " + SettingName("max_retries") + "."
+	}
+	if status >= http.StatusInternalServerError {
+		return "The store failed to process the request. Try again later. If it keeps failing, give the request ID to the store's support."
+	}
+	return ""
+}
+
+// WrongStoreHint asks whether it is the right store that has no such record.
+func WrongStoreHint(condition string) string {
+	return condition + ", the provider may be connected to another store: check which provider configuration (alias) is used here, and its " +
+		SettingName("endpoint") + "."
+}
+
+// connectionHint is what to do about a request without an answer. It is "" for
+// other errors.
+func connectionHint(err error) string {
+	var (
+		noAnswer    *transport.NetworkError
+		slow        *transport.AttemptTimeoutError
+		notTLS      tls.RecordHeaderError
+		certificate *tls.CertificateVerificationError
+		dns         *net.DNSError
+		proxy       *transport.ProxyError
+		dial        *net.OpError
+	)
+	endpoint := SettingName("endpoint")
+	switch {
+	case errors.Is(err, transport.ErrTooLarge):
+		return "Look up records by ID instead of listing them."
+	case transport.IsUnreadable(err):
+		return nonAPIHint()
+	case !errors.As(err, &noAnswer):
+		return ""
+	case errors.As(err, &proxy), errors.As(err, &dial) && dial.Op == "proxyconnect":
+		return "Check the HTTPS_PROXY environment variable, which sets the proxy and its credentials. NO_PROXY lists the hosts to connect to without it."
+	case errors.As(err, &slow):
+		return "Check that " + endpoint + " can be reached, or raise " + SettingName("request_timeout") + "."
+	case errors.As(err, &notTLS):
+		return "The server does not speak https, only plain http or another protocol. Check the scheme and the port of " + endpoint + "."
+	case errors.As(err, &certificate):
+		return "The server's certificate can't be trusted. Check " + endpoint + ". If a proxy in your network issues its own certificates, " +
+			"install its CA certificate on this machine."
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return "The host does not exist. Check " + endpoint + "."
+	}
+	return "Check that " + endpoint + " can be reached from this machine, and try again."
+}

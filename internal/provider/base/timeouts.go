@@ -1,0 +1,75 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package base
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// OperationTimeout bounds an operation with all its retries and waits, unless
+// timeouts says otherwise.
+const OperationTimeout = 5 * time.Minute
+
+func TimeoutsAttribute(ctx context.Context) schema.Attribute {
+	return describedTimeouts(ctx, "Timeouts of operations on the resource.", timeoutDescription)
+}
+
+func BulkTimeoutsAttribute(ctx context.Context) schema.Attribute {
+	return describedTimeouts(ctx, "Timeouts of operations on all of the addresses. Unless set, only operations on each address have a timeout, of `5m`.",
+		func(doing string) string {
+			return "Timeout for " + doing + " all of the addresses, such as `30m`."
+		})
+}
+
+func describedTimeouts(ctx context.Context, description string, describe func(doing string) string) schema.Attribute {
+	//nolint:forcetypeassert // It is documented to be one.
+	attribute := timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, CreateDescription: describe("creating"),
+		Read: true, ReadDescription: describe("reading") + " At least `30s`.",
+		Update: true, UpdateDescription: describe("updating"),
+		Delete: true, DeleteDescription: describe("deleting"),
+	}).(schema.SingleNestedAttribute)
+	attribute.MarkdownDescription = description
+	attribute.Attributes = maps.Clone(attribute.Attributes)
+	for name, nested := range attribute.Attributes {
+		timeout := nested.(schema.StringAttribute) //nolint:forcetypeassert // It is documented to be one.
+		timeout.Validators = append(timeout.Validators, positiveDuration{})
+		attribute.Attributes[name] = timeout
+	}
+	return attribute
+}
+
+// NullTimeouts is for models that are not decoded: the zero value has no type.
+func NullTimeouts() timeouts.Value {
+	text := types.StringType
+	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"create": text, "read": text, "update": text, "delete": text})}
+}
+
+func timeoutDescription(doing string) string {
+	return "Timeout for " + doing + ", including retries, such as `90s` or `10m`. Defaults to `5m`."
+}
+
+// positiveDuration rejects a timeout that leaves no time at all. What is not a
+// duration is rejected by the framework's own validator.
+type positiveDuration struct{}
+
+func (positiveDuration) Description(context.Context) string { return "must be longer than zero" }
+
+func (v positiveDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v positiveDuration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if timeout, err := time.ParseDuration(req.ConfigValue.ValueString()); err == nil && timeout <= 0 {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid timeout",
+			fmt.Sprintf("%s %s, but is %q. Set a duration such as 90s or 10m.", req.Path, v.Description(ctx), req.ConfigValue.ValueString()))
+	}
+}

@@ -1,0 +1,99 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package customer
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*DataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*DataSource)(nil)
+)
+
+// DataSource is one customer, by id or by email.
+type DataSource struct{ base.DataSource }
+
+func NewDataSource() datasource.DataSource { return &DataSource{} }
+
+func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_customer"
+}
+
+func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := dataSourceAttributes()
+	attributes["id"] = schema.StringAttribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: "ID of the customer. Exactly one of `id` and `email` is required.",
+		Validators:          []validator.String{base.ValidID()},
+	}
+	attributes["email"] = schema.StringAttribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: "Email address of the customer. Exactly one of `id` and `email` is required. Requires a `client_secret`.",
+		Validators:          []validator.String{validEmail()},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads a customer, by ID or email address.",
+		Attributes:          attributes,
+	}
+}
+
+func (d *DataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("email"))}
+}
+
+func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model Model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	op := base.FixedOperation("read the customer")
+	ctx, end, ok := d.Store.Begin(ctx, &op, &resp.Diagnostics)
+	defer end()
+	if !ok {
+		return
+	}
+	var found *moltin.Customer
+	if model.ID.IsNull() {
+		op.Action = "look up the customer by email"
+		found = d.Store.CustomerByEmail(ctx, op, model.Email.ValueString(), &resp.Diagnostics)
+	} else {
+		var err error
+		found, err = d.Store.Customer(ctx, model.ID.ValueString())
+		if transport.IsNotFound(err) {
+			base.AddNoCustomer(&resp.Diagnostics, "id", model.ID.ValueString())
+		} else if err != nil {
+			base.AddStoreError(ctx, &resp.Diagnostics, op, err)
+		}
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	model.FromAPIAllFields(found)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+}
+
+func dataSourceAttributes() map[string]schema.Attribute {
+	attributes := map[string]schema.Attribute{
+		base.CustomFieldsAttribute: base.CustomFieldsDataSourceAttribute(),
+		"has_password":             schema.BoolAttribute{Computed: true, MarkdownDescription: descriptions["has_password"]},
+	}
+	for _, name := range []string{"id", "name", "email", "external_ref"} {
+		attributes[name] = schema.StringAttribute{Computed: true, MarkdownDescription: descriptions[name]}
+	}
+	for _, name := range []string{"created_at", "updated_at"} {
+		attributes[name] = schema.StringAttribute{
+			Computed: true, MarkdownDescription: descriptions[name],
+		}
+	}
+	return attributes
+}

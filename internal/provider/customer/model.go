@@ -1,0 +1,143 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package customer
+
+import (
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
+)
+
+// Model is a customer in plan and state.
+type Model struct {
+	ID           types.String `tfsdk:"id"`
+	Name         types.String `tfsdk:"name"`
+	Email        types.String `tfsdk:"email"`
+	ExternalRef  types.String `tfsdk:"external_ref"`
+	HasPassword  types.Bool   `tfsdk:"has_password"`
+	CustomFields types.String `tfsdk:"custom_fields"`
+	CreatedAt    types.String `tfsdk:"created_at"`
+	UpdatedAt    types.String `tfsdk:"updated_at"`
+}
+
+// ResourceModel is the resource's; data sources have none of its
+// further attributes. The password is null in every plan and state.
+type ResourceModel struct {
+	Model
+	Password        types.String   `tfsdk:"password_wo"`
+	PasswordVersion types.Number   `tfsdk:"password_wo_version"`
+	Timeouts        timeouts.Value `tfsdk:"timeouts"`
+}
+
+// Identity identifies a customer.
+type Identity struct {
+	ID types.String `tfsdk:"id"`
+}
+
+// clearComputed leaves out what only the store's answer to a create has.
+func (m *ResourceModel) clearComputed() *ResourceModel {
+	m.ID, m.HasPassword = types.StringNull(), types.BoolNull()
+	m.CreatedAt, m.UpdatedAt = types.StringNull(), types.StringNull()
+	return m
+}
+
+// IsKnown tells whether all of the user's values are known.
+func (m *ResourceModel) IsKnown() bool {
+	return !m.Name.IsUnknown() && !m.Email.IsUnknown() && !m.ExternalRef.IsUnknown() && !m.CustomFields.IsUnknown() && !m.PasswordVersion.IsUnknown()
+}
+
+// attributeNames are the attributes that an error of the store may name.
+func attributeNames() []string {
+	return []string{"name", "email", "external_ref", "password_wo", base.CustomFieldsAttribute}
+}
+
+// CreateRequest leaves out what is null. The password comes from the configuration.
+func (m *Model) CreateRequest(password types.String) moltin.CustomerFields {
+	return moltin.CustomerFields{
+		Name:        m.Name.ValueStringPointer(),
+		Email:       m.Email.ValueStringPointer(),
+		ExternalRef: m.ExternalRef.ValueStringPointer(),
+		Password:    password.ValueStringPointer(),
+		Custom:      base.NewCustomFields(m.CustomFields),
+	}
+}
+
+// UpdateRequest has what differs from prior; an external_ref that is removed is
+// "". The password goes along when its version is another and not null. It
+// tells whether there is anything to send.
+func (m *ResourceModel) UpdateRequest(prior *ResourceModel, password types.String) (f moltin.CustomerFields, changed bool) {
+	differing := func(now, before types.String) *string {
+		text := now.ValueString()
+		if text == before.ValueString() {
+			return nil
+		}
+		changed = true
+		return &text
+	}
+	f.Name = differing(m.Name, prior.Name)
+	f.Email = differing(m.Email, prior.Email)
+	f.ExternalRef = differing(m.ExternalRef, prior.ExternalRef)
+	if f.Custom = base.ChangedCustomFields(m.CustomFields, prior.CustomFields); f.Custom != nil {
+		changed = true
+	}
+	if m.changesPassword(prior) {
+		f.Password = password.ValueStringPointer()
+		changed = true
+	}
+	return f, changed
+}
+
+func (m *ResourceModel) changesPassword(prior *ResourceModel) bool {
+	return !m.PasswordVersion.IsNull() && !m.PasswordVersion.Equal(prior.PasswordVersion)
+}
+
+// FromAPI takes the store's values; for null and "" see address.Item.FromAPI.
+func (m *Model) FromAPI(c *moltin.Customer) {
+	m.ID = types.StringValue(c.ID)
+	m.Name = types.StringValue(c.Name)
+	m.Email = types.StringValue(c.Email)
+	switch {
+	case c.ExternalRef != "":
+		m.ExternalRef = types.StringValue(c.ExternalRef)
+	case m.ExternalRef.ValueString() != "" || m.ExternalRef.IsUnknown():
+		m.ExternalRef = types.StringNull()
+	}
+	m.HasPassword = types.BoolValue(c.HasPassword)
+	m.CustomFields = base.ReadCustomFields(m.CustomFields, c.Custom)
+	m.CreatedAt = base.Timestamp(c.CreatedAt)
+	m.UpdatedAt = base.Timestamp(c.UpdatedAt)
+}
+
+// FromAPIAllFields is read with all custom fields, as data sources give them.
+func (m *Model) FromAPIAllFields(c *moltin.Customer) {
+	m.FromAPI(c)
+	m.CustomFields = base.AllCustomFields(c.Custom)
+}
+
+// KeepPlanned warns of values that the store saved in another form than they were
+// sent, and replaces them with the planned ones.
+func (m *Model) KeepPlanned(diags *diag.Diagnostics, planned Model) {
+	for _, field := range []struct {
+		attribute string
+		sent      types.String
+		saved     *types.String
+	}{
+		{"name", planned.Name, &m.Name},
+		{"email", planned.Email, &m.Email},
+		{"external_ref", planned.ExternalRef, &m.ExternalRef},
+	} {
+		if sent, saved := field.sent.ValueString(), field.saved.ValueString(); sent != saved {
+			base.WarnOfNormalized(diags, path.Root(field.attribute), field.attribute, strconv.Quote(sent), strconv.Quote(saved))
+			*field.saved = field.sent
+		}
+	}
+	base.WarnOfNormalizedCustomFields(diags, path.Root(base.CustomFieldsAttribute), planned.CustomFields, m.CustomFields)
+	m.CustomFields = planned.CustomFields
+}

@@ -1,0 +1,59 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package customer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
+)
+
+var _ resource.ResourceWithMoveState = (*Resource)(nil)
+
+// What a moved block may name: a customer of the provider elasticpath/epcc, from
+// whichever registry it comes.
+const (
+	epccCustomerType    = "epcc_customer"
+	epccCustomerVersion = 0 // of the only schema that it has had
+	epccProvider        = "/elasticpath/epcc"
+)
+
+// MoveState takes over the state of a customer that another provider manages.
+func (r *Resource) MoveState(ctx context.Context) []resource.StateMover {
+	return []resource.StateMover{base.RegistryMover(ResourceType, resourceSchema(ctx)), {StateMover: moveEPCCCustomer}}
+}
+
+// moveEPCCCustomer leaves every other state alone, which makes it an error of the
+// framework's.
+func moveEPCCCustomer(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+	if req.SourceTypeName != epccCustomerType || req.SourceSchemaVersion != epccCustomerVersion ||
+		!strings.HasSuffix(req.SourceProviderAddress, epccProvider) {
+		return
+	}
+	var source struct {
+		ID    string `json:"id"`
+		Name  string `json:"name"`
+		Email string `json:"email"`
+	}
+	// A member of another type is left out, and read from the store.
+	_ = json.Unmarshal(req.SourceRawState.JSON, &source)
+	if !base.IDFormat.MatchString(source.ID) {
+		resp.Diagnostics.AddError("Could not move the customer", fmt.Sprintf(
+			"The state of the %s has no ID. Remove the moved block, run terraform state rm on the %[1]s, "+
+				"and import the customer by ID or by email:%s", epccCustomerType, base.ImportBlocks([]string{emailPrefix + source.Email}, recordKind())))
+		return
+	}
+	id := types.StringValue(source.ID)
+	resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("id"), id)...)
+	resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("name"), source.Name)...)
+	resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("email"), source.Email)...)
+	resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, Identity{id})...)
+}

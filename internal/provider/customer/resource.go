@@ -1,0 +1,338 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package customer
+
+import (
+	"cmp"
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/numbervalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
+	_ resource.ResourceWithImportState = (*Resource)(nil)
+	_ resource.ResourceWithIdentity    = (*Resource)(nil)
+)
+
+const ResourceType = "moltin_customer"
+
+// Resource is moltin_customer.
+type Resource struct{ base.Resource }
+
+func NewResource() resource.Resource { return &Resource{} }
+
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_customer"
+	resp.ResourceBehavior.MutableIdentity = true // While a create is unresolved there is no id.
+}
+
+func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = resourceSchema(ctx)
+}
+
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identitySchema()
+}
+
+func newOperation(doing, setting string, configured timeouts.Value) base.Operation {
+	return base.ResourceOperation(doing, setting, configured, attributeNames()...)
+}
+
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan ResourceModel
+	var password types.String
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
+	op := newOperation("create the customer", "create", plan.Timeouts)
+	op.CustomFields = base.CustomFieldsOf(plan.CustomFields)
+	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	defer end()
+	if !ok {
+		return
+	}
+	r.create(ctx, op, &plan, password, base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
+}
+
+// create creates the planned customer and puts it into the state.
+func (r *Resource) create(ctx context.Context, op base.Operation, plan *ResourceModel, password types.String, out base.Response) {
+	planned := plan.Model
+	customer, err := r.Store.CreateCustomer(ctx, plan.CreateRequest(password))
+	if customer != nil {
+		plan.FromAPI(customer)
+		plan.KeepPlanned(out.Diagnostics, planned)
+		out.Set(ctx, plan, Identity{plan.ID})
+		if out.WarnIfNotReadBack(err) && !errors.As(err, new(*records.DuplicateError)) {
+			return
+		}
+	}
+	if err == nil {
+		return
+	}
+	if customer == nil && base.SaveUnresolved(ctx, err, recordKind(), plan.clearComputed(), out) {
+		return
+	}
+	if owner, taken := emailOwner(ctx, r.Store, op, err, plan); taken {
+		id := cmp.Or(owner, emailPrefix+plan.Email.ValueString())
+		addEmailTaken(out.Diagnostics, plan, owner, "To manage that customer with this resource, import it:"+base.ImportBlocks([]string{id}, recordKind())+"\n\n"+
+			"If that customer is the one that this plan replaces, remove create_before_destroy: two customers can't have the same email.", err)
+		return
+	}
+	base.AddCreateError(ctx, out.Diagnostics, op, err)
+}
+
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state ResourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	op := newOperation("read the customer", "read", state.Timeouts)
+	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	defer end()
+	if !ok {
+		return
+	}
+	// For a record that is gone too, see address.Resource.Read; null would not count as one.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, Identity{types.StringValue(state.ID.ValueString())})...)
+	var customer *moltin.Customer
+	var err error
+	if state.ID.IsNull() {
+		// A search that is answered by 404 found nothing out.
+		customer, err = r.lost(ctx, req.Private, &state)
+	} else if customer, err = r.Store.RefreshCustomer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString()); transport.IsNotFound(err) {
+		err = nil
+	}
+	switch {
+	case err != nil:
+		if !base.WarnOfCandidates(&resp.Diagnostics, err, recordKind()) {
+			base.AddStoreError(ctx, &resp.Diagnostics, op, err)
+		}
+		return
+	case customer == nil:
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	state.FromAPI(customer)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, Identity{state.ID})...)
+}
+
+// lost looks for the customer of a state without an id.
+func (r *Resource) lost(ctx context.Context, private base.PrivateState, state *ResourceModel) (*moltin.Customer, error) {
+	return r.Store.ResolveCustomer(ctx, state.CreateRequest(types.StringNull()), base.LoadUnresolved(ctx, private))
+}
+
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state ResourceModel
+	var password types.String
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
+	op := newOperation("update the customer", "update", plan.Timeouts)
+	op.CustomFields = base.CustomFieldsOf(plan.CustomFields)
+	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	defer end()
+	if !ok {
+		return
+	}
+	out := base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics}
+	if state.ID.IsNull() {
+		// Its create was lost, and nothing has been read since.
+		switch customer, err := r.lost(ctx, req.Private, &state); {
+		case err != nil:
+			base.AddUnresolvedError(ctx, out.Diagnostics, op, err, recordKind())
+			return
+		case customer == nil:
+			r.create(ctx, op, &plan, password, out)
+			return
+		default:
+			state.FromAPI(customer)
+			plan.ID, plan.CreatedAt = state.ID, state.CreatedAt
+		}
+	}
+	planned := plan.Model
+	plan.HasPassword, plan.UpdatedAt = types.BoolValue(state.HasPassword.ValueBool() || plan.changesPassword(&state)), state.UpdatedAt
+	if change, changed := plan.UpdateRequest(&state, password); changed {
+		customer, err := r.Store.UpdateCustomer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString(), change)
+		if owner, taken := emailOwner(ctx, r.Store, op, err, &plan); taken {
+			addEmailTaken(out.Diagnostics, &plan, owner, "Use another email, or change the email of that customer first.", err)
+			return
+		}
+		if err != nil && !out.WarnIfNotReadBack(err) {
+			base.AddStoreError(ctx, out.Diagnostics, op, err)
+			return
+		}
+		if customer != nil {
+			plan.FromAPI(customer)
+			plan.KeepPlanned(out.Diagnostics, planned)
+		}
+	}
+	out.Set(ctx, &plan, Identity{plan.ID})
+}
+
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state ResourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	op := newOperation("delete the customer", "delete", state.Timeouts)
+	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	defer end()
+	if !ok {
+		return
+	}
+	if state.ID.IsNull() {
+		switch customer, err := r.lost(ctx, req.Private, &state); {
+		case err != nil:
+			op.Action = "find the customer to delete"
+			base.AddUnresolvedError(ctx, &resp.Diagnostics, op, err, recordKind())
+			return
+		case customer == nil:
+			return
+		default:
+			state.ID = types.StringValue(customer.ID)
+		}
+	}
+	if err := r.Store.DeleteCustomer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString()); err != nil {
+		base.AddStoreError(ctx, &resp.Diagnostics, op, err)
+	}
+}
+
+// descriptions has the descriptions of attributes that resources and data sources share.
+var descriptions = map[string]string{
+	"id":           "ID of the customer.",
+	"name":         "Full name.",
+	"email":        "Email address.",
+	"external_ref": "Reference to the customer in another system, such as a CRM.",
+	"has_password": "Whether the customer has a password and can log in.",
+	"created_at":   "Time of creation (RFC 3339).",
+	"updated_at":   "Time of the last change (RFC 3339).",
+}
+
+// maxExternalRef is the store's limit, in characters.
+const maxExternalRef = 2048
+
+func resourceSchema(ctx context.Context) schema.Schema {
+	return schema.Schema{
+		MarkdownDescription: "Manages a customer. Requires a `client_secret`.\n\n" +
+			"Deleting a customer also deletes the customer's addresses. Setting `external_ref` to `\"\"` is the same as omitting it.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: descriptions["id"],
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"name": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: descriptions["name"],
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"email": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: descriptions["email"] + " Must be unique in the store.",
+				Validators:          []validator.String{validEmail()},
+			},
+			"external_ref": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: descriptions["external_ref"] + " At most 2048 characters.",
+				Validators:          []validator.String{stringvalidator.UTF8LengthAtMost(maxExternalRef)},
+			},
+			"password_wo": schema.StringAttribute{
+				Optional: true, Sensitive: true, WriteOnly: true,
+				MarkdownDescription: "Password of the customer. Sent to the store on create and when `password_wo_version` changes, and never stored in the plan " +
+					"or state. Without a password, the customer can't log in. Removing it keeps the password in the store. " +
+					"Requires Terraform 1.11 or later.",
+				Validators: []validator.String{
+					stringvalidator.LengthAtLeast(1),
+					stringvalidator.AlsoRequires(path.MatchRoot("password_wo_version")),
+				},
+			},
+			"password_wo_version": schema.NumberAttribute{
+				Optional: true,
+				MarkdownDescription: "Version of `password_wo`. Terraform can't detect a change of the password: change the version too, to send the new " +
+					"password to the store.",
+				Validators: []validator.Number{numbervalidator.AlsoRequires(path.MatchRoot("password_wo"))},
+			},
+			"has_password":             schema.BoolAttribute{Computed: true, MarkdownDescription: descriptions["has_password"]},
+			base.CustomFieldsAttribute: base.CustomFieldsResourceAttribute("customers", moltin.IsCustomerField),
+			"created_at": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: descriptions["created_at"],
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"updated_at": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: descriptions["updated_at"],
+			},
+			"timeouts": base.TimeoutsAttribute(ctx),
+		},
+	}
+}
+
+func identitySchema() identityschema.Schema {
+	return identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the customer."},
+		},
+	}
+}
+
+// ModifyPlan says at plan already that a customer login can't create or delete
+// customers, and keeps what an update will not change.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Store == nil {
+		return // a validation before the provider is configured
+	}
+	if !req.State.Raw.IsNull() && !req.Plan.Raw.IsNull() {
+		r.planUpdate(ctx, req, resp)
+		return
+	}
+	if len(r.Store.Unknown) == 0 && r.Store.Client.Implicit() {
+		resp.Diagnostics.AddError("Client secret required",
+			"Creating and deleting customers requires a client secret. Set "+base.SettingName("client_secret")+".")
+	}
+}
+
+func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan, state ResourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if state.ID.IsNull() {
+		// Its create was lost: the update finds the customer or creates it.
+		for _, computed := range []string{"id", "created_at", "updated_at"} {
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(computed), types.StringUnknown())...)
+		}
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("has_password"), types.BoolUnknown())...)
+		return
+	}
+	if resp.Diagnostics.HasError() || !plan.UpdatedAt.IsUnknown() {
+		return
+	}
+	if base.SameCustomFields(plan.CustomFields, state.CustomFields) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(base.CustomFieldsAttribute), state.CustomFields)...)
+	}
+	if !plan.PasswordVersion.IsUnknown() && !plan.changesPassword(&state) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("has_password"), state.HasPassword)...)
+	}
+	if _, changed := plan.UpdateRequest(&state, types.StringNull()); plan.IsKnown() && !changed {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("updated_at"), state.UpdatedAt)...)
+	}
+}
+
+func recordKind() base.RecordKind {
+	return base.RecordKind{Noun: "customer", ResourceType: ResourceType}
+}
