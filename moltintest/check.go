@@ -4,6 +4,9 @@
 package moltintest
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -11,124 +14,136 @@ import (
 	"strings"
 )
 
-// CheckAddress fails the test unless the customer has a matching address, and reports how the most similar one differs. It compares
-// all fields, including empty ones, except for the timestamps and an empty ID.
-func (s *Store) CheckAddress(tb TB, customerID string, want Address) {
-	tb.Helper()
-	got := s.Addresses(customerID)
-	if i := nearest(want, got, Address.differences); i < 0 {
-		tb.Fatalf("moltintest: customer %s has no address", customerID)
-	} else if differ := want.differences(got[i]); len(differ) > 0 {
-		tb.Fatalf("moltintest: none of the %d addresses of customer %s is the expected one; the nearest, %s, differs:\n  %s",
-			len(got), customerID, got[i].ID, strings.Join(differ, "\n  "))
+// CheckAddress returns an error unless the customer has a matching address. The error describes how the most similar one differs. It
+// compares all fields, including empty ones, except for the timestamps and an empty ID.
+func (s *Store) CheckAddress(customerID string, want Address) error {
+	addresses, err := s.addresses(customerID)
+	if err != nil {
+		return err
 	}
+	at, differences := mostSimilar(want, addresses)
+	switch {
+	case at < 0:
+		return fmt.Errorf("customer %s has no address", customerID)
+	case len(differences) > 0:
+		return fmt.Errorf("none of the %d addresses of customer %s matches; the most similar one, %s, differs:\n  %s",
+			len(addresses), customerID, addresses[at].ID, strings.Join(differences, "\n  "))
+	}
+	return nil
 }
 
-// CheckAddresses fails the test unless the customer has exactly these addresses, in any order, and reports missing, different and
-// unexpected ones. It compares them like CheckAddress.
-func (s *Store) CheckAddresses(tb TB, customerID string, want ...Address) {
-	tb.Helper()
-	missing, left := slices.Clone(want), s.Addresses(customerID)
-	missing = slices.DeleteFunc(missing, func(w Address) bool {
-		at := slices.IndexFunc(left, func(g Address) bool { return len(w.differences(g)) == 0 })
-		if at >= 0 {
-			left = slices.Delete(left, at, at+1)
+// CheckAddresses returns an error unless the customer has exactly these addresses, in any order. The error describes missing, different
+// and unexpected ones. It compares them like CheckAddress.
+func (s *Store) CheckAddresses(customerID string, want ...Address) error {
+	got, err := s.addresses(customerID)
+	if err != nil {
+		return err
+	}
+	missing := slices.DeleteFunc(slices.Clone(want), func(w Address) bool {
+		at, differences := mostSimilar(w, got)
+		found := at >= 0 && len(differences) == 0
+		if found {
+			got = slices.Delete(got, at, at+1)
 		}
-		return at >= 0
+		return found
 	})
 	var report []string
 	for _, w := range missing {
-		at := nearest(w, left, Address.differences)
+		at, differences := mostSimilar(w, got)
 		if at < 0 {
 			report = append(report, "missing: "+w.String())
 			continue
 		}
-		report = append(report, "address "+left[at].ID+" differs:")
-		for _, differ := range w.differences(left[at]) {
-			report = append(report, "  "+differ)
-		}
-		left = slices.Delete(left, at, at+1)
+		report = append(report, "address "+got[at].ID+" differs:\n    "+strings.Join(differences, "\n    "))
+		got = slices.Delete(got, at, at+1)
 	}
-	for _, g := range left {
-		report = append(report, "unexpected: "+g.String())
+	for _, unexpected := range got {
+		report = append(report, "unexpected: "+unexpected.String())
 	}
 	if report != nil {
-		tb.Fatalf("moltintest: the addresses of customer %s are not the expected ones:\n  %s", customerID, strings.Join(report, "\n  "))
+		return fmt.Errorf("customer %s does not have the expected addresses:\n  %s", customerID, strings.Join(report, "\n  "))
 	}
+	return nil
 }
 
-// CheckCustomer fails the test unless the store has a matching customer, and reports how the most similar one differs. It compares
-// them like CheckAddress, without the Password.
-func (s *Store) CheckCustomer(tb TB, want Customer) {
-	tb.Helper()
-	got := s.Customers()
-	if i := nearest(want, got, Customer.differences); i < 0 {
-		tb.Fatalf("moltintest: the store has no customer")
-	} else if differ := want.differences(got[i]); len(differ) > 0 {
-		tb.Fatalf("moltintest: none of the %d customers is the expected one; the nearest, %s, differs:\n  %s",
-			len(got), got[i].ID, strings.Join(differ, "\n  "))
+// CheckCustomer returns an error unless the store has a matching customer. The error describes how the most similar one differs. It
+// compares all fields, including empty ones, except for the password, the addresses, the timestamps and an empty ID.
+func (s *Store) CheckCustomer(want Customer) error {
+	customers := s.Customers()
+	at, differences := mostSimilar(want, customers)
+	switch {
+	case at < 0:
+		return errors.New("the store has no customer")
+	case len(differences) > 0:
+		return fmt.Errorf("none of the %d customers matches; the most similar one, %s, differs:\n  %s",
+			len(customers), customers[at].ID, strings.Join(differences, "\n  "))
 	}
+	return nil
 }
 
-// nearest returns the index of the most similar record, or -1 if there is none.
-func nearest[R any](want R, all []R, differences func(want, got R) []string) int {
-	best, least := -1, 0
-	for i, got := range all {
-		if n := len(differences(want, got)); best < 0 || n < least {
-			best, least = i, n
+// mostSimilar returns the index of the record with the fewest differences, or -1 if there are no records.
+func mostSimilar[R Address | Customer](want R, records []R) (at int, differences []string) {
+	at = -1
+	for i, got := range records {
+		if d := compare(want, got); at < 0 || len(d) < len(differences) {
+			at, differences = i, d
 		}
 	}
-	return best
-}
-
-func (a Address) differences(got Address) []string {
-	return compare(a.ID, got.ID, a.members(), got.members(), a.Fields, got.Fields)
-}
-
-func (c Customer) differences(got Customer) []string {
-	return compare(c.ID, got.ID, c.members(), got.members(), c.Fields, got.Fields)
+	return at, differences
 }
 
 // compare returns a line for each field that differs.
-func compare(wantID, gotID string, want, got []member, wantFields, gotFields map[string]any) (differ []string) {
-	if wantID != "" && wantID != gotID {
-		differ = append(differ, fmt.Sprintf("ID: %q, want %q", gotID, wantID))
-	}
-	for i, w := range want {
-		if g := got[i]; *w.value != *g.value {
-			differ = append(differ, fmt.Sprintf("%s: %q, want %q", w.name, *g.value, *w.value))
+func compare[R Address | Customer](want, got R) (differences []string) {
+	w, g := reflect.ValueOf(want), reflect.ValueOf(got)
+	for i := range w.NumField() {
+		name, wantText, gotText := w.Type().Field(i).Name, w.Field(i).String(), g.Field(i).String()
+		ignored := w.Field(i).Kind() != reflect.String || name == "Password" || (name == "ID" && wantText == "")
+		if !ignored && wantText != gotText {
+			differences = append(differences, fmt.Sprintf("%s: %q, want %q", name, gotText, wantText))
 		}
 	}
-	wantFields = storedNumbers(wantFields)
-	names := map[string]bool{}
-	for name := range wantFields {
-		names[name] = true
-	}
-	for name := range gotFields {
-		names[name] = true
-	}
-	for _, name := range slices.Sorted(maps.Keys(names)) {
-		if !reflect.DeepEqual(wantFields[name], gotFields[name]) {
-			differ = append(differ, fmt.Sprintf("Fields[%q]: %#v, want %#v", name, gotFields[name], wantFields[name]))
+	wantFields, gotFields := customFields(w), customFields(g)
+	names := slices.AppendSeq(slices.Collect(maps.Keys(wantFields)), maps.Keys(gotFields))
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		if wantFields[name] != gotFields[name] {
+			differences = append(differences, fmt.Sprintf("Fields[%q]: %#v, want %#v", name, gotFields[name], wantFields[name]))
 		}
 	}
-	return differ
+	return differences
 }
 
-// storedNumbers converts numbers to the types that the store returns.
-func storedNumbers(fields map[string]any) map[string]any {
-	same := maps.Clone(fields)
-	for name, value := range same {
-		switch v := reflect.ValueOf(value); {
-		case v.IsValid() && v.CanInt():
-			same[name] = v.Int()
-		case v.IsValid() && v.CanFloat() && v.Float() == float64(int64(v.Float())):
-			same[name] = int64(v.Float()) // JSON writes 2.0 as 2
-		case v.IsValid() && v.CanFloat():
-			same[name] = v.Float()
-		case value == nil:
-			delete(same, name)
+// customFields returns the custom fields of a record, as they would be after they were stored.
+func customFields(record reflect.Value) map[string]any {
+	text, err := json.Marshal(record.FieldByName("Fields").Interface())
+	if err != nil {
+		panic(fmt.Sprintf("moltintest: Fields: %v", err))
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	values := map[string]any{}
+	_ = decoder.Decode(&values) // it was encoded above
+	maps.DeleteFunc(values, func(_ string, value any) bool { return value == nil })
+	return goValues(values)
+}
+
+// String returns the address on one line, for messages.
+func (a Address) String() string { return line(a) }
+
+// String returns the customer on one line, for messages, without the password and the addresses.
+func (c Customer) String() string { return line(c) }
+
+func line[R Address | Customer](record R) string {
+	var parts []string
+	v := reflect.ValueOf(record)
+	for i := range v.NumField() {
+		if name, text := v.Type().Field(i).Name, v.Field(i); text.Kind() == reflect.String && text.String() != "" && name != "Password" {
+			parts = append(parts, fmt.Sprintf("%s: %q", name, text))
 		}
 	}
-	return same
+	fields := customFields(v)
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		parts = append(parts, fmt.Sprintf("Fields[%q]: %#v", name, fields[name]))
+	}
+	return strings.Join(parts, ", ")
 }

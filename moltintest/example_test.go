@@ -14,24 +14,19 @@ import (
 	"github.com/moltin/terraform-provider-moltin/moltintest"
 )
 
-// exampleT replaces the *testing.T of a test, which examples don't have.
-type exampleT struct{ cleanups []func() }
-
-func (t *exampleT) Helper()                   {}
-func (t *exampleT) Cleanup(f func())          { t.cleanups = append(t.cleanups, f) }
-func (t *exampleT) Logf(f string, a ...any)   { fmt.Printf(f+"\n", a...) }
-func (t *exampleT) Fatalf(f string, a ...any) { log.Panicf(f, a...) }
-
-func (t *exampleT) end() {
-	for _, f := range t.cleanups {
-		f()
+// start starts a store for an example. A test calls moltintest.Start(t, options), and doesn't need to close the store.
+func start(options *moltintest.Options) *moltintest.Store {
+	store, err := moltintest.New(options)
+	if err != nil {
+		log.Panic(err)
 	}
+	return store
 }
 
-// fetchToken is the code under test. It fetches an access token.
+// fetchToken is the code under test. It fetches an access token, and returns the status, or 0 without a response.
 func fetchToken(store *moltintest.Store) (status int) {
 	response, err := http.PostForm(store.URL()+"/oauth/access_token", url.Values{
-		"client_id": {moltintest.ClientID}, "client_secret": {moltintest.ClientSecret}, "grant_type": {"client_credentials"},
+		"client_id": {moltintest.DefaultClientID}, "client_secret": {moltintest.DefaultClientSecret}, "grant_type": {"client_credentials"},
 	})
 	if err != nil {
 		return 0
@@ -41,51 +36,30 @@ func fetchToken(store *moltintest.Store) (status int) {
 }
 
 func Example() {
-	t := new(exampleT) // a test uses its own t
-	defer t.end()
+	store, err := moltintest.New(&moltintest.Options{Quota: 5}) // in a test: store := moltintest.Start(t, &moltintest.Options{Quota: 5})
+	if err != nil {
+		log.Panic(err)
+	}
+	defer store.Close()
+	id := store.AddCustomer(moltintest.Customer{
+		Name: "Leslie Knope", Email: "leslie@pawnee.example",
+		Addresses: []moltintest.Address{{FirstName: "Leslie", LastName: "Knope", Line1: "City Hall", City: "Pawnee"}},
+	})
 
-	store := moltintest.Start(t, moltintest.WithQuota(5))
-	id := store.AddCustomer(moltintest.Customer{Name: "Leslie Knope", Email: "leslie@pawnee.example"})
-	store.AddAddress(id, moltintest.Address{FirstName: "Leslie", LastName: "Knope", Line1: "City Hall", City: "Pawnee"})
-
-	// Run the code under test here, with store.URL(), store.Env() or store.ProviderConfig().
+	// Run the code under test here, with store.URL() or store.Env().
 	fmt.Println("token:", fetchToken(store))
 
-	store.CheckAddresses(t, id, moltintest.Address{FirstName: "Leslie", LastName: "Knope", Line1: "City Hall", City: "Pawnee"})
-	store.CheckRequests(t, map[string]int{"POST /oauth/access_token": 1, "DELETE": 0})
-	// Output: token: 200
-}
-
-// An acceptance test with terraform-plugin-testing passes the provider block of the store and the provider to resource.TestCase:
-//
-//	resource.Test(t, resource.TestCase{
-//		ProtoV6ProviderFactories: moltintest.ProtoV6ProviderFactories(),
-//		Steps: []resource.TestStep{{
-//			Config: store.ProviderConfig() + `module "staff" { source = "./modules/staff" }`,
-//		}},
-//	})
-func ExampleStore_ProviderConfig() {
-	t := new(exampleT)
-	defer t.end()
-
-	store := moltintest.Start(t, moltintest.WithoutLogin())
-	config := store.ProviderConfig(`max_retries = 3`)
-	fmt.Print(strings.ReplaceAll(config, store.URL(), "http://127.0.0.1:41234"))
+	fmt.Println(store.CheckAddresses(id, moltintest.Address{FirstName: "Leslie", LastName: "Knope", Line1: "City Hall", City: "Pawnee"}))
+	fmt.Println(store.CheckRequests(map[string]int{"POST /oauth/access_token": 1, "DELETE": 0}))
 	// Output:
-	// provider "moltin" {
-	//   endpoint = "http://127.0.0.1:41234"
-	//   client_id = "sandbox"
-	//   client_secret = "sandbox-secret"
-	//   requests_per_second = 0
-	//   max_retries = 3
-	// }
+	// token: 200
+	// <nil>
+	// <nil>
 }
 
 func ExampleStore_Env() {
-	t := new(exampleT)
-	defer t.end()
-
-	store := moltintest.Start(t)
+	store := start(nil)
+	defer store.Close()
 	// command.Env = append(os.Environ(), store.Env()...)
 	for _, variable := range store.Env() {
 		name, _, _ := strings.Cut(variable, "=")
@@ -101,14 +75,12 @@ func ExampleStore_Env() {
 }
 
 func ExampleStore_Inject() {
-	t := new(exampleT)
-	defer t.end()
-
-	store := moltintest.Start(t)
-	remove := store.Inject(moltintest.Status(503).RetryAfter("1"), moltintest.On("POST /oauth/access_token"))
+	store := start(nil)
+	defer store.Close()
+	remove := store.Inject(moltintest.Fault{Status: 503, RetryAfter: "1", Method: "POST", Path: "oauth"})
 	fmt.Println(fetchToken(store))
 	remove()
-	store.Inject(moltintest.DropAfter(), moltintest.Next(1))
+	store.Inject(moltintest.Fault{Close: true, Process: "yes", Next: 1})
 	fmt.Println(fetchToken(store))
 	fmt.Println(fetchToken(store))
 	for _, r := range store.Requests() {
@@ -123,27 +95,34 @@ func ExampleStore_Inject() {
 	// POST /oauth/access_token 200
 }
 
-func ExampleStore_Addresses() {
-	t := new(exampleT)
-	defer t.end()
-
-	store := moltintest.Start(t)
+func ExampleStore_UpdateAddress() {
+	store := start(nil)
+	defer store.Close()
 	id := store.CustomerID()
 	store.AddAddress(id, moltintest.Address{Name: "Cabin", City: "Pawnee"})
 	for _, address := range store.Addresses(id) {
-		address.City = "Eagleton" // simulate a change outside of Terraform
+		address.City = "Eagleton" // simulate a change by somebody else
 		store.UpdateAddress(id, address)
 	}
-	store.CheckAddress(t, id, moltintest.Address{Name: "Cabin", City: "Eagleton"})
 	fmt.Println(store.Addresses(id)[0].City)
 	// Output: Eagleton
 }
 
-func ExampleStore_Advance() {
-	t := new(exampleT)
-	defer t.end()
+func ExampleStore_CheckAddress() {
+	store := start(nil)
+	defer store.Close()
+	id := store.CustomerID()
+	store.AddAddress(id, moltintest.Address{ID: "home", City: "Pawnee", Country: "US"})
+	err := store.CheckAddress(id, moltintest.Address{City: "Eagleton", Country: "US"})
+	fmt.Println(strings.ReplaceAll(err.Error(), id, "42"))
+	// Output:
+	// none of the 1 addresses of customer 42 matches; the most similar one, home, differs:
+	//   City: "Pawnee", want "Eagleton"
+}
 
-	store := moltintest.Start(t, moltintest.WithRate(1))
+func ExampleStore_Advance() {
+	store := start(&moltintest.Options{Rate: 1})
+	defer store.Close()
 	fmt.Println(fetchToken(store), fetchToken(store))
 	store.Advance(time.Second)
 	fmt.Println(fetchToken(store))
@@ -153,15 +132,13 @@ func ExampleStore_Advance() {
 }
 
 func ExampleStore_Reset() {
-	t := new(exampleT)
-	defer t.end()
-
-	store := moltintest.Start(t)
-	store.AddCustomer(moltintest.Customer{Name: "Leslie Knope", Email: "leslie@pawnee.example"})
+	store := start(&moltintest.Options{Customers: []moltintest.Customer{{Name: "Leslie Knope", Email: "leslie@pawnee.example"}}})
+	defer store.Close()
+	store.AddCustomer(moltintest.Customer{Name: "Andy Dwyer", Email: "andy@pawnee.example"})
 	fmt.Println(len(store.Customers()))
 	store.Reset()
 	fmt.Println(len(store.Customers()))
 	// Output:
+	// 3
 	// 2
-	// 1
 }

@@ -6,13 +6,12 @@ package moltintest
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"net/url"
 	"path"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
 // Request is a request that the store received.
@@ -20,57 +19,76 @@ type Request struct {
 	Method string
 	Path   string
 	Query  url.Values
-	Body   []byte // may hold a password or the client secret
-	Time   time.Time
+	// Header has all headers. Tokens in Authorization and X-Moltin-Customer-Token are replaced with asterisks.
+	Header http.Header
+	// Body can contain a password or the client secret.
+	Body []byte
+	// Time is the time of arrival, by the store's clock.
+	Time time.Time
 	// Status is 0 if the connection was closed without a response, or if there is no response yet.
 	Status int
-	// Fault has the kinds of the faults that applied, separated by commas.
+	// Fault describes the faults that applied, separated by commas.
 	Fault string
 }
 
-// Requests returns the requests that match any of the patterns, in order of arrival, or all requests without a pattern.
-// A pattern is a method, a path or both: "POST", "/v2/customers/*/addresses" or "DELETE /v2/customers/*/addresses/*". An
-// asterisk matches a segment of a path, or part of one.
+// Requests returns the requests that match any of the patterns, in order of arrival, or all requests without a pattern. A pattern is a
+// method, a path or both: "POST", "/v2/customers/*/addresses" or "DELETE /v2/customers/*/addresses/*". An asterisk stands for one segment
+// of a path, or a part of it. Requests panics if a pattern is malformed.
 func (s *Store) Requests(patterns ...string) []Request {
-	s.tb.Helper()
 	for _, pattern := range patterns {
-		if !s.fit("Requests", checkPattern(pattern)) {
-			return nil
-		}
+		check("Requests", checkPattern(pattern))
 	}
-	var found []Request
+	var requests []Request
 	for _, e := range s.sandbox.Journal() {
-		if len(patterns) == 0 || slices.ContainsFunc(patterns, func(pattern string) bool { return matches(pattern, e) }) {
-			found = append(found, Request{e.Method, e.Path, e.Query, e.Body, e.At, e.Status, e.Fault})
+		if len(patterns) > 0 && !slices.ContainsFunc(patterns, func(pattern string) bool { return matches(pattern, e.Method, e.Path) }) {
+			continue
 		}
+		header := e.Header.Clone()
+		for name, masked := range map[string]string{"Authorization": "Bearer ***", "X-Moltin-Customer-Token": "***"} {
+			if header.Get(name) != "" {
+				header.Set(name, masked)
+			}
+		}
+		requests = append(requests, Request{e.Method, e.Path, e.Query, header, e.Body, e.At, e.Status, e.Fault})
 	}
-	return found
+	return requests
 }
 
 // ClearRequests clears the recorded requests.
 func (s *Store) ClearRequests() { s.sandbox.ResetJournal() }
 
-// CheckRequests fails the test unless the store received the expected number of requests for each pattern of Requests. Use 0 for
+// CheckRequests returns an error unless the store received the expected number of requests for each pattern: see Requests. Use 0 for
 // requests that must not be sent.
-func (s *Store) CheckRequests(tb TB, want map[string]int) {
-	tb.Helper()
-	var differ []string
+func (s *Store) CheckRequests(want map[string]int) error {
+	var differences []string
 	for _, pattern := range slices.Sorted(maps.Keys(want)) {
 		if err := checkPattern(pattern); err != nil {
-			tb.Fatalf("moltintest: CheckRequests: %v", err)
-			return
+			return err
 		}
 		if got := len(s.Requests(pattern)); got != want[pattern] {
-			differ = append(differ, fmt.Sprintf("%s: %d, want %d", pattern, got, want[pattern]))
+			differences = append(differences, fmt.Sprintf("%s: %d, want %d", pattern, got, want[pattern]))
 		}
 	}
-	if differ != nil {
-		tb.Fatalf("moltintest: the requests are not the expected ones:\n  %s\nthe store received:\n%s",
-			strings.Join(differ, "\n  "), s.requestLines())
+	if differences != nil {
+		return fmt.Errorf("the store did not receive the expected requests:\n  %s\nit received:\n%s",
+			strings.Join(differences, "\n  "), s.requestLines())
 	}
+	return nil
 }
 
-// requestLines returns a line for each request.
+// Dump describes the store for a log: its customers with their addresses, and the requests that it received, without headers and bodies.
+func (s *Store) Dump() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "store %s\n", s.url)
+	for _, c := range s.Customers() {
+		fmt.Fprintf(&text, "customer %s\n", c)
+		for _, a := range c.Addresses {
+			fmt.Fprintf(&text, "  address %s\n", a)
+		}
+	}
+	return text.String() + "requests\n" + s.requestLines()
+}
+
 func (s *Store) requestLines() string {
 	var lines strings.Builder
 	for _, r := range s.Requests() {
@@ -81,7 +99,7 @@ func (s *Store) requestLines() string {
 		if r.Status != 0 {
 			fmt.Fprintf(&lines, " %d", r.Status)
 		} else {
-			lines.WriteString(" no answer")
+			lines.WriteString(" no response")
 		}
 		if r.Fault != "" {
 			fmt.Fprintf(&lines, " [%s]", r.Fault)
@@ -97,21 +115,20 @@ func splitPattern(pattern string) (method, of string) {
 		return "", pattern
 	}
 	method, of, _ = strings.Cut(pattern, " ")
-	return method, strings.TrimSpace(of)
+	return method, of
 }
 
 func checkPattern(pattern string) error {
 	method, of := splitPattern(pattern)
 	_, err := path.Match(of, "")
-	switch {
-	case method == "" && of == "", method != strings.ToUpper(method), of != "" && !strings.HasPrefix(of, "/"), err != nil:
-		return fmt.Errorf("%q isn't a pattern: write a method, a path or both, such as %q", pattern, "GET /v2/customers/*/addresses")
+	if pattern == "" || err != nil || method != strings.ToUpper(method) || (of != "" && !strings.HasPrefix(of, "/")) {
+		return fmt.Errorf("%q is not a pattern: write a method, a path or both, such as %q", pattern, "GET /v2/customers/*/addresses")
 	}
 	return nil
 }
 
-func matches(pattern string, e sandbox.Entry) bool {
-	method, of := splitPattern(pattern)
-	ok, _ := path.Match(of, e.Path) // checkPattern has refused malformed ones
-	return (method == "" || method == e.Method) && (of == "" || ok)
+func matches(pattern, method, name string) bool {
+	wantMethod, wantPath := splitPattern(pattern)
+	ok, _ := path.Match(wantPath, name) // checkPattern rejects malformed ones
+	return (wantMethod == "" || wantMethod == method) && (wantPath == "" || ok)
 }

@@ -11,11 +11,14 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 	"github.com/moltin/terraform-provider-moltin/moltintest"
 )
 
@@ -29,26 +32,21 @@ type client struct {
 func newClient(t *testing.T, store *moltintest.Store) *client {
 	t.Helper()
 	c := &client{t: t, url: store.URL()}
-	c.authenticate()
-	return c
-}
-
-func (c *client) authenticate() {
-	c.t.Helper()
 	response, err := http.PostForm(c.url+"/oauth/access_token", url.Values{
-		"client_id": {moltintest.ClientID}, "client_secret": {moltintest.ClientSecret}, "grant_type": {"client_credentials"},
+		"client_id": {moltintest.DefaultClientID}, "client_secret": {moltintest.DefaultClientSecret}, "grant_type": {"client_credentials"},
 	})
 	if err != nil {
-		c.t.Fatal(err)
+		t.Fatal(err)
 	}
 	defer response.Body.Close()
 	var token struct {
 		AccessToken string `json:"access_token"`
 	}
 	if err := json.NewDecoder(response.Body).Decode(&token); err != nil || token.AccessToken == "" {
-		c.t.Fatalf("no token: %v", err)
+		t.Fatalf("no token: %v", err)
 	}
 	c.token = token.AccessToken
+	return c
 }
 
 // send returns the status and body of the response, or 0 if there is none.
@@ -59,50 +57,40 @@ func (c *client) send(method, path, body string) (int, string) {
 		c.t.Fatal(err)
 	}
 	request.Header.Set("Authorization", "Bearer "+c.token)
-	response, err := http.DefaultTransport.RoundTrip(request) // doesn't follow redirects
+	response, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
-		return 0, err.Error()
+		return 0, ""
 	}
 	defer response.Body.Close()
-	text, _ := io.ReadAll(response.Body)
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		c.t.Fatal(err)
+	}
 	return response.StatusCode, string(text)
 }
 
-func home(id string) string { return "/v2/customers/" + id + "/addresses" }
+func addressesOf(customerID string) string { return "/v2/customers/" + customerID + "/addresses" }
 
-// failing is a test that records its failure, and stops there.
-type failing struct {
-	testing.TB
-	message string
-}
-
-func (f *failing) Helper() {}
-
-func (f *failing) Fatalf(format string, args ...any) {
-	f.message = fmt.Sprintf(format, args...)
-	runtime.Goexit()
-}
-
-// failure returns the message of a failing test, or "" if it doesn't fail.
-func failure(t *testing.T, run func(tb *failing)) string {
+// panicMessage returns the message of a call that must panic.
+func panicMessage(t *testing.T, call func()) (message string) {
 	t.Helper()
-	f := &failing{TB: t}
-	done := make(chan any)
-	go func() {
-		defer func() { done <- recover() }()
-		run(f)
+	defer func() {
+		t.Helper()
+		problem := recover()
+		if problem == nil {
+			t.Error("it did not panic")
+		}
+		message = fmt.Sprint(problem)
 	}()
-	if problem := <-done; problem != nil {
-		t.Fatalf("it panicked: %v", problem)
-	}
-	return f.message
+	call()
+	return ""
 }
 
-func expectMessage(t *testing.T, message string, parts ...string) {
+func expectText(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
-		if !strings.Contains(message, part) {
-			t.Errorf("the message should have %q:\n%s", part, message)
+		if !strings.Contains(text, part) {
+			t.Errorf("no %q in:\n%s", part, text)
 		}
 	}
 }
@@ -115,9 +103,9 @@ func leslie() moltintest.Address {
 	}
 }
 
-func TestStoresAreApart(t *testing.T) {
+func TestStoresAreIndependent(t *testing.T) {
 	t.Parallel()
-	one, other := moltintest.Start(t), moltintest.Start(t, moltintest.Option{})
+	one, other := moltintest.Start(t, nil), moltintest.Start(t, &moltintest.Options{})
 	one.AddCustomer(moltintest.Customer{Name: "Leslie Knope", Email: "leslie@pawnee.example"})
 	if one.URL() == other.URL() || len(one.Customers()) != 2 || len(other.Customers()) != 1 {
 		t.Errorf("%s has %d customers, %s has %d", one.URL(), len(one.Customers()), other.URL(), len(other.Customers()))
@@ -128,40 +116,208 @@ func TestStoresAreApart(t *testing.T) {
 	}
 }
 
-func TestSeedAndReset(t *testing.T) {
+// observedTB records what Start does with the test.
+type observedTB struct {
+	testing.TB
+
+	failed   bool
+	cleanups []func()
+	log      []string
+}
+
+func (o *observedTB) Cleanup(f func())  { o.cleanups = append(o.cleanups, f) }
+func (o *observedTB) Failed() bool      { return o.failed }
+func (o *observedTB) Log(args ...any)   { o.log = append(o.log, fmt.Sprint(args...)) }
+func (o *observedTB) Fatal(args ...any) { o.Log(args...); o.failed = true; panic(o) }
+
+func TestStartLogsTheStoreOfAFailedTest(t *testing.T) {
+	t.Parallel()
+	for _, failed := range []bool{false, true} {
+		tb := &observedTB{TB: t}
+		store := moltintest.Start(tb, nil)
+		store.AddAddress(store.CustomerID(), moltintest.Address{City: "Pawnee"})
+		tb.failed = failed
+		tb.cleanups[0]()
+		if logged := strings.Contains(strings.Join(tb.log, "\n"), `City: "Pawnee"`); logged != failed {
+			t.Errorf("failed %t: the log is %q", failed, tb.log)
+		}
+		if _, err := http.Get(store.URL()); err == nil {
+			t.Error("the store should have stopped")
+		}
+		store.Close()
+	}
+}
+
+func TestStartFailsTheTest(t *testing.T) {
+	t.Parallel()
+	tb := &observedTB{TB: t}
+	panicMessage(t, func() { moltintest.Start(tb, &moltintest.Options{Quota: -1}) })
+	expectText(t, strings.Join(tb.log, "\n"), "moltintest: Quota is -1, must be at least 1")
+}
+
+func TestInvalidOptions(t *testing.T) {
+	t.Parallel()
+	seed := filepath.Join(t.TempDir(), "seed.yaml")
+	if err := os.WriteFile(seed, []byte("customers:\n  - name: Tom\n    mail: x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for want, options := range map[string]moltintest.Options{
+		"Rate is -1":             {Rate: -1},
+		"Latency is -1":          {Latency: -1},
+		"PageLength is 101":      {PageLength: 101},
+		`AddressLists is "all"`:  {AddressLists: "all"},
+		`UnknownFields is "no"`:  {UnknownFields: "no"},
+		`PostCodeField is "zip"`: {PostCodeField: "zip"},
+		`CustomerEmail is "ron"`: {CustomerEmail: "ron"},
+		`RequiredFields has "to`: {RequiredFields: []string{"town"}},
+		`AddressFields: "gate" `: {AddressFields: []string{"gate"}},
+		"CustomerFields: the cu": {CustomerFields: []string{"vip:bool"}},
+		"SeedFile: open":         {SeedFile: "missing.yaml"},
+		"seed.yaml: line 3":      {SeedFile: seed},
+		"an email is required":   {Customers: []moltintest.Customer{{Name: "Tom"}}},
+		"customers[1].email":     {Customers: []moltintest.Customer{{Name: "A", Email: "a@b.c"}, {Name: "B", Email: "a@b.c"}}},
+		"is not a custom field":  {Customers: []moltintest.Customer{{Name: "A", Email: "a@b.c", Fields: map[string]any{"vip": true}}}},
+	} {
+		_, err := moltintest.New(&options)
+		if err == nil {
+			t.Errorf("%s: no error", want)
+			continue
+		}
+		expectText(t, err.Error(), "moltintest: ", want)
+	}
+}
+
+// TestOptionsHaveEverySetting compares Options with the settings of the sandbox.
+func TestOptionsHaveEverySetting(t *testing.T) {
+	t.Parallel()
+	others := []string{"CustomerName", "Seed", "Clock", "RecordClock", "GatewayClock", "NewID", "Log", "OnRequest", "JournalLimit"}
+	for _, setting := range reflect.VisibleFields(reflect.TypeFor[sandbox.Config]()) {
+		if _, ok := reflect.TypeFor[moltintest.Options]().FieldByName(setting.Name); !ok && !slices.Contains(others, setting.Name) {
+			t.Errorf("Options has no %s", setting.Name)
+		}
+	}
+}
+
+func TestOptions(t *testing.T) {
+	t.Parallel()
+	store := moltintest.Start(t, &moltintest.Options{
+		Quota: 2, RequiredFields: []string{"city"}, PageLength: 1, DuplicateEmails: true, Latency: time.Millisecond,
+		AddressFields: []string{"address-priority:integer!", "gate:string"}, CustomerFields: []string{"vip:boolean"},
+	})
+	c, id := newClient(t, store), store.CustomerID()
+	store.AddCustomer(moltintest.Customer{Name: "Another Ron", Email: moltintest.DefaultCustomerEmail, Fields: map[string]any{"vip": true}})
+	for _, test := range []struct {
+		body   string
+		status int
+	}{
+		{`{"data":{"type":"address","city":"Pawnee"}}`, 400},
+		{`{"data":{"type":"address","address-priority":1}}`, 400},
+		{`{"data":{"type":"address","city":"Pawnee","address-priority":1}}`, 201},
+		{`{"data":{"type":"address","city":"Eagleton","address-priority":2,"gate":"7"}}`, 201},
+		{`{"data":{"type":"address","city":"Snerling","address-priority":3}}`, 422},
+	} {
+		if status, body := c.send("POST", addressesOf(id), test.body); status != test.status {
+			t.Errorf("%s: %d, want %d: %s", test.body, status, test.status, body)
+		}
+	}
+	if _, body := c.send("GET", addressesOf(id), ""); strings.Count(body, `"address-priority"`) != 1 {
+		t.Errorf("a page should have one address: %s", body)
+	}
+	if err := store.CheckAddresses(id,
+		moltintest.Address{City: "Pawnee", Fields: map[string]any{"address-priority": 1}},
+		moltintest.Address{City: "Eagleton", Fields: map[string]any{"address-priority": 2.0, "gate": "7"}},
+	); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestCredentials(t *testing.T) {
+	t.Parallel()
+	store := moltintest.Start(t, &moltintest.Options{ClientID: "id", ClientSecret: "secret", CustomerEmail: "april@pawnee.example", CustomerPassword: "janet-snakehole"})
+	want := []string{
+		"MOLTIN_ENDPOINT=" + store.URL(), "MOLTIN_CLIENT_ID=id", "MOLTIN_CLIENT_SECRET=secret",
+		"MOLTIN_CUSTOMER_EMAIL=april@pawnee.example", "MOLTIN_CUSTOMER_PASSWORD=janet-snakehole", "MOLTIN_REQUESTS_PER_SECOND=0",
+	}
+	if got := store.Env(); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	response, err := http.PostForm(store.URL()+"/oauth/access_token",
+		url.Values{"client_id": {"id"}, "client_secret": {"secret"}, "grant_type": {"client_credentials"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	if response.StatusCode != 200 {
+		t.Errorf("status %d", response.StatusCode)
+	}
+}
+
+func TestSetenv(t *testing.T) {
+	t.Setenv("MOLTIN_CUSTOMER_EMAIL", "a developer's own")
+	store := moltintest.Start(t, &moltintest.Options{NoLogin: true})
+	store.Setenv(t)
+	want := []string{
+		"MOLTIN_ENDPOINT=" + store.URL(), "MOLTIN_CLIENT_ID=sandbox", "MOLTIN_CLIENT_SECRET=sandbox-secret", "MOLTIN_REQUESTS_PER_SECOND=0",
+	}
+	if got := store.Env(); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for _, pair := range append(want, "MOLTIN_CUSTOMER_EMAIL=", "MOLTIN_CUSTOMER_PASSWORD=") {
+		if name, value, _ := strings.Cut(pair, "="); os.Getenv(name) != value {
+			t.Errorf("%s is %q, want %q", name, os.Getenv(name), value)
+		}
+	}
+}
+
+func TestInitialDataAndReset(t *testing.T) {
 	t.Parallel()
 	seed := filepath.Join(t.TempDir(), "seed.yaml")
 	if err := os.WriteFile(seed, []byte("customers:\n  - name: April Ludgate\n    email: april@pawnee.example\n    addresses:\n      - {first_name: April, city: Eagleton}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	store := moltintest.Start(t, moltintest.WithSeedFile(seed))
+	store := moltintest.Start(t, &moltintest.Options{
+		SeedFile:  seed,
+		Customers: []moltintest.Customer{{ID: "leslie", Name: "Leslie Knope", Email: "leslie@pawnee.example", Addresses: []moltintest.Address{leslie()}}},
+	})
 	april := store.Customers()[1]
 	before := store.Dump()
-	store.CheckCustomer(t, moltintest.Customer{Name: "April Ludgate", Email: "april@pawnee.example"})
-	store.CheckAddresses(t, april.ID, moltintest.Address{FirstName: "April", City: "Eagleton"})
+	if err := store.CheckCustomer(moltintest.Customer{Name: "April Ludgate", Email: "april@pawnee.example"}); err != nil {
+		t.Error(err)
+	}
+	if err := store.CheckAddresses(april.ID, moltintest.Address{FirstName: "April", City: "Eagleton"}); err != nil {
+		t.Error(err)
+	}
+	if err := store.CheckAddresses("leslie", leslie()); err != nil {
+		t.Error(err)
+	}
 
 	store.AddAddress(store.CustomerID(), leslie())
 	store.DeleteCustomer(april.ID)
-	store.Inject(moltintest.Status(503))
-	newClient(t, moltintest.Start(t)).send("GET", "/v2/customers", "") // another store's
+	store.DeleteAddress("leslie", store.Addresses("leslie")[0].ID)
+	store.Inject(moltintest.Fault{Status: 503})
 	store.Reset()
 	if after := store.Dump(); after != before {
 		t.Errorf("before:\n%s\nafter a reset:\n%s", before, after)
 	}
 	if status, _ := newClient(t, store).send("GET", "/v2/customers", ""); status != 200 {
-		t.Errorf("%d, so the fault is still on", status)
+		t.Errorf("status %d, so the fault is still active", status)
 	}
+}
 
-	expectMessage(t, failure(t, func(tb *failing) { moltintest.Start(tb, moltintest.WithSeedFile(seed+"x")) }), "WithSeedFile", "seed.yamlx")
-	if err := os.WriteFile(seed, []byte("customers:\n  - name: Tom\n    mail: x\n"), 0o600); err != nil {
-		t.Fatal(err)
+func TestDataFile(t *testing.T) {
+	t.Parallel()
+	options := &moltintest.Options{DataFile: filepath.Join(t.TempDir(), "store.json")}
+	first := moltintest.Start(t, options)
+	id := first.AddCustomer(moltintest.Customer{Name: "Leslie Knope", Email: "leslie@pawnee.example", Addresses: []moltintest.Address{leslie()}})
+	first.Close()
+	if err := moltintest.Start(t, options).CheckAddresses(id, leslie()); err != nil {
+		t.Error(err)
 	}
-	expectMessage(t, failure(t, func(tb *failing) { moltintest.Start(tb, moltintest.WithSeedFile(seed)) }), "seed.yaml", "line 3", "mail")
 }
 
 func TestAdvance(t *testing.T) {
 	t.Parallel()
-	store := moltintest.Start(t, moltintest.WithRate(2))
+	store := moltintest.Start(t, &moltintest.Options{Rate: 2})
 	c := newClient(t, store)
 	var statuses []int
 	for range 3 {
@@ -179,56 +335,33 @@ func TestAdvance(t *testing.T) {
 	if status, _ := c.send("GET", "/v2/customers", ""); status != 401 {
 		t.Errorf("an hour later: %d, want 401", status)
 	}
-	expectMessage(t, failure(t, func(tb *failing) { moltintest.Start(tb).Advance(-time.Second) }), "Advance(-1s)", "positive")
+	expectText(t, panicMessage(t, func() { store.Advance(-time.Second) }), "Advance(-1s)", "forward")
 }
 
-func TestOptions(t *testing.T) {
+func TestRestart(t *testing.T) {
 	t.Parallel()
-	store := moltintest.Start(t,
-		moltintest.WithQuota(2), moltintest.WithRequiredMembers("city"), moltintest.WithPageLength(1), moltintest.WithDuplicateEmails(),
-		moltintest.WithLatency(time.Millisecond), moltintest.WithAddressFields("address-priority:integer!", "gate:string"),
-		moltintest.WithCustomerFields("vip:boolean"),
-	)
+	store := moltintest.Start(t, nil)
 	c, id := newClient(t, store), store.CustomerID()
-	store.AddCustomer(moltintest.Customer{Name: "Ron's other", Email: moltintest.CustomerEmail, Fields: map[string]any{"vip": true}})
-	for _, test := range []struct {
-		body   string
-		status int
-	}{
-		{`{"data":{"type":"address","city":"Pawnee"}}`, 400},
-		{`{"data":{"type":"address","address-priority":1}}`, 400},
-		{`{"data":{"type":"address","city":"Pawnee","address-priority":1}}`, 201},
-		{`{"data":{"type":"address","city":"Eagleton","address-priority":2,"gate":"7"}}`, 201},
-		{`{"data":{"type":"address","city":"Snerling","address-priority":3}}`, 422},
-	} {
-		if status, body := c.send("POST", home(id), test.body); status != test.status {
-			t.Errorf("%s: %d, want %d: %s", test.body, status, test.status, body)
-		}
+	store.AddAddress(id, leslie())
+	store.Inject(moltintest.Fault{Hang: true, Next: 1})
+	hanging := make(chan int)
+	go func() {
+		status, _ := c.send("POST", addressesOf(id), "{}")
+		hanging <- status
+	}()
+	for len(store.Requests("POST /v2/customers/*/addresses")) == 0 {
+		runtime.Gosched()
 	}
-	if _, body := c.send("GET", home(id), ""); strings.Count(body, `"address-priority"`) != 1 {
-		t.Errorf("a page should have one address: %s", body)
+	if err := store.Restart(); err != nil {
+		t.Fatal(err)
 	}
-	store.CheckAddresses(t, id,
-		moltintest.Address{City: "Pawnee", Fields: map[string]any{"address-priority": 1}},
-		moltintest.Address{City: "Eagleton", Fields: map[string]any{"address-priority": 2.0, "gate": "7"}},
-	)
-}
-
-func TestMistakesInOptions(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		option moltintest.Option
-		parts  []string
-	}{
-		{moltintest.WithRate(-1), []string{"rate must not be negative"}},
-		{moltintest.WithLatency(-1), []string{"latency must not be negative"}},
-		{moltintest.WithQuota(0), []string{"WithQuota", "1 or more"}},
-		{moltintest.WithPageLength(0), []string{"WithPageLength", "from 1 to 100"}},
-		{moltintest.WithPageLength(101), []string{"from 1 to 100"}},
-		{moltintest.WithRequiredMembers("town"), []string{"town", "first_name"}},
-		{moltintest.WithAddressFields("gate"), []string{"WithAddressFields", "gate", "name:type"}},
-		{moltintest.WithCustomerFields("vip:bool"), []string{"vip", "boolean"}},
-	} {
-		expectMessage(t, failure(t, func(tb *failing) { moltintest.Start(tb, test.option) }), test.parts...)
+	if status := <-hanging; status != 0 {
+		t.Errorf("a request before the restart was answered %d", status)
+	}
+	if status, _ := c.send("GET", addressesOf(id), ""); status != 401 {
+		t.Errorf("with a token from before the restart: %d, want 401", status)
+	}
+	if status, body := newClient(t, store).send("GET", addressesOf(id), ""); status != 200 || !strings.Contains(body, "City Hall") {
+		t.Errorf("%d %s", status, body)
 	}
 }

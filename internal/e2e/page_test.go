@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/moltin/terraform-provider-moltin/moltintest"
+	"github.com/moltin/terraform-provider-moltin/moltintest/providertest"
 )
 
 const pageHome = `
@@ -48,8 +49,9 @@ const pictureVariable = "SANDBOX_PICTURE"
 // TestPage shows the requests of terraform as they arrive, and adds a fault that makes the next apply retry.
 func TestPage(t *testing.T) {
 	t.Parallel()
-	store := moltintest.Start(t)
-	w := newWorkspace(t, store.ProviderConfig()+pageHome)
+	store := moltintest.Start(t, nil)
+	provider := providertest.Config(store)
+	w := newWorkspace(t, provider+pageHome)
 	b := startBrowser(t, 1360, 860)
 	b.open(store.URL() + "/_sandbox/")
 	b.await(`connection.dataset.state === 'live'`)
@@ -60,7 +62,7 @@ func TestPage(t *testing.T) {
 	if took := shown.Sub(applied); took > time.Second {
 		t.Errorf("the address was shown %s after the apply", took)
 	}
-	b.await(`document.querySelector('#request-rows .method').textContent === 'POST' && ` + says("/addresses"))
+	b.await(`document.querySelector('#request-rows b').textContent === 'POST' && ` + says("/addresses"))
 
 	// While paused, it doesn't update.
 	b.press("pause")
@@ -74,15 +76,15 @@ func TestPage(t *testing.T) {
 	b.press("pause")
 	b.await(says("/v2/nothing"))
 
-	// With the keyboard, the switch keeps the focus when the page is updated.
-	b.evaluate(`catalogue.open = true; document.querySelector('[name=method]').value = 'POST'; document.querySelector('[name=path]').value = 'addresses'`)
-	b.press("switch-status")
-	b.await(`document.getElementById('switch-status').getAttribute('aria-checked') === 'true'`)
+	// With the keyboard, the button keeps the focus when the page is updated.
+	b.evaluate(`catalog.open = true; document.querySelector('[name=method]').value = 'POST'; document.querySelector('[name=path]').value = 'addresses'`)
+	b.press("add-status")
+	b.await(says("status 503 next 1 · POST · addresses"))
 	b.expectNames()
-	b.await(`document.activeElement.id === 'switch-status' && ` + says("the next request, POST addresses"))
-	b.evaluate(`catalogue.open = false`)
+	b.await(`document.activeElement.id === 'add-status'`)
+	b.evaluate(`catalog.open = false`)
 
-	w.configure(store.ProviderConfig() + pageHome + pageCabin)
+	w.configure(provider + pageHome + pageCabin)
 	w.must("apply", "-auto-approve", "-input=false")
 	var statuses []int
 	for _, r := range store.Requests("POST /v2/customers/*/addresses") {
@@ -91,7 +93,7 @@ func TestPage(t *testing.T) {
 	if !slices.Equal(statuses, []int{201, 503, 201}) {
 		t.Errorf("the creates were answered %v: the second apply should have met the fault and retried", statuses)
 	}
-	b.await(says("12 Lakeside Road") + ` && document.querySelector('#request-rows .failure').textContent === '503' && ` + says("status 503"))
+	b.await(says("12 Lakeside Road") + ` && document.querySelector('#request-rows [data-status="503"]') && ` + says("status 503"))
 	b.await(says("No active faults."))
 	takePicture(b, store)
 
@@ -103,22 +105,24 @@ func TestPage(t *testing.T) {
 	b.evaluate(`reset.open = true`)
 	b.press("reset-store")
 	b.await(`!` + says("1 Sunny Street") + ` && ` + says("No requests yet"))
-	store.CheckAddresses(t, store.CustomerID())
+	if err := store.CheckAddresses(store.CustomerID()); err != nil {
+		t.Error(err)
+	}
 	b.expectClean(store.URL())
 }
 
 // TestPageWithoutScript shows that the page is complete without its script, and that its forms work.
 func TestPageWithoutScript(t *testing.T) {
 	t.Parallel()
-	store := moltintest.Start(t)
+	store := moltintest.Start(t, nil)
 	b := startBrowser(t, 400, 800)
 	store.AddAddress(store.CustomerID(), moltintest.Address{Line1: "1 Sunny Street"})
 	b.call("Emulation.setScriptExecutionDisabled", object{"value": true}, nil)
 	b.open(store.URL() + "/_sandbox/")
 	b.await(says("1 Sunny Street") + ` && updates.hidden && document.documentElement.scrollWidth <= innerWidth`)
-	b.evaluate(`document.getElementById('switch-hang').click()`)
-	b.await(says("the next request") + ` && location.hash === '#faults'`)
-	b.evaluate(`document.querySelector('[name=off]').click()`)
+	b.evaluate(`document.getElementById('add-hang').click()`)
+	b.await(says("hang next 1") + ` && location.hash === '#faults'`)
+	b.evaluate(`document.querySelector('[name=remove]').click()`)
 	b.await(says("No active faults."))
 	b.expectClean(store.URL())
 }
@@ -133,7 +137,7 @@ func takePicture(b *browser, store *moltintest.Store) {
 	if file == "" {
 		return
 	}
-	defer store.Inject(moltintest.DropAfter(), moltintest.Probability(0.1))()
+	defer store.Inject(moltintest.Fault{Close: true, Process: "yes", Probability: 0.1})()
 	b.call("Emulation.setDeviceMetricsOverride", object{"width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": false}, nil)
 	b.call("Emulation.setEmulatedMedia", object{"features": []object{{"name": "prefers-color-scheme", "value": "light"}}}, nil)
 	b.open(store.URL() + "/_sandbox/")

@@ -65,7 +65,7 @@ type Fault struct {
 }
 
 // FaultKind is the name of something that the store does or shows otherwise.
-type FaultKind string
+type FaultKind = string
 
 // Kinds of faults.
 const (
