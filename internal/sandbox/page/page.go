@@ -12,9 +12,16 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
+	"fmt"
 	"html/template"
 	"io/fs"
 	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
@@ -22,50 +29,140 @@ import (
 // Path is the path of the page. Its resources are below Path + "page/".
 const Path = "/_sandbox/"
 
+// Limits of what the page shows.
+const (
+	maxCustomers = 20
+	maxAddresses = 50 // of one customer
+	maxRequests  = 200
+)
+
 //go:embed page.html
 var markup string
 
 //go:embed assets
 var assets embed.FS
 
-var pageTemplate = template.Must(template.New("page").Parse(markup))
-
 // policy permits the page to load only its own files.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// Register adds the page of a store to its control endpoints. The caller must reject requests from other origins.
+// Register adds the page of a store to its control endpoints, and redirects the root to it. The caller must reject requests from other
+// origins.
 func Register(mux *http.ServeMux, store *sandbox.Sandbox) {
 	files, err := fs.Sub(assets, "assets")
 	if err != nil {
 		panic(err) // the directory is embedded above
 	}
 	p := page{store}
-	handle := func(pattern string, handler http.Handler) { mux.Handle(pattern, restricted(handler)) }
-	handle("GET /{$}", http.RedirectHandler(Path, http.StatusFound))
-	handle("GET "+Path+"{$}", http.HandlerFunc(p.show))
-	handle("POST "+Path+"page/faults", http.HandlerFunc(p.switchFault))
-	handle("POST "+Path+"page/reset", http.HandlerFunc(p.reset))
-	handle("GET "+Path+"page/", http.StripPrefix(Path+"page/", http.FileServerFS(files)))
-}
-
-// restricted adds the security headers.
-func restricted(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		header := w.Header()
-		header.Set("Content-Security-Policy", policy)
-		header.Set("Referrer-Policy", "no-referrer")
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("Cache-Control", "no-store")
-		next.ServeHTTP(w, r)
-	})
+	for pattern, handler := range map[string]http.Handler{
+		"GET /{$}":                     http.RedirectHandler(Path, http.StatusFound),
+		"GET " + Path + "{$}":          http.HandlerFunc(p.show),
+		"GET " + Path + "page/":        http.StripPrefix(Path+"page/", http.FileServerFS(files)),
+		"POST " + Path + "page/faults": http.HandlerFunc(p.changeFaults),
+		"POST " + Path + "page/reset":  http.HandlerFunc(p.reset),
+	} {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			header := w.Header()
+			header.Set("Content-Security-Policy", policy)
+			header.Set("Referrer-Policy", "no-referrer")
+			header.Set("X-Content-Type-Options", "nosniff")
+			header.Set("Cache-Control", "no-store")
+			handler.ServeHTTP(w, r)
+		})
+	}
 }
 
 type page struct{ store *sandbox.Sandbox }
 
+var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
+	"count": func(n int, one, many string) string {
+		if n == 1 {
+			many = one
+		}
+		return fmt.Sprint(n, " ", many)
+	},
+	"json": func(value any) (string, error) {
+		text, err := json.Marshal(value)
+		return string(text), err
+	},
+	"lines":    addressLines,
+	"markdown": codeInHTML,
+	"ms":       func(d sandbox.Duration) string { return time.Duration(d).Round(10 * time.Microsecond).String() },
+	"short":    func(path string) string { return randomID.ReplaceAllString(path, "$1…") },
+	"when":     when,
+}).Parse(markup))
+
+// randomID matches a generated ID.
+var randomID = regexp.MustCompile(`\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
+
+var code = regexp.MustCompile("`([^`]*)`")
+
+// codeInHTML formats text between backticks as code.
+func codeInHTML(markdown string) template.HTML {
+	return template.HTML(code.ReplaceAllString(template.HTMLEscapeString(markdown), "<code>$1</code>")) //nolint:gosec // It is escaped.
+}
+
+// addressLines returns the lines of an address label.
+func addressLines(a sandbox.Address) []string {
+	m := a.Members
+	lines := []string{
+		m["first_name"] + " " + m["last_name"], m["company_name"], m["line_1"], m["line_2"], m["city"] + " " + m["postcode"],
+		m["county"], m["region"], m["country"],
+	}
+	return slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" })
+}
+
+// when describes the requests that a fault applies to.
+func when(f sandbox.Fault) string {
+	var words []string
+	for _, word := range []struct {
+		set  bool
+		text string
+	}{
+		{f.Next > 0, fmt.Sprint("next ", f.Next)},
+		{f.Every > 1, fmt.Sprint("every ", f.Every)},
+		{f.Probability > 0, fmt.Sprintf("%g%%", f.Probability*100)},
+		{f.Method != "", f.Method},
+		{f.Path != "", f.Path},
+	} {
+		if word.set {
+			words = append(words, word.text)
+		}
+	}
+	return strings.Join(words, " · ")
+}
+
+var shapes = []string{
+	sandbox.ShapeString, sandbox.ShapeBareArray, sandbox.ShapeDoubleEncoded, sandbox.ShapeTitleOnly, sandbox.ShapeCode, sandbox.ShapeNoStatus,
+}
+
+// customer is a customer with the addresses to show, newest first.
+type customer struct {
+	sandbox.Account
+	FoundAddresses int
+}
+
 func (p page) show(w http.ResponseWriter, r *http.Request) {
+	query := strings.TrimSpace(r.URL.Query().Get("q"))
+	customers, addresses := p.store.Size()
+	shown, foundCustomers := p.customers(query)
+	requests, _ := p.store.Requests(0)
+	slices.Reverse(requests)
+	requests = slices.DeleteFunc(requests, func(r sandbox.Request) bool {
+		status := strconv.Itoa(r.Status)
+		if r.Status == 0 {
+			status = "closed"
+		}
+		return !contains(query, r.Method, r.Path, status, r.Fault)
+	})
 	var body bytes.Buffer
-	if err := pageTemplate.Execute(&body, p.view(r)); err != nil {
+	err := pageTemplate.Execute(&body, map[string]any{
+		"Endpoint": "http://" + r.Host, "Query": query, "Customers": customers, "Addresses": addresses,
+		"Shown": shown, "FoundCustomers": foundCustomers,
+		"Requests": requests[:min(len(requests), maxRequests)], "FoundRequests": len(requests),
+		"Faults": p.store.Faults(), "Kinds": sandbox.FaultKinds(), "Shapes": shapes,
+	})
+	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
@@ -73,27 +170,89 @@ func (p page) show(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body.Bytes()) // the browser may have disconnected
 }
 
-func (p page) switchFault(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
-	if off := r.PostFormValue("off"); off != "" {
-		var fault sandbox.Fault
-		if err := json.Unmarshal([]byte(off), &fault); err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-			return
+// customers returns the newest customers that match a search, with those of their addresses that match it, or all of them.
+func (p page) customers(query string) (shown []customer, found int) {
+	_, found = p.store.Accounts(query, 0, 1)
+	accounts, _ := p.store.Accounts(query, max(0, found-maxCustomers), maxCustomers)
+	slices.Reverse(accounts)
+	for _, account := range accounts {
+		addresses := slices.DeleteFunc(slices.Clone(account.Addresses), func(a sandbox.Address) bool {
+			return !contains(query, append(addressLines(a), a.ID, a.Members["name"], a.Members["phone_number"], a.Members["instructions"])...)
+		})
+		if len(addresses) > 0 {
+			account.Addresses = addresses
 		}
-		p.store.RemoveFault(fault) // it may be used up by now
-		backTo(w, r, "#faults")
-		return
+		slices.Reverse(account.Addresses)
+		one := customer{account, len(account.Addresses)}
+		one.Addresses = account.Addresses[:min(len(account.Addresses), maxAddresses)]
+		shown = append(shown, one)
 	}
-	fault, err := faultOf(r.PostFormValue)
-	if err == nil {
-		_, err = p.store.AddFault(fault)
+	return shown, found
+}
+
+// contains reports whether one of the texts contains the query.
+func contains(query string, texts ...string) bool {
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(strings.ToLower(text), strings.ToLower(query)) })
+}
+
+// changeFaults adds or removes a fault.
+func (p page) changeFaults(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
+	err := r.ParseForm()
+	if text := r.PostForm.Get("remove"); err == nil && text != "" {
+		var fault sandbox.Fault
+		if err = json.Unmarshal([]byte(text), &fault); err == nil {
+			p.store.RemoveFault(fault) // it may be used up
+		}
+	} else if err == nil {
+		var fault sandbox.Fault
+		if fault, err = faultOf(r.PostForm); err == nil {
+			_, err = p.store.AddFault(fault)
+		}
 	}
 	if err != nil {
 		http.Error(w, err.Error()+". Go back and correct it.", http.StatusBadRequest)
 		return
 	}
-	backTo(w, r, "#faults")
+	http.Redirect(w, r, Path+"#faults", http.StatusSeeOther) // so that reloading the page doesn't send the form again
+}
+
+// faultOf parses the fault that a form adds. All faults share its inputs, and add names the fault whose button was pressed.
+func faultOf(form url.Values) (f sandbox.Fault, err error) {
+	number := func(name, text string) int {
+		n, problem := strconv.Atoi(text)
+		if problem != nil {
+			err = fmt.Errorf("%s is %q, must be a whole number", name, text)
+		}
+		return n
+	}
+	f = sandbox.Fault{Method: form.Get("method"), Path: form.Get("path"), Process: form.Get("process")}
+	switch add := form.Get("add"); add {
+	case "status":
+		f.Status = number("status", form.Get("status"))
+		f.HTML, f.RetryAfter, f.Shape = form.Get("html") != "", form.Get("retry_after"), form.Get("shape")
+	case "close":
+		f.Close = true
+	case "hang":
+		f.Hang = true
+	case "redirect":
+		f.Redirect = form.Get("redirect")
+	default:
+		f.Kind, f.Process = sandbox.FaultKind(add), ""
+		if f.Kind == sandbox.PagedList {
+			f.PageSize = number("page_size", form.Get("page_size"))
+		}
+	}
+	switch frequency, n, _ := strings.Cut(form.Get("frequency"), " "); frequency {
+	case "":
+	case "next":
+		f.Next = number("next", n)
+	case "every":
+		f.Every = number("every", n)
+	default:
+		err = fmt.Errorf("frequency is %q, must be next or every", frequency)
+	}
+	return f, err
 }
 
 func (p page) reset(w http.ResponseWriter, r *http.Request) {
@@ -101,10 +260,5 @@ func (p page) reset(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	backTo(w, r, "")
-}
-
-// backTo redirects to the page, so that reloading it doesn't send the form again.
-func backTo(w http.ResponseWriter, r *http.Request, anchor string) {
-	http.Redirect(w, r, Path+anchor, http.StatusSeeOther)
+	http.Redirect(w, r, Path, http.StatusSeeOther)
 }

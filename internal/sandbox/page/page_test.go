@@ -5,6 +5,7 @@ package page_test
 
 import (
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/url"
@@ -145,64 +146,78 @@ func TestRequests(t *testing.T) {
 	})
 	_, token, _ = strings.Cut(token, `"access_token":"`)
 	token, _, _ = strings.Cut(token, `"`)
-	s.SetFaults(sandbox.Fault{Close: true, Next: 1}, sandbox.Fault{Status: 503})
+	s.SetFaults(sandbox.Fault{Close: true, Next: 1}, sandbox.Fault{Status: 503, HTML: true})
 	if _, err := http.Post(s.url+"/v2/customers?token="+token, "", nil); err == nil { //nolint:bodyclose // There is no response.
 		t.Fatal("the connection should have been closed")
 	}
 	s.post("/v2/customers/"+s.CustomerID()+"/addresses", 503, nil)
 	text := s.get(page.Path)
-	expect(t, text, `class="success">200<`, `class="closed">closed<`, `class="failure">503<`, "POST", "/v2/customers", s.CustomerID()[:8]+"…/addresses<",
-		`href="#kind-close"`, "closes the connection without a response", " ms<")
+	expect(t, text, `data-status="200">200<`, `data-status="0">closed<`, `data-status="503">503<`, "POST", "/v2/customers", s.CustomerID()[:8]+"…/addresses<",
+		`<span class="chip">close</span>`, `<span class="chip">status 503 html</span>`, "µs<")
 	expectNot(t, text, token, sandbox.DefaultClientSecret)
 	if strings.Index(text, "…/addresses<") > strings.Index(text, "/oauth/access_token") {
 		t.Error("the newest request should come first")
 	}
 }
 
-func TestFaultsAreSwitched(t *testing.T) {
+func TestFaults(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
 	text := s.get(page.Path)
 	expect(t, text, "No active faults.")
-	for _, info := range sandbox.FaultKinds() {
-		expect(t, text, `name="on" value="`+info.Name+`"`)
+	for _, term := range append(sandbox.FaultKinds(), sandbox.Term{Name: "status"}, sandbox.Term{Name: "close"}, sandbox.Term{Name: "hang"}, sandbox.Term{Name: "redirect"}) {
+		expect(t, text, `name="add" value="`+term.Name+`"`)
 	}
 	faults := page.Path + "page/faults"
-	form := url.Values{
-		"on": {"status"}, "often": {"next:2"}, "method": {"POST"}, "path": {"oauth"},
-		"status.status": {"504"}, "status.retry_after": {"7"}, "status.process": {"no"}, "paged_list.page_size": {"2"},
-	}
-	text = s.post(faults, 200, form)
-	expect(t, text, "<code>status 504</code> the next 2 requests, POST oauth", `name="off" value="{&#34;status&#34;:504,`, `aria-checked="true"`)
-	if got, want := s.Faults()[0], (sandbox.Fault{Next: 2, Method: "POST", Path: "oauth", Status: 504, RetryAfter: "7"}); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
-	s.post(faults, 200, url.Values{"on": {"paged_list"}, "often": {"every:1"}, "paged_list.page_size": {"3"}})
-	if got, want := s.Faults()[1], (sandbox.Fault{Kind: "paged_list", Every: 1, PageSize: 3}); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
-	for range 2 {
-		s.post("/oauth/access_token", 504, nil)
-	}
-	s.post("/oauth/access_token", 400, nil)
-	text = s.get(page.Path)
-	expect(t, text, `name="on" value="status"`, `name="off" value="{&#34;kind&#34;:&#34;paged_list&#34;,`)
-
-	s.post(faults, 200, url.Values{"on": {"paged_list"}, "often": {"every:1"}, "paged_list.page_size": {"3"}})
-	for left := 1; left >= 0; left-- { // one of two like faults, and then the other
-		s.post(faults, 200, url.Values{"off": {`{"kind":"paged_list","page_size":3,"every":1}`}})
-		if got := s.Faults(); len(got) != left {
-			t.Errorf("%+v are still on", got)
+	inputs := func(name, value string, others ...string) url.Values {
+		form := url.Values{ // of all faults, which share the form
+			"frequency": {""}, "method": {""}, "path": {""}, "process": {"yes"}, "status": {"504"}, "retry_after": {"7"}, "shape": {""},
+			"redirect": {"https://example.com/"}, "page_size": {"3"}, name: {value},
 		}
+		for i := 0; i < len(others); i += 2 {
+			form.Set(others[i], others[i+1])
+		}
+		return form
+	}
+	for _, test := range []struct {
+		form url.Values
+		want sandbox.Fault
+		text string
+	}{
+		{
+			inputs("add", "status", "frequency", "next 2", "method", "POST", "path", "oauth"),
+			sandbox.Fault{Status: 504, RetryAfter: "7", Process: "yes", Next: 2, Method: "POST", Path: "oauth"},
+			"<code>status 504 process yes</code> next 2 · POST · oauth",
+		},
+		{inputs("add", "status", "html", "true"), sandbox.Fault{Status: 504, HTML: true, RetryAfter: "7", Process: "yes"}, "<code>status 504 html process yes</code>"},
+		{inputs("add", "close", "process", ""), sandbox.Fault{Close: true}, "<code>close</code>"},
+		{inputs("add", "hang", "frequency", "every 3"), sandbox.Fault{Hang: true, Process: "yes", Every: 3}, "every 3"},
+		{inputs("add", "redirect"), sandbox.Fault{Redirect: "https://example.com/", Process: "yes"}, "<code>redirect"},
+		{inputs("add", "paged_list"), sandbox.Fault{Kind: "paged_list", PageSize: 3}, "<code>paged_list</code>"},
+		{inputs("add", "stale_list"), sandbox.Fault{Kind: "stale_list"}, "<code>stale_list</code>"},
+	} {
+		expect(t, s.post(faults, 200, test.form), test.text)
+		if got := s.Faults(); len(got) != 1 || got[0] != test.want {
+			t.Errorf("%v: got %+v, want %+v", test.form, got, test.want)
+		}
+		_, remove, _ := strings.Cut(s.get(page.Path), `name="remove" value="`)
+		remove, _, _ = strings.Cut(remove, `"`)
+		expect(t, s.post(faults, 200, url.Values{"remove": {html.UnescapeString(remove)}}), "No active faults.")
 	}
 	for name, wrong := range map[string]url.Values{
-		"unknown kind":          {"on": {"flood"}, "often": {"next:1"}},
-		"the frequency must be": {"on": {"hang"}, "often": {"sometimes"}},
-		"whole number":          {"on": {"paged_list"}, "often": {"next:1"}, "paged_list.page_size": {"many"}},
-		"must be at least 1":    {"on": {"paged_list"}, "often": {"next:1"}, "paged_list.page_size": {"0"}},
-		"must be one of oauth":  {"on": {"hang"}, "often": {"next:1"}, "path": {"everywhere"}},
+		"unknown kind":            inputs("add", "flood"),
+		"must be next or every":   inputs("add", "hang", "frequency", "sometimes"),
+		"next is &#34;x&#34;":     inputs("add", "hang", "frequency", "next x"),
+		"page_size is &#34;many":  inputs("add", "paged_list", "page_size", "many"),
+		"page_size is 0":          inputs("add", "paged_list", "page_size", "0"),
+		"path is &#34;everywhere": inputs("add", "hang", "path", "everywhere"),
+		"unexpected end of JSON":  {"remove": {"{"}},
 	} {
-		expect(t, s.post(faults, 400, wrong), name, "Go back")
+		text := s.post(faults, 400, wrong)
+		expect(t, html.EscapeString(text), name, "Go back")
+	}
+	if got := s.Faults(); len(got) != 0 {
+		t.Errorf("%+v are active", got)
 	}
 }
 
