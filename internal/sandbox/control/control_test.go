@@ -158,6 +158,35 @@ func TestUnknownEndpoint(t *testing.T) {
 	equal(t, "under /v2", status, 404)
 }
 
+// TestBadRequests expects errors that name the mistake, and a store that is unchanged.
+func TestBadRequests(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	s.SetFaults(sandbox.Fault{Hang: true, Path: "settings"})
+	_, before, _ := s.send("GET", "/_sandbox/customers", "")
+	for _, test := range []struct{ method, path, body, want string }{
+		{"GET", "/_sandbox/customers?limt=5", "", `/_sandbox/customers has no parameter \"limt\"`},
+		{"GET", "/_sandbox/customers?limit=%zz", "", `invalid URL escape`},
+		{"GET", "/_sandbox/customers?offset=-1", "", `offset must be a non-negative number`},
+		{"GET", "/_sandbox/requests?after=1.5", "", `after must be a non-negative number`},
+		{"GET", "/_sandbox/requests/stream?after=x", "", `after must be a non-negative number`},
+		{"POST", "/_sandbox/reset?all=true", "", `has no parameter \"all\"`},
+		{"POST", "/_sandbox/seed", "", `a seed file must have`},
+		{"POST", "/_sandbox/seed", "customers:\n  - {name: Tom, email: tom}\n", `line 2: customers[0].email`},
+		{"PUT", "/_sandbox/faults", `{}`, `not a JSON array of faults`},
+		{"PUT", "/_sandbox/faults", `[{"close":true},{"close":true,"html":true}]`, `fault html close: html requires status`},
+		{"PUT", "/_sandbox/faults", `[{"close":true}] x`, `unexpected text after`},
+	} {
+		status, text, _ := s.send(test.method, test.path, test.body)
+		equal(t, test.method+" "+test.path, status, 400)
+		if !strings.Contains(text, test.want) || strings.Count(text, "\n") > 0 {
+			t.Errorf("%s %s: %s", test.method, test.path, text)
+		}
+	}
+	s.answers("GET", "/_sandbox/customers", "", 200, before)
+	equal(t, "faults", len(s.Faults()), 1)
+}
+
 func TestRequests(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{Latency: 20 * time.Millisecond})

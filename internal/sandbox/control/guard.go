@@ -25,15 +25,16 @@ func Guard(next http.Handler, listening string, names ...string) http.Handler {
 	}
 	hosts := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if host := hostOf(r.Host); !isOwn(host, own, everywhere) {
-			fail(w, http.StatusMisdirectedRequest, fmt.Errorf(
-				"requests for the host %q are refused; address the store as 127.0.0.1 or localhost, or name the host with -host", host))
+			writeError(w, requestError{http.StatusMisdirectedRequest, fmt.Errorf(
+				"requests for the host %q are refused; address the store as 127.0.0.1 or localhost, or name the host with -host", host)})
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 	origins := http.NewCrossOriginProtection()
 	origins.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		fail(w, http.StatusForbidden, fmt.Errorf("requests from web pages of another origin (%q) are refused", r.Header.Get("Origin")))
+		writeError(w, requestError{http.StatusForbidden,
+			fmt.Errorf("requests from web pages of another origin (%q) are refused", r.Header.Get("Origin"))})
 	}))
 	return origins.Handler(hosts)
 }

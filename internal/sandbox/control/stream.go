@@ -12,32 +12,18 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-func requests(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
-	after, err := number(r.URL.Query().Get("after"), "after")
-	if err != nil {
-		fail(w, http.StatusBadRequest, err)
-		return
-	}
-	done, _ := store.Requests(after)
-	if done == nil {
-		done = []sandbox.Request{}
-	}
-	reply(w, done)
-}
-
 const resetEvent = "event: reset\ndata: {}\n\n"
 
-// stream sends each request as an event named request, with its number as the ID, and a reset as an event named reset. It resumes after
+// streamRequests sends each request as an event named request, with its number as the ID, and a reset as an event named reset. It resumes after
 // Last-Event-ID, which browsers send when they reconnect, or after a number in the query. Otherwise, it sends only new requests.
-func stream(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
+func streamRequests(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) (any, error) {
 	from := r.Header.Get("Last-Event-ID")
 	if from == "" {
 		from = r.URL.Query().Get("after")
 	}
 	after, err := number(from, "after")
 	if err != nil {
-		fail(w, http.StatusBadRequest, err)
-		return
+		return nil, err
 	}
 	pending, another := store.Requests(0)
 	last := int64(0)
@@ -58,17 +44,17 @@ func stream(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) {
 		for _, one := range pending {
 			text, err := json.Marshal(one)
 			if err != nil {
-				return // can't happen: all values can be encoded
+				return nil, nil // can't happen: all values can be encoded
 			}
 			fmt.Fprintf(w, "id: %d\nevent: request\ndata: %s\n\n", one.Number, text)
 			after = one.Number
 		}
 		if err := connection.Flush(); err != nil {
-			return
+			return nil, nil
 		}
 		select {
 		case <-r.Context().Done():
-			return
+			return nil, nil
 		case <-another:
 		}
 		if pending, another = store.Requests(after); len(pending) == 0 {
