@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -19,13 +20,10 @@ import (
 // settings are the flags that serve and exec share.
 type settings struct {
 	config   sandbox.Config
-	required string
 	faults   string
 	seedFile string
 	journal  string
 	noLogin  bool
-
-	addressFields, customerFields string
 
 	fromEnvironment map[string]string // environment variables that set flags, by flag
 }
@@ -49,17 +47,18 @@ func newFlags(name string) (*flag.FlagSet, *settings) {
 	flags.IntVar(&s.config.Rate, "rate", 0, "maximum `requests` per second; the store responds to others with 429 (default 0: no limit)")
 	flags.Var((*duration)(&s.config.Latency), "latency", "`duration` to add to each response, such as 50ms (default 0)")
 	flags.IntVar(&s.config.Quota, "quota", s.config.Quota, "maximum `number` of addresses per customer")
-	flags.StringVar(&s.required, "required-fields", strings.Join(s.config.RequiredFields, ","),
+	flags.Var((*list)(&s.config.RequiredFields), "required-fields",
 		"required `fields` of addresses, separated by commas; empty for none")
 	flags.IntVar(&s.config.PageLength, "page-length", s.config.PageLength, "default `number` of records per page")
 	flags.StringVar(&s.config.AddressLists, "address-lists", sandbox.AddressListsPaged,
 		"`mode` of lists of addresses: paged (pages with links and meta), capped (at most -page-length\n"+
 			"records, without any indication of others) or whole (all records, without links and meta)")
 	flags.BoolVar(&s.config.DuplicateEmails, "duplicate-emails", false, "allow several customers with the same email (default false)")
-	flags.StringVar(&s.addressFields, "address-fields", "",
+	flags.Func("address-fields",
 		"custom `fields` of addresses and their types (string, integer, boolean, float, date, relationship),\n"+
-			"separated by commas, such as address-priority:integer!,delivery_details:string; ! marks a required field (default none)")
-	flags.StringVar(&s.customerFields, "customer-fields", "", "custom `fields` of customers, in the same format (default none)")
+			"separated by commas, such as address-priority:integer!,delivery_details:string; ! marks a required field (default none)",
+		customFields(&s.config.AddressFields))
+	flags.Func("customer-fields", "custom `fields` of customers, in the same format (default none)", customFields(&s.config.CustomerFields))
 	flags.StringVar(&s.config.UnknownFields, "unknown-fields", s.config.UnknownFields,
 		"`action` for unknown fields in a request: ignore (accept and not store them) or refuse (400); the other spelling\n"+
 			"of the post code is one of them")
@@ -91,8 +90,24 @@ func newFlags(name string) (*flag.FlagSet, *settings) {
 	return flags, &s
 }
 
-// isSeparator reports whether r separates the items of a list in a flag.
-func isSeparator(r rune) bool { return r == ',' || r == ' ' }
+// customFields returns a function that parses a flag with custom fields.
+func customFields(fields *[]sandbox.Field) func(string) error {
+	return func(text string) (err error) {
+		*fields, err = sandbox.ParseFields(text)
+		return err
+	}
+}
+
+// list is a flag.Value with items that are separated by commas.
+type list []string
+
+func (l *list) String() string { return strings.Join(*l, ",") }
+
+// Set replaces the default. It doesn't add to a list that is given twice.
+func (l *list) Set(text string) error {
+	*l = strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+	return nil
+}
 
 // duration is a flag.Value with errors that suggest a fix.
 type duration time.Duration
@@ -128,26 +143,16 @@ func (s *settings) parse(flags *flag.FlagSet, args []string, stdout io.Writer) e
 	if err := s.readSecrets(flags); err != nil {
 		return usageError{err}
 	}
-	for _, custom := range []struct {
-		flag, text string
-		fields     *[]sandbox.Field
-	}{
-		{"address-fields", s.addressFields, &s.config.AddressFields},
-		{"customer-fields", s.customerFields, &s.config.CustomerFields},
-	} {
-		fields, err := sandbox.ParseFields(custom.text)
-		if err != nil {
-			return usageError{fmt.Errorf("-%s: %w", custom.flag, err)}
-		}
-		*custom.fields = fields
-	}
-	s.config.RequiredFields = strings.FieldsFunc(s.required, isSeparator)
 	s.config.JournalLimit = -1
 	if err := s.config.Validate(); err != nil {
-		return usageError{err}
+		setting, problem, _ := strings.Cut(err.Error(), " ") // such as PageLength
+		name := strings.ToLower(wordStart.ReplaceAllString(setting, "$1-$2"))
+		return usageError{errors.New("-" + name + " " + problem)}
 	}
 	return nil
 }
+
+var wordStart = regexp.MustCompile("([a-z])([A-Z])")
 
 // readSecrets sets secret flags that the command line doesn't set from the environment.
 func (s *settings) readSecrets(flags *flag.FlagSet) error {

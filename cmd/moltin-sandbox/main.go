@@ -52,16 +52,15 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "moltin-sandbox: unknown subcommand %q\n\n%s", args[0], usage)
 		return exitUsage
 	}
-	switch {
-	case err == nil || errors.Is(err, flag.ErrHelp):
+	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return code
-	case errors.As(err, new(usageError)) && strings.Contains(err.Error(), "\n"):
-		code = exitUsage // a long message includes its own help
-	case errors.As(err, new(usageError)):
-		fmt.Fprintf(stderr, "moltin-sandbox %s: %v. Run 'moltin-sandbox %s -h' for help.\n", args[0], err, args[0])
+	}
+	message := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", " ") // errors of libraries can have several lines
+	if errors.As(err, new(usageError)) {
+		fmt.Fprintf(stderr, "moltin-sandbox %s: %s. Run 'moltin-sandbox %s -h' for help.\n", args[0], message, args[0])
 		return exitUsage
 	}
-	fmt.Fprintf(stderr, "moltin-sandbox %s: %s\n", args[0], strings.TrimSuffix(err.Error(), "\n"))
+	fmt.Fprintf(stderr, "moltin-sandbox %s: %s\n", args[0], message)
 	return max(code, exitFailed)
 }
 

@@ -15,7 +15,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
-	"strings"
 	"syscall"
 	"time"
 
@@ -29,14 +28,15 @@ const grace = time.Second
 // serving has the settings of serve.
 type serving struct {
 	*settings
-	addr, names, envFile, shell string
+	addr, envFile, shell string
+	names                list
 }
 
 func serveFlags() (*flag.FlagSet, *serving) {
 	flags, shared := newFlags("serve")
 	s := &serving{settings: shared}
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on; port 0 selects a free port")
-	flags.StringVar(&s.names, "host", "", "additional host `names`, separated by commas, such as the name of a container; requests for\n"+
+	flags.Var(&s.names, "host", "additional host `names`, separated by commas, such as the name of a container; requests for\n"+
 		"hosts other than these, that of -addr and loopback are rejected (default none)")
 	flags.StringVar(&s.envFile, "env-file", "", "`file` to write the variables to when the store is ready, and MOLTIN_SANDBOX_PID; removed when the\n"+
 		"store stops; a file that moltin-sandbox did not write is never replaced or removed (default none)")
@@ -67,12 +67,12 @@ func serve(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	host, _, _ := net.SplitHostPort(s.addr) // valid, because listen succeeded
-	server, closeStore, err := s.newServer(stderr, true, host, strings.FieldsFunc(s.names, isSeparator)...)
+	server, closeStore, err := s.newServer(stderr, true, host, s.names...)
 	if err != nil {
 		return err
 	}
 	defer closeStore()
-	s.warnOfStrangers(stderr, listener.Addr().String())
+	s.warnPublicCredentials(stderr, listener.Addr().String())
 	variables := s.announce(stdout, listener.Addr().String(), s.shell)
 	remove, err := writeEnvFile(s.envFile, variables, s.shell)
 	if err != nil {
@@ -99,9 +99,9 @@ func serveUntil(ctx context.Context, stop func(), server *http.Server, listener 
 	case <-ctx.Done():
 	}
 	stop() // a second signal ends the program immediately
-	hurry, cancel := context.WithTimeout(context.Background(), grace)
+	shutdownCtx, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
-	if err := server.Shutdown(hurry); errors.Is(err, context.DeadlineExceeded) {
+	if err := server.Shutdown(shutdownCtx); errors.Is(err, context.DeadlineExceeded) {
 		return server.Close() // requests that still hang are meant to
 	} else if err != nil && !errors.Is(err, http.ErrServerClosed) {
 		return err
@@ -127,10 +127,10 @@ func listen(addr string) (net.Listener, error) {
 	return listener, err
 }
 
-// warnOfStrangers warns if other machines can connect to the store with its default credentials, and says what to do.
-func (s *settings) warnOfStrangers(stderr io.Writer, listening string) {
-	known := s.config.ClientSecret == sandbox.DefaultClientSecret || s.config.CustomerPassword == sandbox.DefaultCustomerPassword
-	if netip.MustParseAddrPort(listening).Addr().IsLoopback() || !known {
+// warnPublicCredentials warns if other machines can connect to the store with its default credentials, and says what to do.
+func (s *settings) warnPublicCredentials(stderr io.Writer, listening string) {
+	public := s.config.ClientSecret == sandbox.DefaultClientSecret || s.config.CustomerPassword == sandbox.DefaultCustomerPassword
+	if netip.MustParseAddrPort(listening).Addr().IsLoopback() || !public {
 		return
 	}
 	fmt.Fprintf(stderr, "moltin-sandbox serve: warning: other machines can connect to %s, with credentials that are public. "+

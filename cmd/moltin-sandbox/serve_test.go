@@ -271,7 +271,7 @@ func TestServeRefusesWebPages(t *testing.T) {
 	}
 }
 
-func TestServeWarnsOfStrangers(t *testing.T) {
+func TestServeWarnsOfPublicCredentials(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		args []string

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"log"
@@ -40,8 +41,7 @@ func (s *settings) newServer(stderr io.Writer, verbose bool, host string, names 
 	if s.config.Seed, err = s.readSeed(); err != nil {
 		return nil, nil, usageError{err}
 	}
-	s.config.OnRequest, err = journalTo(s.journal, func(err error) { logger.Printf("can't write the journal: %v", err) })
-	if err != nil {
+	if s.config.OnRequest, err = openJournal(s.journal, logger); err != nil {
 		return nil, nil, err
 	}
 	store, err := sandbox.New(s.config)
@@ -53,10 +53,10 @@ func (s *settings) newServer(stderr io.Writer, verbose bool, host string, names 
 	if faults != nil {
 		api = faults.watch(store, logger)
 	}
-	beside := control.New(store)
-	page.Register(beside, store)
+	mux := control.New(store)
+	page.Register(mux, store)
 	return &http.Server{
-		Handler:           control.Guard(control.Front(beside, api), host, names...),
+		Handler:           control.Guard(control.Front(mux, api), host, names...),
 		ErrorLog:          logger,
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,
@@ -79,4 +79,26 @@ func (s *settings) readSeed() ([]sandbox.Account, error) {
 		return nil, fmt.Errorf("%s: %w", s.seedFile, err)
 	}
 	return accounts, nil
+}
+
+// openJournal opens the file of -journal. The returned function appends a request to it as a line of JSON, before the response is sent.
+// It is nil for an empty path.
+func openJournal(path string, logger *log.Logger) (func(sandbox.Request), error) {
+	if path == "" {
+		return nil, nil
+	}
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600) //nolint:gosec // The user names it.
+	if err != nil {
+		return nil, fmt.Errorf("can't write the journal: %w", err)
+	}
+	journal := log.New(file, "", 0)
+	return func(r sandbox.Request) {
+		line, err := json.Marshal(r)
+		if err == nil {
+			err = journal.Output(0, string(line))
+		}
+		if err != nil {
+			logger.Printf("can't write the journal: %v", err)
+		}
+	}, nil
 }
