@@ -4,6 +4,8 @@
 package acctest
 
 import (
+	"context"
+	"io"
 	"maps"
 	"math/big"
 	"reflect"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
@@ -50,6 +53,19 @@ type ProtocolResult struct {
 func Login() Object {
 	return Object{"customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword}
 }
+
+// WithLog returns a test in whose context the provider logs everything to log.
+func WithLog(t testing.TB, log io.Writer) testing.TB {
+	ctx := tflogtest.RootLogger(t.Context(), log)
+	return loggedTest{t, func() context.Context { return ctx }}
+}
+
+type loggedTest struct {
+	testing.TB
+	context func() context.Context
+}
+
+func (t loggedTest) Context() context.Context { return t.context() }
 
 // NewProtocolClient configures the provider with the store credentials and the
 // given settings.

@@ -20,7 +20,9 @@ import (
 // pending.
 func TestCrashOutputHasNoSecret(t *testing.T) {
 	t.Parallel()
-	c := newCanary(t, "GOTRACEBACK=all")
+	c := newCanary(t)
+	c.startTerraform(nil)
+	c.w.env = append(c.w.env, "GOTRACEBACK=all")
 	arrived := make(chan string, 100)
 	tell := func(r *http.Request) { arrived <- r.URL.Path }
 	c.arrived.Store(&tell)
@@ -37,7 +39,7 @@ func TestCrashOutputHasNoSecret(t *testing.T) {
 		t.Errorf("the provider should have crashed:\n%s", printed)
 	}
 	c.search()
-	if log := c.outputs["trace.log"]; !strings.Contains(log, "transport.(*exchange).attempt") {
+	if log := c.outputs["log"]; !strings.Contains(log, "transport.(*exchange).attempt") {
 		t.Error("the log should have the stack of the create")
 	}
 }

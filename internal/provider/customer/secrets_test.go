@@ -8,9 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-log/tflogtest"
-
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
@@ -20,23 +17,12 @@ import (
 func TestPasswordsAndTokensOfCustomersAreNotLogged(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
-	p := acctest.NewProtocolClient(t, store, nil)
 	var log bytes.Buffer
-	ctx := tflogtest.RootLogger(t.Context(), &log)
-
-	config := acctest.LeslieConfig()
-	_, planned := p.Plan(acctest.CustomerType, nil, config)
-	typ := p.Schemas.ResourceSchemas[acctest.CustomerType].ValueType()
-	created, err := p.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: acctest.CustomerType, PriorState: p.Encode(typ, nil), PlannedState: planned.PlannedState, Config: p.Encode(typ, config),
-	})
-	p.RequireSuccess(err, created.Diagnostics)
-	tokenSchema := p.Schemas.EphemeralResourceSchemas[acctest.TokenType].ValueType()
-	opened, err := p.OpenEphemeralResource(ctx, &tfprotov6.OpenEphemeralResourceRequest{
-		TypeName: acctest.TokenType, Config: p.Encode(tokenSchema, acctest.Object{"email": "leslie@pawnee.gov", "password": "waffles-4-ever"}),
-	})
-	p.RequireSuccess(err, opened.Diagnostics)
-	token := p.Decode(tokenSchema, opened.Result)["token"].(string)
+	p := acctest.NewProtocolClient(acctest.WithLog(t, &log), store, nil)
+	p.RequireSuccess(nil, p.Apply(acctest.CustomerType, nil, acctest.LeslieConfig()).Diagnostics)
+	opened, resp := p.OpenToken("leslie@pawnee.gov", "waffles-4-ever")
+	p.RequireSuccess(nil, resp.Diagnostics)
+	token := opened["token"].(string)
 
 	for _, name := range []string{"/v2/customers", "/v2/customers/tokens"} {
 		if !strings.Contains(log.String(), name) {
