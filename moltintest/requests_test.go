@@ -5,6 +5,7 @@ package moltintest_test
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -120,6 +121,19 @@ func TestRemovingOneFaultKeepsTheOthers(t *testing.T) {
 	second, _ := c.send("GET", "/v2/customers", "") // the count of the first fault goes on
 	if first != 200 || second != 503 {
 		t.Errorf("%d, %d", first, second)
+	}
+}
+
+// TestFaultKindsAreDocumented expects the description of each kind in the comment of Fault.Kind.
+func TestFaultKindsAreDocumented(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile("fault.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range sandbox.FaultKinds() {
+		about := strings.ReplaceAll(kind.About, "`page_size`", "PageSize")
+		expectText(t, string(source), fmt.Sprintf("//   - %q %s\n", kind.Name, about))
 	}
 }
 

@@ -56,29 +56,22 @@ func execute(args []string, stdout, stderr io.Writer) (int, error) {
 	defer func() { _ = server.Close() }()
 
 	command := exec.Command(flags.Arg(0), flags.Args()[1:]...) //nolint:gosec // Running any command is the purpose of exec.
-	command.Env = s.environment(os.Environ(), "http://"+listener.Addr().String(), stderr)
+	command.Env = s.environment("http://"+listener.Addr().String(), stderr)
 	command.Stdin, command.Stdout, command.Stderr = os.Stdin, stdout, stderr
 	return runCommand(command)
 }
 
-// environment returns the environment of the command, with the variables of the store in place of inherited ones.
-func (s *settings) environment(inherited []string, endpoint string, stderr io.Writer) []string {
-	set := s.variables(endpoint)
-	paced := slices.ContainsFunc(inherited, func(entry string) bool { return strings.HasPrefix(entry, paceVariable+"=") })
-	if !paced {
-		set = append(set, variable{name: paceVariable, value: "0"})
-		fmt.Fprintf(stderr, "moltin-sandbox exec: setting %s=0, because the sandbox needs no rate limit. Set the variable to keep a limit.\n", paceVariable)
-	}
-	replaced := slices.Clone(loginVariables) // -no-login removes inherited ones too
-	for _, v := range set {
-		replaced = append(replaced, v.name)
-	}
-	environment := slices.DeleteFunc(slices.Clone(inherited), func(entry string) bool {
-		name, _, _ := strings.Cut(entry, "=")
-		return slices.Contains(replaced, name)
+// environment returns the environment of the command. exec.Cmd uses the last one of variables with the same name.
+func (s *settings) environment(endpoint string, stderr io.Writer) []string {
+	environment := slices.DeleteFunc(os.Environ(), func(entry string) bool {
+		return strings.HasPrefix(entry, "MOLTIN_CUSTOMER_") // -no-login omits an inherited login, too
 	})
-	for _, v := range set {
+	for _, v := range s.variables(endpoint) {
 		environment = append(environment, v.name+"="+v.value)
+	}
+	if _, set := os.LookupEnv(paceVariable); !set {
+		environment = append(environment, paceVariable+"=0")
+		fmt.Fprintf(stderr, "moltin-sandbox exec: setting %s=0, because the sandbox needs no rate limit. Set the variable to keep a limit.\n", paceVariable)
 	}
 	return environment
 }

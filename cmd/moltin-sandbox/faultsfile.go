@@ -14,40 +14,31 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// faultsFile is the file of -faults. It is checked before each request, so that a change applies to the next one.
+// faultsFile is the file of -faults. It is read before each request, so that a change applies to the next one.
 type faultsFile struct {
 	path   string
 	faults []sandbox.Fault
 
-	mu      sync.Mutex
-	text    []byte
-	problem string // the last error that was logged
+	mu   sync.Mutex
+	text []byte
+	err  string // the last error that was logged
 }
 
-// readFaults reads the file at start. It returns nil for an empty path.
-func readFaults(path string) (*faultsFile, error) {
-	if path == "" {
-		return nil, nil
-	}
-	f := &faultsFile{path: path}
-	return f, f.read()
-}
-
-// read reads the file. After an error, the previous faults remain.
-func (f *faultsFile) read() error {
+// read reads the file, and reports whether it has changed. After an error, the previous faults remain.
+func (f *faultsFile) read() (changed bool, err error) {
 	text, err := os.ReadFile(f.path)
 	if err != nil {
-		return fmt.Errorf("can't read the faults: %w", err)
+		return false, fmt.Errorf("can't read the faults: %w", err)
 	}
 	if f.text != nil && bytes.Equal(text, f.text) {
-		return nil
+		return false, nil
 	}
 	faults, err := sandbox.ParseFaults(text)
 	if err != nil {
-		return fmt.Errorf("%s: %w", f.path, err)
+		return false, fmt.Errorf("%s: %w", f.path, err)
 	}
 	f.text, f.faults = text, faults
-	return nil
+	return true, nil
 }
 
 // watch returns a handler for the store that applies the faults of the file. While the file is invalid, the last valid faults apply.
@@ -62,17 +53,17 @@ func (f *faultsFile) watch(store *sandbox.Sandbox, logger *log.Logger) http.Hand
 func (f *faultsFile) reload(store *sandbox.Sandbox, logger *log.Logger) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	before := f.text
-	problem := ""
-	if err := f.read(); err != nil {
-		problem = err.Error()
-	}
-	if problem != "" && problem != f.problem {
-		logger.Printf("keeping the previous faults: %s", problem)
-	}
-	f.problem = problem
-	if !bytes.Equal(before, f.text) {
+	changed, err := f.read()
+	if changed {
 		store.SetStandingFaults(f.faults...)
 		logger.Printf("reloaded %s", f.path)
 	}
+	message := ""
+	if err != nil {
+		message = err.Error()
+	}
+	if message != "" && message != f.err {
+		logger.Printf("keeping the previous faults: %s", message)
+	}
+	f.err = message
 }

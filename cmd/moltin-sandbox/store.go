@@ -34,9 +34,12 @@ func (s *settings) newServer(stderr io.Writer, verbose bool, host string, names 
 	if verbose {
 		s.config.Log = func(line string) { logger.Print(line) }
 	}
-	faults, err := readFaults(s.faults)
-	if err != nil {
-		return nil, nil, usageError{err}
+	faults := faultsFile{path: s.faults}
+	var err error
+	if s.faults != "" {
+		if _, err := faults.read(); err != nil {
+			return nil, nil, usageError{err}
+		}
 	}
 	if s.config.Seed, err = s.readSeed(); err != nil {
 		return nil, nil, usageError{err}
@@ -50,7 +53,7 @@ func (s *settings) newServer(stderr io.Writer, verbose bool, host string, names 
 	}
 	s.config.Seed = nil // it can be large, and the store has its own copy
 	api := http.Handler(store)
-	if faults != nil {
+	if s.faults != "" {
 		api = faults.watch(store, logger)
 	}
 	mux := control.New(store)

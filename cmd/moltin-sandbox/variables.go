@@ -13,9 +13,6 @@ type variable struct {
 	source      string // the environment variable with the value, if it is a secret from there
 }
 
-// loginVariables are those of the customer login.
-var loginVariables = []string{"MOLTIN_CUSTOMER_EMAIL", "MOLTIN_CUSTOMER_PASSWORD"}
-
 // variables returns the settings of a provider for the store at an endpoint.
 func (s *settings) variables(endpoint string) []variable {
 	all := []variable{
