@@ -111,7 +111,7 @@ func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 // a write at once.
 func shortWaits() provider.Waits {
 	waits := provider.DefaultWaits()
-	for _, delays := range [][]time.Duration{waits.SearchDelays, waits.NotFoundDelays} {
+	for _, delays := range [][]time.Duration{waits.SearchDelays, waits.StaleReadDelays} {
 		for i := range delays {
 			delays[i] /= shortening
 		}

@@ -20,7 +20,7 @@ func BenchmarkListAddresses100(b *testing.B) {
 	b.SetBytes(int64(len(body)))
 	for b.Loop() {
 		list, err := c.ListAddresses(b.Context(), "ron")
-		if err != nil || len(list.Addresses) != 100 {
+		if err != nil || len(list.Records) != 100 {
 			b.Fatal(list, err)
 		}
 	}

@@ -9,7 +9,7 @@ package moltin
 import (
 	"context"
 	"net/http"
-	"time"
+	"sync/atomic"
 
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
@@ -30,8 +30,8 @@ type Client struct {
 	transport *transport.Transport
 	tokens    tokens
 	spelling  spelling
-	addresses paging
-	customers paging
+	// The lengths of the longest pages, see [collection].
+	longestAddresses, longestCustomers atomic.Int64
 }
 
 // New returns a Client. It makes no requests by itself.
@@ -48,12 +48,6 @@ func (c *Client) HasLogin() bool { return c.cfg.CustomerEmail != "" }
 // Implicit reports whether the client uses the implicit grant, which only has
 // access to the customer who is logged in.
 func (c *Client) Implicit() bool { return c.cfg.ClientSecret == "" }
-
-// StoreTime converts a local time to the store's clock; see
-// [transport.Transport.StoreTime].
-func (c *Client) StoreTime(local time.Time) (at time.Time, ok bool) {
-	return c.transport.StoreTime(local)
-}
 
 // scope decides which tokens a request carries.
 type scope struct {

@@ -43,7 +43,6 @@ func TestCustomerTokenIsForItsCustomer(t *testing.T) {
 		everyCall(t, c, "ron", "a1")
 		everyCall(t, c, "leslie", "a2")
 		_, _ = c.CreateCustomer(t.Context(), CustomerFields{Email: new("april@ludgate.example")})
-		_, _ = c.FirstCustomers(t.Context())
 		for _, email := range []string{"", "ron@swanson.example"} {
 			for _, err := range c.ListCustomers(t.Context(), email) {
 				if !transport.IsNotFound(err) {
@@ -63,8 +62,8 @@ func TestCustomerTokenIsForItsCustomer(t *testing.T) {
 				t.Errorf("%s carries the access token %q", h, h.access)
 			}
 		}
-		if n := len(s.heard); n != 22 {
-			t.Errorf("%d requests, want 22", n)
+		if n := len(s.heard); n != 21 {
+			t.Errorf("%d requests, want 21", n)
 		}
 	})
 }
@@ -163,22 +162,4 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 			})
 		})
 	}
-}
-
-// TestStoreTime is by the Date of the store's answers.
-func TestStoreTime(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := &store{life: 3600, ahead: -5 * 60e9, answer: func(call) reply { return anAddress }}
-		c := s.client()
-		if _, ok := c.StoreTime(s.now()); ok {
-			t.Error("it is known before the first answer")
-		}
-		if err := readAddress(t.Context(), c); err != nil {
-			t.Fatal(err)
-		}
-		if at, ok := c.StoreTime(s.now().Add(-s.ahead)); !ok || !at.Equal(s.now()) {
-			t.Errorf("%s, %t, want %s", at, ok, s.now())
-		}
-	})
 }

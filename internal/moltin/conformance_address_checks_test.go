@@ -63,7 +63,7 @@ func readsAfterUpdate(t *testing.T, c *moltin.Client, _ *rowServer) {
 	got, err := c.UpdateAddress(t.Context(), marenID, summerHouseID,
 		moltin.AddressFields{Line2: new("Rear entrance"), PhoneNumber: new("")})
 	none(t, err)
-	if !got.Short || got.ID != summerHouseID {
+	if !got.Partial || got.ID != summerHouseID {
 		t.Errorf("got %+v, want what was sent, marked as short", got)
 	}
 	readsAddress(summerHouse(set("line_2", "Rear entrance"), set("phone_number", ""), updated("2024-05-08T09:10:11.32Z")))(t, c, nil)
@@ -91,10 +91,10 @@ func listsAddresses(want ...moltin.Address) func(*testing.T, *moltin.Client, *ro
 	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
 		got, err := c.ListAddresses(t.Context(), marenID)
 		none(t, err)
-		if len(got.Addresses) != len(want) || len(got.Unreadable) > 0 {
-			t.Fatalf("got %d addresses and %d that cannot be read, want %d", len(got.Addresses), len(got.Unreadable), len(want))
+		if len(got.Records) != len(want) || len(got.Unreadable) > 0 {
+			t.Fatalf("got %d addresses and %d that cannot be read, want %d", len(got.Records), len(got.Unreadable), len(want))
 		}
-		for i, address := range got.Addresses {
+		for i, address := range got.Records {
 			equalAddress(t, address, want[i])
 		}
 	}
@@ -111,10 +111,10 @@ func failsToListAddresses(want failure) func(*testing.T, *moltin.Client, *rowSer
 func readsNeighbours(t *testing.T, c *moltin.Client, _ *rowServer) {
 	list, err := c.ListAddresses(t.Context(), marenID)
 	none(t, err)
-	if len(list.Addresses) != 1 || len(list.Unreadable) != 1 || list.Unreadable[0].ID != summerHouseID {
+	if len(list.Records) != 1 || len(list.Unreadable) != 1 || list.Unreadable[0].ID != summerHouseID {
 		t.Fatalf("got %+v, want the workshop, and that the summer house cannot be read", list)
 	}
-	equalAddress(t, list.Addresses[0], workshop())
+	equalAddress(t, list.Records[0], workshop())
 	_, err = c.GetAddress(t.Context(), marenID, summerHouseID)
 	var unreadable *moltin.UnreadableRecordError
 	if !errors.As(err, &unreadable) || unreadable.ID != summerHouseID {

@@ -155,8 +155,8 @@ func equalAddress(t *testing.T, got *moltin.Address, want moltin.Address) {
 	if !reflect.DeepEqual(got.Custom, want.Custom) {
 		t.Errorf("%s: the custom fields are %v, want %v", want.ID, got.Custom, want.Custom)
 	}
-	if got.Short != want.Short {
-		t.Errorf("%s: Short is %t, want %t", want.ID, got.Short, want.Short)
+	if got.Partial != want.Partial {
+		t.Errorf("%s: Short is %t, want %t", want.ID, got.Partial, want.Partial)
 	}
 }
 

@@ -46,10 +46,10 @@ var uses = map[string]use{
 
 	"customer-create": {nil, createsCustomer(
 		moltin.CustomerFields{Name: new("Tomas Brandl"), Email: new("tomas@brandl-optik.example"), ExternalRef: new("crm-31188")},
-		moltin.Customer{ID: tomasID, Name: "Tomas Brandl", Email: "tomas@brandl-optik.example", ExternalRef: "crm-31188", Short: true})},
+		moltin.Customer{ID: tomasID, Name: "Tomas Brandl", Email: "tomas@brandl-optik.example", ExternalRef: "crm-31188", Partial: true})},
 	"customer-create-with-password": {nil, createsCustomer(
 		moltin.CustomerFields{Name: new("Tomas Brandl"), Email: new("tomas@brandl-optik.example"), Password: new("Amber-Quay-77")},
-		moltin.Customer{ID: tomasID, Name: "Tomas Brandl", Email: "tomas@brandl-optik.example", HasPassword: true, Short: true})},
+		moltin.Customer{ID: tomasID, Name: "Tomas Brandl", Email: "tomas@brandl-optik.example", HasPassword: true, Partial: true})},
 	"customer-create-refused":            {nil, isRefusedNameAndEmail},
 	"customer-update":                    {nil, renamesCustomer},
 	"customer-read":                      {nil, readsCustomer(maren())},

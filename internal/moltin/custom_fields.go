@@ -9,32 +9,37 @@ import (
 	"slices"
 )
 
-// CustomFields are the members that the flows of a store add to a record, by
-// name. A value is a string, a json.Number, a bool, or nil. In a request nil
+// CustomFields are the fields that the flows of a store add to a record, by name. A value is a string, a json.Number, a bool, or nil. In a request nil
 // clears a field, and absent fields stay unchanged. A response has only the fields
 // that have a value.
 type CustomFields map[string]any
 
-// recordMembers are built-in members of every record.
-var recordMembers = []string{"id", "type", "links", "meta", "relationships"}
+// recordFields are built-in fields of every record.
+var recordFields = []string{"id", "type", "links", "meta", "relationships"}
 
-// addressMembers are the other built-in members of an address.
-var addressMembers = append(slices.Collect(maps.Keys(new(AddressFields).members())), "post_code")
+// addressFields are the other built-in fields of an address.
+var addressFields = func() []string {
+	names := []string{"post_code"}
+	for _, field := range new(AddressFields).Fields() {
+		names = append(names, field.Name)
+	}
+	return names
+}()
 
-// IsAddressField reports whether addresses have a built-in member of this name,
-// so that no custom field can have it.
+// IsAddressField reports whether addresses have a built-in field of this name, so
+// that no custom field can have it.
 func IsAddressField(name string) bool {
-	return slices.Contains(addressMembers, name) || slices.Contains(recordMembers, name)
+	return slices.Contains(addressFields, name) || slices.Contains(recordFields, name)
 }
 
-// IsCustomerField reports whether customers have a built-in member of this name,
-// so that no custom field can have it.
+// IsCustomerField reports whether customers have a built-in field of this name, so
+// that no custom field can have it.
 func IsCustomerField(name string) bool {
 	return slices.Contains([]string{"name", "email", "password", "external_ref", "authentication_mechanism"}, name) ||
-		slices.Contains(recordMembers, name)
+		slices.Contains(recordFields, name)
 }
 
-// customFields are the members of a record that are not built in and are scalars.
+// customFields are the fields of a record that are not built in and are scalars.
 func (r record) customFields(isBuiltIn func(string) bool) CustomFields {
 	var fields CustomFields
 	for name, raw := range r {
@@ -62,8 +67,8 @@ func (r record) customFields(isBuiltIn func(string) bool) CustomFields {
 	return fields
 }
 
-// complete adds the fields of a request that the response left out.
-func (f *CustomFields) complete(sent CustomFields) {
+// fillFrom adds the fields of a request that the response left out.
+func (f *CustomFields) fillFrom(sent CustomFields) {
 	for name, value := range sent {
 		if _, ok := (*f)[name]; ok || value == nil {
 			continue
@@ -75,11 +80,11 @@ func (f *CustomFields) complete(sent CustomFields) {
 	}
 }
 
-// document is the body of a write: the type, the members that are not nil, and
+// document is the body of a write: the type, the fields that are not nil, and
 // custom fields.
-func document(kind string, members map[string]*string, custom CustomFields) map[string]any {
+func document(kind string, fields map[string]*string, custom CustomFields) map[string]any {
 	data := map[string]any{"type": kind}
-	for name, text := range members {
+	for name, text := range fields {
 		if text != nil {
 			data[name] = *text
 		}

@@ -38,24 +38,6 @@ func (e *CredentialsError) Error() string {
 
 func (e *CredentialsError) Unwrap() error { return e.Err }
 
-// OtherRequest marks the response as one to a request for a token.
-func (e *CredentialsError) OtherRequest() bool { return true }
-
-// tokenError is a request for a token that failed but may succeed later.
-type tokenError struct {
-	kind Credentials
-	err  error
-}
-
-func (e *tokenError) Error() string {
-	return fmt.Sprintf("could not get %s: %v", [...]string{"an access token", "a customer token"}[e.kind], e.err)
-}
-
-func (e *tokenError) Unwrap() error { return e.err }
-
-// OtherRequest marks the response as one to a request for a token.
-func (e *tokenError) OtherRequest() bool { return true }
-
 // fetchAccessToken is POST /oauth/access_token, with the grant client_credentials
 // if there is a secret, and implicit otherwise.
 func (c *Client) fetchAccessToken(ctx context.Context) (token, error) {
@@ -190,5 +172,5 @@ func refused(kind Credentials, err error) error {
 	if errors.As(err, new(*CredentialsError)) {
 		return err // of the access token that the login requires
 	}
-	return &tokenError{kind, err}
+	return fmt.Errorf("could not get %s: %w", [...]string{"an access token", "a customer token"}[kind], err)
 }

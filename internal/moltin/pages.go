@@ -13,6 +13,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
@@ -23,14 +25,43 @@ const (
 	maxOffset = 10_000
 )
 
-// collection is a list of the API.
-type collection struct {
-	path   []string
-	scope  scope
-	filter string
-	// sortable collections can be sorted and filtered by id, which is the way to
-	// records beyond maxOffset.
-	sortable bool
+// List is a list of records, or a page of one.
+type List[T any] struct {
+	Records []*T
+	// Unreadable are records that can't be decoded.
+	Unreadable []*UnreadableRecordError
+	// Date is the time of the response by the store's clock, the earliest if there
+	// are several pages; zero if it is not known of one of them.
+	Date time.Time
+	// Pages is the number of pages of the whole list, according to the first page; 0
+	// if it is not known.
+	Pages int
+}
+
+func (l *List[T]) len() int { return len(l.Records) + len(l.Unreadable) }
+
+// Collect joins the pages of a list, until there are at least as many records as
+// limit. 0 means all.
+func Collect[T any](pages iter.Seq2[*List[T], error], limit int) (*List[T], error) {
+	var list *List[T]
+	for page, err := range pages {
+		switch {
+		case err != nil:
+			return nil, err
+		case list == nil:
+			list = page
+		default:
+			list.Records = append(list.Records, page.Records...)
+			list.Unreadable = append(list.Unreadable, page.Unreadable...)
+			if page.Date.Before(list.Date) {
+				list.Date = page.Date
+			}
+		}
+		if limit > 0 && list.len() >= limit {
+			break
+		}
+	}
+	return list, nil
 }
 
 // ListError is a list that can't be read completely.
@@ -43,22 +74,33 @@ func (e *ListError) Error() string { return fmt.Sprintf("GET %s: %v", e.Path, e.
 
 func (e *ListError) Unwrap() error { return e.Err }
 
-// OtherRequest marks a response as one about a list and not about a record.
-func (e *ListError) OtherRequest() bool { return true }
+// collection is a list of the API.
+type collection[T any] struct {
+	path   []string
+	scope  scope
+	filter string
+	decode func(record) (*T, error)
+	// sortable collections can be sorted and filtered by id, which is the way to
+	// records beyond maxOffset.
+	sortable bool
+	// longest is the length of the longest page so far without a limit in the
+	// response: a shorter page is the last.
+	longest *atomic.Int64
+}
 
-func (c collection) fail(format string, args ...any) *ListError {
+func (c *collection[T]) fail(format string, args ...any) *ListError {
 	return &ListError{"/" + strings.Join(c.path, "/"), fmt.Errorf(format, args...)}
 }
 
-// pages yields the records of a collection. It does not follow the links of the
-// response: the real store's point to invalid offsets, lack the filter, or are
-// missing. A page that is shorter than the limit is the last, where the store's
-// own limit counts if the response has one. After a short page without a limit
-// another is requested, unless a longer one has been seen, because some stores
+// pages yields the pages of a collection, at least one. It does not follow the
+// links of the response: the real store's point to invalid offsets, lack the filter,
+// or are missing. A page that is shorter than the limit is the last, where the
+// store's own limit counts if the response has one. After a short page without a
+// limit another is requested, unless a longer one has been seen, because some stores
 // page without saying so. A page with nothing new ends the list. A record that
 // moves to a later page in the meantime is yielded once.
-func pages(ctx context.Context, d doer, p *paging, c collection) iter.Seq2[record, error] {
-	return func(yield func(record, error) bool) {
+func pages[T any](ctx context.Context, d doer, c collection[T]) iter.Seq2[*List[T], error] {
+	return func(yield func(*List[T], error) bool) {
 		seen := map[string]bool{}
 		for offset := 0; ; {
 			got, err := getPage(ctx, d, c, url.Values{"page[offset]": {strconv.Itoa(offset)}})
@@ -66,23 +108,19 @@ func pages(ctx context.Context, d doer, p *paging, c collection) iter.Seq2[recor
 				yield(nil, err)
 				return
 			}
-			isNew, goOn := give(got, seen, yield)
-			if !goOn {
+			list := c.decodeNew(got, seen)
+			n, results := len(got.Data), got.Meta.results()
+			if list.len() == 0 && offset > 0 {
+				if offset == min(n, maxOffset) && results > len(seen) {
+					yield(nil, c.fail("the store returned the same %d of its %d records for every page", n, results))
+				}
 				return
 			}
-			n := len(got.Data)
-			if !isNew && n > 0 && offset == min(n, maxOffset) {
-				if results := got.Meta.results(); results > len(seen) {
-					yield(nil, c.fail("the store returned the same %d of its %d records for every page", n, results))
-					return
-				}
-				p.repeated(n)
-			}
-			if !isNew || p.isLast(got, offset+n) {
+			if !yield(list, nil) || c.isLast(got, offset+n) {
 				return
 			}
 			if offset == maxOffset {
-				byID(ctx, d, c, seen, yield)
+				pagesByID(ctx, d, c, seen, yield)
 				return
 			}
 			// A store that returns all at once may return more than the highest offset.
@@ -91,8 +129,8 @@ func pages(ctx context.Context, d doer, p *paging, c collection) iter.Seq2[recor
 	}
 }
 
-// byID lists records beyond the highest offset, sorted by id.
-func byID(ctx context.Context, d doer, c collection, seen map[string]bool, yield func(record, error) bool) {
+// pagesByID yields the pages beyond the highest offset, sorted by id.
+func pagesByID[T any](ctx context.Context, d doer, c collection[T], seen map[string]bool, yield func(*List[T], error) bool) {
 	listed := len(seen)
 	if !c.sortable {
 		yield(nil, c.fail("the store can list only the first %d records; look up any others by ID", listed))
@@ -119,15 +157,15 @@ func byID(ctx context.Context, d doer, c collection, seen map[string]bool, yield
 			}
 			last = r.id()
 		}
-		if _, goOn := give(got, seen, yield); !goOn {
+		if list := c.decodeNew(got, seen); list.len() > 0 && !yield(list, nil) {
 			return
 		}
 	}
 }
 
-// give yields the new records of a page. It reports whether there were any, and
-// whether to go on.
-func give(got *page, seen map[string]bool, yield func(record, error) bool) (isNew, goOn bool) {
+// decodeNew decodes the records of a page that were not seen before.
+func (c *collection[T]) decodeNew(got *page, seen map[string]bool) *List[T] {
+	list := &List[T]{Date: got.Date, Pages: got.pages()}
 	for _, raw := range got.Data {
 		var r record
 		if err := json.Unmarshal(raw, &r); err != nil {
@@ -140,15 +178,77 @@ func give(got *page, seen map[string]bool, yield func(record, error) bool) (isNe
 		if seen[key] {
 			continue
 		}
-		seen[key], isNew = true, true
-		if !yield(r, nil) {
-			return isNew, false
+		seen[key] = true
+		decoded, err := c.decode(r)
+		if err == nil {
+			list.Records = append(list.Records, decoded)
+			continue
 		}
+		var unreadable *UnreadableRecordError
+		errors.As(err, &unreadable)
+		list.Unreadable = append(list.Unreadable, unreadable)
 	}
-	return isNew, true
+	return list
 }
 
-func getPage(ctx context.Context, d doer, c collection, query url.Values) (*page, error) {
+// isLast reports whether a page is the last, where next is the offset after it. In
+// doubt it is false, and the next page shows. The store's number of results counts
+// only if there are more.
+func (c *collection[T]) isLast(got *page, next int) bool {
+	n, limit := len(got.Data), int(got.Meta.Page.Limit)
+	switch {
+	case n == 0:
+		return true
+	case limit > 0:
+		return got.Meta.results() <= next && n < limit
+	}
+	for {
+		longest := c.longest.Load()
+		if int64(n) < longest {
+			return got.Meta.results() <= next
+		}
+		if c.longest.CompareAndSwap(longest, int64(n)) {
+			return false
+		}
+	}
+}
+
+// page is one page of a list.
+type page struct {
+	Data []json.RawMessage
+	Meta pageMeta
+	Date time.Time
+}
+
+// pageMeta is the meta field of a page. What the response leaves out is 0 or "".
+type pageMeta struct {
+	Page    struct{ Limit, Total looseInt64 }
+	Results struct {
+		Total, All looseInt64
+		Method     string `json:"total_method"`
+	}
+}
+
+// results is the number of records of the whole list, or in some services of the
+// page.
+func (m *pageMeta) results() int { return int(max(m.Results.Total, m.Results.All)) }
+
+// pages is the number of pages of the whole list, or 0 if the first page doesn't
+// state the number of records reliably.
+func (p *page) pages() int {
+	n, limit, total := len(p.Data), int(p.Meta.Page.Limit), p.Meta.results()
+	switch {
+	case n == 0:
+		return 0
+	case total > n && (p.Meta.Results.Method == "" || p.Meta.Results.Method == "exact"):
+		return (total + n - 1) / n
+	case total <= n && limit > n, total == n && p.Meta.Page.Total == 1:
+		return 1
+	}
+	return 0
+}
+
+func getPage[T any](ctx context.Context, d doer, c collection[T], query url.Values) (*page, error) {
 	query.Set("page[limit]", strconv.Itoa(pageLimit))
 	if c.filter != "" {
 		filter := c.filter
@@ -160,10 +260,10 @@ func getPage(ctx context.Context, d doer, c collection, query url.Values) (*page
 	var got *page
 	err := d.do(ctx, transport.Request{
 		Method: http.MethodGet, Path: c.path, Query: query,
-		Decode: func(a transport.Response) error {
-			got = &page{}
+		Decode: func(response transport.Response) error {
+			got = &page{Date: response.Date}
 			var meta json.RawMessage
-			if err := json.Unmarshal(a.Body, &struct {
+			if err := json.Unmarshal(response.Body, &struct {
 				Data *[]json.RawMessage
 				Meta *json.RawMessage
 			}{&got.Data, &meta}); err != nil {

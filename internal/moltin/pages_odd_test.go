@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
@@ -31,7 +32,7 @@ func TestRecordsThatMove(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var p paging
+			var p atomic.Int64
 			s := &shelf{ids: ids(test.records), page: test.way}
 			old := slices.Clone(s.ids)
 			busy := doerFunc(func(ctx context.Context, r transport.Request, sc scope) error {
@@ -42,12 +43,9 @@ func TestRecordsThatMove(t *testing.T) {
 				}
 				return s.do(ctx, r, sc)
 			})
-			var got []string
-			for r, err := range pages(t.Context(), busy, &p, collection{path: []string{"v2", "things"}}) {
-				if err != nil {
-					t.Fatal(err)
-				}
-				got = append(got, r.id())
+			got, err := listThings(t, busy, &p, collection[record]{})
+			if err != nil {
+				t.Fatal(err)
 			}
 			if slices.Sort(got); len(slices.Compact(slices.Clone(got))) != len(got) {
 				t.Error("a record came twice")
@@ -59,7 +57,7 @@ func TestRecordsThatMove(t *testing.T) {
 			}
 			// What was seen meanwhile must not cut later lists short.
 			s = &shelf{ids: ids(130), page: test.way}
-			if all, err := s.list(t, &p, collection{}); err != nil || len(all) != 130 {
+			if all, err := s.list(t, &p, collection[record]{}); err != nil || len(all) != 130 {
 				t.Errorf("later %d of 130 records, %v", len(all), err)
 			}
 		})
@@ -95,7 +93,7 @@ func TestPagesWithoutEnd(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := &shelf{ids: ids(11_000), page: test.way}
-			got, err := s.list(t, &paging{}, collection{})
+			got, err := s.list(t, new(atomic.Int64), collection[record]{})
 			if len(got) != test.records || len(s.asked) != test.requests || !isListError(err, test.want) {
 				t.Errorf("%d records after %d requests, error %v", len(got), len(s.asked), err)
 			}
@@ -124,7 +122,7 @@ func TestBeyondOffsets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := &shelf{ids: descending, page: test.way}
-			got, err := s.list(t, &paging{}, collection{sortable: true, filter: test.filter})
+			got, err := s.list(t, new(atomic.Int64), collection[record]{sortable: true, filter: test.filter})
 			sorted := s.asked[slices.IndexFunc(s.asked, func(q string) bool { return strings.HasPrefix(q, "by ") }):]
 			if first := strings.Join(sorted[:min(3, len(sorted))], "|"); first != test.first {
 				t.Errorf("went on with %s, want %s", first, test.first)
@@ -166,10 +164,10 @@ func again(w way) way {
 // TestManyListsAtOnce shares what is learned of the pages.
 func TestManyListsAtOnce(t *testing.T) {
 	t.Parallel()
-	var p paging
+	var p atomic.Int64
 	for _, err := range atOnce(50, func(i int) error {
 		s := &shelf{ids: ids(i), page: silent(25)}
-		if got, err := s.list(t, &p, collection{}); err != nil || len(got) != i {
+		if got, err := s.list(t, &p, collection[record]{}); err != nil || len(got) != i {
 			return fmt.Errorf("%d of %d records, %w", len(got), i, err)
 		}
 		return nil

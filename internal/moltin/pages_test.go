@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
@@ -77,17 +78,24 @@ func ids(n int) []string {
 }
 
 // list gives the ids that a list has, and its error.
-func (s *shelf) list(t *testing.T, p *paging, c collection) (got []string, err error) {
+func (s *shelf) list(t *testing.T, longest *atomic.Int64, c collection[record]) (got []string, err error) {
 	t.Helper()
-	c.path = []string{"v2", "things"}
-	for r, e := range pages(t.Context(), s, p, c) {
-		if e != nil {
-			err = e
-			break
+	return listThings(t, s, longest, c)
+}
+
+// listThings returns the ids of a list up to its error.
+func listThings(t *testing.T, d doer, longest *atomic.Int64, c collection[record]) (got []string, err error) {
+	t.Helper()
+	c.path, c.longest, c.decode = []string{"v2", "things"}, longest, func(r record) (*record, error) { return &r, nil }
+	for page, err := range pages(t.Context(), d, c) {
+		if err != nil {
+			return got, err
 		}
-		got = append(got, r.id())
+		for _, r := range page.Records {
+			got = append(got, r.id())
+		}
 	}
-	return got, err
+	return got, nil
 }
 
 func from(ids []string, offset, size int) []string {
@@ -137,22 +145,22 @@ func TestPages(t *testing.T) {
 		"in silence, as asked":                {silent(100), []step{{130, "0 100"}, {130, "0 100"}, {99, "0"}, {100, "0 100"}}},
 		"in silence, 25 at most":              {silent(25), []step{{25, "0 25"}, {130, "0 25 50 75 100 125"}, {25, "0 25"}, {24, "0"}}},
 		"in silence, a short list first":      {silent(25), []step{{3, "0 3"}, {2, "0"}, {3, "0 3"}, {60, "0 25 50"}, {3, "0"}}},
-		"everything at once":                  {whole(""), []step{{130, "0 130"}, {130, "0"}, {90, "0"}, {0, "0"}, {130, "0"}}},
-		"everything at once, one record":      {whole(""), []step{{1, "0 1"}, {1, "0"}, {1, "0"}}},
-		"everything at once, a longer later":  {whole(""), []step{{3, "0 3"}, {5, "0 5"}, {4, "0"}, {5, "0"}}},
-		"everything at once, with its count":  {whole(`{"results":{"total":ALL}}`), []step{{130, "0 130"}, {130, "0"}}},
+		"everything at once":                  {whole(""), []step{{130, "0 130"}, {130, "0 130"}, {90, "0"}, {0, "0"}, {130, "0 130"}}},
+		"everything at once, one record":      {whole(""), []step{{1, "0 1"}, {1, "0 1"}}},
+		"everything at once, a longer later":  {whole(""), []step{{3, "0 3"}, {5, "0 5"}, {4, "0"}, {5, "0 5"}}},
+		"everything at once, with its count":  {whole(`{"results":{"total":ALL}}`), []step{{130, "0 130"}, {130, "0 130"}}},
 		"everything at once, and a limit":     {whole(`{"page":{"limit":100}}`), []step{{130, "0 130"}, {99, "0"}}},
-		"everything at once, beyond offsets":  {whole(""), []step{{12_000, "0 10000"}, {12_000, "0"}}},
+		"everything at once, beyond offsets":  {whole(""), []step{{12_000, "0 10000"}, {11_999, "0"}}},
 		"nothing":                             {silent(100), []step{{0, "0"}, {0, "0"}}},
 		"a list that is whole says no limit":  {mixed, []step{{30, "0 30"}, {130, "0 25 50 75 100 125"}, {29, "0"}}},
 		"the last page for offsets beyond it": {clamping, []step{{20, "0 20"}, {60, "0 25 50"}, {50, "0 25 50"}, {60, "0 25 50"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var p paging
+			var p atomic.Int64
 			for _, step := range test.lists {
 				s := &shelf{ids: ids(step.records), page: test.way}
-				got, err := s.list(t, &p, collection{})
+				got, err := s.list(t, &p, collection[record]{})
 				if err != nil || !slices.Equal(got, s.ids) {
 					t.Errorf("got %d of %d records, %v", len(got), step.records, err)
 				}
@@ -161,6 +169,22 @@ func TestPages(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestRepeatedPageDoesNotCutLaterLists has a full page in place of the second, as a
+// cache may return it.
+func TestRepeatedPageDoesNotCutLaterLists(t *testing.T) {
+	t.Parallel()
+	var longest atomic.Int64
+	repeated := func(ids []string, _ int) ([]string, string) { return silent(100)(ids, 0) }
+	s := &shelf{ids: ids(100), page: repeated}
+	if got, err := s.list(t, &longest, collection[record]{}); err != nil || len(got) != 100 {
+		t.Fatalf("%d records, %v", len(got), err)
+	}
+	s = &shelf{ids: ids(150), page: silent(100)}
+	if got, err := s.list(t, &longest, collection[record]{}); err != nil || !slices.Equal(got, s.ids) {
+		t.Errorf("got %d of 150 records, %v", len(got), err)
 	}
 }
 
@@ -190,7 +214,7 @@ func TestLinksAreIgnored(t *testing.T) {
 	} {
 		for _, n := range []int{0, 30} {
 			s := &shelf{ids: ids(n), links: links, page: honest(25, `{"page":{"limit":LIMIT}}`)}
-			got, err := s.list(t, &paging{}, collection{})
+			got, err := s.list(t, new(atomic.Int64), collection[record]{})
 			if err != nil || len(got) != n || len(s.asked) != n/25+1 {
 				t.Errorf("%s: %d records after %d requests, %v", links, len(got), len(s.asked), err)
 			}
@@ -198,18 +222,15 @@ func TestLinksAreIgnored(t *testing.T) {
 	}
 }
 
-// TestStopsWhereTheCallerDoes asks for no page that nobody reaches.
-func TestStopsWhereTheCallerDoes(t *testing.T) {
+// TestCollectStops requests no page that nobody reaches.
+func TestCollectStops(t *testing.T) {
 	t.Parallel()
 	s := &shelf{ids: ids(500), page: silent(100)}
-	n := 0
-	for _, err := range pages(t.Context(), s, &paging{}, collection{path: []string{"v2", "things"}}) {
-		if n++; n == 150 || err != nil {
-			break
-		}
-	}
-	if n != 150 || len(s.asked) != 2 {
-		t.Errorf("%d records after %d requests, want 150 and 2", n, len(s.asked))
+	list, err := Collect(pages(t.Context(), s, collection[record]{
+		path: []string{"v2", "things"}, longest: new(atomic.Int64), decode: func(r record) (*record, error) { return &r, nil },
+	}), 150)
+	if err != nil || len(list.Records) != 200 || len(s.asked) != 2 {
+		t.Errorf("%v, %v after %d requests, want 200 records and 2", list, err, len(s.asked))
 	}
 }
 
@@ -224,15 +245,8 @@ func TestPageFails(t *testing.T) {
 			}
 			return s.do(ctx, r, sc)
 		})
-		n := 0
-		var last error
-		for _, err := range pages(t.Context(), broken, &paging{}, collection{path: []string{"v2", "things"}}) {
-			if last = err; err == nil {
-				n++
-			}
-		}
-		if n != 50 || last == nil {
-			t.Errorf("%s: %d records, error %v", body, n, last)
+		if got, err := listThings(t, broken, new(atomic.Int64), collection[record]{}); len(got) != 50 || err == nil {
+			t.Errorf("%s: %d records, error %v", body, len(got), err)
 		}
 	}
 }
@@ -243,5 +257,5 @@ func (f doerFunc) do(ctx context.Context, r transport.Request, s scope) error { 
 
 func isListError(err error, want string) bool {
 	var e *ListError
-	return errors.As(err, &e) && e.Path == "/v2/things" && e.OtherRequest() && strings.Contains(err.Error(), want)
+	return errors.As(err, &e) && e.Path == "/v2/things" && strings.Contains(err.Error(), want)
 }

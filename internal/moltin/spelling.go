@@ -19,17 +19,17 @@ type spellings struct{ dropPostcode, dropPostCode bool }
 
 // addressDocument is the body of a request that writes an address.
 func addressDocument(fields AddressFields, s spellings) map[string]any {
-	members := map[string]*string{"post_code": fields.PostCode}
-	for name, member := range fields.members() {
-		members[name] = *member
+	values := map[string]*string{"post_code": fields.PostCode}
+	for _, field := range fields.Fields() {
+		values[field.Name] = *field.Value
 	}
 	if s.dropPostcode {
-		delete(members, "postcode")
+		delete(values, "postcode")
 	}
 	if s.dropPostCode {
-		delete(members, "post_code")
+		delete(values, "post_code")
 	}
-	return document("address", members, fields.Custom)
+	return document("address", values, fields.Custom)
 }
 
 // spelling remembers which spelling of the post code the store rejects.
@@ -38,16 +38,16 @@ type spelling struct {
 	spellings
 }
 
-// try calls the API with both spellings, or with the accepted one once it is
-// known. If the store rejects one as unknown, try repeats the call with the other
+// try calls the API with both spellings, or with the accepted one once it has been
+// found. If the store rejects one as unknown, try repeats the call with the other
 // alone.
 func (s *spelling) try(hasPostCode bool, call func(spellings) (*Address, error)) (*Address, error) {
 	s.mu.Lock()
-	known := s.spellings
+	current := s.spellings
 	s.mu.Unlock()
-	address, err := call(known)
+	address, err := call(current)
 	refused := refusedSpelling(err)
-	if !hasPostCode || refused == (spellings{}) || known != (spellings{}) {
+	if !hasPostCode || refused == (spellings{}) || current != (spellings{}) {
 		return address, err
 	}
 	address, err = call(refused)
@@ -59,10 +59,10 @@ func (s *spelling) try(hasPostCode bool, call func(spellings) (*Address, error))
 	return address, err
 }
 
-// Words of the errors about unknown members.
+// Words of the errors about unknown fields.
 var (
-	unknownMember = regexp.MustCompile(`(?i)unknown|unexpected|unrecogni[sz]ed|additional propert|not (allowed|permitted|supported|recogni[sz]ed|defined)`)
-	postCodeWord  = regexp.MustCompile(`(?i)\bpost_?code\b`)
+	unknownField = regexp.MustCompile(`(?i)unknown|unexpected|unrecogni[sz]ed|additional propert|not (allowed|permitted|supported|recogni[sz]ed|defined)`)
+	postCodeWord = regexp.MustCompile(`(?i)\bpost_?code\b`)
 )
 
 // refusedSpelling is the spelling that an error calls unknown, if it is one of
@@ -74,7 +74,7 @@ func refusedSpelling(err error) (refused spellings) {
 	}
 	for _, entry := range e.Entries {
 		text := entry.Source + " " + entry.Title + " " + entry.Detail
-		if !unknownMember.MatchString(text) {
+		if !unknownField.MatchString(text) {
 			continue
 		}
 		for _, word := range postCodeWord.FindAllString(text, -1) {

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -20,16 +21,16 @@ type envelope struct {
 	Data any `json:"data"`
 }
 
-// record is an undecoded record, by member. It is decoded member by member,
-// because stores have records with members of other JSON types than documented.
-// Unlike in encoding/json, the case of names matters.
+// record is an undecoded record, by field. It is decoded field by field, because
+// stores have records with fields of other JSON types than documented. Unlike in
+// encoding/json, the case of names matters.
 type record map[string]json.RawMessage
 
 // UnreadableRecordError is a record that can't be decoded.
 type UnreadableRecordError struct {
 	// ID and CreatedAt are the record's, or "" if they can't be decoded.
 	ID, CreatedAt string
-	// Err names the member and the problem.
+	// Err names the field and the problem.
 	Err error
 }
 
@@ -43,10 +44,10 @@ func (e *UnreadableRecordError) Error() string {
 
 func (e *UnreadableRecordError) Unwrap() error { return e.Err }
 
-// text decodes a member that is documented as a string. It is nil if the member is
+// text decodes a field that is documented as a string. It is nil if the field is
 // null or missing. Other scalars are taken as text.
-func (r record) text(member string) (*string, error) {
-	raw, ok := r[member]
+func (r record) text(field string) (*string, error) {
+	raw, ok := r[field]
 	if !ok || string(raw) == "null" {
 		return nil, nil
 	}
@@ -54,26 +55,14 @@ func (r record) text(member string) (*string, error) {
 	switch raw[0] {
 	case '"':
 		if err := json.Unmarshal(raw, &text); err != nil {
-			return nil, fmt.Errorf("%s: %w", member, err)
+			return nil, fmt.Errorf("%s: %w", field, err)
 		}
 	case '{', '[':
-		return nil, fmt.Errorf("%s is not a string", member)
+		return nil, fmt.Errorf("%s is not a string", field)
 	default:
 		text = string(raw)
 	}
 	return &text, nil
-}
-
-// texts decodes several members.
-func (r record) texts(into map[string]**string) error {
-	for member, target := range into {
-		text, err := r.text(member)
-		if err != nil {
-			return err
-		}
-		*target = text
-	}
-	return nil
 }
 
 func (r record) id() string {
@@ -106,44 +95,75 @@ func (r record) check() error {
 	return nil
 }
 
-// lacks reports whether a response leaves out the timestamps or a member of the
+// lacks reports whether a response leaves out the timestamps or a field of the
 // request, so that the record's value of it is not known.
 func (r record) lacks(sent map[string]any) bool {
-	has := func(member string) bool { _, ok := r[member]; return ok }
+	has := func(field string) bool { _, ok := r[field]; return ok }
 	if !has("meta") {
 		return true
 	}
-	for member, value := range sent {
-		known := has(member) || member == "type"
-		if member == "postcode" || member == "post_code" {
-			known = has("postcode") || has("post_code")
+	for field, value := range sent {
+		isIn := has(field) || field == "type"
+		if field == "postcode" || field == "post_code" {
+			isIn = has("postcode") || has("post_code")
 		}
-		if !known && value != nil && value != "" {
+		if !isIn && value != nil && value != "" {
 			return true
 		}
 	}
 	return false
 }
 
+// get reads a record.
+func get[T any](ctx context.Context, d doer, path []string, s scope, decode func(record) (*T, error)) (*T, error) {
+	r, err := send(ctx, d, transport.Request{Method: http.MethodGet, Path: path}, s)
+	if err != nil {
+		return nil, err
+	}
+	return decode(r)
+}
+
+// write creates a record, or changes the one with the id. It reports whether the
+// response was partial: whether it left out the timestamps or something that was
+// sent. The write has succeeded then, so a record that can't be decoded is one with
+// nothing but its id.
+func write[T any](ctx context.Context, d doer, request transport.Request, s scope, sent map[string]any, id string,
+	decode func(record) (*T, error),
+) (written *T, partial bool, err error) {
+	request.Body = envelope{Data: sent}
+	r, err := send(ctx, d, request, s)
+	if err != nil {
+		return nil, false, err
+	}
+	if r == nil {
+		r = record{"id": json.RawMessage(strconv.Quote(id))}
+	}
+	if written, err = decode(r); err != nil {
+		r = record{"id": r["id"]}
+		written, err = decode(r)
+	}
+	return written, r.lacks(sent), err
+}
+
 // send sends a request whose response has a record in data. The record is nil for
-// a response without a body.
-func send(ctx context.Context, d doer, r transport.Request, s scope) (record, error) {
-	var answer struct{ Data record }
-	r.Decode = func(a transport.Response) error {
-		answer.Data = nil
-		if len(bytes.TrimSpace(a.Body)) == 0 && !r.NonIdempotent && r.Body != nil {
+// a response to an update without a body.
+func send(ctx context.Context, d doer, request transport.Request, s scope) (record, error) {
+	var response struct{ Data record }
+	request.Decode = func(got transport.Response) error {
+		response.Data = nil
+		if len(bytes.TrimSpace(got.Body)) == 0 && request.Method == http.MethodPut {
 			return nil
 		}
-		if err := json.Unmarshal(a.Body, &answer); err != nil {
+		if err := json.Unmarshal(got.Body, &response); err != nil {
 			return err
 		}
-		if answer.Data.id() == "" {
+		if response.Data.id() == "" {
 			return errors.New("it has no data with an ID")
 		}
 		return nil
 	}
-	err := d.do(ctx, r, s)
-	return answer.Data, err
+	err := d.do(ctx, request, s)
+	return response.Data, err
 }
 
 // looseInt64 is a number that may be encoded as a string. It is 0, which means not

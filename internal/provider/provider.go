@@ -153,7 +153,7 @@ func (p *moltinProvider) Configure(ctx context.Context, req provider.ConfigureRe
 		config.Secrets = &transport.Secrets{}
 		config.Logger = newLogger(config.Secrets)
 		configured.Client = moltin.New(config)
-		configured.Repository = records.New(configured.Client, config.MaxRetries, p.waits.Waits, nil)
+		configured.Repository = records.New(configured.Client, config.MaxRetries, p.waits.Waits)
 	} else if req.ClientCapabilities.DeferralAllowed {
 		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
 	}

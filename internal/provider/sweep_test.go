@@ -56,7 +56,7 @@ func sweep(remove func(ctx context.Context, store *records.Repository, loggedIn 
 	if err != nil {
 		return err
 	}
-	return remove(ctx, records.New(client, transport.DefaultMaxRetries, records.DefaultWaits(), nil), loggedIn)
+	return remove(ctx, records.New(client, transport.DefaultMaxRetries, records.DefaultWaits()), loggedIn)
 }
 
 // sweepAddresses removes those of the logged-in customer.

@@ -11,84 +11,58 @@ import (
 )
 
 // CreateAddress creates an address of a customer, exactly once. With an
-// [UnresolvedCreateError] the address may or may not exist. A [DuplicateError] is
-// returned together with an address.
-func (s *Repository) CreateAddress(ctx context.Context, customerID string, fields moltin.AddressFields) (*moltin.Address, error) {
-	defer s.snapshots.write(customerID)()
-	created, err := create(ctx, s, s.addressCreation(customerID, fields))
-	return s.whole(ctx, customerID, created), err
+// [UnresolvedCreateError] the address may or may not exist. A [DuplicateError] and a
+// [ReadBackError] are returned together with an address.
+func (r *Repository) CreateAddress(ctx context.Context, customerID string, fields moltin.AddressFields) (*moltin.Address, error) {
+	defer r.addresses.write(customerID)()
+	return create(ctx, r, r.addressCreation(customerID, fields))
 }
 
-func (s *Repository) addressCreation(customerID string, fields moltin.AddressFields) creation[moltin.Address] {
+func (r *Repository) addressCreation(customerID string, fields moltin.AddressFields) creation[moltin.Address] {
 	return creation[moltin.Address]{
 		key: addressKey(customerID, fields),
-		id:  func(a *moltin.Address) string { return a.ID },
 		send: func(ctx context.Context) (*moltin.Address, error) {
-			created, err := s.api.CreateAddress(ctx, customerID, fields)
-			if err == nil {
-				s.clock.observe(created.UpdatedAt, s.now())
-			}
-			return created, err
+			return r.api.CreateAddress(ctx, customerID, fields)
 		},
-		find: func(ctx context.Context) (found []candidate[moltin.Address], err error) {
-			list, err := s.listAddresses(ctx, customerID)
-			if err != nil {
-				return nil, err
-			}
-			for _, a := range list.Addresses {
-				if like := compareAddresses(fields, a.AddressFields); like != different {
-					found = append(found, candidate[moltin.Address]{a.ID, a.CreatedAt, like, a})
-				}
-			}
-			for _, u := range list.Unreadable {
-				found = append(found, candidate[moltin.Address]{id: u.ID, createdAt: u.CreatedAt})
-			}
-			return found, nil
+		get: func(ctx context.Context, id string) (*moltin.Address, error) {
+			return r.api.GetAddress(ctx, customerID, id)
 		},
+		hasSent: func(a *moltin.Address) bool { return addressHas(fields, a) },
+		find: func(ctx context.Context) (*moltin.List[moltin.Address], error) {
+			return r.listAddresses(ctx, customerID)
+		},
+		match: func(a *moltin.Address) quality { return compareAddresses(fields, a.AddressFields) },
+		state: func(a *moltin.Address) state { return state{a.ID, a.CreatedAt, a.Partial} },
 	}
 }
 
 // UpdateAddress changes the fields of an address that are not nil. "" clears a
 // field. knownAt is when the address was last written, as an RFC 3339 timestamp,
 // or "".
-func (s *Repository) UpdateAddress(ctx context.Context, customerID, id, knownAt string, fields moltin.AddressFields) (*moltin.Address, error) {
-	defer s.snapshots.write(customerID)()
-	address, err := retryNotFound(ctx, s, id, knownAt, func() (*moltin.Address, error) {
-		return s.api.UpdateAddress(ctx, customerID, id, fields)
+func (r *Repository) UpdateAddress(ctx context.Context, customerID, id, knownAt string, fields moltin.AddressFields) (*moltin.Address, error) {
+	defer r.addresses.write(customerID)()
+	address, err := retryNotFound(ctx, r, id, knownAt, func() (*moltin.Address, error) {
+		return r.api.UpdateAddress(ctx, customerID, id, fields)
 	})
 	if err != nil {
 		return nil, err
 	}
-	if address.Short {
-		if address, err = s.api.GetAddress(ctx, customerID, id); err != nil {
-			return nil, &ReadBackError{err}
+	if address.Partial {
+		read := func() (*moltin.Address, error) { return r.api.GetAddress(ctx, customerID, id) }
+		if address, err = readBack(ctx, r, read, func(a *moltin.Address) bool { return addressHas(fields, a) }); err != nil {
+			return nil, err
 		}
 	}
-	s.clock.observe(address.UpdatedAt, s.now())
-	s.ledger.wrote(id, addressKey(customerID, address.AddressFields), s.now())
+	r.ledger.wrote(id, addressKey(customerID, address.AddressFields))
 	return address, nil
-}
-
-// whole reads an address if the response to its create was short. If that fails,
-// the short one has to do.
-func (s *Repository) whole(ctx context.Context, customerID string, a *moltin.Address) *moltin.Address {
-	if a == nil || !a.Short {
-		return a
-	}
-	read, err := s.getAddress(ctx, customerID, a.ID, "")
-	if err != nil {
-		return a
-	}
-	s.clock.observe(read.UpdatedAt, s.now())
-	return read
 }
 
 // DeleteAddress deletes an address. If it does not exist, that is a success.
 // knownAt is when the address was last written, as an RFC 3339 timestamp, or "".
-func (s *Repository) DeleteAddress(ctx context.Context, customerID, id, knownAt string) error {
-	defer s.snapshots.write(customerID)()
-	_, err := retryNotFound(ctx, s, id, knownAt, func() (struct{}, error) {
-		return struct{}{}, s.api.DeleteAddress(ctx, customerID, id)
+func (r *Repository) DeleteAddress(ctx context.Context, customerID, id, knownAt string) error {
+	defer r.addresses.write(customerID)()
+	_, err := retryNotFound(ctx, r, id, knownAt, func() (struct{}, error) {
+		return struct{}{}, r.api.DeleteAddress(ctx, customerID, id)
 	})
 	if transport.IsNotFound(err) {
 		return nil
@@ -96,12 +70,28 @@ func (s *Repository) DeleteAddress(ctx context.Context, customerID, id, knownAt 
 	return err
 }
 
-func (s *Repository) getAddress(ctx context.Context, customerID, id, knownAt string) (*moltin.Address, error) {
-	address, err := retryNotFound(ctx, s, id, knownAt, func() (*moltin.Address, error) {
-		return s.api.GetAddress(ctx, customerID, id)
+func (r *Repository) getAddress(ctx context.Context, customerID, id, knownAt string) (*moltin.Address, error) {
+	address, err := retryNotFound(ctx, r, id, knownAt, func() (*moltin.Address, error) {
+		return r.api.GetAddress(ctx, customerID, id)
 	})
 	if err == nil {
-		s.ledger.see(id, addressKey(customerID, address.AddressFields))
+		r.ledger.see(id)
 	}
 	return address, err
+}
+
+// listAddresses lists the addresses of a customer, and records that they were
+// seen.
+func (r *Repository) listAddresses(ctx context.Context, customerID string) (*moltin.List[moltin.Address], error) {
+	list, err := r.api.ListAddresses(ctx, customerID)
+	if err != nil {
+		return nil, err
+	}
+	for _, address := range list.Records {
+		r.ledger.see(address.ID)
+	}
+	for _, record := range list.Unreadable {
+		r.ledger.see(record.ID)
+	}
+	return list, nil
 }

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
 // TestStores loses an answer in all kinds of stores. What was kept is adopted.
@@ -54,104 +56,128 @@ func TestStores(t *testing.T) {
 	}
 }
 
-// TestLocalClockIsSet sets the local clock while a create is under way, or right
-// before.
-func TestLocalClockIsSet(t *testing.T) {
+// TestAge has a record of the same beside a lost one that was not created: it is
+// excluded if it is more than five minutes older than the first attempt, by the
+// clock of the list.
+func TestAge(t *testing.T) {
 	t.Parallel()
-	for _, step := range []time.Duration{2 * time.Minute, -2 * time.Minute} {
-		for _, after := range []time.Duration{0, 600 * time.Millisecond, 4 * time.Second} {
-			for _, known := range []bool{false, true} {
-				t.Run(fmt.Sprintf("%s after %s, clock known %t", step, after, known), func(t *testing.T) {
-					t.Parallel()
-					synctest.Test(t, func(t *testing.T) {
-						f := &fakeStore{onCreate: fates(lostLate(3 * time.Second))}
-						s := f.records(8)
-						if known {
-							if _, err := s.Addresses(t.Context(), "ron"); err != nil {
-								t.Fatal(err)
-							}
-						}
-						set := func() {
-							f.mu.Lock()
-							defer f.mu.Unlock()
-							f.step += step
-						}
-						if after == 0 {
-							set()
-						} else {
-							time.AfterFunc(after, set)
-						}
-						got, err := s.CreateAddress(by(t.Context(), 1), "ron", home())
-						if made := f.made(1); err != nil || !slices.Equal(made, []string{got.ID}) {
-							t.Errorf("%v, %v, and the store has %v", got, err, made)
-						}
-					})
-				})
-			}
-		}
-	}
-}
-
-// TestClockLearntLate learns the store's clock only after a create, when the
-// local one has been set back in between: nothing is excluded by it.
-func TestClockLearntLate(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		f := &fakeStore{noDate: true, onCreate: fates(lostKept)}
-		f.onCall = func(_ context.Context, method string) error {
-			if method == "ListAddresses" && f.count(method) == 1 {
-				f.mu.Lock()
-				defer f.mu.Unlock()
-				f.noDate, f.step = false, -2*time.Minute
-				return errNoList
-			}
-			return nil
-		}
-		got, err := f.records(8).CreateAddress(by(t.Context(), 1), "ron", home())
-		if made := f.made(1); err != nil || !slices.Equal(made, []string{got.ID}) {
-			t.Errorf("%v, %v, and the store has %v", got, err, made)
-		}
-	})
-}
-
-// TestLocalClockIsSetAndNoList sets the local clock forward, after which nothing
-// can be listed: what another process is told of the age holds all the same.
-func TestLocalClockIsSetAndNoList(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		f := &fakeStore{onCreate: fates(lostKept)}
-		s := f.records(8)
-		if _, err := s.Addresses(t.Context(), "ron"); err != nil {
-			t.Fatal(err)
-		}
-		f.step = 2 * time.Minute
-		f.onCall = failing(errNoList)
-		_, err := s.CreateAddress(by(t.Context(), 1), "ron", home())
-		f.onCall = nil
-		var unsettled *UnresolvedCreateError
-		if !errors.As(err, &unsettled) || unsettled.Create.Since.IsZero() {
-			t.Fatal(err)
-		}
-		found, err := f.records(8).ResolveAddress(t.Context(), "ron", home(), &unsettled.Create)
-		if err != nil || found == nil || !slices.Equal(f.made(1), []string{found.ID}) {
-			t.Errorf("found %v, %v", found, err)
-		}
-	})
-}
-
-// TestRecordsClock knows from a write what stamps records: where the API's clock
-// is ahead of it, or not known.
-func TestRecordsClock(t *testing.T) {
-	t.Parallel()
-	for name, f := range map[string]*fakeStore{"API ahead": {dateAhead: 5 * time.Minute}, "API unknown": {noDate: true, ahead: 7 * time.Minute}} {
+	const undecided = 5 * time.Minute
+	for name, test := range map[string]struct {
+		fake     *fakeStore
+		age      time.Duration
+		excluded bool
+	}{
+		"younger":                              {&fakeStore{}, undecided - 2*time.Second, false},
+		"older":                                {&fakeStore{}, undecided + 2*time.Second, true},
+		"older, clocks ahead":                  {&fakeStore{ahead: time.Hour, dateAhead: time.Hour}, undecided + 2*time.Second, true},
+		"older, clocks behind":                 {&fakeStore{ahead: -time.Hour, dateAhead: -time.Hour}, undecided + 2*time.Second, true},
+		"younger, the list's clock behind":     {&fakeStore{dateAhead: -time.Minute}, undecided + 58*time.Second, false},
+		"older, the list's clock behind":       {&fakeStore{dateAhead: -time.Minute}, undecided + 62*time.Second, true},
+		"very old, and no date":                {&fakeStore{noDate: true}, 1000 * time.Hour, false},
+		"very old, and no time of the record":  {&fakeStore{stamp: func(time.Time) string { return "" }}, 1000 * time.Hour, false},
+		"very old, and a time of another kind": {&fakeStore{stamp: func(at time.Time) string { return at.Format(time.RFC1123) }}, 1000 * time.Hour, false},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := f.records(8)
-				if _, err := s.CreateAddress(t.Context(), "ron", named("Work")); err != nil {
+				f := test.fake
+				f.addAddress("ron", "other", test.age, home())
+				f.onCreate = fates(lostNothing)
+				got, err := f.records(8).CreateAddress(by(t.Context(), 1), "ron", home())
+				if excluded := err == nil && got.ID != "other"; excluded != test.excluded {
+					t.Errorf("%v, %v", got, err)
+				}
+			})
+		})
+	}
+}
+
+// TestKeptAge is what another process is told of the age: the store's time of the
+// create, less five minutes, or nothing if the store did not answer the search.
+func TestKeptAge(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fake  *fakeStore
+		known bool
+	}{
+		"clocks as here": {&fakeStore{}, true},
+		"clocks ahead":   {&fakeStore{ahead: time.Hour, dateAhead: time.Hour}, true},
+		"no date":        {&fakeStore{noDate: true}, false},
+		"no list":        {&fakeStore{onCall: failing(errNoList)}, false},
+		"refused list": {&fakeStore{onCall: func(_ context.Context, method string) error {
+			if method != "ListAddresses" {
+				return nil
+			}
+			refused := status(403, "forbidden")
+			refused.Date = time.Now()
+			return refused
+		}}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := test.fake
+				f.onCreate = fates(lostNothing)
+				sent := time.Now().Add(f.dateAhead)
+				_, err := f.records(0).CreateAddress(by(t.Context(), 1), "ron", home())
+				var unresolved *UnresolvedCreateError
+				if !errors.As(err, &unresolved) {
 					t.Fatal(err)
 				}
-				f.addAddress("ron", "older", 7*time.Minute, home())
+				since := unresolved.Create.Since
+				if since.IsZero() == test.known || test.known && (since.After(sent.Add(-5*time.Minute)) || since.Before(sent.Add(-5*time.Minute-2*time.Second))) {
+					t.Errorf("since %s, and it was sent at %s", since, sent)
+				}
+			})
+		})
+	}
+}
+
+// TestEarliestDate has a list from a cache between lists of now: its earlier Date
+// must not be forgotten.
+func TestEarliestDate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeStore{onCreate: fates(lostNothing)}
+		f.onCall = func(_ context.Context, method string) error {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			f.dateAhead = 0
+			if method == "ListAddresses" && f.calls[method] == 2 {
+				f.dateAhead = -time.Hour
+			}
+			return nil
+		}
+		sent := time.Now()
+		_, err := f.records(0).CreateAddress(by(t.Context(), 1), "ron", home())
+		var unresolved *UnresolvedCreateError
+		if !errors.As(err, &unresolved) || unresolved.Create.Since.After(sent.Add(-time.Hour)) {
+			t.Errorf("%v, since %s", err, unresolved.Create.Since)
+		}
+	})
+}
+
+// TestOldTimesOfWrites updates an address to what it is, and reads an old version
+// after an update: neither time is the store's, and older records stay excluded.
+func TestOldTimesOfWrites(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fake *fakeStore
+		name string
+	}{
+		"update that changes nothing": {&fakeStore{}, "Work"},
+		"stale read after a write":    {&fakeStore{partial: true, readLag: time.Minute}, "Office"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := test.fake
+				f.addAddress("ron", "other", 72*time.Hour, named("Work"))
+				f.addAddress("ron", "older", 24*time.Hour, home())
+				s := f.records(8)
+				if _, err := s.UpdateAddress(t.Context(), "ron", "other", "", moltin.AddressFields{Name: ptr(test.name)}); err != nil {
+					t.Fatal(err)
+				}
 				f.onCreate = fates(lostKept)
 				got, err := s.CreateAddress(by(t.Context(), 1), "ron", home())
 				if made := f.made(1); err != nil || !slices.Equal(made, []string{got.ID}) {

@@ -82,7 +82,7 @@ func TestLostCreate(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				f := &fakeStore{onCreate: fates(test.fates...)}
-				f.addAddress("ron", "older", 2*time.Minute, home())
+				f.addAddress("ron", "older", 6*time.Minute, home())
 				got, err := f.records(test.resends).CreateAddress(by(t.Context(), 1), "ron", home())
 				time.Sleep(time.Minute)
 				made := f.made(1)

@@ -5,8 +5,6 @@ package records
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"iter"
 	"slices"
 
@@ -14,40 +12,47 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// ReadBackError is a write that succeeded with a short response, after which
-// the record could not be read.
-type ReadBackError struct{ Err error }
-
-func (e *ReadBackError) Error() string {
-	return fmt.Sprintf("the store saved the record, but reading it back failed: %v", e.Err)
-}
-
-func (e *ReadBackError) Unwrap() error { return e.Err }
-
-// OtherRequest marks the response as one to the read after the write.
-func (e *ReadBackError) OtherRequest() bool { return true }
-
 // newest is how many of the newest customers a search looks at in addition to the
 // customers with the email, because the store may have normalized the email.
 const newest = 100
 
 // EachCustomer yields the customers of the store, newest first, and requests each
-// page when it is reached. An error ends it.
-func (s *Repository) EachCustomer(ctx context.Context) iter.Seq2[*moltin.Customer, error] {
-	return s.listCustomers(ctx, "")
+// page when it is reached. After an [moltin.UnreadableRecordError], which is about a
+// single customer, it goes on; any other error ends it.
+func (r *Repository) EachCustomer(ctx context.Context) iter.Seq2[*moltin.Customer, error] {
+	return func(yield func(*moltin.Customer, error) bool) {
+		for page, err := range r.listCustomers(ctx, "") {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, customer := range page.Records {
+				if !yield(customer, nil) {
+					return
+				}
+			}
+			for _, record := range page.Unreadable {
+				if !yield(nil, record) {
+					return
+				}
+			}
+		}
+	}
 }
 
-// listCustomers lists customers, and records that they were seen.
-func (s *Repository) listCustomers(ctx context.Context, email string) iter.Seq2[*moltin.Customer, error] {
-	return func(yield func(*moltin.Customer, error) bool) {
-		for customer, err := range s.api.ListCustomers(ctx, email) {
-			var record *moltin.UnreadableRecordError
-			if errors.As(err, &record) {
-				s.ledger.see(record.ID, unreadable)
-			} else if err == nil {
-				s.ledger.see(customer.ID, customerKey(customer.Email))
+// listCustomers lists customers page by page, and records that they were seen.
+func (r *Repository) listCustomers(ctx context.Context, email string) iter.Seq2[*moltin.List[moltin.Customer], error] {
+	return func(yield func(*moltin.List[moltin.Customer], error) bool) {
+		for page, err := range r.api.ListCustomers(ctx, email) {
+			if err == nil {
+				for _, customer := range page.Records {
+					r.ledger.see(customer.ID)
+				}
+				for _, record := range page.Unreadable {
+					r.ledger.see(record.ID)
+				}
 			}
-			if !yield(customer, err) {
+			if !yield(page, err) {
 				return
 			}
 		}
@@ -55,127 +60,90 @@ func (s *Repository) listCustomers(ctx context.Context, email string) iter.Seq2[
 }
 
 // CustomersByEmail are the customers with an email. Some stores allow several.
-func (s *Repository) CustomersByEmail(ctx context.Context, email string) ([]*moltin.Customer, error) {
-	var found []*moltin.Customer
-	var trouble *moltin.UnreadableRecordError
-	for customer, err := range s.listCustomers(ctx, email) {
-		switch {
-		case errors.As(err, &trouble):
-		case err != nil:
-			return nil, err
-		default:
-			found = append(found, customer)
-		}
+func (r *Repository) CustomersByEmail(ctx context.Context, email string) ([]*moltin.Customer, error) {
+	list, err := moltin.Collect(r.listCustomers(ctx, email), 0)
+	if err != nil {
+		return nil, err
 	}
-	if len(found) == 0 && trouble != nil {
-		return nil, trouble // It may be the customer in question.
+	if len(list.Records) == 0 && len(list.Unreadable) > 0 {
+		return nil, list.Unreadable[0] // It may be the customer in question.
 	}
-	return found, nil
+	return list.Records, nil
 }
 
 // CreateCustomer creates a customer, exactly once. With an [UnresolvedCreateError] the
 // customer may or may not exist. A [DuplicateError] and a [ReadBackError]
 // are returned together with a customer.
-func (s *Repository) CreateCustomer(ctx context.Context, fields moltin.CustomerFields) (*moltin.Customer, error) {
-	defer s.customers.write()()
-	created, err := create(ctx, s, s.customerCreation(fields))
-	if created == nil || !created.Short {
-		return created, err
-	}
-	read, readErr := s.getCustomer(ctx, created.ID, "")
-	if readErr != nil {
-		return created, errors.Join(err, &ReadBackError{readErr})
-	}
-	s.clock.observe(read.UpdatedAt, s.now())
-	return read, err
+func (r *Repository) CreateCustomer(ctx context.Context, fields moltin.CustomerFields) (*moltin.Customer, error) {
+	defer r.customers.write()()
+	return create(ctx, r, r.customerCreation(fields))
 }
 
-func (s *Repository) customerCreation(fields moltin.CustomerFields) creation[moltin.Customer] {
+func (r *Repository) customerCreation(fields moltin.CustomerFields) creation[moltin.Customer] {
+	match := func(c *moltin.Customer) quality { return compareCustomers(fields, c) }
 	return creation[moltin.Customer]{
 		key: customerKey(value(fields.Email)),
-		id:  func(c *moltin.Customer) string { return c.ID },
 		send: func(ctx context.Context) (*moltin.Customer, error) {
-			created, err := s.api.CreateCustomer(ctx, fields)
-			if err == nil {
-				s.clock.observe(created.UpdatedAt, s.now())
-			}
-			return created, err
+			return r.api.CreateCustomer(ctx, fields)
 		},
-		find: func(ctx context.Context) ([]candidate[moltin.Customer], error) {
-			byEmail, err := like(fields, s.listCustomers(ctx, value(fields.Email)))
-			isRead := func(c candidate[moltin.Customer]) bool { return c.value != nil }
-			if err != nil || slices.ContainsFunc(byEmail, isRead) {
+		get:     r.api.GetCustomer,
+		hasSent: func(c *moltin.Customer) bool { return customerHas(fields, c) },
+		find: func(ctx context.Context) (*moltin.List[moltin.Customer], error) {
+			byEmail, err := moltin.Collect(r.listCustomers(ctx, value(fields.Email)), 0)
+			if err != nil || slices.ContainsFunc(byEmail.Records, func(c *moltin.Customer) bool { return match(c) != different }) {
 				return byEmail, err
 			}
-			found, err := like(fields, first(newest, s.listCustomers(ctx, "")))
-			for _, c := range byEmail {
-				if !slices.Contains(ids(found), c.id) {
-					found = append(found, c)
+			list, err := moltin.Collect(r.listCustomers(ctx, ""), newest)
+			if err != nil {
+				return nil, err
+			}
+			for _, record := range byEmail.Unreadable {
+				if !slices.ContainsFunc(list.Unreadable, func(u *moltin.UnreadableRecordError) bool { return u.ID == record.ID }) {
+					list.Unreadable = append(list.Unreadable, record)
 				}
 			}
-			return found, err
+			return list, nil
 		},
-	}
-}
-
-// like are the customers that match a request.
-func like(fields moltin.CustomerFields, customers iter.Seq2[*moltin.Customer, error]) ([]candidate[moltin.Customer], error) {
-	var found []candidate[moltin.Customer]
-	for c, err := range customers {
-		var trouble *moltin.UnreadableRecordError
-		switch {
-		case errors.As(err, &trouble):
-			found = append(found, candidate[moltin.Customer]{id: trouble.ID, createdAt: trouble.CreatedAt})
-		case err != nil:
-			return nil, err
-		default:
-			if like := compareCustomers(fields, c); like != different {
-				found = append(found, candidate[moltin.Customer]{c.ID, c.CreatedAt, like, c})
-			}
-		}
-	}
-	return found, nil
-}
-
-// first yields the first n elements of a sequence.
-func first(n int, all iter.Seq2[*moltin.Customer, error]) iter.Seq2[*moltin.Customer, error] {
-	return func(yield func(*moltin.Customer, error) bool) {
-		left := n
-		for customer, err := range all {
-			if left--; !yield(customer, err) || left == 0 {
-				return
-			}
-		}
+		match: match,
+		state: func(c *moltin.Customer) state { return state{c.ID, c.CreatedAt, c.Partial} },
 	}
 }
 
 // UpdateCustomer changes the fields of a customer that are not nil. knownAt is
 // when the customer was last written, as an RFC 3339 timestamp, or "".
-func (s *Repository) UpdateCustomer(ctx context.Context, id, knownAt string, fields moltin.CustomerFields) (*moltin.Customer, error) {
-	defer s.customers.write()()
-	customer, err := retryNotFound(ctx, s, id, knownAt, func() (*moltin.Customer, error) { return s.api.UpdateCustomer(ctx, id, fields) })
+func (r *Repository) UpdateCustomer(ctx context.Context, id, knownAt string, fields moltin.CustomerFields) (*moltin.Customer, error) {
+	defer r.customers.write()()
+	customer, err := retryNotFound(ctx, r, id, knownAt, func() (*moltin.Customer, error) { return r.api.UpdateCustomer(ctx, id, fields) })
 	if err != nil {
 		return nil, err
 	}
-	s.ledger.wrote(id, customerKey(customer.Email), s.now())
-	if customer.Short {
-		if customer, err = s.getCustomer(ctx, id, ""); err != nil {
-			return nil, &ReadBackError{err}
+	if customer.Partial {
+		read := func() (*moltin.Customer, error) { return r.api.GetCustomer(ctx, id) }
+		if customer, err = readBack(ctx, r, read, func(c *moltin.Customer) bool { return customerHas(fields, c) }); err != nil {
+			return nil, err
 		}
 	}
-	s.clock.observe(customer.UpdatedAt, s.now())
+	r.ledger.wrote(id, customerKey(customer.Email))
 	return customer, nil
 }
 
 // DeleteCustomer deletes a customer with all addresses. If the customer does not
 // exist, that is a success. knownAt is when the customer was last written, as an
 // RFC 3339 timestamp, or "".
-func (s *Repository) DeleteCustomer(ctx context.Context, id, knownAt string) error {
-	defer s.snapshots.write(id)()
-	defer s.customers.write()()
-	_, err := retryNotFound(ctx, s, id, knownAt, func() (struct{}, error) { return struct{}{}, s.api.DeleteCustomer(ctx, id) })
+func (r *Repository) DeleteCustomer(ctx context.Context, id, knownAt string) error {
+	defer r.addresses.write(id)()
+	defer r.customers.write()()
+	_, err := retryNotFound(ctx, r, id, knownAt, func() (struct{}, error) { return struct{}{}, r.api.DeleteCustomer(ctx, id) })
 	if transport.IsNotFound(err) {
 		return nil
 	}
 	return err
+}
+
+func (r *Repository) getCustomer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
+	customer, err := retryNotFound(ctx, r, id, knownAt, func() (*moltin.Customer, error) { return r.api.GetCustomer(ctx, id) })
+	if err == nil {
+		r.ledger.see(id)
+	}
+	return customer, err
 }

@@ -4,6 +4,7 @@
 package records
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -13,8 +14,8 @@ import (
 func (f *fakeStore) CreateAddress(ctx context.Context, customerID string, fields moltin.AddressFields) (*moltin.Address, error) {
 	var made *held[moltin.Address]
 	err := f.create(ctx, "CreateAddress", func(origin int) error {
-		for _, member := range texts13(&fields) {
-			*member = f.text(*member)
+		for _, field := range fields.Fields() {
+			*field.Value = f.text(*field.Value)
 		}
 		made = &held[moltin.Address]{id: f.newID(), customer: customerID, origin: origin, since: time.Now()}
 		made.value = moltin.Address{AddressFields: fields, ID: made.id, CreatedAt: f.time(), UpdatedAt: f.time()}
@@ -28,22 +29,16 @@ func (f *fakeStore) CreateAddress(ctx context.Context, customerID string, fields
 }
 
 func (f *fakeStore) written(a moltin.Address) *moltin.Address {
-	if f.short {
-		a.Short, a.CreatedAt, a.UpdatedAt = true, "", ""
+	if f.partial {
+		a.Partial, a.CreatedAt, a.UpdatedAt = true, "", ""
 	}
 	return &a
 }
 
-func texts13(a *moltin.AddressFields) []**string {
-	return []**string{
-		&a.Name, &a.FirstName, &a.LastName, &a.CompanyName, &a.PhoneNumber, &a.Line1, &a.Line2, &a.City, &a.County,
-		&a.Region, &a.PostCode, &a.Country, &a.Instructions,
-	}
-}
-
-func (f *fakeStore) ListAddresses(ctx context.Context, customerID string) (*moltin.AddressList, error) {
-	list := &moltin.AddressList{}
+func (f *fakeStore) ListAddresses(ctx context.Context, customerID string) (*moltin.List[moltin.Address], error) {
+	list := &moltin.List[moltin.Address]{}
 	err := f.call(ctx, "ListAddresses", func() error {
+		list.Date = f.date()
 		for _, h := range f.addresses {
 			switch {
 			case h.customer != customerID || time.Since(h.since) < f.lag:
@@ -51,7 +46,7 @@ func (f *fakeStore) ListAddresses(ctx context.Context, customerID string) (*molt
 				list.Unreadable = append(list.Unreadable, h.unreadable)
 			default:
 				a := h.value
-				list.Addresses = append(list.Addresses, &a)
+				list.Records = append(list.Records, &a)
 			}
 		}
 		return nil
@@ -63,18 +58,26 @@ func (f *fakeStore) ListAddresses(ctx context.Context, customerID string) (*molt
 }
 
 func (f *fakeStore) GetAddress(ctx context.Context, _, id string) (*moltin.Address, error) {
-	a, err := one(ctx, f, "GetAddress", id, &f.addresses, func(*held[moltin.Address]) {})
-	return &a, err
+	var old *moltin.Address
+	a, err := one(ctx, f, "GetAddress", id, &f.addresses, func(h *held[moltin.Address]) {
+		if time.Now().Before(h.oldUntil) {
+			old = h.old
+		}
+	})
+	return cmp.Or(old, &a), err
 }
 
 func (f *fakeStore) UpdateAddress(ctx context.Context, _, id string, fields moltin.AddressFields) (*moltin.Address, error) {
 	a, err := one(ctx, f, "UpdateAddress", id, &f.addresses, func(h *held[moltin.Address]) {
-		for i, member := range texts13(&fields) {
-			if *member != nil {
-				*texts13(&h.value.AddressFields)[i] = *member
+		before := h.value
+		h.old, h.oldUntil = &before, time.Now().Add(f.readLag)
+		has := h.value.Fields()
+		for i, field := range fields.Fields() {
+			if sent := *field.Value; sent != nil && value(*has[i].Value) != *sent {
+				*has[i].Value = f.text(sent)
+				h.value.UpdatedAt = f.time()
 			}
 		}
-		h.value.UpdatedAt = f.time()
 	})
 	return f.written(a), err
 }

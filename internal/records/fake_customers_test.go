@@ -4,6 +4,7 @@
 package records
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -12,6 +13,17 @@ import (
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
+
+// fakePage is how many customers a page of the fake has.
+const fakePage = 100
+
+// pages is how many pages list all customers; 0 if the fake does not say.
+func (f *fakeStore) pages() int {
+	if f.noTotal {
+		return 0
+	}
+	return max(1, (len(f.customers)+fakePage-1)/fakePage)
+}
 
 func (f *fakeStore) CreateCustomer(ctx context.Context, fields moltin.CustomerFields) (*moltin.Customer, error) {
 	var made *held[moltin.Customer]
@@ -35,33 +47,44 @@ func (f *fakeStore) CreateCustomer(ctx context.Context, fields moltin.CustomerFi
 }
 
 func (f *fakeStore) writtenCustomer(c moltin.Customer) *moltin.Customer {
-	if f.short {
-		c.Short, c.CreatedAt, c.UpdatedAt, c.ExternalRef = true, "", "", ""
+	if f.partial {
+		c.Partial, c.CreatedAt, c.UpdatedAt, c.ExternalRef = true, "", "", ""
 	}
 	return &c
 }
 
-func (f *fakeStore) ListCustomers(ctx context.Context, email string) iter.Seq2[*moltin.Customer, error] {
-	return func(yield func(*moltin.Customer, error) bool) {
-		var all []held[moltin.Customer]
-		method := "ListCustomers"
-		if email != "" {
-			method = "ListCustomers by email"
-		}
-		err := f.call(ctx, method, func() error {
-			for _, h := range f.customers {
-				if time.Since(h.since) >= f.lag && (email == "" || h.unreadable != nil || strings.EqualFold(email, h.value.Email)) {
-					all = append(all, *h)
+// ListCustomers lists pages of fakePage customers.
+func (f *fakeStore) ListCustomers(ctx context.Context, email string) iter.Seq2[*moltin.List[moltin.Customer], error] {
+	method := "ListCustomers"
+	if email != "" {
+		method = "ListCustomers by email"
+	}
+	return func(yield func(*moltin.List[moltin.Customer], error) bool) {
+		for first, more := 0, true; more; first += fakePage {
+			page := &moltin.List[moltin.Customer]{}
+			err := f.call(ctx, method, func() error {
+				all := slices.Clone(f.customers)
+				slices.Reverse(all)
+				all = slices.DeleteFunc(all, func(h *held[moltin.Customer]) bool {
+					return time.Since(h.since) < f.lag || email != "" && h.unreadable == nil && !strings.EqualFold(email, h.value.Email)
+				})
+				page.Date, page.Pages = f.date(), f.pages()
+				more = len(all) > first+fakePage
+				for _, h := range all[min(first, len(all)):min(first+fakePage, len(all))] {
+					if h.unreadable != nil {
+						page.Unreadable = append(page.Unreadable, h.unreadable)
+					} else {
+						c := h.value
+						page.Records = append(page.Records, &c)
+					}
 				}
+				return nil
+			})
+			if err != nil {
+				yield(nil, err)
+				return
 			}
-			return nil
-		})
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for _, h := range slices.Backward(all) {
-			if h.unreadable != nil && !yield(nil, h.unreadable) || h.unreadable == nil && !yield(&h.value, nil) {
+			if !yield(page, nil) {
 				return
 			}
 		}
@@ -69,16 +92,23 @@ func (f *fakeStore) ListCustomers(ctx context.Context, email string) iter.Seq2[*
 }
 
 func (f *fakeStore) GetCustomer(ctx context.Context, id string) (*moltin.Customer, error) {
-	c, err := one(ctx, f, "GetCustomer", id, &f.customers, func(*held[moltin.Customer]) {})
-	return &c, err
+	var old *moltin.Customer
+	c, err := one(ctx, f, "GetCustomer", id, &f.customers, func(h *held[moltin.Customer]) {
+		if time.Now().Before(h.oldUntil) {
+			old = h.old
+		}
+	})
+	return cmp.Or(old, &c), err
 }
 
 func (f *fakeStore) UpdateCustomer(ctx context.Context, id string, fields moltin.CustomerFields) (*moltin.Customer, error) {
 	c, err := one(ctx, f, "UpdateCustomer", id, &f.customers, func(h *held[moltin.Customer]) {
-		if fields.Name != nil {
-			h.value.Name = *fields.Name
+		before := h.value
+		h.old, h.oldUntil = &before, time.Now().Add(f.readLag)
+		if fields.Name != nil && h.value.Name != *fields.Name {
+			h.value.Name = value(f.text(fields.Name))
+			h.value.UpdatedAt = f.time()
 		}
-		h.value.UpdatedAt = f.time()
 	})
 	return f.writtenCustomer(c), err
 }

@@ -15,8 +15,8 @@ func (f *fakeStore) addAddress(customerID, id string, age time.Duration, fields 
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	stamp := f.timeOf(time.Now().Add(-age))
-	for _, member := range texts13(&fields) {
-		*member = f.text(*member)
+	for _, field := range fields.Fields() {
+		*field.Value = f.text(*field.Value)
 	}
 	f.addresses = append(f.addresses, &held[moltin.Address]{
 		id: id, customer: customerID, since: time.Now().Add(-age),

@@ -39,9 +39,9 @@ type fakeStore struct {
 	latency time.Duration
 	// slow is how much longer a call takes, if set.
 	slow func(method string) time.Duration
-	// ahead is the records' clock less the real one, and dateAhead the API's.
+	// ahead is the records' clock less the real one, and dateAhead the Date headers'.
 	ahead, dateAhead time.Duration
-	// noDate hides the API's clock.
+	// noDate leaves out the Date.
 	noDate bool
 	// stamp writes a record's times; nil means RFC 3339 of nanoseconds.
 	stamp func(time.Time) string
@@ -49,8 +49,10 @@ type fakeStore struct {
 	store func(string) string
 	// lag is how old lists are.
 	lag time.Duration
-	// short answers to writes leave out what a read gives.
-	short bool
+	// readLag is how long reads by id return the version before an update.
+	readLag time.Duration
+	// partial responses to writes leave out what a read returns.
+	partial bool
 	// oneEmail refuses a second customer with an email.
 	oneEmail bool
 	// noTotal keeps how many customers there are from a first page.
@@ -61,14 +63,12 @@ type fakeStore struct {
 	// onCall fails a call, if it gives an error.
 	onCall func(ctx context.Context, method string) error
 
-	mu             sync.Mutex
-	step           time.Duration // how far the local clock was set
-	date, received time.Time     // the last that the API's clock was seen
-	nextID         int
-	attempts       map[int]int
-	calls          map[string]int
-	addresses      []*held[moltin.Address]
-	customers      []*held[moltin.Customer]
+	mu        sync.Mutex
+	nextID    int
+	attempts  map[int]int
+	calls     map[string]int
+	addresses []*held[moltin.Address]
+	customers []*held[moltin.Customer]
 }
 
 // held is a record in the store.
@@ -78,6 +78,8 @@ type held[T any] struct {
 	since        time.Time
 	value        T
 	unreadable   *moltin.UnreadableRecordError
+	old          *T // what reads return until oldUntil
+	oldUntil     time.Time
 }
 
 type originKey struct{}
@@ -87,14 +89,16 @@ func by(ctx context.Context, origin int) context.Context {
 	return context.WithValue(ctx, originKey{}, origin)
 }
 
-func (f *fakeStore) now() time.Time {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return time.Now().Add(f.step)
+func (f *fakeStore) records(maxResends int) *Repository {
+	return New(f, maxResends, DefaultWaits())
 }
 
-func (f *fakeStore) records(maxResends int) *Repository {
-	return New(f, maxResends, DefaultWaits(), f.now)
+// date is the Date of a response.
+func (f *fakeStore) date() time.Time {
+	if f.noDate {
+		return time.Time{}
+	}
+	return time.Now().Add(f.dateAhead).Truncate(time.Second)
 }
 
 // count is how often methods were called.
@@ -127,9 +131,6 @@ func (f *fakeStore) call(ctx context.Context, method string, do func() error) er
 		f.calls, f.attempts = map[string]int{}, map[int]int{}
 	}
 	f.calls[method]++
-	if !f.noDate {
-		f.date, f.received = time.Now().Add(f.dateAhead), time.Now().Add(f.step)
-	}
 	f.mu.Unlock()
 	latency := f.latency
 	if f.slow != nil {
@@ -225,18 +226,14 @@ func (f *fakeStore) text(s *string) *string {
 	return &stored
 }
 
-func (f *fakeStore) StoreTime(local time.Time) (time.Time, bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.date.Add(local.Sub(f.received)), !f.date.IsZero()
-}
-
 // one does something with a record, or gives the API's 404.
 func one[T any](ctx context.Context, f *fakeStore, method, id string, all *[]*held[T], do func(*held[T])) (value T, err error) {
 	err = f.call(ctx, method, func() error {
 		i := slices.IndexFunc(*all, func(h *held[T]) bool { return h.id == id })
 		if i < 0 {
-			return status(404, "not found")
+			err := status(404, "not found")
+			err.Date = f.date()
+			return err
 		}
 		h := (*all)[i]
 		if h.unreadable != nil {

@@ -4,6 +4,7 @@
 package records
 
 import (
+	"cmp"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -15,12 +16,12 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// likeness is how well a record matches a request.
-type likeness int
+// quality is how well a record matches a request.
+type quality int
 
 const (
-	different likeness = iota
-	folded             // except for case, white space and Unicode form, which stores normalize
+	different quality = iota
+	folded            // except for case, white space and Unicode form, which stores normalize
 	exact
 )
 
@@ -40,9 +41,9 @@ func fold(text string) string {
 	}, text)
 }
 
-// compare is the likeness of pairs of strings.
-func compare(pairs ...[2]string) likeness {
-	like := exact
+// compare is the quality of the match of pairs of strings.
+func compare(pairs ...[2]string) quality {
+	match := exact
 	for _, pair := range pairs {
 		if pair[0] == pair[1] {
 			continue
@@ -50,13 +51,13 @@ func compare(pairs ...[2]string) likeness {
 		if fold(pair[0]) != fold(pair[1]) {
 			return different
 		}
-		like = folded
+		match = folded
 	}
-	return like
+	return match
 }
 
-// compareCustom is the likeness of custom fields. The record may have others.
-func compareCustom(sent, has moltin.CustomFields) likeness {
+// compareCustom is the quality of the match of custom fields. The record may have others.
+func compareCustom(sent, has moltin.CustomFields) quality {
 	var pairs [][2]string
 	for name, value := range sent {
 		pairs = append(pairs, [2]string{scalar(value), scalar(has[name])})
@@ -84,28 +85,29 @@ func scalar(value any) string {
 	return ""
 }
 
-// texts are the values of all members, with "" for no value.
-func texts(f moltin.AddressFields) [13]string {
-	var all [13]string
-	for i, text := range [...]*string{
-		f.Name, f.FirstName, f.LastName, f.CompanyName, f.PhoneNumber, f.Line1, f.Line2, f.City, f.County, f.Region,
-		f.PostCode, f.Country, f.Instructions,
-	} {
-		all[i] = value(text)
+func compareAddresses(sent, has moltin.AddressFields) quality {
+	hasFields := has.Fields()
+	match := compareCustom(sent.Custom, has.Custom)
+	for i, field := range sent.Fields() {
+		match = min(match, compare([2]string{value(*field.Value), value(*hasFields[i].Value)}))
 	}
-	return all
+	return match
 }
 
-func compareAddresses(sent, has moltin.AddressFields) likeness {
-	a, b := texts(sent), texts(has)
-	pairs := make([][2]string, len(a))
-	for i := range a {
-		pairs[i] = [2]string{a[i], b[i]}
+// addressHas reports whether an address has what was sent, except for case and
+// white space. A field that was not sent does not matter.
+func addressHas(sent moltin.AddressFields, a *moltin.Address) bool {
+	has := a.AddressFields
+	hasFields := has.Fields()
+	for i, field := range sent.Fields() {
+		if *field.Value == nil {
+			*field.Value = *hasFields[i].Value
+		}
 	}
-	return min(compare(pairs...), compareCustom(sent.Custom, has.Custom))
+	return compareAddresses(sent, has) != different
 }
 
-func compareCustomers(sent moltin.CustomerFields, has *moltin.Customer) likeness {
+func compareCustomers(sent moltin.CustomerFields, has *moltin.Customer) quality {
 	return min(compareCustom(sent.Custom, has.Custom), compare(
 		[2]string{value(sent.Name), has.Name},
 		[2]string{value(sent.Email), has.Email},
@@ -113,10 +115,19 @@ func compareCustomers(sent moltin.CustomerFields, has *moltin.Customer) likeness
 	))
 }
 
+// customerHas is [addressHas] for customers.
+func customerHas(sent moltin.CustomerFields, has *moltin.Customer) bool {
+	sent.Name, sent.Email, sent.ExternalRef = cmp.Or(sent.Name, &has.Name), cmp.Or(sent.Email, &has.Email), cmp.Or(sent.ExternalRef, &has.ExternalRef)
+	return compareCustomers(sent, has) != different
+}
+
 // addressKey is the [creation] key of an address.
 func addressKey(customerID string, fields moltin.AddressFields) string {
-	all := texts(fields)
-	return fold(customerID + "\x00" + strings.Join(all[:], "\x00"))
+	key := customerID
+	for _, field := range fields.Fields() {
+		key += "\x00" + value(*field.Value)
+	}
+	return fold(key)
 }
 
 func customerKey(email string) string { return "customer\x00" + fold(email) }

@@ -49,8 +49,8 @@ func TestFold(t *testing.T) {
 // TestEveryMemberIsCompared changes one member of an address at a time.
 func TestEveryMemberIsCompared(t *testing.T) {
 	t.Parallel()
-	if like := compareAddresses(home(), home()); like != exact {
-		t.Errorf("the same is %d", like)
+	if match := compareAddresses(home(), home()); match != exact {
+		t.Errorf("the same is %d", match)
 	}
 	members := reflect.TypeFor[moltin.AddressFields]()
 	for i := range members.NumField() {
@@ -60,12 +60,12 @@ func TestEveryMemberIsCompared(t *testing.T) {
 		}
 		for _, test := range []struct {
 			value *string
-			want  likeness
+			want  quality
 		}{{ptr("another"), different}, {nil, different}, {ptr(""), different}, {ptr(strings.ToLower(*get(home(), i)) + " "), folded}} {
 			changed := home()
 			reflect.ValueOf(&changed).Elem().Field(i).Set(reflect.ValueOf(test.value))
-			if like := compareAddresses(home(), changed); like != test.want {
-				t.Errorf("%s as %v is %d, want %d", name, test.value, like, test.want)
+			if match := compareAddresses(home(), changed); match != test.want {
+				t.Errorf("%s as %v is %d, want %d", name, test.value, match, test.want)
 			}
 			if same := addressKey("ron", changed) == addressKey("ron", home()); same != (test.want != different) {
 				t.Errorf("%s as %v has the same key: %t", name, test.value, same)
@@ -75,8 +75,8 @@ func TestEveryMemberIsCompared(t *testing.T) {
 		none, empty := home(), home()
 		reflect.ValueOf(&none).Elem().Field(i).SetZero()
 		reflect.ValueOf(&empty).Elem().Field(i).Set(reflect.ValueOf(ptr("")))
-		if like := compareAddresses(none, empty); like != exact || addressKey("ron", none) != addressKey("ron", empty) {
-			t.Errorf("%s as nothing and as \"\" is %d", name, like)
+		if match := compareAddresses(none, empty); match != exact || addressKey("ron", none) != addressKey("ron", empty) {
+			t.Errorf("%s as nothing and as \"\" is %d", name, match)
 		}
 	}
 	if addressKey("ron", home()) == addressKey("april", home()) {
@@ -94,7 +94,7 @@ func TestCompareCustom(t *testing.T) {
 	number := func(text string) json.Number { return json.Number(text) }
 	for _, test := range []struct {
 		sent, has fields
-		want      likeness
+		want      quality
 	}{
 		{nil, nil, exact},
 		{nil, fields{"a": "x"}, exact}, // others' fields are theirs
@@ -114,13 +114,13 @@ func TestCompareCustom(t *testing.T) {
 		{fields{"a": false}, nil, different},
 		{fields{"a": true}, fields{"a": "true"}, different},
 	} {
-		if like := compareCustom(test.sent, test.has); like != test.want {
-			t.Errorf("%v and %v are %d, want %d", test.sent, test.has, like, test.want)
+		if match := compareCustom(test.sent, test.has); match != test.want {
+			t.Errorf("%v and %v are %d, want %d", test.sent, test.has, match, test.want)
 		}
 		sent, has := home(), home()
 		sent.Custom, has.Custom = test.sent, test.has
-		if like := compareAddresses(sent, has); like != test.want {
-			t.Errorf("addresses with %v and %v are %d, want %d", test.sent, test.has, like, test.want)
+		if match := compareAddresses(sent, has); match != test.want {
+			t.Errorf("addresses with %v and %v are %d, want %d", test.sent, test.has, match, test.want)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func TestInTheWay(t *testing.T) {
 			f.addAddress("ron", "x", 0, named("HOME"))
 			f.addAddress("ron", "y", 0, named("home"))
 		}, lostLate(time.Second), nil},
-		"somebody's older by a minute": {func(f *fakeStore) { f.addAddress("ron", "x", time.Minute+time.Second, home()) }, lostKept, nil},
+		"somebody's older by minutes": {func(f *fakeStore) { f.addAddress("ron", "x", 5*time.Minute+2*time.Second, home()) }, lostKept, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -61,34 +61,63 @@ func TestInTheWay(t *testing.T) {
 	}
 }
 
-// TestOthers checks what another process is told not to take for the lost one,
-// where no search could be made.
+// TestOthers checks what another process is told not to take for the lost record:
+// what this process wrote, and what a search excluded.
 func TestOthers(t *testing.T) {
 	t.Parallel()
+	for name, searched := range map[string]bool{"searched": true, "ended before a search": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := &fakeStore{stamp: func(time.Time) string { return "" }}
+				f.addAddress("ron", "listed", time.Second, home())
+				f.addAddress("ron", "different", time.Second, named("Work"))
+				f.addUnreadable("ron", "unreadable", time.Second)
+				s := f.records(0)
+				if _, err := s.Addresses(t.Context(), "ron"); err == nil {
+					t.Fatal("the record that can't be read is not named")
+				}
+				created, err := s.CreateAddress(t.Context(), "ron", named("HOME"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				ctx, cancel := context.WithCancel(by(t.Context(), 1))
+				defer cancel()
+				f.onCreate = func(int, int) fate {
+					if !searched {
+						cancel()
+					}
+					return lostNothing
+				}
+				_, err = s.CreateAddress(ctx, "ron", home())
+				var unresolved *UnresolvedCreateError
+				want := []string{created.ID}
+				if searched {
+					want = append(want, "listed", "unreadable")
+				}
+				if !errors.As(err, &unresolved) || !slices.Equal(unresolved.Create.Others, want) {
+					t.Fatalf("%v with %v, want %v", err, unresolved.Create, want)
+				}
+				if !searched {
+					return
+				}
+				if found, err := f.records(0).ResolveAddress(t.Context(), "ron", home(), &unresolved.Create); err != nil || found != nil {
+					t.Errorf("found %v, %v", found, err)
+				}
+			})
+		})
+	}
+}
+
+// TestClaimed has records that resources have in their state.
+func TestClaimed(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		f := &fakeStore{stamp: func(time.Time) string { return "" }}
-		f.addAddress("ron", "listed", time.Second, home())
-		f.addAddress("ron", "different", time.Second, named("Work"))
-		f.addUnreadable("ron", "unreadable", time.Second)
+		f := &fakeStore{}
+		f.addAddress("ron", "a", 0, home())
 		s := f.records(0)
-		if _, err := s.Addresses(t.Context(), "ron"); err == nil {
-			t.Fatal("the record that can't be read is not named")
-		}
-		created, err := s.CreateAddress(t.Context(), "ron", named("HOME"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithCancel(by(t.Context(), 1))
-		f.onCreate = func(int, int) fate {
-			cancel()
-			return lostKept
-		}
-		_, err = s.CreateAddress(ctx, "ron", home())
-		var unsettled *UnresolvedCreateError
-		if want := []string{created.ID, "listed", "unreadable"}; !errors.As(err, &unsettled) || !slices.Equal(unsettled.Create.Others, want) {
-			t.Fatalf("%v with %v, want %v", err, unsettled.Create, want)
-		}
-		if found, err := f.records(0).ResolveAddress(t.Context(), "ron", home(), &unsettled.Create); err != nil || found == nil || !slices.Equal(f.made(1), []string{found.ID}) {
+		s.Claim("a")
+		if found, err := s.ResolveAddress(t.Context(), "ron", home(), &UnresolvedCreate{}); err != nil || found != nil {
 			t.Errorf("found %v, %v", found, err)
 		}
 	})

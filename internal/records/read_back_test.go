@@ -6,6 +6,7 @@ package records
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,17 +15,17 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// TestShortAnswers reads what answers to writes leave out, once.
-func TestShortAnswers(t *testing.T) {
+// TestPartialResponses reads what responses to writes leave out, once.
+func TestPartialResponses(t *testing.T) {
 	t.Parallel()
-	for name, short := range map[string]bool{"short": true, "whole": false} {
+	for name, partial := range map[string]bool{"partial": true, "complete": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				f := &fakeStore{short: short}
+				f := &fakeStore{partial: partial}
 				s := f.records(8)
 				reads := 0
-				if short {
+				if partial {
 					reads = 1
 				}
 				address, err := s.CreateAddress(t.Context(), "ron", home())
@@ -43,9 +44,6 @@ func TestShortAnswers(t *testing.T) {
 				if err != nil || customer.Name != "Leslie Wyatt" || customer.ExternalRef != "crm-7" || f.total() != 4*(1+reads) {
 					t.Errorf("%v, %v, after %v", customer, err, f.calls)
 				}
-				if at, ok := s.clock.at(f.now()); !ok || !at.Equal(f.now()) {
-					t.Errorf("the records' clock is at %s, %t", at, ok)
-				}
 			})
 		})
 	}
@@ -55,7 +53,7 @@ func TestShortAnswers(t *testing.T) {
 func TestNotReadBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		f := &fakeStore{short: true}
+		f := &fakeStore{partial: true}
 		trouble := error(status(404, "not found"))
 		f.onCall = func(_ context.Context, method string) error {
 			if method == "GetAddress" || method == "GetCustomer" {
@@ -75,7 +73,7 @@ func TestNotReadBack(t *testing.T) {
 			t.Error(err)
 		}
 		address, err := s.CreateAddress(t.Context(), "ron", home())
-		if err != nil || address.ID != f.addresses[0].id || !address.Short {
+		if address == nil || address.ID != f.addresses[0].id || !address.Partial || !notReadBack(err) {
 			t.Errorf("%v, %v", address, err)
 		}
 		if _, err := s.UpdateAddress(t.Context(), "ron", address.ID, "", moltin.AddressFields{Name: ptr("Work")}); !notReadBack(err) {
@@ -88,7 +86,7 @@ func TestNotReadBack(t *testing.T) {
 func TestSecondAndNotReadBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		f := &fakeStore{short: true, onCreate: fates(lostLate(6 * time.Second))}
+		f := &fakeStore{partial: true, onCreate: fates(lostLate(6 * time.Second))}
 		f.onCall = func(_ context.Context, method string) error {
 			if method == "GetCustomer" {
 				return status(403, "forbidden")
@@ -99,6 +97,59 @@ func TestSecondAndNotReadBack(t *testing.T) {
 		var second *DuplicateError
 		if customer == nil || !errors.As(err, &second) || !errors.As(err, new(*ReadBackError)) || len(f.made(1)) != 2 || second.IDs[0] == customer.ID {
 			t.Errorf("%v, %v", customer, err)
+		}
+	})
+}
+
+// TestReadBackOfOldVersion reads back the version before an update for a while: it
+// is not what the store made of the update.
+func TestReadBackOfOldVersion(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		lag   time.Duration
+		store func(string) string
+		reads int
+		want  string
+	}{
+		"at once":           {0, nil, 1, "Work"},
+		"after 0.4 s":       {400 * time.Millisecond, nil, 2, "Work"},
+		"after 3 s":         {3 * time.Second, nil, 4, "Work"},
+		"never":             {time.Hour, nil, 4, "Home"},
+		"at once, in upper": {0, strings.ToUpper, 1, "WORK"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := &fakeStore{partial: true, readLag: test.lag, store: test.store}
+				f.addAddress("ron", "a", time.Hour, named("Home"))
+				customer := leslie()
+				customer.Name = ptr("Home")
+				f.addCustomer("c", time.Hour, customer)
+				s := f.records(8)
+				address, err := s.UpdateAddress(t.Context(), "ron", "a", "", moltin.AddressFields{Name: ptr("Work"), Line2: ptr("")})
+				if err != nil || *address.Name != test.want || f.count("GetAddress") != test.reads {
+					t.Errorf("%v, %v, after %v", address, err, f.calls)
+				}
+				updated, err := s.UpdateCustomer(t.Context(), "c", "", moltin.CustomerFields{Name: ptr("Work")})
+				if err != nil || updated.Name != test.want || f.count("GetCustomer") != test.reads {
+					t.Errorf("%v, %v, after %v", updated, err, f.calls)
+				}
+			})
+		})
+	}
+}
+
+// TestNoTimeToReadBack ends an update before the store shows it.
+func TestNoTimeToReadBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeStore{partial: true, readLag: time.Hour}
+		f.addAddress("ron", "a", time.Hour, named("Home"))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err := f.records(8).UpdateAddress(ctx, "ron", "a", "", moltin.AddressFields{Name: ptr("Work")})
+		if !errors.As(err, new(*ReadBackError)) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
 		}
 	})
 }

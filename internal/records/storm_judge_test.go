@@ -99,6 +99,12 @@ func (s *storm) settle(t *testing.T, op *stormOp, kept UnresolvedCreate, made []
 		if err == nil && id != "foreign" && !slices.Equal(made, nonEmpty(id)) || errors.As(err, &several) && len(several.IDs) < 2 {
 			t.Errorf("create %d made %v, and is settled as %q, %v", op.origin, made, id, err)
 		}
+	case kept.Since.IsZero() && op.customer != "":
+		// No list with a date was read, so the age excludes nothing.
+		older := len(made) == 0 && id == "older of "+op.customer
+		if err == nil && !older && !slices.Equal(made, nonEmpty(id)) || errors.As(err, &several) && !containsAll(several.IDs, made) {
+			t.Errorf("create %d made %v, and is settled as %q, %v (%s)", op.origin, made, id, err, text)
+		}
 	case len(made) > 1:
 		if !errors.As(err, &several) || !slices.Equal(slices.Sorted(slices.Values(several.IDs)), made) {
 			t.Errorf("create %d made %v, and is settled as %q, %v", op.origin, made, id, err)
@@ -140,6 +146,10 @@ func (op *stormOp) find(ctx context.Context, store *Repository, kept *Unresolved
 		id = found.ID
 	}
 	return id, err
+}
+
+func containsAll(ids, some []string) bool {
+	return !slices.ContainsFunc(some, func(id string) bool { return !slices.Contains(ids, id) })
 }
 
 func nonEmpty(id string) []string {

@@ -103,7 +103,7 @@ func newStorm(seed uint64) *storm {
 	f.dateAhead = pick(s, "API's clock", 0, 20*time.Second, -20*time.Second, -2*time.Minute)
 	f.noDate = pick(s, "no date", false, false, true)
 	f.lag = pick(s, "lists behind", 0, 0, 500*time.Millisecond, 2*time.Second)
-	f.short = pick(s, "short answers", false, true)
+	f.partial = pick(s, "partial responses", false, true)
 	f.oneEmail = pick(s, "one email", false, true)
 	switch pick(s, "times", "good", "good", "none", "unreadable") {
 	case "none":
@@ -179,14 +179,6 @@ func (s *storm) run(t *testing.T) {
 		}
 		cancel()
 	}
-	if step := pick(s, "local clock", 0, 2*time.Minute, -2*time.Minute); step != 0 && !f.noDate {
-		_, _ = store.RefreshCustomer(t.Context(), "nobody", "") // it knows the API's clock
-		time.AfterFunc(s.upTo(8*time.Second), func() {
-			f.mu.Lock()
-			defer f.mu.Unlock()
-			f.step = step
-		})
-	}
 	if s.foreign {
 		time.AfterFunc(s.upTo(4*time.Second), func() { f.addAddress("ron", "foreign", s.upTo(30*time.Second), same("Home")) })
 	}
@@ -226,11 +218,11 @@ func (s *storm) run(t *testing.T) {
 	s.mu.Lock()
 	s.quiet = true
 	s.mu.Unlock()
-	store.creating.mu.Lock()
-	if len(store.creating.held) > 0 {
-		t.Errorf("%d locks are held", len(store.creating.held))
+	store.creates.running.mu.Lock()
+	if len(store.creates.running.held) > 0 {
+		t.Errorf("%d locks are held", len(store.creates.running.held))
 	}
-	store.creating.mu.Unlock()
+	store.creates.running.mu.Unlock()
 	s.judge(t, store)
 	if t.Failed() {
 		t.Log(strings.Join(s.about, ", "))

@@ -19,9 +19,9 @@ type Waits struct {
 	// DuplicateCheckDelay is the wait before the search for a second record, which an
 	// earlier attempt may have created after all.
 	DuplicateCheckDelay time.Duration
-	// NotFoundDelays are the waits before the repeated reads of a record that is not
-	// found although it was written less than replicationLag ago.
-	NotFoundDelays []time.Duration
+	// StaleReadDelays are the waits before the repeated requests for a record that was
+	// just written and is not found yet, or does not have what was sent yet.
+	StaleReadDelays []time.Duration
 }
 
 // DefaultWaits returns the waits for a real store.
@@ -29,7 +29,7 @@ func DefaultWaits() Waits {
 	return Waits{
 		SearchDelays:        []time.Duration{500 * time.Millisecond, 1500 * time.Millisecond, 3500 * time.Millisecond},
 		DuplicateCheckDelay: 5 * time.Second,
-		NotFoundDelays:      []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second},
+		StaleReadDelays:     []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second},
 	}
 }
 

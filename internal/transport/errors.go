@@ -182,15 +182,10 @@ func ResponseError(err error) (e *Error, ok bool) {
 
 // IsNotFound reports whether err is the API's own 404 for the request itself. A
 // 404 from a proxy or a wrong path says nothing about the record. Neither does a
-// 404 for another request made on its behalf, such as a login: the error that
-// wraps such a response has a method OtherRequest.
+// wrapped one: it is the response to another request, such as a login or a search.
 func IsNotFound(err error) bool {
-	var (
-		e     *Error
-		other interface{ OtherRequest() bool }
-	)
-	return errors.As(err, &e) && e.Status == http.StatusNotFound && len(e.Entries) > 0 &&
-		!(errors.As(err, &other) && other.OtherRequest())
+	e, ok := ResponseError(err)
+	return ok && e.Status == http.StatusNotFound && len(e.Entries) > 0
 }
 
 // IsUnreadable reports whether err is a successful response whose body is invalid

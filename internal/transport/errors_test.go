@@ -42,12 +42,6 @@ func TestErrorMessages(t *testing.T) {
 	}
 }
 
-// otherRequestError is an error of a request that was made on the way to another.
-type otherRequestError struct{ error }
-
-func (otherRequestError) OtherRequest() bool { return true }
-func (e otherRequestError) Unwrap() error    { return e.error }
-
 func TestWhatErrorsAre(t *testing.T) {
 	t.Parallel()
 	notFound := &Error{Status: 404, Entries: []ErrorEntry{{Title: "Not Found"}}}
@@ -56,8 +50,7 @@ func TestWhatErrorsAre(t *testing.T) {
 		notFound, answered, unreadable, deadline bool
 	}{
 		"the API's own 404":         {err: notFound, notFound: true, answered: true},
-		"wrapped":                   {err: fmt.Errorf("reading: %w", notFound), notFound: true},
-		"of another request":        {err: otherRequestError{notFound}},
+		"of another request":        {err: fmt.Errorf("logging in: %w", notFound)},
 		"a proxy's 404":             {err: &Error{Status: 404}, answered: true},
 		"another status":            {err: &Error{Status: 410, Entries: notFound.Entries}, answered: true},
 		"asked to wait too long":    {err: &Error{Status: 429, RetryAfter: time.Hour}, answered: true, deadline: true},

@@ -5,6 +5,7 @@ package address
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
@@ -87,6 +89,9 @@ func (r *Resource) create(ctx context.Context, op base.Operation, plan *Resource
 		plan.FromAPI(customerID, address)
 		plan.KeepPlanned(out.Diagnostics, path.Empty(), planned)
 		out.Set(ctx, plan, plan.identity())
+		if out.WarnIfNotReadBack(err) && !errors.As(err, new(*records.DuplicateError)) {
+			return
+		}
 	}
 	if err == nil {
 		return

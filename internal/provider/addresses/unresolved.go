@@ -76,6 +76,7 @@ func (w *writing) notCreated(ctx context.Context, a *attempt, item *address.Item
 		unsettled *records.UnresolvedCreateError
 		second    *records.DuplicateError
 	)
+	notReadBack := base.Response{Diagnostics: &a.diags}.WarnIfNotReadBack(err)
 	switch {
 	case errors.As(err, &second):
 		a.diags.AddError(base.DuplicateSummary, base.FormatError(second)+" The state has the other record. Delete the duplicate in the store.")
@@ -90,7 +91,7 @@ func (w *writing) notCreated(ctx context.Context, a *attempt, item *address.Item
 			hint = deleteAlike
 		}
 		a.diags.AddError(base.UnresolvedSummary+a.name, base.FormatError(err)+hint)
-	default:
+	case !notReadBack:
 		a.fail(ctx, err, base.CustomFieldsOf(item.CustomFields))
 	}
 }

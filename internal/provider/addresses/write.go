@@ -37,6 +37,11 @@ type writing struct {
 func (r *Resource) newWriting(op base.Operation, customerID string, existing itemsByKey, out base.Response) *writing {
 	w := &writing{batch: batch{op: op, diags: out.Diagnostics}, store: r.Store, customerID: customerID, items: itemsByKey{}, lost: map[string]records.UnresolvedCreate{}}
 	maps.Copy(w.items, existing)
+	for _, item := range existing {
+		if !item.ID.IsNull() {
+			r.Store.Claim(item.ID.ValueString())
+		}
+	}
 	return w
 }
 

@@ -12,11 +12,12 @@ import (
 
 func customerIDs(t *testing.T, c *Client, email string) string {
 	t.Helper()
+	list, err := Collect(c.ListCustomers(t.Context(), email), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var ids []string
-	for customer, err := range c.ListCustomers(t.Context(), email) {
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, customer := range list.Records {
 		ids = append(ids, customer.ID)
 	}
 	return strings.Join(ids, " ")
@@ -84,9 +85,9 @@ func TestCustomersArePagedOnDemand(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s, c := one(ok(`{"data":[{"id":"c1"},{"id":"c2"}],"meta":{"page":{"limit":2}}}`))
-		for customer, err := range c.ListCustomers(t.Context(), "") {
-			if err != nil || customer.ID != "c1" {
-				t.Errorf("%v, %v", customer, err)
+		for page, err := range c.ListCustomers(t.Context(), "") {
+			if err != nil || len(page.Records) != 2 {
+				t.Errorf("%v, %v", page, err)
 			}
 			break
 		}
@@ -101,9 +102,9 @@ func TestListErrorEndsTheCustomers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, c := one(refusal(403, "no"))
 		var errs []error
-		for customer, err := range c.ListCustomers(t.Context(), "") {
-			if customer != nil {
-				t.Errorf("got %v", customer)
+		for page, err := range c.ListCustomers(t.Context(), "") {
+			if page != nil {
+				t.Errorf("got %v", page)
 			}
 			errs = append(errs, err)
 		}
@@ -114,6 +115,11 @@ func TestListErrorEndsTheCustomers(t *testing.T) {
 			t.Errorf("%v, %v", list, err)
 		}
 	})
+}
+
+func firstCustomers(t *testing.T, c *Client) (*List[Customer], error) {
+	t.Helper()
+	return Collect(c.ListCustomers(t.Context(), ""), 1)
 }
 
 // TestFirstCustomers counts the pages by what the first one says.
@@ -140,8 +146,8 @@ func TestFirstCustomers(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				s, c := one(ok(`{"data":[` + test.data + `],"meta":` + test.meta + `}`))
-				got, err := c.FirstCustomers(t.Context())
-				if err != nil || got.Pages != test.pages || len(got.Customers) != strings.Count(test.data, "id") || len(s.heard) != 2 {
+				got, err := firstCustomers(t, c)
+				if err != nil || got.Pages != test.pages || len(got.Records) != strings.Count(test.data, "id") || len(s.heard) != 2 {
 					t.Errorf("got %+v, %v after %d requests, want %d pages", got, err, len(s.heard), test.pages)
 				}
 			})
@@ -153,8 +159,8 @@ func TestFirstCustomersWithoutTheUnreadable(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		_, c := one(ok(`{"data":[{"id":"c1","name":{}},{"id":"c2"},{"name":"Ron"}]}`))
-		got, err := c.FirstCustomers(t.Context())
-		if err != nil || len(got.Customers) != 1 || got.Customers[0].ID != "c2" {
+		got, err := firstCustomers(t, c)
+		if err != nil || len(got.Records) != 1 || got.Records[0].ID != "c2" {
 			t.Errorf("got %+v, %v", got, err)
 		}
 	})

@@ -139,7 +139,7 @@ func TestNoTimeToAskAgain(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := &fakeStore{}
 				s := f.records(8)
-				s.ledger.wrote("fresh", "", s.now())
+				s.ledger.wrote("fresh", "")
 				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 				defer cancel()
 				err := ask.ask(ctx, s, "fresh", "")

@@ -15,49 +15,45 @@ package records
 import (
 	"context"
 	"iter"
-	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
 // API are the methods of [moltin.Client] that a Repository uses.
 type API interface {
-	ListAddresses(ctx context.Context, customerID string) (*moltin.AddressList, error)
+	ListAddresses(ctx context.Context, customerID string) (*moltin.List[moltin.Address], error)
 	GetAddress(ctx context.Context, customerID, id string) (*moltin.Address, error)
 	CreateAddress(ctx context.Context, customerID string, fields moltin.AddressFields) (*moltin.Address, error)
 	UpdateAddress(ctx context.Context, customerID, id string, fields moltin.AddressFields) (*moltin.Address, error)
 	DeleteAddress(ctx context.Context, customerID, id string) error
 
-	ListCustomers(ctx context.Context, email string) iter.Seq2[*moltin.Customer, error]
-	FirstCustomers(ctx context.Context) (*moltin.CustomerPage, error)
+	ListCustomers(ctx context.Context, email string) iter.Seq2[*moltin.List[moltin.Customer], error]
 	GetCustomer(ctx context.Context, id string) (*moltin.Customer, error)
 	CreateCustomer(ctx context.Context, fields moltin.CustomerFields) (*moltin.Customer, error)
 	UpdateCustomer(ctx context.Context, id string, fields moltin.CustomerFields) (*moltin.Customer, error)
 	DeleteCustomer(ctx context.Context, id string) error
-
-	// StoreTime converts a local time to the store's clock, if it is known.
-	StoreTime(local time.Time) (time.Time, bool)
 }
 
 // Repository reads and writes the records of a store. It is safe for concurrent use.
 type Repository struct {
 	api        API
-	now        func() time.Time
 	maxResends int
 	waits      Waits
-	snapshots  *snapshots
-	customers  customerReads
-	clock      recordClock
+	addresses  addressLists
+	customers  customerLists
 	ledger     ledger
-	losses     losses
-	creating   keyedMutex
+	creates    creates
 }
 
-// New returns a Repository. It resends a lost create at most maxResends times. now
-// replaces the local clock in tests; nil means time.Now.
-func New(api API, maxResends int, waits Waits, now func() time.Time) *Repository {
-	if now == nil {
-		now = time.Now
+// New returns a Repository. It resends a lost create at most maxResends times.
+func New(api API, maxResends int, waits Waits) *Repository {
+	return &Repository{api: api, maxResends: maxResends, waits: waits}
+}
+
+// Claim records that resources have records in their state, so that none of them is
+// taken for the record of a lost create.
+func (r *Repository) Claim(ids ...string) {
+	for _, id := range ids {
+		r.ledger.claim(id)
 	}
-	return &Repository{api: api, now: now, maxResends: maxResends, waits: waits, snapshots: newSnapshots()}
 }

@@ -11,8 +11,8 @@ import (
 	"testing/synctest"
 )
 
-// TestShortAddresses have what was sent in place of what an answer left out.
-func TestShortAddresses(t *testing.T) {
+// TestPartialAddresses have what was sent in place of what an answer left out.
+func TestPartialAddresses(t *testing.T) {
 	t.Parallel()
 	sent := AddressFields{
 		Name: new(""), City: new("Pawnee"), PostCode: new("A1"),
@@ -20,9 +20,9 @@ func TestShortAddresses(t *testing.T) {
 	}
 	const meta = `"meta":{"timestamps":{"created_at":"2021-02-03T04:05:06Z"}}`
 	for name, test := range map[string]struct {
-		data  string
-		short bool
-		want  string // city, post code, and custom fields
+		data    string
+		partial bool
+		want    string // city, post code, and custom fields
 	}{
 		"nothing left out":           {`{"id":"a1","city":"Eagleton","postcode":"B2","gift":"blue","floor":3,"unset":null,` + meta + `}`, false, "Eagleton B2 map[floor:3 gift:blue]"},
 		"the other spelling":         {`{"id":"a1","city":"Eagleton","post_code":"B2","gift":"blue","floor":4,` + meta + `}`, false, "Eagleton B2 map[floor:4 gift:blue]"},
@@ -49,8 +49,8 @@ func TestShortAddresses(t *testing.T) {
 				}
 				for _, a := range []*Address{created, updated} {
 					got := fmt.Sprint(value(a.City), " ", value(a.PostCode), " ", map[string]any(a.Custom))
-					if got != test.want || a.Short != test.short || a.ID != "a1" {
-						t.Errorf("got %s, short: %t, of %s", got, a.Short, a.ID)
+					if got != test.want || a.Partial != test.partial || a.ID != "a1" {
+						t.Errorf("got %s, partial: %t, of %s", got, a.Partial, a.ID)
 					}
 				}
 				if len(sent.Custom) != 3 {
@@ -69,19 +69,19 @@ func TestUpdateWithoutAnswer(t *testing.T) {
 		fields := AddressFields{City: new("Pawnee"), Line2: new(""), Custom: CustomFields{"gift": "red", "unset": nil}}
 		address, err := c.UpdateAddress(t.Context(), "ron", "a1", fields)
 		fields.Custom = CustomFields{"gift": "red"}
-		if want := (&Address{AddressFields: fields, ID: "a1", Short: true}); err != nil || !reflect.DeepEqual(address, want) {
+		if want := (&Address{AddressFields: fields, ID: "a1", Partial: true}); err != nil || !reflect.DeepEqual(address, want) {
 			t.Errorf("got %+v, %v, want %+v", address, err, want)
 		}
 		customer, err := c.UpdateCustomer(t.Context(), "c1", CustomerFields{Email: new("e"), Password: new("bacon-and-eggs"), Custom: CustomFields{"vip": true}})
-		want := &Customer{ID: "c1", Email: "e", HasPassword: true, Custom: CustomFields{"vip": true}, Short: true}
+		want := &Customer{ID: "c1", Email: "e", HasPassword: true, Custom: CustomFields{"vip": true}, Partial: true}
 		if err != nil || !reflect.DeepEqual(customer, want) {
 			t.Errorf("got %+v, %v, want %+v", customer, err, want)
 		}
 	})
 }
 
-// TestShortCustomers have what was sent in place of what an answer left out.
-func TestShortCustomers(t *testing.T) {
+// TestPartialCustomers have what was sent in place of what an answer left out.
+func TestPartialCustomers(t *testing.T) {
 	t.Parallel()
 	sent := CustomerFields{
 		Name: new("Ron"), Email: new("ron@swanson.example"), ExternalRef: new("crm-7"), Password: new("bacon-and-eggs"),
@@ -102,15 +102,15 @@ func TestShortCustomers(t *testing.T) {
 		},
 		"as recorded": {
 			`{"id":"c1","type":"customer","authentication_mechanism":"password","name":"Leslie","email":"l","password":true}`,
-			Customer{ID: "c1", Name: "Leslie", Email: "l", ExternalRef: "crm-7", HasPassword: true, Custom: CustomFields{"tier": "gold", "vip": true}, Short: true},
+			Customer{ID: "c1", Name: "Leslie", Email: "l", ExternalRef: "crm-7", HasPassword: true, Custom: CustomFields{"tier": "gold", "vip": true}, Partial: true},
 		},
 		"no password": {
 			`{"id":"c1","name":"Leslie","email":"l","external_ref":"crm-8","tier":"silver","vip":false` + meta + `}`,
-			Customer{ID: "c1", Name: "Leslie", Email: "l", ExternalRef: "crm-8", HasPassword: true, UpdatedAt: "2021-02-03T04:05:06Z", Custom: CustomFields{"tier": "silver", "vip": false}, Short: true},
+			Customer{ID: "c1", Name: "Leslie", Email: "l", ExternalRef: "crm-8", HasPassword: true, UpdatedAt: "2021-02-03T04:05:06Z", Custom: CustomFields{"tier": "silver", "vip": false}, Partial: true},
 		},
 		"not read": {
 			`{"id":"c1","name":{},"email":"l"}`,
-			Customer{ID: "c1", Name: "Ron", Email: "ron@swanson.example", ExternalRef: "crm-7", HasPassword: true, Custom: CustomFields{"tier": "gold", "vip": true}, Short: true},
+			Customer{ID: "c1", Name: "Ron", Email: "ron@swanson.example", ExternalRef: "crm-7", HasPassword: true, Custom: CustomFields{"tier": "gold", "vip": true}, Partial: true},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

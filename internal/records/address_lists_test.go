@@ -87,7 +87,7 @@ func TestListAtTheEndOfAnother(t *testing.T) {
 		f := &fakeStore{}
 		s := f.records(8)
 		for range 2 {
-			if _, err := s.takeSnapshot(t.Context(), "ron"); err != nil {
+			if _, err := s.readAddressList(t.Context(), "ron"); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -135,8 +135,8 @@ func TestSnapshotLife(t *testing.T) {
 		}
 		// Those that have had their time are not kept.
 		time.Sleep(time.Minute)
-		if _, err := s.Addresses(t.Context(), "april"); err != nil || len(s.snapshots.lists) != 1 {
-			t.Errorf("%v, and %d lists are kept", err, len(s.snapshots.lists))
+		if _, err := s.Addresses(t.Context(), "april"); err != nil || len(s.addresses.lists) != 1 {
+			t.Errorf("%v, and %d lists are kept", err, len(s.addresses.lists))
 		}
 	})
 }

@@ -1,0 +1,155 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package records
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/flight"
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+)
+
+// customerLists decide whether to read customers one by one or to list them all.
+// Customers are read one by one until their number reaches the number of pages of
+// the whole list, which is known from the first page, read at the second customer.
+// From then on one list serves all reads. This takes at most about twice the
+// requests of the better way, whatever the store supports in filters or sorting. A
+// write resets it.
+type customerLists struct {
+	mu       sync.Mutex
+	resets   int
+	readByID int                          // number of customers
+	first    *cachedList[moltin.Customer] // the first page
+	all      *cachedList[moltin.Customer]
+	flights  flight.Group[bool, *cachedList[moltin.Customer]] // the key is whether it is the whole list
+}
+
+// write drops the lists, now and again when the returned function is called.
+func (l *customerLists) write() (end func()) {
+	drop := func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.resets++
+		l.readByID, l.first, l.all = 0, nil, nil
+		l.flights.Forget(true)
+		l.flights.Forget(false)
+	}
+	drop()
+	return drop
+}
+
+// next returns the list for the next read, and which list to read first, if any.
+func (l *customerLists) next() (list *cachedList[moltin.Customer], readFirst, readAll bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.all.isCurrent():
+		return l.all, false, false
+	case l.readByID == 0:
+		l.readByID++
+		return nil, false, false
+	case !l.first.isCurrent():
+		return nil, true, false
+	}
+	return l.first, false, l.first.Pages > 0 && l.readByID >= l.first.Pages
+}
+
+func (l *customerLists) countReadByID() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.readByID++
+}
+
+// keep keeps a list, unless there was a reset since its reading began.
+func (l *customerLists) keep(list *cachedList[moltin.Customer], all bool, resets int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.resets != resets:
+	case all, list.Pages == 1:
+		l.all = list
+	default:
+		l.first = list
+	}
+}
+
+// Customer reads a customer, from a list if possible. A customer who is missing
+// there is read by id, and only then can he be not found; see
+// [transport.IsNotFound].
+func (r *Repository) Customer(ctx context.Context, id string) (*moltin.Customer, error) {
+	return r.readCustomer(ctx, id, "")
+}
+
+// RefreshCustomer is [Repository.Customer] for a resource that has the customer in
+// its state: the customer is not the record of a lost create. knownAt is when the
+// customer was last written, as an RFC 3339 timestamp, or "". A list may be stale,
+// so an older version of the customer is not returned from there.
+func (r *Repository) RefreshCustomer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
+	r.ledger.claim(id)
+	return r.readCustomer(ctx, id, knownAt)
+}
+
+func (r *Repository) readCustomer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
+	customer, err := r.listedCustomer(ctx, id)
+	if err == nil && (customer == nil || isStale(customer.UpdatedAt, knownAt)) {
+		return r.getCustomer(ctx, id, knownAt)
+	}
+	return customer, err
+}
+
+// listedCustomer is a customer from a list; nil if it is in none.
+func (r *Repository) listedCustomer(ctx context.Context, id string) (*moltin.Customer, error) {
+	list, readFirst, readAll := r.customers.next()
+	var err error
+	if readFirst {
+		if _, err = r.readCustomers(ctx, false); err != nil {
+			return nil, err
+		}
+		list, _, readAll = r.customers.next()
+	}
+	if list != nil && list.byID[id] != nil {
+		return list.byID[id], nil
+	}
+	if readAll {
+		if list, err = r.readCustomers(ctx, true); err != nil {
+			return nil, err
+		}
+	} else if readFirst || list != nil {
+		r.customers.countReadByID()
+	}
+	if list == nil {
+		return nil, nil
+	}
+	return list.byID[id], nil
+}
+
+// readCustomers reads the first page or all pages, once for all concurrent
+// callers. If the store refuses, the list is empty and its length unknown. A
+// customer who can't be decoded is read by id, which reports the error.
+func (r *Repository) readCustomers(ctx context.Context, all bool) (*cachedList[moltin.Customer], error) {
+	return r.customers.flights.Do(ctx, all, func(ctx context.Context) (*cachedList[moltin.Customer], error) {
+		r.customers.mu.Lock()
+		resets := r.customers.resets
+		r.customers.mu.Unlock()
+		list := &cachedList[moltin.Customer]{readAt: time.Now(), byID: map[string]*moltin.Customer{}}
+		limit := 1
+		if all {
+			limit = 0
+		}
+		read, err := moltin.Collect(r.listCustomers(ctx, ""), limit)
+		switch {
+		case err == nil:
+			list.List = *read
+		case !isUnlistable(err):
+			return nil, err
+		}
+		for _, customer := range list.Records {
+			list.byID[customer.ID] = customer
+		}
+		r.customers.keep(list, all, resets)
+		return list, nil
+	})
+}

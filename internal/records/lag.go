@@ -1,0 +1,88 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package records
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
+)
+
+// replicationLag is how long after a write reads may not see it yet. The vendor
+// documents up to a minute for a busy store.
+const replicationLag = time.Minute
+
+// retryNotFound makes a request for a record and repeats it on a 404 if the record
+// was last written less than replicationLag ago. knownAt is the RFC 3339 timestamp
+// of a write by another process, or "".
+func retryNotFound[T any](ctx context.Context, r *Repository, id, knownAt string, request func() (T, error)) (T, error) {
+	result, err := request()
+	if !transport.IsNotFound(err) || !r.isFresh(id, knownAt, err) {
+		return result, err
+	}
+	return repeat(ctx, r.waits.StaleReadDelays, result, err, request, func(_ T, err error) bool { return transport.IsNotFound(err) })
+}
+
+// isFresh reports whether a record that was not found has just been written, by
+// this process or at a time of the store's clock, which the response shows.
+func (r *Repository) isFresh(id, knownAt string, notFound error) bool {
+	if written := r.ledger.writtenAt(id); !written.IsZero() && time.Since(written) < replicationLag {
+		return true
+	}
+	known, err := time.Parse(time.RFC3339Nano, knownAt)
+	if err != nil {
+		return false
+	}
+	now := time.Now()
+	if e, ok := transport.ResponseError(notFound); ok {
+		now = cmp.Or(e.Date, now)
+	}
+	return now.Sub(known).Abs() < replicationLag
+}
+
+// ReadBackError is a write that succeeded with a partial response, after which
+// the record could not be read.
+type ReadBackError struct{ Err error }
+
+func (e *ReadBackError) Error() string {
+	return fmt.Sprintf("the store saved the record, but reading it back failed: %v", e.Err)
+}
+
+func (e *ReadBackError) Unwrap() error { return e.Err }
+
+// readBack reads a record after a write with a partial response. Reads may lag
+// behind the write, so it is read again until it has what was sent. If it never
+// does, the store has changed the values.
+func readBack[T any](ctx context.Context, r *Repository, read func() (*T, error), hasSent func(*T) bool) (*T, error) {
+	record, err := read()
+	record, err = repeat(ctx, r.waits.StaleReadDelays, record, err, read, func(record *T, err error) bool {
+		return transport.IsNotFound(err) || err == nil && !hasSent(record)
+	})
+	if err != nil {
+		return nil, &ReadBackError{err}
+	}
+	return record, nil
+}
+
+// repeat repeats a request, after each of the delays, while its result lags behind
+// a write.
+func repeat[T any](ctx context.Context, delays []time.Duration, result T, err error, request func() (T, error), lags func(T, error) bool) (T, error) {
+	for _, delay := range delays {
+		if !lags(result, err) {
+			break
+		}
+		if ended := sleep(ctx, delay); ended != nil {
+			state := "still has its old values"
+			if err != nil {
+				state = "is not found yet"
+			}
+			return result, fmt.Errorf("the record was just written and %s, and there was no time to read it again (%w)", state, ended)
+		}
+		result, err = request()
+	}
+	return result, err
+}
