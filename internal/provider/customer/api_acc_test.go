@@ -4,10 +4,7 @@
 package customer_test
 
 import (
-	"context"
 	"fmt"
-	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
@@ -37,7 +34,7 @@ func leslieChange(action plancheck.ResourceActionType) resource.ConfigPlanChecks
 	}
 }
 
-// A customer in all attributes: created, renamed, changed, replaced by nothing.
+// A customer is created with all attributes, changed in all, and loses one.
 func TestAccCustomerEveryAttribute(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	first, second := acctest.NewEmail(t), acctest.NewEmail(t)
@@ -52,16 +49,14 @@ func TestAccCustomerEveryAttribute(t *testing.T) {
 				sameCreatedAt.AddStateValue(acctest.LeslieCustomer, tfjsonpath.New("created_at"))),
 		}
 	}
-	noRef := statecheck.ExpectKnownValue(acctest.LeslieCustomer, tfjsonpath.New("external_ref"), knownvalue.Null())
 	renamed := acctest.Prefix + "Leslie Knope-Wyatt"
 	acctest.ParallelTest(t,
-		step(plancheck.ResourceActionCreate, acctest.SweepableLeslie(first, `external_ref = "crm-7"`), isText("external_ref", "crm-7"), isText("name", acctest.LeslieName)),
-		step(plancheck.ResourceActionNoop, acctest.SweepableLeslie(first, `external_ref = "crm-7"`), isText("external_ref", "crm-7")),
-		step(plancheck.ResourceActionUpdate, acctest.CustomerResource(renamed, first, `external_ref = "crm-7"`), isText("name", renamed), isText("external_ref", "crm-7")),
-		step(plancheck.ResourceActionUpdate, acctest.CustomerResource(renamed, first, `external_ref = "crm-8"`), isText("external_ref", "crm-8")),
-		step(plancheck.ResourceActionUpdate, acctest.CustomerResource(renamed, second, `external_ref = "crm-8"`), isText("email", second)),
-		step(plancheck.ResourceActionUpdate, acctest.CustomerResource(renamed, second), noRef),
-		step(plancheck.ResourceActionUpdate, acctest.CustomerResource(renamed, second, `external_ref = ""`), isText("external_ref", "")), // in the state alone
+		step(plancheck.ResourceActionCreate, acctest.SweepableLeslie(first, `external_ref = "crm-7"`),
+			isText("name", acctest.LeslieName), isText("email", first), isText("external_ref", "crm-7")),
+		step(plancheck.ResourceActionUpdate, acctest.CustomerResource(renamed, second, `external_ref = "crm-8"`),
+			isText("name", renamed), isText("email", second), isText("external_ref", "crm-8")),
+		step(plancheck.ResourceActionUpdate, acctest.CustomerResource(renamed, second),
+			statecheck.ExpectKnownValue(acctest.LeslieCustomer, tfjsonpath.New("external_ref"), knownvalue.Null())),
 	)
 }
 
@@ -75,121 +70,65 @@ func TestAccCustomerUnusualCharacters(t *testing.T) {
 	})
 }
 
-// withWriteOnly is run for a Terraform that has write-only attributes.
-func withWriteOnly(t *testing.T, steps ...resource.TestStep) {
-	t.Helper()
-	resource.ParallelTest(t, resource.TestCase{
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)},
-		ProtoV6ProviderFactories: acctest.Factories(), Steps: steps,
-	})
-}
-
-func hasPassword(want bool) []statecheck.StateCheck {
-	return []statecheck.StateCheck{
-		statecheck.ExpectKnownValue(acctest.LeslieCustomer, tfjsonpath.New("has_password"), knownvalue.Bool(want)),
-		statecheck.ExpectKnownValue(acctest.LeslieCustomer, tfjsonpath.New("password_wo"), knownvalue.Null()),
-	}
-}
-
-func TestAccCustomerCreatedWithAPassword(t *testing.T) {
-	store := acctest.StartOrLive(t)
-	withWriteOnly(t, resource.TestStep{
-		Config:            store.Provider() + acctest.SweepableLeslie(acctest.NewEmail(t), `password_wo = "waffles-4-ever"`, `password_wo_version = 1`),
-		ConfigPlanChecks:  leslieChange(plancheck.ResourceActionCreate),
-		ConfigStateChecks: hasPassword(true),
-	})
-}
-
-func TestAccCustomerGivenAPassword(t *testing.T) {
+func TestAccCustomerPassword(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	email := acctest.NewEmail(t)
-	withWriteOnly(t,
-		resource.TestStep{Config: store.Provider() + acctest.SweepableLeslie(email), ConfigStateChecks: hasPassword(false)},
-		resource.TestStep{
-			Config:            store.Provider() + acctest.SweepableLeslie(email, `password_wo = "whipped-cream"`, `password_wo_version = 1`),
-			ConfigPlanChecks:  leslieChange(plancheck.ResourceActionUpdate),
-			ConfigStateChecks: hasPassword(true),
-		},
-		resource.TestStep{
-			Config:            store.Provider() + acctest.SweepableLeslie(email, `password_wo = "salgado-7"`, `password_wo_version = 2`),
-			ConfigPlanChecks:  leslieChange(plancheck.ResourceActionUpdate),
-			ConfigStateChecks: hasPassword(true),
-		},
-	)
-}
-
-func TestAccCustomerTimeoutsAlone(t *testing.T) {
-	store := acctest.StartOrLive(t)
-	email := acctest.NewEmail(t)
-	same := statecheck.CompareValue(compare.ValuesSame())
-	step := func(action plancheck.ResourceActionType, timeout string) resource.TestStep {
+	step := func(action plancheck.ResourceActionType, password string, version int) resource.TestStep {
 		return resource.TestStep{
-			Config:            store.Provider() + acctest.SweepableLeslie(email, fmt.Sprintf("timeouts = { update = %q }", timeout)),
-			ConfigPlanChecks:  leslieChange(action),
-			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(acctest.LeslieCustomer, tfjsonpath.New("updated_at"))},
+			Config: store.Provider() + acctest.SweepableLeslie(email, fmt.Sprintf("password_wo = %q", password),
+				fmt.Sprintf("password_wo_version = %d", version)),
+			ConfigPlanChecks: leslieChange(action),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(acctest.LeslieCustomer, tfjsonpath.New("has_password"), knownvalue.Bool(true)),
+				statecheck.ExpectKnownValue(acctest.LeslieCustomer, tfjsonpath.New("password_wo"), knownvalue.Null()),
+			},
 		}
 	}
-	change := step(plancheck.ResourceActionUpdate, "3m")
-	change.ConfigPlanChecks.PreApply = append(change.ConfigPlanChecks.PreApply, changesOnly{acctest.LeslieCustomer, []string{"timeouts"}})
-	renamed := resource.TestStep{
-		Config:           store.Provider() + acctest.CustomerResource(acctest.LeslieName+"-Wyatt", email, `timeouts = { update = "3m" }`),
-		ConfigPlanChecks: leslieChange(plancheck.ResourceActionUpdate),
-	}
-	renamed.ConfigPlanChecks.PreApply = append(renamed.ConfigPlanChecks.PreApply, changesOnly{acctest.LeslieCustomer, []string{"name", "updated_at"}})
-	acctest.ParallelTest(t, step(plancheck.ResourceActionCreate, "2m"), change, renamed)
+	resource.ParallelTest(t, resource.TestCase{
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)}, // has write-only attributes
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			step(plancheck.ResourceActionCreate, "waffles-4-ever", 1),
+			step(plancheck.ResourceActionUpdate, "whipped-cream", 2),
+		},
+	})
 }
 
-// A create answers in nanoseconds, and a read may not.
-var notImported = []string{"timeouts"}
-
-func TestAccCustomerImportedByID(t *testing.T) {
-	store := acctest.StartOrLive(t)
-	acctest.ParallelTest(t,
-		resource.TestStep{Config: store.Provider() + acctest.SweepableLeslie(acctest.NewEmail(t), `external_ref = "crm-7"`)},
-		resource.TestStep{ResourceName: acctest.LeslieCustomer, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: notImported},
-	)
-}
-
-func TestAccCustomerImportedByEmail(t *testing.T) {
+func TestAccCustomerImported(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	email := acctest.NewEmail(t)
+	notImported := []string{"timeouts"}
 	acctest.ParallelTest(t,
 		resource.TestStep{Config: store.Provider() + acctest.SweepableLeslie(email, `external_ref = "crm-7"`)},
+		resource.TestStep{ResourceName: acctest.LeslieCustomer, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: notImported},
 		resource.TestStep{
 			ResourceName: acctest.LeslieCustomer, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: notImported,
 			ImportStateId: "email:" + email,
 		},
-		resource.TestStep{
-			ResourceName: acctest.LeslieCustomer, ImportState: true, ImportStateId: "email:nobody." + email,
-			ExpectError: acctest.ErrorContaining("Customer not found", "nobody."),
-		},
-		resource.TestStep{ResourceName: acctest.LeslieCustomer, ImportState: true, ImportStateId: "email:", ExpectError: acctest.ErrorContaining("email:ADDRESS")},
 	)
 }
 
-func TestAccCustomerImportedByIdentity(t *testing.T) {
+func TestAccCustomerFound(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	resource.ParallelTest(t, resource.TestCase{
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)}, // has identities
-		ProtoV6ProviderFactories: acctest.Factories(),
-		Steps: []resource.TestStep{
-			{Config: store.Provider() + acctest.SweepableLeslie(acctest.NewEmail(t))},
-			{ResourceName: acctest.LeslieCustomer, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
-		},
-	})
-}
-
-func TestAccCustomerFoundByIDAndEmail(t *testing.T) {
-	store := acctest.StartOrLive(t)
-	config := store.Provider() + acctest.SweepableLeslie(acctest.NewEmail(t), `external_ref = "crm-7"`) + `
+	email := acctest.NewEmail(t)
+	config := store.Provider() + acctest.SweepableLeslie(email, `external_ref = "crm-7"`) + fmt.Sprintf(`
 data "moltin_customer" "by_id" {
   id = moltin_customer.leslie.id
 }
 data "moltin_customer" "by_email" {
   email = moltin_customer.leslie.email
 }
-`
-	var checks []statecheck.StateCheck
+data "moltin_customers" "by_pattern" {
+  email      = %q
+  depends_on = [moltin_customer.leslie]
+}
+`, strings.ToUpper(strings.TrimSuffix(email, "example.com"))+"*")
+	list := tfjsonpath.New("customers")
+	checks := []statecheck.StateCheck{
+		statecheck.ExpectKnownValue("data.moltin_customers.by_pattern", list, knownvalue.ListSizeExact(1)),
+		statecheck.CompareValuePairs(acctest.LeslieCustomer, tfjsonpath.New("id"),
+			"data.moltin_customers.by_pattern", list.AtSliceIndex(0).AtMapKey("id"), acctest.SameText{}),
+	}
 	for _, source := range []string{"data.moltin_customer.by_id", "data.moltin_customer.by_email"} {
 		for _, attribute := range []string{"id", "name", "email", "external_ref"} {
 			checks = append(checks, statecheck.CompareValuePairs(acctest.LeslieCustomer, tfjsonpath.New(attribute), source, tfjsonpath.New(attribute), acctest.SameText{}))
@@ -198,74 +137,33 @@ data "moltin_customer" "by_email" {
 	acctest.ParallelTest(t, resource.TestStep{Config: config, ConfigStateChecks: checks})
 }
 
-func TestAccCustomersFoundByPattern(t *testing.T) {
+func TestAccCustomerNotFound(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	email := acctest.NewEmail(t)
-	acctest.ParallelTest(t, resource.TestStep{
-		Config: store.Provider() + acctest.SweepableLeslie(email) + fmt.Sprintf(`
-data "moltin_customers" "it" {
-  email      = %q
-  depends_on = [moltin_customer.leslie]
-}
-`, strings.ToUpper(strings.TrimSuffix(email, "example.com"))+"*"),
-		ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue("data.moltin_customers.it", tfjsonpath.New("customers"), knownvalue.ListSizeExact(1)),
-			statecheck.CompareValuePairs(acctest.LeslieCustomer, tfjsonpath.New("id"),
-				"data.moltin_customers.it", tfjsonpath.New("customers").AtSliceIndex(0).AtMapKey("id"), acctest.SameText{}),
-		},
-	})
-}
-
-func TestAccCustomerUnknownEmail(t *testing.T) {
-	store := acctest.StartOrLive(t)
-	acctest.ParallelTest(t, resource.TestStep{
-		Config:      store.Provider() + fmt.Sprintf("data \"moltin_customer\" \"it\" {\n  email = %q\n}\n", acctest.NewEmail(t)),
-		ExpectError: acctest.ErrorContaining("Customer not found", "The store has no customer with the email"),
-	})
-}
-
-func TestAccCustomerUnknownID(t *testing.T) {
-	store := acctest.StartOrLive(t)
-	acctest.ParallelTest(t, resource.TestStep{
-		Config:      store.Provider() + "data \"moltin_customer\" \"it\" {\n  id = \"00000000-0000-4000-8000-000000000000\"\n}\n",
-		ExpectError: acctest.ErrorContaining("Customer not found", "00000000-0000-4000-8000-000000000000"),
-	})
-}
-
-func TestAccCustomerGoneAndBack(t *testing.T) {
-	store := acctest.StartOrLive(t)
-	email := acctest.NewEmail(t)
-	differs := statecheck.CompareValue(compare.ValuesDiffer())
-	there := func() resource.TestStep {
+	step := func(line string, want ...string) resource.TestStep {
 		return resource.TestStep{
-			Config:            store.Provider() + acctest.SweepableLeslie(email),
-			ConfigPlanChecks:  leslieChange(plancheck.ResourceActionCreate),
-			ConfigStateChecks: []statecheck.StateCheck{differs.AddStateValue(acctest.LeslieCustomer, tfjsonpath.New("id"))},
+			Config:      store.Provider() + "data \"moltin_customer\" \"nobody\" {\n" + line + "\n}\n",
+			ExpectError: acctest.ErrorContaining(append([]string{"Customer not found"}, want...)...),
 		}
 	}
-	acctest.ParallelTest(t, there(), resource.TestStep{Config: store.Provider() + "resource \"terraform_data\" \"nothing\" {}\n"}, there())
+	acctest.ParallelTest(t,
+		step(fmt.Sprintf("email = %q", acctest.NewEmail(t)), "The store has no customer with the email"),
+		step(`id = "00000000-0000-4000-8000-000000000000"`, "00000000-0000-4000-8000-000000000000"),
+	)
 }
 
-// changesOnly wants a plan to change these attributes of a resource and no others.
-type changesOnly struct {
-	address    string
-	attributes []string
-}
-
-func (c changesOnly) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
-	var changed []string
-	for _, r := range req.Plan.ResourceChanges {
-		if r.Address != c.address {
-			continue
-		}
-		before, after, afterApply := r.Change.Before.(acctest.Object), r.Change.After.(acctest.Object), r.Change.AfterUnknown.(acctest.Object)
-		for name := range before {
-			if !reflect.DeepEqual(before[name], after[name]) || afterApply[name] == true {
-				changed = append(changed, name)
-			}
-		}
+// A customer's email can be used again.
+func TestAccCustomerReplaced(t *testing.T) {
+	store := acctest.StartOrLive(t)
+	config := store.Provider() + acctest.SweepableLeslie(acctest.NewEmail(t))
+	differs := statecheck.CompareValue(compare.ValuesDiffer())
+	id := func() []statecheck.StateCheck {
+		return []statecheck.StateCheck{differs.AddStateValue(acctest.LeslieCustomer, tfjsonpath.New("id"))}
 	}
-	if slices.Sort(changed); !slices.Equal(changed, c.attributes) {
-		resp.Error = fmt.Errorf("the plan changes %q, want %q", changed, c.attributes)
-	}
+	acctest.ParallelTest(t,
+		resource.TestStep{Config: config, ConfigStateChecks: id()},
+		resource.TestStep{
+			Config: config, Taint: []string{acctest.LeslieCustomer},
+			ConfigPlanChecks: leslieChange(plancheck.ResourceActionReplace), ConfigStateChecks: id(),
+		},
+	)
 }

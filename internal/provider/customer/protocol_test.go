@@ -84,6 +84,58 @@ func TestCustomerLifeOverTheProtocol(t *testing.T) {
 	}
 }
 
+// Each attribute alone: the update has that field only.
+func TestCustomerEachAttributeAlone(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	p := acctest.NewProtocolClient(t, store, nil)
+	config := acctest.LeslieConfig()
+	state := p.Apply(acctest.CustomerType, nil, config).State
+	for _, step := range []struct {
+		attribute string
+		value     any
+		sent      any // nil: no request
+	}{
+		{"name", "Leslie Wyatt", "Leslie Wyatt"},
+		{"email", "leslie@wyatt.example", "leslie@wyatt.example"},
+		{"external_ref", "crm-8", "crm-8"},
+		{"external_ref", nil, ""},
+		{"external_ref", "", nil},
+	} {
+		store.ResetJournal()
+		config[step.attribute] = step.value
+		updated := p.Apply(acctest.CustomerType, state, config)
+		p.RequireSuccess(nil, updated.Diagnostics)
+		state = updated.State
+		p.AssertNoChanges(acctest.CustomerType, p.Read(acctest.CustomerType, state).State, config)
+		if step.sent == nil {
+			if n := store.Count("PUT", ""); n != 0 {
+				t.Errorf("%s: %d requests", step.attribute, n)
+			}
+		} else if body := sentBody(t, store, "PUT"); !reflect.DeepEqual(body, acctest.Object{"type": "customer", step.attribute: step.sent}) {
+			t.Errorf("sent %v", body)
+		}
+	}
+}
+
+// A customer without a password gets one later.
+func TestCustomerGivenAPassword(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	p := acctest.NewProtocolClient(t, store, nil)
+	config := acctest.LeslieConfig()
+	config["password_wo"], config["password_wo_version"] = nil, nil
+	created := p.Apply(acctest.CustomerType, nil, config)
+	p.RequireSuccess(nil, created.Diagnostics)
+	updated := p.Apply(acctest.CustomerType, created.State, acctest.LeslieConfig())
+	p.RequireSuccess(nil, updated.Diagnostics)
+	if created.State["has_password"] != false || updated.State["has_password"] != true {
+		t.Errorf("created %v, updated %v", created.State, updated.State)
+	}
+	_, opened := p.OpenToken("leslie@pawnee.gov", "waffles-4-ever")
+	p.RequireSuccess(nil, opened.Diagnostics)
+}
+
 // sentBody is the data of the only request of a method to the customers.
 func sentBody(t *testing.T, store *acctest.Store, method string) (data acctest.Object) {
 	t.Helper()
