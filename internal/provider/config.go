@@ -7,8 +7,8 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -25,14 +25,11 @@ import (
 type settings struct {
 	config  moltin.Config
 	unknown []string // attributes whose values are not known yet
-	// otherLogin tells that the environment's half of a login was left out, because
-	// the environment has the login of another customer.
-	otherLogin bool
 }
 
 // resolve takes each setting from its attribute, else from its variable, else
-// from its default, and checks it. Which credentials are there is not its
-// concern: see requireCredentials.
+// from its default, and validates it. Missing credentials are left to
+// requireCredentials.
 func resolve(model providerModel, getenv func(string) string, diags *diag.Diagnostics) settings {
 	var s settings
 	invalid := func(attribute, reason string) {
@@ -41,7 +38,7 @@ func resolve(model providerModel, getenv func(string) string, diags *diag.Diagno
 	mustBe := func(attribute, expected, value string) {
 		invalid(attribute, fmt.Sprintf("must be %s, but is %q", expected, value))
 	}
-	// lookup gives a setting in the form that the environment has it.
+	// lookup returns a setting in the form that it has in the environment.
 	lookup := func(attribute string, v attr.Value) string {
 		switch {
 		case v.IsUnknown():
@@ -52,13 +49,30 @@ func resolve(model providerModel, getenv func(string) string, diags *diag.Diagno
 		}
 		return getenv(base.VariableName(attribute))
 	}
-
-	s.config.ClientID = lookup("client_id", model.ClientID)
-	// An explicit "" chooses the implicit grant.
-	if s.config.ClientSecret = model.ClientSecret.ValueString(); model.ClientSecret.IsNull() || model.ClientSecret.IsUnknown() {
-		s.config.ClientSecret = lookup("client_secret", model.ClientSecret)
+	// credential also trims white space, which comes with file("secret.txt").
+	credential := func(attribute string, v types.String) string {
+		text := lookup(attribute, v)
+		trimmed := strings.TrimSpace(text)
+		if trimmed != text {
+			diags.AddAttributeWarning(path.Root(attribute), "White space around "+attribute, base.SettingName(attribute)+
+				" starts or ends with white space, such as the line break at the end of a file. The provider ignores it. Remove it, for example with trimspace().")
+		}
+		return trimmed
 	}
-	s.resolveLogin(model, getenv)
+	isEmpty := func(v types.String) bool { return !v.IsNull() && !v.IsUnknown() && v.ValueString() == "" }
+
+	s.config.ClientID = credential("client_id", model.ClientID)
+	// An explicit "" chooses the implicit grant.
+	if !isEmpty(model.ClientSecret) {
+		s.config.ClientSecret = credential("client_secret", model.ClientSecret)
+	}
+	// An explicit "" means no login, and so does a variable with a password alone.
+	if !isEmpty(model.CustomerEmail) {
+		s.config.CustomerEmail = credential("customer_email", model.CustomerEmail)
+	}
+	if s.config.CustomerEmail != "" || model.CustomerEmail.IsUnknown() || !model.CustomerPassword.IsNull() {
+		s.config.CustomerPassword = credential("customer_password", model.CustomerPassword)
+	}
 
 	insecure := false
 	if set := lookup("allow_insecure_http", model.AllowInsecureHTTP); set != "" {
@@ -104,41 +118,7 @@ func resolve(model providerModel, getenv func(string) string, diags *diag.Diagno
 	return s
 }
 
-// resolveLogin takes the customer login from the attributes, from the environment
-// where no attribute is set, or half from each: the environment completes a login
-// unless its own other half differs, and so belongs to another customer. An
-// explicit "" as email means no login.
-func (s *settings) resolveLogin(model providerModel, getenv func(string) string) {
-	for attribute, v := range map[string]types.String{"customer_email": model.CustomerEmail, "customer_password": model.CustomerPassword} {
-		if v.IsUnknown() {
-			s.unknown = append(s.unknown, attribute)
-		}
-	}
-	slices.Sort(s.unknown)
-	email, password := model.CustomerEmail.ValueString(), model.CustomerPassword.ValueString()
-	envEmail, envPassword := getenv(base.VariableName("customer_email")), getenv(base.VariableName("customer_password"))
-	switch {
-	case model.CustomerEmail.IsNull() && model.CustomerPassword.IsNull():
-		if email = envEmail; email != "" {
-			password = envPassword
-		}
-	case model.CustomerEmail.IsNull():
-		if envPassword == "" || envPassword == password {
-			email = envEmail
-		} else {
-			s.otherLogin = envEmail != ""
-		}
-	case model.CustomerPassword.IsNull() && email != "":
-		if envEmail == "" || envEmail == email {
-			password = envPassword
-		} else {
-			s.otherLogin = envPassword != ""
-		}
-	}
-	s.config.CustomerEmail, s.config.CustomerPassword = email, password
-}
-
-// attributeText is a value as text, and "" for null and unknown.
+// attributeText returns a value as text, or "" for null and unknown.
 func attributeText(v attr.Value) string {
 	if v.IsNull() || v.IsUnknown() {
 		return ""
@@ -154,14 +134,14 @@ func attributeText(v attr.Value) string {
 	return v.String()
 }
 
-// requireCredentials says what is missing to reach a customer's records.
+// requireCredentials adds an error for each credential that is missing.
 func (s settings) requireCredentials(diags *diag.Diagnostics) {
 	email, password := s.config.CustomerEmail != "", s.config.CustomerPassword != ""
 	switch {
 	case email && !password:
-		s.addHalfLogin(diags, "customer_password", "customer_email")
+		addMissing(diags, "customer_password", halfLogin("customer_email", "customer_password"))
 	case password && !email:
-		s.addHalfLogin(diags, "customer_email", "customer_password")
+		addMissing(diags, "customer_email", halfLogin("customer_password", "customer_email"))
 	}
 	if s.config.ClientID == "" {
 		addMissing(diags, "client_id", "Set "+base.SettingName("client_id")+" to a client ID of the store.")
@@ -173,15 +153,8 @@ func (s settings) requireCredentials(diags *diag.Diagnostics) {
 	}
 }
 
-// addHalfLogin says that a customer login has one half and not the other.
-func (s settings) addHalfLogin(diags *diag.Diagnostics, missing, set string) {
-	if s.otherLogin {
-		addMissing(diags, missing, fmt.Sprintf("The configuration sets %s, but the environment variables hold the login of another customer, so they are not used. "+
-			"Set %s in the configuration too, or remove %s to use %s and %s.",
-			set, missing, set, base.VariableName("customer_email"), base.VariableName("customer_password")))
-		return
-	}
-	addMissing(diags, missing, fmt.Sprintf("A customer login needs an email and a password, and only %s is set. Set %s too.", set, base.SettingName(missing)))
+func halfLogin(set, missing string) string {
+	return fmt.Sprintf("A customer login needs an email and a password, and only %s is set. Set %s too.", set, base.SettingName(missing))
 }
 
 func addMissing(diags *diag.Diagnostics, attribute, detail string) {

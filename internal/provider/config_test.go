@@ -106,23 +106,25 @@ func TestSettingsComeFromAttributeThenEnvironmentThenDefault(t *testing.T) {
 			environment{"MOLTIN_CUSTOMER_EMAIL": "variable@example.com", "MOLTIN_CUSTOMER_PASSWORD": "variable-password"},
 			flat{endpoint: "https://euwest.api.elasticpath.com", rate: 20, retries: 8, timeout: 30 * time.Second},
 		},
-		"somebody else's password stays out": {
+		"the password of the variable": {
 			providerModel{CustomerEmail: types.StringValue("attribute@example.com")},
 			environment{"MOLTIN_CUSTOMER_EMAIL": "variable@example.com", "MOLTIN_CUSTOMER_PASSWORD": "variable-password"},
-			flat{endpoint: "https://euwest.api.elasticpath.com", email: "attribute@example.com", rate: 20, retries: 8, timeout: 30 * time.Second},
-		},
-		"somebody else's email stays out": {
-			providerModel{CustomerPassword: types.StringValue("attribute-password")},
-			environment{"MOLTIN_CUSTOMER_EMAIL": "variable@example.com", "MOLTIN_CUSTOMER_PASSWORD": "variable-password"},
-			flat{endpoint: "https://euwest.api.elasticpath.com", password: "attribute-password", rate: 20, retries: 8, timeout: 30 * time.Second},
-		},
-		"the same email in both": {
-			providerModel{CustomerEmail: types.StringValue("variable@example.com")},
-			environment{"MOLTIN_CUSTOMER_EMAIL": "variable@example.com", "MOLTIN_CUSTOMER_PASSWORD": "variable-password"},
 			flat{
-				endpoint: "https://euwest.api.elasticpath.com", email: "variable@example.com", password: "variable-password",
+				endpoint: "https://euwest.api.elasticpath.com", email: "attribute@example.com", password: "variable-password",
 				rate: 20, retries: 8, timeout: 30 * time.Second,
 			},
+		},
+		"the email of the variable": {
+			providerModel{CustomerPassword: types.StringValue("attribute-password")},
+			environment{"MOLTIN_CUSTOMER_EMAIL": "variable@example.com", "MOLTIN_CUSTOMER_PASSWORD": "variable-password"},
+			flat{
+				endpoint: "https://euwest.api.elasticpath.com", email: "variable@example.com", password: "attribute-password",
+				rate: 20, retries: 8, timeout: 30 * time.Second,
+			},
+		},
+		"a variable with a password alone is no login": {
+			providerModel{}, environment{"MOLTIN_CUSTOMER_PASSWORD": "variable-password"},
+			flat{endpoint: "https://euwest.api.elasticpath.com", rate: 20, retries: 8, timeout: 30 * time.Second},
 		},
 		"a login of both sources": {
 			providerModel{CustomerEmail: types.StringValue("attribute@example.com")},
@@ -218,11 +220,41 @@ func TestInvalidSettings(t *testing.T) {
 
 func TestLoopbackNeedsNoPermissionForPlainHTTP(t *testing.T) {
 	t.Parallel()
-	for _, endpoint := range []string{"http://localhost:8080", "http://127.0.0.1:8080", "http://127.8.9.10", "http://[::1]:8080"} {
+	for _, endpoint := range []string{"http://localhost:8080", "http://127.0.0.1:8080", "http://127.8.9.10", "http://[::1]:8080", "http://LOCALHOST:8080", "http://localhost.:8080", "http://[::ffff:127.0.0.1]:8080"} {
 		var diags diag.Diagnostics
 		s := resolve(providerModel{Endpoint: types.StringValue(endpoint)}, environment{}.get, &diags)
 		if diags.HasError() || s.config.Endpoint.String() != endpoint {
 			t.Errorf("%s: %v, %v", endpoint, s.config.Endpoint, diags)
+		}
+	}
+}
+
+// TestWhiteSpaceAroundCredentials has the line break that file("secret.txt") ends
+// with.
+func TestWhiteSpaceAroundCredentials(t *testing.T) {
+	t.Parallel()
+	for attribute, of := range map[string]func(*providerModel) *types.String{
+		"client_id":         func(m *providerModel) *types.String { return &m.ClientID },
+		"client_secret":     func(m *providerModel) *types.String { return &m.ClientSecret },
+		"customer_email":    func(m *providerModel) *types.String { return &m.CustomerEmail },
+		"customer_password": func(m *providerModel) *types.String { return &m.CustomerPassword },
+	} {
+		var spaced providerModel
+		for name, value := range map[string]*types.String{
+			"id": &spaced.ClientID, "secret": &spaced.ClientSecret, "ron@swanson.com": &spaced.CustomerEmail, "password": &spaced.CustomerPassword,
+		} {
+			*value = types.StringValue(name)
+		}
+		clean := flatten(resolve(spaced, environment{}.get, new(diag.Diagnostics)).config)
+		*of(&spaced) = types.StringValue("\t" + of(&spaced).ValueString() + "\r\n")
+		var diags diag.Diagnostics
+		if got := flatten(resolve(spaced, environment{}.get, &diags).config); got != clean {
+			t.Errorf("%s: got %+v, want %+v", attribute, got, clean)
+		}
+		if len(diags) != 1 || diags[0].Severity() != diag.SeverityWarning || diags[0].Summary() != "White space around "+attribute ||
+			diags[0].Detail() != base.SettingName(attribute)+" starts or ends with white space, such as the line break at the end of a file. "+
+				"The provider ignores it. Remove it, for example with trimspace()." {
+			t.Errorf("%s: %v", attribute, diags)
 		}
 	}
 }
@@ -269,8 +301,6 @@ func TestUnknownSettings(t *testing.T) {
 	}
 }
 
-// A login is one customer's: where the environment has another's, no half of it
-// is used, and the error says so.
 func TestMissingCredentials(t *testing.T) {
 	t.Parallel()
 	const (
@@ -307,14 +337,6 @@ func TestMissingCredentials(t *testing.T) {
 		}}},
 		"no email": {withPassword, nil, []missing{{
 			"customer_email", "A customer login needs an email and a password, and only customer_password is set. Set " + email + " too.",
-		}}},
-		"another customer's password": {withEmail, implicit, []missing{{
-			"customer_password", "The configuration sets customer_email, but the environment variables hold the login of another customer, so they are not used. " +
-				"Set customer_password in the configuration too, or remove customer_email to use MOLTIN_CUSTOMER_EMAIL and MOLTIN_CUSTOMER_PASSWORD.",
-		}}},
-		"another customer's email": {withPassword, implicit, []missing{{
-			"customer_email", "The configuration sets customer_password, but the environment variables hold the login of another customer, so they are not used. " +
-				"Set customer_email in the configuration too, or remove customer_password to use MOLTIN_CUSTOMER_EMAIL and MOLTIN_CUSTOMER_PASSWORD.",
 		}}},
 	} {
 		t.Run(name, func(t *testing.T) {

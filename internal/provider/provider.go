@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -95,8 +96,7 @@ func (p *moltinProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 			},
 			"customer_password": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "Password of the customer to log in as. Can be set with `MOLTIN_CUSTOMER_PASSWORD`, which is ignored if `MOLTIN_CUSTOMER_EMAIL` " +
-					"is set to another email address than `customer_email`.",
+				MarkdownDescription: "Password of the customer to log in as. Ignored without an email address. Can be set with `MOLTIN_CUSTOMER_PASSWORD`.",
 			},
 			"requests_per_second": schema.Float64Attribute{
 				Optional: true,
@@ -138,7 +138,9 @@ func (p *moltinProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	settings := resolve(model, p.getenv, &resp.Diagnostics)
+	var diags diag.Diagnostics
+	settings := resolve(model, p.getenv, &diags)
+	resp.Diagnostics.Append(diags.Errors()...) // Terraform validates first, and has shown the warnings.
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -40,5 +40,5 @@ func ParseEndpoint(s string, allowInsecureHTTP bool) (*url.URL, error) {
 
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	return strings.EqualFold(strings.TrimSuffix(host, "."), "localhost") || ip != nil && ip.IsLoopback()
 }
