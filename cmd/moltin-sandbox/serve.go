@@ -73,12 +73,13 @@ func serve(args []string, stdout, stderr io.Writer) error {
 	}
 	defer closeStore()
 	s.warnPublicCredentials(stderr, listener.Addr().String())
-	variables := s.announce(stdout, listener.Addr().String(), s.shell)
+	announcement, variables := s.announce(listener.Addr().String(), s.shell)
 	remove, err := writeEnvFile(s.envFile, variables, s.shell)
 	if err != nil {
 		return err
 	}
 	defer remove()
+	fmt.Fprint(stdout, announcement)
 	return serveUntil(ctx, stop, server, listener)
 }
 
@@ -138,20 +139,20 @@ func (s *settings) warnPublicCredentials(stderr io.Writer, listening string) {
 		"Providers on other machines require allow_insecure_http = true or MOLTIN_ALLOW_INSECURE_HTTP=true.\n", listening)
 }
 
-// announce prints the variables of the store for a shell, and returns them. The whole output can be sourced.
-func (s *settings) announce(stdout io.Writer, listening, shell string) []variable {
+// announce returns the output, which a shell can source, and the variables of the store.
+func (s *settings) announce(listening, shell string) (output string, variables []variable) {
 	addr := netip.MustParseAddrPort(listening)
 	if addr.Addr().IsUnspecified() { // it listens on loopback too
 		addr = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), addr.Port())
 	}
 	endpoint := "http://" + addr.String()
-	variables := s.variables(endpoint)
+	variables = s.variables(endpoint)
 	if !addr.Addr().IsLoopback() {
 		variables = append(variables, variable{name: "MOLTIN_ALLOW_INSECURE_HTTP", value: "true"})
 	}
-	fmt.Fprintf(stdout, "# moltin-sandbox is listening on %[1]s. Web page: %[1]s%[2]s. Settings for the provider:\n", endpoint, page.Path)
+	output = fmt.Sprintf("# moltin-sandbox is listening on %[1]s. Web page: %[1]s%[2]s. Settings for the provider:\n", endpoint, page.Path)
 	for _, v := range variables {
-		fmt.Fprintln(stdout, v.statement(shell))
+		output += v.statement(shell) + "\n"
 	}
-	return variables
+	return output, variables
 }

@@ -194,6 +194,15 @@ func TestServeKeepsForeignEnvFiles(t *testing.T) {
 	}
 }
 
+func TestServeUnwritableEnvFile(t *testing.T) {
+	t.Parallel()
+	code, stdout, stderr := result(t, "serve", "-addr", "127.0.0.1:0", "-env-file", filepath.Join(t.TempDir(), "missing", "sandbox.env"))
+	equal(t, "code", code, 1)
+	equal(t, "stdout", stdout, "")
+	equal(t, "stderr", strings.HasPrefix(stderr, "moltin-sandbox serve: can't write the file of -env-file: "), true)
+	equal(t, "lines", strings.Count(stderr, "\n"), 1)
+}
+
 func TestServePortTaken(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -222,10 +231,9 @@ func TestAnnounce(t *testing.T) {
 		"192.0.2.1:85":   {"http://192.0.2.1:85", true},
 		"[2001:db8::]:8": {"http://[2001:db8::]:8", true},
 	} {
-		var out strings.Builder
-		s.announce(&out, listening, shellPOSIX)
-		equal(t, listening, strings.Contains(out.String(), "\nexport MOLTIN_ENDPOINT='"+want.endpoint+"'\n"), true)
-		equal(t, listening+" insecure", strings.Contains(out.String(), "MOLTIN_ALLOW_INSECURE_HTTP='true'"), want.insecure)
+		output, _ := s.announce(listening, shellPOSIX)
+		equal(t, listening, strings.Contains(output, "\nexport MOLTIN_ENDPOINT='"+want.endpoint+"'\n"), true)
+		equal(t, listening+" insecure", strings.Contains(output, "MOLTIN_ALLOW_INSECURE_HTTP='true'"), want.insecure)
 	}
 }
 
@@ -297,10 +305,9 @@ func TestPowerShell(t *testing.T) {
 	t.Parallel()
 	_, s := newFlags("serve")
 	s.config.ClientSecret, s.noLogin = "it's $HOME", true
-	var out strings.Builder
-	variables := s.announce(&out, "127.0.0.1:80", shellPowerShell)
+	output, variables := s.announce("127.0.0.1:80", shellPowerShell)
 	lines := "$env:MOLTIN_ENDPOINT = 'http://127.0.0.1:80'\n$env:MOLTIN_CLIENT_ID = 'sandbox'\n$env:MOLTIN_CLIENT_SECRET = 'it''s $HOME'\n"
-	equal(t, "announced", out.String(), "# moltin-sandbox is listening on http://127.0.0.1:80. Web page: http://127.0.0.1:80/_sandbox/. Settings for the provider:\n"+lines)
+	equal(t, "output", output, "# moltin-sandbox is listening on http://127.0.0.1:80. Web page: http://127.0.0.1:80/_sandbox/. Settings for the provider:\n"+lines)
 	equal(t, "file", string(envFile(variables, shellPowerShell)), lines)
 }
 
