@@ -39,7 +39,7 @@ func TestCrashOutputHasNoSecret(t *testing.T) {
 		t.Errorf("the provider should have crashed:\n%s", printed)
 	}
 	c.search()
-	if log := c.outputs["log"]; !strings.Contains(log, "transport.(*exchange).attempt") {
+	if log := c.outputs["log"]; !strings.Contains(log, "transport.(*Transport).roundTrip") {
 		t.Error("the log should have the stack of the create")
 	}
 }

@@ -18,52 +18,52 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// flights counts the calls of a group. The n-th takes a second and gives n.
-type flights struct {
+// counter is a group that counts its calls. The n-th takes a second and returns n.
+type counter struct {
 	Group[string, int32]
-	calls, ended atomic.Int32
-	deadline     time.Duration // of the last call's context
-	ending       time.Duration // how long a call takes to end with its context
+	calls, canceled atomic.Int32
+	deadline        time.Duration // of the last call's context
+	cleanup         time.Duration // how long a canceled call takes to return
 }
 
-func (f *flights) fly(ctx context.Context) (int32, error) {
-	n := f.calls.Add(1)
+func (c *counter) call(ctx context.Context) (int32, error) {
+	n := c.calls.Add(1)
 	if deadline, ok := ctx.Deadline(); ok {
-		f.deadline = time.Until(deadline)
+		c.deadline = time.Until(deadline)
 	}
 	select {
 	case <-time.After(time.Second):
 		return n, nil
 	case <-ctx.Done():
-		f.ended.Add(1)
-		time.Sleep(f.ending)
+		c.canceled.Add(1)
+		time.Sleep(c.cleanup)
 		return 0, ctx.Err()
 	}
 }
 
-// outcome is what one who asked was given, and how long after asking.
+// outcome is what a caller got, and how long it took.
 type outcome struct {
 	value int32
 	err   error
 	took  time.Duration
 }
 
-// ask asks in the background.
-func (f *flights) ask(ctx context.Context, key string) <-chan outcome {
-	given := make(chan outcome, 1)
+// start calls Do in the background.
+func (c *counter) start(ctx context.Context, key string) <-chan outcome {
+	outcomes := make(chan outcome, 1)
 	go func() {
 		start := time.Now()
-		value, err := f.Do(ctx, key, f.fly)
-		given <- outcome{value, err, time.Since(start)}
+		value, err := c.Do(ctx, key, c.call)
+		outcomes <- outcome{value, err, time.Since(start)}
 	}()
 	synctest.Wait()
-	return given
+	return outcomes
 }
 
-func (f *flights) expect(t *testing.T, given <-chan outcome, want outcome) {
+func assertOutcome(t *testing.T, outcomes <-chan outcome, want outcome) {
 	t.Helper()
-	if got := <-given; got.value != want.value || !errors.Is(got.err, want.err) || got.took != want.took {
-		t.Errorf("given %+v, want %+v", got, want)
+	if got := <-outcomes; got.value != want.value || !errors.Is(got.err, want.err) || got.took != want.took {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
 
@@ -72,17 +72,17 @@ const half = 500 * time.Millisecond
 func TestShared(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var f flights
-		first := f.ask(t.Context(), "a")
+		var c counter
+		first := c.start(t.Context(), "a")
 		time.Sleep(half)
-		second, other := f.ask(t.Context(), "a"), f.ask(t.Context(), "b")
-		f.expect(t, first, outcome{1, nil, time.Second})
-		f.expect(t, second, outcome{1, nil, half})
-		f.expect(t, other, outcome{2, nil, time.Second})
-		// What has ended is not kept.
-		f.expect(t, f.ask(t.Context(), "a"), outcome{3, nil, time.Second})
-		if len(f.Group.calls) != 0 {
-			t.Errorf("%d calls are kept", len(f.Group.calls))
+		second, other := c.start(t.Context(), "a"), c.start(t.Context(), "b")
+		assertOutcome(t, first, outcome{1, nil, time.Second})
+		assertOutcome(t, second, outcome{1, nil, half})
+		assertOutcome(t, other, outcome{2, nil, time.Second})
+		// Completed calls are not kept.
+		assertOutcome(t, c.start(t.Context(), "a"), outcome{3, nil, time.Second})
+		if len(c.Group.calls) != 0 {
+			t.Errorf("%d calls are kept", len(c.Group.calls))
 		}
 	})
 }
@@ -128,47 +128,47 @@ func TestErrorIsShared(t *testing.T) {
 	}
 }
 
-// TestStarterLeaves ends the context of the one who started a call, which goes
-// on for those who joined.
+// TestStarterLeaves cancels the caller who started a call, which continues for the
+// others.
 func TestStarterLeaves(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var f flights
+		var c counter
 		ctx, leave := context.WithCancel(t.Context())
-		first := f.ask(ctx, "a")
-		second := f.ask(t.Context(), "a")
+		first := c.start(ctx, "a")
+		second := c.start(t.Context(), "a")
 		time.Sleep(half)
 		leave()
-		f.expect(t, first, outcome{0, context.Canceled, half})
-		f.expect(t, second, outcome{1, nil, time.Second})
+		assertOutcome(t, first, outcome{0, context.Canceled, half})
+		assertOutcome(t, second, outcome{1, nil, time.Second})
 	})
 }
 
-// TestLastLeaves ends the call when nobody waits for it any more. Whoever asks
-// then does not wait for its end.
+// TestLastLeaves checks that a call is canceled when nobody waits for it anymore. The
+// next caller does not wait until it has returned.
 func TestLastLeaves(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		f := flights{ending: half}
+		c := counter{cleanup: half}
 		ctx, leave := context.WithCancel(t.Context())
-		first, second := f.ask(ctx, "a"), f.ask(ctx, "a")
+		first, second := c.start(ctx, "a"), c.start(ctx, "a")
 		leave()
-		f.expect(t, first, outcome{0, context.Canceled, 0})
-		f.expect(t, second, outcome{0, context.Canceled, 0})
-		third := f.ask(t.Context(), "a")
-		if got := f.ended.Load(); got != 1 {
-			t.Errorf("%d calls have ended, want 1", got)
+		assertOutcome(t, first, outcome{0, context.Canceled, 0})
+		assertOutcome(t, second, outcome{0, context.Canceled, 0})
+		third := c.start(t.Context(), "a")
+		if got := c.canceled.Load(); got != 1 {
+			t.Errorf("%d calls were canceled, want 1", got)
 		}
-		f.expect(t, third, outcome{2, nil, time.Second})
+		assertOutcome(t, third, outcome{2, nil, time.Second})
 	})
 }
 
-// TestDeadlines gives a call the time of the one who started it. Whoever joined
-// and has more starts another.
+// TestDeadlines checks that a call has the deadline of the caller who started it. A
+// caller with more time starts another.
 func TestDeadlines(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		joiner time.Duration // how much time it has
+		joiner time.Duration // its timeout
 		want   outcome
 		calls  int32
 	}{
@@ -179,19 +179,19 @@ func TestDeadlines(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				var f flights
+				var c counter
 				short, cancel := context.WithTimeout(t.Context(), half)
 				defer cancel()
 				joiner, cancel := context.WithTimeout(t.Context(), test.joiner)
 				defer cancel()
-				first := f.ask(short, "a")
-				if f.deadline != half {
-					t.Errorf("the call has %s, want %s", f.deadline, half)
+				first := c.start(short, "a")
+				if c.deadline != half {
+					t.Errorf("the call has %s, want %s", c.deadline, half)
 				}
-				second := f.ask(joiner, "a")
-				f.expect(t, first, outcome{0, context.DeadlineExceeded, half})
-				f.expect(t, second, test.want)
-				if got := f.calls.Load(); got != test.calls {
+				second := c.start(joiner, "a")
+				assertOutcome(t, first, outcome{0, context.DeadlineExceeded, half})
+				assertOutcome(t, second, test.want)
+				if got := c.calls.Load(); got != test.calls {
 					t.Errorf("%d calls, want %d", got, test.calls)
 				}
 			})
@@ -199,18 +199,19 @@ func TestDeadlines(t *testing.T) {
 	}
 }
 
-// waitError asks for more time than there was.
+// waitError is a response that asked for more time than was left.
 type waitError struct{ wait time.Duration }
 
 func (e waitError) Error() string       { return "wait " + e.wait.String() }
 func (e waitError) Wait() time.Duration { return e.wait }
 func (waitError) Unwrap() error         { return context.DeadlineExceeded }
 
-// TestAskedToWait asks again only with the time that the store asked for.
+// TestAskedToWait checks that only a caller with the time that the store asked for
+// starts another call.
 func TestAskedToWait(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		joiner time.Duration // how much time it has; 0: without a deadline
+		joiner time.Duration // its timeout; 0 means none
 		calls  int
 	}{
 		"enough time": {2 * time.Minute, 2}, "no deadline": {0, 2}, "too little": {30 * time.Second, 1},
@@ -238,36 +239,36 @@ func TestAskedToWait(t *testing.T) {
 				}
 				value, err := g.Do(ctx, "a", call)
 				if calls != test.calls || (value == 7) != (test.calls == 2) || (err == nil) != (test.calls == 2) {
-					t.Errorf("%d calls gave %d, %v", calls, value, err)
+					t.Errorf("%d calls returned %d, %v", calls, value, err)
 				}
 			})
 		})
 	}
 }
 
-// TestForget leaves a call to those who wait for it; who asks from then on gets
-// another.
+// TestForget checks that callers who wait get the result of the forgotten call, and
+// later callers that of another.
 func TestForget(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var f flights
-		f.Forget("a") // of which there is none
-		first := f.ask(t.Context(), "a")
+		var c counter
+		c.Forget("a") // no such call
+		first := c.start(t.Context(), "a")
 		time.Sleep(half)
-		f.Forget("a")
-		second := f.ask(t.Context(), "a")
-		f.expect(t, first, outcome{1, nil, time.Second})
-		// The end of the first must not make the second forgotten.
-		third := f.ask(t.Context(), "a")
-		f.expect(t, second, outcome{2, nil, time.Second})
-		f.expect(t, third, outcome{2, nil, half})
-		if got := f.calls.Load(); got != 2 {
+		c.Forget("a")
+		second := c.start(t.Context(), "a")
+		assertOutcome(t, first, outcome{1, nil, time.Second})
+		// The end of the first call must not forget the second.
+		third := c.start(t.Context(), "a")
+		assertOutcome(t, second, outcome{2, nil, time.Second})
+		assertOutcome(t, third, outcome{2, nil, half})
+		if got := c.calls.Load(); got != 2 {
 			t.Errorf("%d calls, want 2", got)
 		}
 	})
 }
 
-// TestValues gives a call the values of the one who started it.
+// TestValues checks that a call has the context values of the caller who started it.
 func TestValues(t *testing.T) {
 	t.Parallel()
 	type key struct{}
@@ -276,6 +277,6 @@ func TestValues(t *testing.T) {
 		return ctx.Value(key{}), nil
 	})
 	if got != "logger" {
-		t.Errorf("the call has the value %v", got)
+		t.Errorf("the value is %v", got)
 	}
 }

@@ -38,7 +38,6 @@ type Client struct {
 func New(cfg Config) *Client {
 	c := &Client{cfg: cfg, transport: transport.New(cfg.Config)}
 	c.transport.Secrets.Add(cfg.ClientSecret, cfg.CustomerPassword)
-	c.tokens.now = c.transport.Now
 	return c
 }
 

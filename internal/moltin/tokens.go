@@ -36,7 +36,6 @@ func (t token) valid(now time.Time) bool {
 // tokens holds the current token of each kind. It remembers rejected credentials:
 // repeated logins with a wrong password would lock the customer out.
 type tokens struct {
-	now     func() time.Time
 	mu      sync.Mutex
 	current [2]token
 	refused [2]error
@@ -71,7 +70,7 @@ func (t *tokens) get(ctx context.Context, kind Credentials, fetch func(context.C
 func (t *tokens) known(kind Credentials) (token, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.current[kind].valid(t.now()) {
+	if t.current[kind].valid(time.Now()) {
 		return t.current[kind], nil
 	}
 	return token{}, t.refused[kind]

@@ -6,6 +6,7 @@ package transport
 import (
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -18,9 +19,9 @@ import (
 	"time"
 )
 
-// listening serves a handler on a real socket, for a transport with the network
-// that users have, and counts the connections.
-func listening(t *testing.T, handler http.Handler, start func(*httptest.Server), change ...func(*Config)) (tr *Transport, server *httptest.Server, connections *atomic.Int32) {
+// startServer serves a handler on a real socket, returns a transport with the real
+// network, and counts the connections.
+func startServer(t *testing.T, handler http.Handler, start func(*httptest.Server), change ...func(*Config)) (tr *Transport, server *httptest.Server, connections *atomic.Int32) {
 	t.Helper()
 	connections = new(atomic.Int32)
 	server = httptest.NewUnstartedServer(handler)
@@ -43,31 +44,31 @@ func listening(t *testing.T, handler http.Handler, start func(*httptest.Server),
 
 func noWait(cfg *Config) { cfg.Jitter = func(time.Duration) time.Duration { return 0 } }
 
-// TestConnectionsAreKept checks that trouble is no reason for another connection.
+// TestConnectionsAreKept checks that unsuccessful responses don't close connections.
 func TestConnectionsAreKept(t *testing.T) {
 	t.Parallel()
 	var n atomic.Int32
 	handler := func(w http.ResponseWriter, r *http.Request) {
-		reply := answer(200, record)
+		reply := respond(200, record)
 		switch n.Add(1) % 50 {
 		case 5:
-			reply = answer(503, page)
+			reply = respond(503, htmlPage)
 		case 15:
-			reply = answer(429, page)
+			reply = respond(429, htmlPage)
 		case 25:
-			reply = answer(200, page)
+			reply = respond(200, htmlPage)
 		case 35:
-			reply = answer(404, strings.Repeat(page, 1000))
+			reply = respond(404, strings.Repeat(htmlPage, 1000))
 		case 45:
-			reply = answer(302, page, "Location", "/")
+			reply = respond(302, htmlPage, "Location", "/")
 		}
 		reply(w, r)
 	}
-	tr, _, connections := listening(t, http.HandlerFunc(handler), (*httptest.Server).Start, noWait)
+	tr, _, connections := startServer(t, http.HandlerFunc(handler), (*httptest.Server).Start, noWait)
 	for range 20 {
-		err := atOnce(10, func(int) error {
+		err := concurrently(10, func(int) error {
 			err := tr.Do(t.Context(), get, authorize)
-			if _, answered := ResponseError(err); answered {
+			if _, ok := ResponseError(err); ok {
 				return nil
 			}
 			return err
@@ -76,26 +77,26 @@ func TestConnectionsAreKept(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// Go opens one too many when a request comes before the last one's connection
-	// is back, which is kept all the same.
+	// net/http opens another one when a request starts before the connection of the
+	// last is back in the pool.
 	if got := connections.Load(); got > 30 {
 		t.Errorf("%d connections for 200 requests, 10 at a time", got)
 	}
 }
 
-// TestServerDropsConnections loses connections that were kept, before each
-// request. Whether it is noticed before the next is sent is a matter of luck;
-// what must not be sent twice is then in doubt.
+// TestServerDropsConnections closes idle connections before each request. The
+// client may notice before or after it sends the next request. In the latter case
+// the outcome of a non-idempotent request is ambiguous.
 func TestServerDropsConnections(t *testing.T) {
 	t.Parallel()
 	for name, r := range everyRequest {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			store := answers(answer(201, record))
-			tr, server, _ := listening(t, store, (*httptest.Server).Start, noWait)
+			store := responses(respond(201, record))
+			tr, server, _ := startServer(t, store, (*httptest.Server).Start, noWait)
 			for range 20 {
 				err := tr.Do(t.Context(), r, authorize)
-				if isUnknown := errors.As(err, new(*AmbiguousError)); err != nil && !(r.NonIdempotent && isUnknown) {
+				if isAmbiguous := errors.As(err, new(*AmbiguousError)); err != nil && !(r.NonIdempotent && isAmbiguous) {
 					t.Fatal(err)
 				}
 				server.CloseClientConnections()
@@ -107,27 +108,27 @@ func TestServerDropsConnections(t *testing.T) {
 	}
 }
 
-// TestConnectionBreaks ends a connection before an answer and in the middle of
-// one, in both versions of HTTP.
+// TestConnectionBreaks closes a connection before the response and in the middle of
+// it, in both versions of HTTP.
 func TestConnectionBreaks(t *testing.T) {
 	t.Parallel()
 	inTheMiddle := func(w http.ResponseWriter, r *http.Request) {
-		answer(200, record[:7], "Content-Length", "17")(w, r)
+		respond(200, record[:7], "Content-Length", "17")(w, r)
 		broken(w, r)
 	}
-	for name, breaks := range map[string]http.HandlerFunc{"before the answer": broken, "in the middle": inTheMiddle} {
+	for name, breaks := range map[string]http.HandlerFunc{"before the response": broken, "in the middle": inTheMiddle} {
 		for version, start := range map[string]func(*httptest.Server){"HTTP/1.1": (*httptest.Server).Start, "HTTP/2.0": startHTTP2} {
 			for requestName, r := range everyRequest {
 				t.Run(name+"/"+version+"/"+requestName, func(t *testing.T) {
 					t.Parallel()
-					store := answers(breaks, answer(200, record))
-					tr, _, _ := listening(t, store, start, noWait)
+					store := responses(breaks, respond(200, record))
+					tr, _, _ := startServer(t, store, start, noWait)
 					err := tr.Do(t.Context(), r, authorize)
 					want := 2
 					if r.NonIdempotent {
 						want = 1
 					}
-					if isUnknown := errors.As(err, new(*AmbiguousError)); isUnknown != r.NonIdempotent || !isUnknown && err != nil {
+					if isAmbiguous := errors.As(err, new(*AmbiguousError)); isAmbiguous != r.NonIdempotent || !isAmbiguous && err != nil {
 						t.Errorf("error %v", err)
 					}
 					requests := store.requests()
@@ -145,13 +146,13 @@ func startHTTP2(s *httptest.Server) {
 	s.StartTLS()
 }
 
-// TestNothingListens sends again what can't have arrived.
+// TestNothingListens retries what can't have arrived.
 func TestNothingListens(t *testing.T) {
 	t.Parallel()
 	for name, r := range everyRequest {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tr, server, _ := listening(t, answers(answer(200, record)), (*httptest.Server).Start, noWait, retries(2))
+			tr, server, _ := startServer(t, responses(respond(200, record)), (*httptest.Server).Start, noWait, retries(2))
 			server.Close()
 			err := tr.Do(t.Context(), r, authorize)
 			var none *NetworkError
@@ -163,8 +164,8 @@ func TestNothingListens(t *testing.T) {
 	}
 }
 
-// TestTLS checks that bad encryption is refused, at once where asking again would
-// not help.
+// TestTLS checks that bad encryption is an error, without a retry if that would not
+// help.
 func TestTLS(t *testing.T) {
 	t.Parallel()
 	encrypted := func(config *tls.Config) func(*httptest.Server) {
@@ -175,31 +176,98 @@ func TestTLS(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		start   func(*httptest.Server)
-		upset   func(tr *Transport)
+		change  func(tr *Transport)
 		want    string // "": no error
 		retries int
 	}{
-		"trusted":       {encrypted(&tls.Config{MaxVersion: tls.VersionTLS12}), func(*Transport) {}, "", 3},
-		"not trusted":   {encrypted(&tls.Config{}), func(tr *Transport) { tr.RoundTripper.(*http.Transport).TLSClientConfig.RootCAs = nil }, "certificate", 3},
-		"another host":  {encrypted(&tls.Config{}), func(tr *Transport) { tr.Endpoint.Host = strings.Replace(tr.Endpoint.Host, "127.0.0.1", "localhost", 1) }, "certificate", 3},
-		"of yesteryear": {encrypted(&tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}), func(*Transport) {}, "protocol version", 0},
-		"none":          {(*httptest.Server).Start, func(tr *Transport) { tr.Endpoint.Scheme = "https" }, "does not look like a TLS handshake", 3},
+		"trusted":      {encrypted(&tls.Config{MaxVersion: tls.VersionTLS12}), func(*Transport) {}, "", 3},
+		"not trusted":  {encrypted(&tls.Config{}), func(tr *Transport) { tr.RoundTripper.(*http.Transport).TLSClientConfig.RootCAs = nil }, "certificate", 3},
+		"another host": {encrypted(&tls.Config{}), func(tr *Transport) { tr.Endpoint.Host = strings.Replace(tr.Endpoint.Host, "127.0.0.1", "localhost", 1) }, "certificate", 3},
+		"outdated":     {encrypted(&tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}), func(*Transport) {}, "protocol version", 0},
+		"none":         {(*httptest.Server).Start, func(tr *Transport) { tr.Endpoint.Scheme = "https" }, "does not look like a TLS handshake", 3},
 	} {
-		for _, r := range []Request{get, once} {
+		for _, r := range []Request{get, create} {
 			t.Run(name+"/"+r.Method, func(t *testing.T) {
 				t.Parallel()
-				tr, _, connections := listening(t, answers(answer(200, record)), test.start, retries(test.retries))
-				test.upset(tr)
+				tr, _, connections := startServer(t, responses(respond(200, record)), test.start, retries(test.retries))
+				test.change(tr)
 				err := tr.Do(t.Context(), r, authorize)
 				if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
 					t.Errorf("error %v, want %q", err, test.want)
 				}
 				if errors.As(err, new(*AmbiguousError)) {
-					t.Errorf("a request that was never sent has an unknown outcome: %v", err)
+					t.Errorf("a request that was never sent is ambiguous: %v", err)
 				}
 				if got := connections.Load(); got != 1 {
 					t.Errorf("%d connections, want 1", got)
 				}
+			})
+		}
+	}
+}
+
+// TestRedirectsAreRefused checks that no redirect is followed, wherever it leads:
+// its target would get the credentials.
+func TestRedirectsAreRefused(t *testing.T) {
+	t.Parallel()
+	var leaked atomic.Int32
+	target := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { leaked.Add(1) }))
+	t.Cleanup(target.Close)
+	for where, location := range map[string]string{
+		"elsewhere": target.URL, "here": "/elsewhere", "nonsense": "http://%zz", "unclosed": "http://[::1", "empty": "",
+	} {
+		for _, status := range []int{300, 301, 302, 303, 304, 307, 308} {
+			t.Run(fmt.Sprintf("%d/%s", status, where), func(t *testing.T) {
+				t.Parallel()
+				store := responses(respond(status, "", "Location", location))
+				tr, _, _ := startServer(t, store, (*httptest.Server).Start, noWait)
+				for name, r := range everyRequest {
+					err := tr.Do(t.Context(), r, authorize)
+					if e, ok := ResponseError(err); !ok || e.Status != status || e.Attempts != 1 {
+						t.Errorf("%s: error %#v", name, err)
+					}
+					assertMessage(t, err, map[string]bool{"redirects are refused": true, target.URL: false, "zz": false})
+				}
+				if got := store.count(); got != len(everyRequest) {
+					t.Errorf("%d requests, want %d", got, len(everyRequest))
+				}
+			})
+		}
+	}
+	t.Cleanup(func() {
+		if got := leaked.Load(); got != 0 {
+			t.Errorf("the target of redirects got %d requests", got)
+		}
+	})
+}
+
+// TestProxyRefuses connects through a proxy that refuses. The error names the
+// proxy, and only a temporary one is retried.
+func TestProxyRefuses(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ status, attempts int }{
+		{400, 1}, {403, 1}, {404, 1}, {407, 1}, {429, 1}, {302, 1}, {500, 3}, {502, 3}, {503, 3}, {504, 3},
+	} {
+		for _, r := range []Request{get, create} {
+			t.Run(fmt.Sprintf("%d/%s", test.status, r.Method), func(t *testing.T) {
+				t.Parallel()
+				proxy := responses(respond(test.status, htmlPage))
+				server := httptest.NewServer(proxy)
+				t.Cleanup(server.Close)
+				tr := newTransport(nil, noWait, retries(2))
+				address, _ := url.Parse(server.URL)
+				address.User = url.UserPassword("ron", "bacon-and-eggs")
+				tr.RoundTripper.(*http.Transport).Proxy = http.ProxyURL(address)
+				err := tr.Do(t.Context(), r, authorize)
+				if requests := proxy.requests(); len(requests) != test.attempts || requests[0].method != http.MethodConnect {
+					t.Errorf("the proxy got %d requests, want %d", len(requests), test.attempts)
+				}
+				if errors.As(err, new(*AmbiguousError)) || !errors.As(err, new(*NetworkError)) {
+					t.Errorf("error %#v, want a NetworkError", err)
+				}
+				assertMessage(t, err, map[string]bool{
+					fmt.Sprintf("the proxy %s refused the connection: %s", address.Host, statusText(test.status)): true, "bacon": false,
+				})
 			})
 		}
 	}

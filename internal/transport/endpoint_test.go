@@ -14,7 +14,7 @@ func TestParseEndpoint(t *testing.T) {
 	for _, test := range []struct {
 		text     string
 		insecure bool
-		want     string // "": refused
+		want     string // "": rejected
 		because  string
 	}{
 		{text: "https://euwest.api.elasticpath.com", want: "https://euwest.api.elasticpath.com"},
@@ -23,6 +23,7 @@ func TestParseEndpoint(t *testing.T) {
 		{text: "HTTPS://store.test", want: "https://store.test"},
 		{text: "https://[2001:db8::1]:8443", want: "https://[2001:db8::1]:8443"},
 		{text: "http://localhost:8080", want: "http://localhost:8080"},
+		{text: "http://LOCALHOST:8080", want: "http://LOCALHOST:8080"},
 		{text: "http://127.0.0.1:8080", want: "http://127.0.0.1:8080"},
 		{text: "http://127.255.0.9", want: "http://127.255.0.9"},
 		{text: "http://[::1]:8080", want: "http://[::1]:8080"},
@@ -78,14 +79,14 @@ func FuzzParseEndpoint(f *testing.F) {
 			return
 		}
 		if u.Scheme != "https" && !isLoopback(u.Hostname()) {
-			t.Errorf("%q is taken as %s", text, u)
+			t.Errorf("%q was parsed as %s", text, u)
 		}
 		if u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.Host == "" {
-			t.Errorf("%q is taken as %#v", text, u)
+			t.Errorf("%q was parsed as %#v", text, u)
 		}
 		sent, err := url.Parse(get.url(u))
 		if err != nil || sent.Host != u.Host || sent.Path != "/v2/things/a" {
-			t.Errorf("%q leads to %v, %v", text, sent, err)
+			t.Errorf("%q results in %v, %v", text, sent, err)
 		}
 	})
 }

@@ -29,16 +29,16 @@ func decodeErrors(body []byte) (entries []ErrorEntry, requestID string) {
 	case '[':
 		return decodeEntries(body)
 	}
-	var answer struct {
+	var document struct {
 		Errors    json.RawMessage `json:"errors"`
 		RequestID looseText       `json:"request_id"`
 	}
-	if json.Unmarshal(body, &answer) != nil {
+	if json.Unmarshal(body, &document) != nil {
 		return nil, ""
 	}
-	entries, requestID = decodeEntries(answer.Errors)
+	entries, requestID = decodeEntries(document.Errors)
 	if requestID == "" {
-		requestID = string(answer.RequestID)
+		requestID = string(document.RequestID)
 	}
 	return entries, requestID
 }
@@ -83,18 +83,18 @@ func decodeEntry(raw json.RawMessage) (entry ErrorEntry, requestID string) {
 	return ErrorEntry{string(e.Status), string(e.Source), string(e.Title), string(e.Detail)}, string(e.RequestID)
 }
 
-// looseText is a member that is documented as a string but also occurs as a
-// number or as an object of strings, such as {"pointer": "data.first_name"}.
+// looseText is a field that is documented as a string but also occurs as a number
+// or as an object of strings, such as {"pointer": "data.first_name"}.
 type looseText string
 
 // UnmarshalJSON implements [json.Unmarshaler]. Any other type counts as absent.
 func (t *looseText) UnmarshalJSON(data []byte) error {
 	*t = looseText(textOf(data))
-	var members map[string]json.RawMessage
-	if json.Unmarshal(data, &members) == nil {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(data, &fields) == nil {
 		var texts []string
-		for _, member := range members {
-			texts = append(texts, textOf(member))
+		for _, field := range fields {
+			texts = append(texts, textOf(field))
 		}
 		slices.Sort(texts)
 		*t = looseText(strings.TrimSpace(strings.Join(texts, " ")))
@@ -102,7 +102,7 @@ func (t *looseText) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// textOf is a JSON string or number as text, and "" for anything else.
+// textOf returns a JSON string or number as text, and "" for anything else.
 func textOf(raw json.RawMessage) string {
 	var (
 		text   string

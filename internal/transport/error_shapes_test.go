@@ -44,17 +44,17 @@ func TestDecodeErrors(t *testing.T) {
 			want: entries{{Detail: "kept"}},
 		},
 
-		"nothing said":        {`{"errors":[{},{"status":404,"source":"data"}]}`, nil, ""},
+		"no text":             {`{"errors":[{},{"status":404,"source":"data"}]}`, nil, ""},
 		"no entries":          {`{"errors":[]}`, nil, ""},
 		"null entry":          {`{"errors":[null]}`, nil, ""},
 		"null errors":         {`{"errors":null}`, nil, ""},
 		"gateway":             {`{"message":"no Route matched with those values"}`, nil, ""},
 		"gateway with id":     {`{"message":"An error occurred","request_id":"ab12"}`, nil, "ab12"},
-		"answer in a list":    {`[{"errors":[{"title":"x"}]}]`, nil, ""},
+		"response in a list":  {`[{"errors":[{"title":"x"}]}]`, nil, ""},
 		"text of no JSON":     {`"not found"`, nil, ""},
 		"encoded three times": {`"\"{\\\"errors\\\":[]}\""`, nil, ""},
 		"number":              {`404`, nil, ""},
-		"HTML":                {page, nil, ""},
+		"HTML":                {htmlPage, nil, ""},
 		"empty":               {" \n", nil, ""},
 		"null":                {`null`, nil, ""},
 		"cut off":             {`{"errors":[{"status":404,"title":"Not Found"}`, nil, ""},
@@ -75,7 +75,7 @@ func FuzzDecodeErrors(f *testing.F) {
 	for _, seed := range []string{
 		`{"errors":[{"status":400,"source":"data","title":"required","detail":"first_name is required"}]}`,
 		`{"errors":[{"status":"404","title":"Not Found","request_id":7}]}`, `{"errors":null}`, `{"errors":[null]}`,
-		`{"errors":[{"status":-1e999,"title":"x"}]}`, page, "", `{"errors":[{"title":"\u0000\ud800"}]}`,
+		`{"errors":[{"status":-1e999,"title":"x"}]}`, htmlPage, "", `{"errors":[{"title":"\u0000\ud800"}]}`,
 		`"{\"errors\":\"x\"}"`, `"\"\\\"\""`, `" \" x\""`, `["x",{"source":{"a":{"b":1}}}]`,
 	} {
 		f.Add([]byte(seed))
@@ -83,11 +83,11 @@ func FuzzDecodeErrors(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		entries, _ := decodeErrors(body)
 		if len(entries) > 0 && !json.Valid(body) {
-			t.Errorf("entries %v of what is no JSON", entries)
+			t.Errorf("entries %v of invalid JSON", entries)
 		}
 		for _, entry := range entries {
 			if entry.Message() == "" {
-				t.Errorf("%+v says nothing", entry)
+				t.Errorf("%+v has no message", entry)
 			}
 		}
 		if IsNotFound(&Error{Status: 404, Entries: entries}) != (len(entries) > 0) {

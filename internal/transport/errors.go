@@ -23,23 +23,23 @@ type Error struct {
 	// a Date header.
 	Date time.Time
 	// RequestID identifies the request to the store's support. If a response names
-	// two ids, they are separated by a comma.
+	// several ids, they are separated by commas.
 	RequestID string
 	// Attempts is the number of requests that were made.
 	Attempts int
-	// Entries are all members of errors[]. Without any, the response does not have
+	// Entries are all entries of errors[]. Without any, the response does not have
 	// the API's error format, and is probably not from the API.
 	Entries []ErrorEntry
 	// RetryAfter is set when the store asked to wait past the operation's deadline.
 	RetryAfter time.Duration
 }
 
-// ErrorEntry is one member of errors[]. Every field may be empty.
+// ErrorEntry is one entry of errors[]. Every field may be empty.
 type ErrorEntry struct {
 	Status, Source, Title, Detail string
 }
 
-// Message is the title and detail of the entry, or whichever it has.
+// Message returns the title and detail of the entry, or whichever it has.
 func (e ErrorEntry) Message() string {
 	switch {
 	case e.Detail == "":
@@ -50,22 +50,27 @@ func (e ErrorEntry) Message() string {
 	return e.Title + ": " + e.Detail
 }
 
-func newError(r *Request, resp *response, attempts int) *Error {
-	entries, id := decodeErrors(resp.body)
-	ids := []string{resp.header.Get("X-Moltin-Request-Id"), resp.header.Get("X-Request-Id"), id}
+// newError returns the error for a response that is not a success.
+func (t *Transport) newError(x *exchange, resp *Response) *Error {
+	entries, id := decodeErrors(resp.Body)
+	for i, e := range entries {
+		entries[i] = ErrorEntry{t.Secrets.Mask(e.Status), t.Secrets.Mask(e.Source), t.Secrets.Mask(e.Title), t.Secrets.Mask(e.Detail)}
+	}
+	ids := []string{resp.Header.Get("X-Moltin-Request-Id"), resp.Header.Get("X-Request-Id"), id}
 	ids = slices.DeleteFunc(ids, func(id string) bool { return id == "" })
 	return &Error{
-		Method: r.Method, Path: r.escapedPath(), Status: resp.status, Date: resp.date, Attempts: attempts, Entries: entries,
-		RequestID: strings.Join(slices.Compact(ids), ", "),
+		Method: x.Method, Path: x.escapedPath(), Status: resp.Status, Date: resp.Date, Attempts: x.attempts, Entries: entries,
+		RequestID: t.Secrets.Mask(strings.Join(slices.Compact(ids), ", ")),
 	}
 }
 
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s: %s", e.Method, e.Path, e.StatusText())
-	for i, entry := range e.Entries {
-		b.WriteString([]string{": ", "; "}[min(i, 1)])
-		b.WriteString(entry.Message())
+	separator := ": "
+	for _, entry := range e.Entries {
+		b.WriteString(separator + entry.Message())
+		separator = "; "
 	}
 	if e.RequestID != "" {
 		fmt.Fprintf(&b, " (request ID %s)", e.RequestID)
@@ -90,21 +95,11 @@ func (e *Error) Unwrap() error {
 	return nil
 }
 
-// Wait is the wait that the store asked for if it was past the deadline, or 0.
+// Wait returns the wait that the store asked for if it was past the deadline, or 0.
 func (e *Error) Wait() time.Duration { return e.RetryAfter }
 
-// StatusText is the status as "404 Not Found".
+// StatusText returns the status as "404 Not Found".
 func (e *Error) StatusText() string { return statusText(e.Status) }
-
-func (e *Error) redact(s *Secrets) {
-	for i := range e.Entries {
-		entry := &e.Entries[i]
-		for _, text := range []*string{&entry.Status, &entry.Source, &entry.Title, &entry.Detail} {
-			*text = s.Mask(*text)
-		}
-	}
-	e.RequestID = s.Mask(e.RequestID)
-}
 
 // NetworkError is a request without a valid response.
 type NetworkError struct {
@@ -113,6 +108,8 @@ type NetworkError struct {
 	Attempts int
 	// Err is the reason that the last attempt failed.
 	Err error
+
+	sent bool // The last attempt reached a connection, so the store may have processed it.
 }
 
 func (e *NetworkError) Error() string {
@@ -148,9 +145,10 @@ func (e *ProxyError) Error() string {
 	return fmt.Sprintf("the proxy %s refused the connection: %s", e.Host, statusText(e.Status))
 }
 
-// RateLimitError is a request whose context ended while it waited for the pacer.
+// RateLimitError is a request whose context ended while it waited for the rate
+// limit.
 type RateLimitError struct {
-	// RequestsPerSecond is the limit of the pacer; 0 means no limit.
+	// RequestsPerSecond is that of the [Config]; 0 means no limit.
 	RequestsPerSecond float64
 	// Err is the context's error.
 	Err error
@@ -162,8 +160,8 @@ func (e *RateLimitError) Error() string {
 
 func (e *RateLimitError) Unwrap() error { return e.Err }
 
-// AmbiguousError is a request that must not be processed twice, and that the
-// store may or may not have processed. The caller has to find out.
+// AmbiguousError is a non-idempotent request that the store may or may not have
+// processed. The caller has to find out.
 type AmbiguousError struct {
 	// Err is how the attempt ended: an [Error] or a [NetworkError].
 	Err error
@@ -173,25 +171,47 @@ func (e *AmbiguousError) Error() string { return e.Err.Error() }
 
 func (e *AmbiguousError) Unwrap() error { return e.Err }
 
-// ResponseError returns err as the response to the request itself. A wrapped [Error]
-// may be the response to another request that was made on its behalf.
+// invalidBodyError is a successful response with an invalid body. Its text has the
+// status, never the body.
+type invalidBodyError struct {
+	status int
+	isJSON bool // of the wrong type
+	err    error
+}
+
+func (e *invalidBodyError) Error() string {
+	return fmt.Sprintf("%s, but the body is not in the API's format (%v)", statusText(e.status), e.err)
+}
+
+func (e *invalidBodyError) Unwrap() error { return e.err }
+
+// invalidRequestError is a request that net/http refuses to send, such as one with a
+// line break in a header.
+type invalidRequestError struct{ err error }
+
+func (e *invalidRequestError) Error() string { return e.err.Error() }
+func (e *invalidRequestError) Unwrap() error { return e.err }
+
+// ResponseError returns err as the response to the request itself. It does not
+// unwrap: an [Error] within another error is the response to another request that
+// was made on the way, such as a login.
 func ResponseError(err error) (e *Error, ok bool) {
 	e, ok = err.(*Error) //nolint:errorlint // See above.
 	return e, ok
 }
 
 // IsNotFound reports whether err is the API's own 404 for the request itself. A
-// 404 from a proxy or a wrong path says nothing about the record. Neither does a
-// wrapped one: it is the response to another request, such as a login or a search.
+// 404 from a proxy or a wrong path says nothing about the record.
 func IsNotFound(err error) bool {
 	e, ok := ResponseError(err)
 	return ok && e.Status == http.StatusNotFound && len(e.Entries) > 0
 }
 
-// IsUnreadable reports whether err is a successful response whose body is invalid
-// or too large.
+// IsUnreadable reports whether err is a successful response to the request itself
+// whose body is invalid or too large.
 func IsUnreadable(err error) bool {
-	return errors.As(err, new(*unreadableError)) || errors.Is(err, ErrTooLarge)
+	e, ok := err.(*NetworkError) //nolint:errorlint // As in ResponseError.
+	return ok && (errors.As(e.Err, new(*invalidBodyError)) || errors.Is(e.Err, ErrTooLarge))
 }
 
 // isWriteConflict distinguishes "Write conflict detected", after which nothing
@@ -200,4 +220,8 @@ func isWriteConflict(entries []ErrorEntry) bool {
 	return slices.ContainsFunc(entries, func(e ErrorEntry) bool {
 		return strings.Contains(strings.ToLower(e.Title+" "+e.Detail), "write conflict")
 	})
+}
+
+func statusText(status int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
 }

@@ -42,29 +42,29 @@ func TestErrorMessages(t *testing.T) {
 	}
 }
 
-func TestWhatErrorsAre(t *testing.T) {
+func TestErrorPredicates(t *testing.T) {
 	t.Parallel()
 	notFound := &Error{Status: 404, Entries: []ErrorEntry{{Title: "Not Found"}}}
 	for name, test := range map[string]struct {
-		err                                      error
-		notFound, answered, unreadable, deadline bool
+		err                                        error
+		notFound, isResponse, unreadable, deadline bool
 	}{
-		"the API's own 404":         {err: notFound, notFound: true, answered: true},
-		"of another request":        {err: fmt.Errorf("logging in: %w", notFound)},
-		"a proxy's 404":             {err: &Error{Status: 404}, answered: true},
-		"another status":            {err: &Error{Status: 410, Entries: notFound.Entries}, answered: true},
-		"asked to wait too long":    {err: &Error{Status: 429, RetryAfter: time.Hour}, answered: true, deadline: true},
-		"no answer":                 {err: &NetworkError{Err: context.Canceled}},
-		"no turn":                   {err: &NetworkError{Err: &RateLimitError{7, context.DeadlineExceeded}}, deadline: true},
-		"unreadable":                {err: &NetworkError{Err: &unreadableError{200, true, errors.New("odd")}}, unreadable: true},
-		"too large":                 {err: &NetworkError{Err: &sentError{ErrTooLarge}}, unreadable: true},
-		"unknown outcome, answered": {err: &AmbiguousError{Err: &Error{Status: 504}}},
-		"no error":                  {},
+		"the API's own 404":      {err: notFound, notFound: true, isResponse: true},
+		"wrapped":                {err: fmt.Errorf("reading: %w", notFound)},
+		"a proxy's 404":          {err: &Error{Status: 404}, isResponse: true},
+		"another status":         {err: &Error{Status: 410, Entries: notFound.Entries}, isResponse: true},
+		"asked to wait too long": {err: &Error{Status: 429, RetryAfter: time.Hour}, isResponse: true, deadline: true},
+		"no response":            {err: &NetworkError{Err: context.Canceled}},
+		"rate limited":           {err: &NetworkError{Err: &RateLimitError{7, context.DeadlineExceeded}}, deadline: true},
+		"unreadable":             {err: &NetworkError{Err: &invalidBodyError{200, true, errors.New("odd")}}, unreadable: true},
+		"too large":              {err: &NetworkError{Err: ErrTooLarge}, unreadable: true},
+		"ambiguous response":     {err: &AmbiguousError{Err: &Error{Status: 504}}},
+		"no error":               {},
 	} {
-		_, answered := ResponseError(test.err)
+		_, isResponse := ResponseError(test.err)
 		for what, got := range map[string][2]bool{
 			"IsNotFound":    {IsNotFound(test.err), test.notFound},
-			"ResponseError": {answered, test.answered},
+			"ResponseError": {isResponse, test.isResponse},
 			"IsUnreadable":  {IsUnreadable(test.err), test.unreadable},
 			"a deadline's":  {errors.Is(test.err, context.DeadlineExceeded), test.deadline},
 		} {
@@ -75,7 +75,7 @@ func TestWhatErrorsAre(t *testing.T) {
 	}
 }
 
-// TestRequestID gives every id by which the store's support may find a request.
+// TestRequestID has every id by which the store's support may find a request.
 func TestRequestID(t *testing.T) {
 	t.Parallel()
 	const body = `{"errors":[{"title":"Internal","request_id":"from-body"}]}`
@@ -86,15 +86,15 @@ func TestRequestID(t *testing.T) {
 	}{
 		"none":           {`{"errors":[{"title":"Internal"}]}`, nil, ""},
 		"body":           {body, nil, "from-body"},
-		"X-Request-Id":   {page, []string{"X-Request-Id", "from-proxy"}, "from-proxy"},
-		"the store's":    {page, []string{"X-Moltin-Request-Id", "from-store"}, "from-store"},
+		"X-Request-Id":   {htmlPage, []string{"X-Request-Id", "from-proxy"}, "from-proxy"},
+		"the store's":    {htmlPage, []string{"X-Moltin-Request-Id", "from-store"}, "from-store"},
 		"all":            {body, []string{"X-Moltin-Request-Id", "from-store", "X-Request-Id", "from-proxy"}, "from-store, from-proxy, from-body"},
 		"the same twice": {body, []string{"X-Moltin-Request-Id", "from-body", "X-Request-Id", "from-body"}, "from-body"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				err := newTransport(replies(answer(501, test.body, test.headers...))).Do(t.Context(), get, authorize)
+				err := newTransport(serve(respond(501, test.body, test.headers...))).Do(t.Context(), get, authorize)
 				if e, ok := ResponseError(err); !ok || e.RequestID != test.want {
 					t.Errorf("error %v, want the request id %q", err, test.want)
 				}

@@ -6,7 +6,6 @@ package transport
 import (
 	"context"
 	"log/slog"
-	"net/http"
 	"strings"
 	"time"
 )
@@ -17,46 +16,54 @@ const LevelTrace = slog.LevelDebug - 4
 // shownHeaders are the headers without credentials.
 var shownHeaders = map[string]bool{"Accept": true, "Content-Type": true, "User-Agent": true}
 
-func (x *exchange) logRequest(ctx context.Context, req *http.Request) {
-	if !x.Logger.Enabled(ctx, LevelTrace) {
+// log logs both sides of an attempt.
+func (t *Transport) log(next handler) handler {
+	return func(ctx context.Context, x *exchange) (*Response, error) {
+		t.logRequest(ctx, x)
+		sentAt := time.Now()
+		resp, err := next(ctx, x)
+		attrs := append(x.attrs(), slog.Duration("took", time.Since(sentAt)))
+		if err != nil {
+			t.Logger.LogAttrs(ctx, slog.LevelDebug, "No response", append(attrs, t.masked("error", err.Error()))...)
+			return resp, err
+		}
+		t.Logger.LogAttrs(ctx, slog.LevelDebug, "Response", append(attrs, slog.Int("status", resp.Status))...)
+		if !x.Secret && t.Logger.Enabled(ctx, LevelTrace) {
+			t.Logger.LogAttrs(ctx, LevelTrace, "Response body", t.masked("body", string(resp.Body)))
+		}
+		return resp, nil
+	}
+}
+
+func (t *Transport) logRequest(ctx context.Context, x *exchange) {
+	if !t.Logger.Enabled(ctx, LevelTrace) {
 		return
 	}
-	attrs := []slog.Attr{slog.String("method", req.Method), x.masked("url", req.URL.String())}
-	for name, values := range req.Header {
+	attrs := []slog.Attr{slog.String("method", x.Method), t.masked("url", x.url(t.Endpoint))}
+	for name, values := range x.header {
 		if !shownHeaders[name] {
 			values = []string{mask}
 		}
 		attrs = append(attrs, slog.String(name, strings.Join(values, ", ")))
 	}
-	if !x.r.Secret {
-		attrs = append(attrs, x.masked("body", string(x.body)))
+	if !x.Secret {
+		attrs = append(attrs, t.masked("body", string(x.body)))
 	}
-	x.Logger.LogAttrs(ctx, LevelTrace, "Request", attrs...)
+	t.Logger.LogAttrs(ctx, LevelTrace, "Request", attrs...)
 }
 
-func (x *exchange) logResponse(ctx context.Context, resp *response, err error) {
-	attrs := append(x.place(), slog.Duration("took", x.Now().Sub(x.sentAt)))
-	if err != nil {
-		x.Logger.LogAttrs(ctx, slog.LevelDebug, "No response", append(attrs, x.masked("error", err.Error()))...)
-		return
-	}
-	x.Logger.LogAttrs(ctx, slog.LevelDebug, "Response", append(attrs, slog.Int("status", resp.status))...)
-	if !x.r.Secret && x.Logger.Enabled(ctx, LevelTrace) {
-		x.Logger.LogAttrs(ctx, LevelTrace, "Response body", x.masked("body", string(resp.body)))
-	}
-}
-
-func (x *exchange) logRetry(ctx context.Context, resp *response, wait time.Duration) {
+func (t *Transport) logRetry(ctx context.Context, x *exchange, resp *Response, wait time.Duration) {
 	status := "no response"
 	if resp != nil {
-		status = statusText(resp.status)
+		status = statusText(resp.Status)
 	}
-	x.Logger.LogAttrs(ctx, slog.LevelDebug, "Sending the request again",
-		append(x.place(), slog.Int("attempt", x.attempts), slog.String("status", status), slog.Duration("wait", wait))...)
+	t.Logger.LogAttrs(ctx, slog.LevelDebug, "Sending the request again",
+		append(x.attrs(), slog.Int("attempt", x.attempts), slog.String("status", status), slog.Duration("wait", wait))...)
 }
 
-func (x *exchange) place() []slog.Attr {
-	return []slog.Attr{slog.String("method", x.r.Method), slog.String("path", x.r.escapedPath())}
+// attrs identify the request at debug level.
+func (x *exchange) attrs() []slog.Attr {
+	return []slog.Attr{slog.String("method", x.Method), slog.String("path", x.escapedPath())}
 }
 
-func (x *exchange) masked(key, text string) slog.Attr { return slog.String(key, x.Secrets.Mask(text)) }
+func (t *Transport) masked(key, text string) slog.Attr { return slog.String(key, t.Secrets.Mask(text)) }

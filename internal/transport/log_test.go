@@ -16,25 +16,25 @@ import (
 	"time"
 )
 
-// records is a log that is kept.
-type records struct {
+// recordedLog keeps its records.
+type recordedLog struct {
 	slog.Handler
 	mu    sync.Mutex
 	level slog.Level
 	kept  []slog.Record
 }
 
-func (l *records) Enabled(_ context.Context, level slog.Level) bool { return level >= l.level }
+func (l *recordedLog) Enabled(_ context.Context, level slog.Level) bool { return level >= l.level }
 
-func (l *records) Handle(_ context.Context, r slog.Record) error {
+func (l *recordedLog) Handle(_ context.Context, r slog.Record) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.kept = append(l.kept, r)
 	return nil
 }
 
-// texts are the records with a message, as text; "" stands for any.
-func (l *records) texts(message string) (texts []string) {
+// texts returns the records with a message, or all for "", as text.
+func (l *recordedLog) texts(message string) (texts []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, r := range l.kept {
@@ -54,8 +54,8 @@ func (l *records) texts(message string) (texts []string) {
 func TestRetryIsLogged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		log := &records{level: slog.LevelDebug}
-		store := answers(answer(503, page, "Retry-After", "3"), broken, late(time.Second, answer(200, record)))
+		log := &recordedLog{level: slog.LevelDebug}
+		store := responses(respond(503, htmlPage, "Retry-After", "3"), broken, late(time.Second, respond(200, record)))
 		tr := newTransport(inMemory{store}, noJitter, func(cfg *Config) { cfg.Logger = slog.New(log) })
 		if err := tr.Do(t.Context(), get, authorize); err != nil {
 			t.Fatal(err)
@@ -74,8 +74,8 @@ func TestRetryIsLogged(t *testing.T) {
 	})
 }
 
-// TestTrace checks what is logged of one request at the most verbose level, of
-// which little must be seen at the level above.
+// TestTrace checks what is logged of a request at trace level, and how little of it
+// at debug level.
 func TestTrace(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -85,8 +85,8 @@ func TestTrace(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				log := &records{level: test.level}
-				tr := newTransport(replies(answer(200, `{"answered":"Swanson"}`)), func(cfg *Config) { cfg.Logger = slog.New(log) })
+				log := &recordedLog{level: test.level}
+				tr := newTransport(serve(respond(200, `{"received":"Swanson"}`)), func(cfg *Config) { cfg.Logger = slog.New(log) })
 				tr.Secrets.Add("bacon-and-eggs")
 				r := Request{
 					Method: http.MethodPost, Path: []string{"a"}, Query: map[string][]string{"email": {"ron@swanson.test", "bacon-and-eggs"}},
@@ -110,7 +110,7 @@ func TestTrace(t *testing.T) {
 					"Accept=application/json":                 trace,
 					"Content-Type=application/json":           trace,
 					`body={"city":"Pawnee","password":"***"}`: trace && !test.secret,
-					`body={"answered":"Swanson"}`:             trace && !test.secret,
+					`body={"received":"Swanson"}`:             trace && !test.secret,
 					"Pawnee":                                  trace && !test.secret,
 					"Swanson":                                 trace && !test.secret,
 					"swanson.test":                            trace,
@@ -126,14 +126,14 @@ func TestTrace(t *testing.T) {
 	}
 }
 
-// TestRepeatedSecrets lets the other end repeat what it was sent, wherever it can.
+// TestRepeatedSecrets has a server that repeats a secret wherever it can.
 func TestRepeatedSecrets(t *testing.T) {
 	t.Parallel()
 	const secret = "bacon-and-eggs"
 	for name, serve := range map[string]string{
 		"error": "HTTP/1.0 418 I am\r\nX-Request-Id: " + secret + "\r\n\r\n" +
 			`{"errors":[{"status":"` + secret + `","source":"` + secret + `","title":"` + secret + `","detail":"you said ` + secret + `"}]}`,
-		"page":             "HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n" + secret,
+		"htmlPage":         "HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n" + secret,
 		"status":           "HTTP/1.1 418 " + secret + "\r\nContent-Length: 0\r\n\r\n",
 		"location":         "HTTP/1.1 302 Found\r\nLocation: http://" + secret + "\r\nContent-Length: 0\r\n\r\n",
 		"no HTTP":          secret + "\r\n\r\n",
@@ -143,7 +143,7 @@ func TestRepeatedSecrets(t *testing.T) {
 		"odd status":       "HTTP/1.1 " + secret + "\r\n\r\n",
 		"odd HTTP version": secret + " 200 OK\r\n\r\n",
 	} {
-		for _, r := range []Request{get, once} {
+		for _, r := range []Request{get, create} {
 			t.Run(name+"/"+r.Method, func(t *testing.T) {
 				t.Parallel()
 				listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -162,7 +162,7 @@ func TestRepeatedSecrets(t *testing.T) {
 						_ = conn.Close()
 					}
 				}()
-				log := &records{level: LevelTrace}
+				log := &recordedLog{level: LevelTrace}
 				tr := newTransport(nil, noWait, retries(1), func(cfg *Config) { cfg.Logger = slog.New(log) })
 				tr.Endpoint.Scheme, tr.Endpoint.Host = "http", listener.Addr().String()
 				tr.Secrets.Add(secret)
@@ -171,7 +171,7 @@ func TestRepeatedSecrets(t *testing.T) {
 					t.Errorf("error %v", err)
 				}
 				if all := strings.Join(log.texts(""), "\n"); strings.Contains(all, secret) {
-					t.Errorf("the log shows the secret:\n%s", all)
+					t.Errorf("the log has the secret:\n%s", all)
 				}
 			})
 		}

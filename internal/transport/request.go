@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -24,17 +25,18 @@ type Request struct {
 	Body any
 	// Secret marks a request whose bodies contain credentials and are never logged.
 	Secret bool
-	// NonIdempotent marks a request that must not be processed twice. It is retried only if
-	// the failed attempt certainly did nothing; see [AmbiguousError].
+	// NonIdempotent marks a request that must not be processed twice. It is retried
+	// only if the failed attempt certainly did nothing; see [AmbiguousError].
 	NonIdempotent bool
 	// Decode decodes a successful response; an error makes the response invalid.
 	// If it is nil, any JSON and an empty body are valid.
 	Decode func(Response) error
 }
 
-// Response is a successful response with its complete body.
+// Response is a response with its complete body.
 type Response struct {
 	Status int
+	Header http.Header
 	Body   []byte
 	// Date is the time of the response by the store's clock; zero without a Date
 	// header.
@@ -82,11 +84,11 @@ func (r *Request) encode() (contentType string, body []byte, err error) {
 	return "", nil, nil
 }
 
-func (r *Request) decode(a Response) error {
+func (r *Request) decode(resp Response) error {
 	switch {
 	case r.Decode != nil:
-		return r.Decode(a)
-	case len(a.Body) > 0 && !json.Valid(a.Body):
+		return r.Decode(resp)
+	case len(resp.Body) > 0 && !json.Valid(resp.Body):
 		return errors.New("it is not JSON")
 	}
 	return nil

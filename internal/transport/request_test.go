@@ -15,11 +15,11 @@ import (
 	"testing/synctest"
 )
 
-// TestPathSegments checks that an id reaches the server as one segment, and the
-// same, whatever characters it has.
+// TestPathSegments checks that an id with any characters arrives unchanged, as one
+// segment.
 func TestPathSegments(t *testing.T) {
 	t.Parallel()
-	store := answers(answer(200, record))
+	store := responses(respond(200, record))
 	server := httptest.NewServer(store)
 	t.Cleanup(server.Close)
 	transport := newTransport(nil, func(cfg *Config) { cfg.Endpoint, _ = url.Parse(server.URL) })
@@ -41,9 +41,9 @@ func TestPathSegments(t *testing.T) {
 	}
 }
 
-// TestNoSuchIDs refuses ids that would make a request another one, before
-// anything is sent or a token is fetched for it.
-func TestNoSuchIDs(t *testing.T) {
+// TestInvalidIDs rejects ids that would lead to another route, before anything is
+// sent or a token is requested.
+func TestInvalidIDs(t *testing.T) {
 	t.Parallel()
 	for id, want := range map[string]string{
 		"": "DELETE /v2/things//parts: an ID is empty", ".": `"." and ".." are not valid IDs`, "..": `"." and ".." are not valid IDs`,
@@ -68,13 +68,13 @@ func TestNoSuchIDs(t *testing.T) {
 func TestRequestOnTheWire(t *testing.T) {
 	t.Parallel()
 	query := Request{Method: http.MethodGet, Path: []string{"v2", "things"}, Query: url.Values{
-		"filter": {"eq(email,ron+x@y.test)"}, "page[limit]": {"100"},
+		"filter": {"eq(email,ron+x@y.test)"}, "htmlPage[limit]": {"100"},
 	}}
 	for name, test := range map[string]struct {
 		request                  Request
 		query, body, contentType string
 	}{
-		"query":     {query, "filter=eq%28email%2Cron%2Bx%40y.test%29&page%5Blimit%5D=100", "", ""},
+		"query":     {query, "filter=eq%28email%2Cron%2Bx%40y.test%29&htmlPage%5Blimit%5D=100", "", ""},
 		"no body":   {get, "", "", ""},
 		"JSON body": {put, "", `{"n":7}`, "application/json"},
 		"form":      {form, "", "grant=x+y", "application/x-www-form-urlencoded"},
@@ -82,7 +82,7 @@ func TestRequestOnTheWire(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				store := answers(answer(200, record))
+				store := responses(respond(200, record))
 				if err := newTransport(inMemory{store}).Do(t.Context(), test.request, authorize); err != nil {
 					t.Fatal(err)
 				}
@@ -103,27 +103,26 @@ func TestRequestOnTheWire(t *testing.T) {
 	}
 }
 
-// TestWithoutDecode takes any JSON, and no body, for a success of which nothing
-// is to be read.
+// TestWithoutDecode accepts any JSON, and no body, if there is nothing to decode.
 func TestWithoutDecode(t *testing.T) {
 	t.Parallel()
-	for body, ok := range map[string]bool{"": true, record: true, "null": true, page: false, record[:5]: false} {
+	for body, ok := range map[string]bool{"": true, record: true, "null": true, htmlPage: false, record[:5]: false} {
 		synctest.Test(t, func(t *testing.T) {
-			err := newTransport(replies(answer(200, body)), retries(0)).Do(t.Context(), get, authorize)
+			err := newTransport(serve(respond(200, body)), retries(0)).Do(t.Context(), get, authorize)
 			if ok != (err == nil) || !ok && !IsUnreadable(err) {
 				t.Errorf("%q: error %v", body, err)
 			}
 			if !ok {
-				checkMessage(t, err, map[string]bool{"200 OK, but the body is not in the API's format (it is not JSON)": true, body: false})
+				assertMessage(t, err, map[string]bool{"200 OK, but the body is not in the API's format (it is not JSON)": true, body: false})
 			}
 		})
 	}
 }
 
-// TestAuthorizeFails gives its error as it is, and sends nothing.
+// TestAuthorizeFails returns the error as it is, and sends nothing.
 func TestAuthorizeFails(t *testing.T) {
 	t.Parallel()
-	store := answers(answer(200, record))
+	store := responses(respond(200, record))
 	refused := errors.New("refused")
 	err := newTransport(inMemory{store}).Do(t.Context(), get, func(context.Context) (http.Header, error) { return nil, refused })
 	if err != refused || store.count() != 0 { //nolint:errorlint // As it is.

@@ -34,7 +34,7 @@ func (s *Secrets) Add(values ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, value := range values {
-		if _, known := s.values[value]; known || len(value) < minSecret {
+		if _, ok := s.values[value]; ok || len(value) < minSecret {
 			continue
 		}
 		if s.values == nil {
@@ -47,8 +47,8 @@ func (s *Secrets) Add(values ...string) {
 	}
 }
 
-// forms are the encodings in which a value may be repeated: as it is, and as in a
-// form, a path and JSON.
+// forms returns the encodings in which a value may be repeated: as it is, and as in
+// a form, a path and JSON.
 func forms(value string) []string {
 	unquoted := func(s string) string { return s[1 : len(s)-1] }
 	inJSON, _ := json.Marshal(value) //nolint:errchkjson // A string can't fail.
@@ -65,7 +65,7 @@ func (s *Secrets) Mask(text string) string {
 	return s.replacer().Replace(text)
 }
 
-// maskError masks every secret in the text of err: net/http quotes malformed
+// maskError masks every secret in the text of err. net/http quotes malformed
 // responses.
 func (s *Secrets) maskError(err error) error {
 	if masked := s.Mask(err.Error()); masked != err.Error() {
@@ -82,8 +82,8 @@ type maskedError struct {
 func (e *maskedError) Error() string { return e.masked }
 func (e *maskedError) Unwrap() error { return e.err }
 
-// replacer is rebuilt on first use after a secret was added, not for each secret:
-// building it takes time in proportion to their number.
+// replacer builds the masker on first use after a secret was added, not for each
+// secret: that takes time in proportion to their number.
 func (s *Secrets) replacer() *strings.Replacer {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -35,7 +35,7 @@ func TestMask(t *testing.T) {
 	}
 }
 
-// TestSecretForms masks a secret however a store repeats it.
+// TestSecretForms masks a secret in every encoding.
 func TestSecretForms(t *testing.T) {
 	t.Parallel()
 	secrets := &Secrets{}
@@ -57,8 +57,8 @@ func manySecrets(n int) *Secrets {
 	return secrets
 }
 
-// TestManySecrets checks that a secret costs no more among thousands of others,
-// and that masking a text does not begin by sorting them.
+// TestManySecrets checks that the cost of adding a secret doesn't depend on the
+// number of others, and that masking a text doesn't sort them.
 func TestManySecrets(t *testing.T) { //nolint:paralleltest // Allocations are counted for the whole process.
 	allocations := func(n int) float64 { return testing.AllocsPerRun(1, func() { manySecrets(n) }) }
 	if few, many := allocations(1000), allocations(10_000); many > 20*few {

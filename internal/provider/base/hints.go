@@ -114,10 +114,10 @@ func connectionHint(err error) string {
 	switch {
 	case errors.Is(err, transport.ErrTooLarge):
 		return "Look up records by ID instead of listing them."
-	case transport.IsUnreadable(err):
-		return nonAPIHint()
 	case !errors.As(err, &noAnswer):
 		return ""
+	case transport.IsUnreadable(noAnswer):
+		return nonAPIHint()
 	case errors.As(err, &proxy), errors.As(err, &dial) && dial.Op == "proxyconnect":
 		return "Check the HTTPS_PROXY environment variable, which sets the proxy and its credentials. NO_PROXY lists the hosts to connect to without it."
 	case errors.As(err, &slow):

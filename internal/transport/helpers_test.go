@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"net/http/httptrace"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -23,14 +24,13 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// roundTripper is a function as the network.
+// roundTripper is a function that replaces the network.
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// inMemory is a network with a handler at its other end, which takes no time
-// but the handler's. A handler that panics with [http.ErrAbortHandler] breaks
-// the connection.
+// inMemory is a network without latency that ends at a handler. A handler that
+// panics with [http.ErrAbortHandler] breaks the connection.
 type inMemory struct{ http.Handler }
 
 func (n inMemory) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -41,16 +41,16 @@ func (n inMemory) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	connected(req)
-	// What has arrived is carried out, whether or not somebody still waits for it.
+	// A request that has arrived is processed even if nobody waits for it anymore.
 	arrived := req.Clone(context.WithoutCancel(req.Context()))
 	arrived.Body = http.NoBody
 	if req.Body != nil {
 		body, _ := io.ReadAll(req.Body)
 		arrived.Body = io.NopCloser(strings.NewReader(string(body)))
 	}
-	answer := make(chan *http.Response, 1)
+	responses := make(chan *http.Response, 1)
 	go func() {
-		defer close(answer)
+		defer close(responses)
 		defer func() {
 			if err := recover(); err != nil && err != any(http.ErrAbortHandler) {
 				panic(err)
@@ -58,10 +58,10 @@ func (n inMemory) RoundTrip(req *http.Request) (*http.Response, error) {
 		}()
 		recorder := httptest.NewRecorder()
 		n.ServeHTTP(recorder, arrived)
-		answer <- recorder.Result()
+		responses <- recorder.Result()
 	}()
 	select {
-	case resp := <-answer:
+	case resp := <-responses:
 		if resp == nil {
 			return nil, io.ErrUnexpectedEOF
 		}
@@ -85,14 +85,14 @@ func connected(req *http.Request) {
 	}
 }
 
-// recorder is a handler that keeps what arrives.
+// recorder is a handler that records requests.
 type recorder struct {
-	handler http.HandlerFunc
-	mu      sync.Mutex
-	heard   []heard
+	handler  http.HandlerFunc
+	mu       sync.Mutex
+	received []receivedRequest
 }
 
-type heard struct {
+type receivedRequest struct {
 	method, path, query, body, proto string
 	header                           http.Header
 	at                               time.Time
@@ -101,22 +101,22 @@ type heard struct {
 func (s *recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	s.mu.Lock()
-	s.heard = append(s.heard, heard{r.Method, r.URL.EscapedPath(), r.URL.RawQuery, string(body), r.Proto, r.Header, time.Now()})
+	s.received = append(s.received, receivedRequest{r.Method, r.URL.EscapedPath(), r.URL.RawQuery, string(body), r.Proto, r.Header, time.Now()})
 	s.mu.Unlock()
 	s.handler(w, r)
 }
 
-// requests are those that have arrived so far.
-func (s *recorder) requests() []heard {
+// requests returns the requests so far.
+func (s *recorder) requests() []receivedRequest {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]heard{}, s.heard...)
+	return slices.Clone(s.received)
 }
 
 func (s *recorder) count() int { return len(s.requests()) }
 
-// answers gives each of the handlers one request, and the last of them all others.
-func answers(handlers ...http.HandlerFunc) *recorder {
+// responses passes one request to each handler, and all others to the last.
+func responses(handlers ...http.HandlerFunc) *recorder {
 	s := &recorder{}
 	s.handler = func(w http.ResponseWriter, r *http.Request) { handlers[min(s.count(), len(handlers))-1](w, r) }
 	return s
@@ -125,8 +125,8 @@ func answers(handlers ...http.HandlerFunc) *recorder {
 // broken breaks the connection.
 func broken(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
-// answer is a handler that answers with a body and headers, given as name and value.
-func answer(status int, body string, headers ...string) http.HandlerFunc {
+// respond responds with a body and headers, which are pairs of name and value.
+func respond(status int, body string, headers ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		for i := 0; i < len(headers); i += 2 {
 			w.Header().Set(headers[i], headers[i+1])
@@ -136,13 +136,13 @@ func answer(status int, body string, headers ...string) http.HandlerFunc {
 	}
 }
 
-// apiError answers with an error of the API's shape.
+// apiError responds with an error in the API's format.
 func apiError(status int, detail string, headers ...string) http.HandlerFunc {
 	body, _ := json.Marshal(map[string]any{"errors": []any{map[string]any{"status": status, "title": http.StatusText(status), "detail": detail}}})
-	return answer(status, string(body), headers...)
+	return respond(status, string(body), headers...)
 }
 
-// late answers after a while.
+// late responds after a while.
 func late(after time.Duration, handler http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(after)
@@ -151,31 +151,31 @@ func late(after time.Duration, handler http.HandlerFunc) http.HandlerFunc {
 }
 
 const (
-	record = `{"data":{"id":"a"}}`
-	page   = "<html><body>Guru Meditation</body></html>"
+	record   = `{"data":{"id":"a"}}`
+	htmlPage = "<html><body>Guru Meditation</body></html>"
 )
 
-// The requests of most tests. One that may be repeated, and one that may not.
+// Requests of most tests. Only create is not idempotent.
 var (
-	get  = Request{Method: http.MethodGet, Path: []string{"v2", "things", "a"}}
-	put  = Request{Method: http.MethodPut, Path: []string{"v2", "things", "b"}, Body: map[string]int{"n": 7}}
-	form = Request{Method: http.MethodPost, Path: []string{"token"}, Form: url.Values{"grant": {"x y"}}, Secret: true}
-	once = Request{Method: http.MethodPost, Path: []string{"v2", "things"}, Body: map[string]int{"n": 8}, NonIdempotent: true}
+	get    = Request{Method: http.MethodGet, Path: []string{"v2", "things", "a"}}
+	put    = Request{Method: http.MethodPut, Path: []string{"v2", "things", "b"}, Body: map[string]int{"n": 7}}
+	form   = Request{Method: http.MethodPost, Path: []string{"token"}, Form: url.Values{"grant": {"x y"}}, Secret: true}
+	create = Request{Method: http.MethodPost, Path: []string{"v2", "things"}, Body: map[string]int{"n": 8}, NonIdempotent: true}
 
-	everyRequest = map[string]Request{"GET": get, "PUT": put, "form": form, "once": once}
+	everyRequest = map[string]Request{"GET": get, "PUT": put, "form": form, "create": create}
 )
 
-// authorize gives credentials.
+// authorize returns credentials.
 func authorize(context.Context) (http.Header, error) {
 	return http.Header{"Authorization": {"Bearer the-access-token"}, "X-Moltin-Customer-Token": {"the-customer-token"}}, nil
 }
 
-// credentials are made anew by f for every attempt.
+// credentials calls f for the credentials of each attempt.
 func credentials(f func() http.Header) Authorize {
 	return func(context.Context) (http.Header, error) { return f(), nil }
 }
 
-// newTransport makes a transport with the defaults, but practically without a pace.
+// newTransport returns a transport with the defaults, but almost no rate limit.
 func newTransport(rt http.RoundTripper, change ...func(*Config)) *Transport {
 	cfg := Config{
 		Endpoint:          &url.URL{Scheme: "https", Host: "store.test"},
@@ -190,11 +190,11 @@ func newTransport(rt http.RoundTripper, change ...func(*Config)) *Transport {
 
 func retries(n int) func(*Config) { return func(cfg *Config) { cfg.MaxRetries = n } }
 
-// noJitter makes every random wait as long as it can be.
+// noJitter replaces random waits with their maximum.
 func noJitter(cfg *Config) { cfg.Jitter = func(limit time.Duration) time.Duration { return limit } }
 
-// atOnce calls f n times concurrently.
-func atOnce(n int, f func(i int) error) error {
+// concurrently calls f n times at once.
+func concurrently(n int, f func(i int) error) error {
 	errs := make([]error, n)
 	var group sync.WaitGroup
 	for i := range n {
@@ -204,8 +204,8 @@ func atOnce(n int, f func(i int) error) error {
 	return errors.Join(errs...)
 }
 
-// checkMessage checks which parts a message has and has not.
-func checkMessage(t *testing.T, err error, parts map[string]bool) {
+// assertMessage checks which parts the text of an error has and doesn't have.
+func assertMessage(t *testing.T, err error, parts map[string]bool) {
 	t.Helper()
 	for part, want := range parts {
 		if message := fmt.Sprint(err); strings.Contains(message, part) != want {

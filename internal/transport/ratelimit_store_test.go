@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// A limit is a store's way to count: it tells whether it takes a request now.
+// limit reports whether a store accepts a request now.
 type limit func(now time.Time) bool
 
-// sliding takes n requests in any one second.
+// sliding accepts n requests in any one second.
 func sliding(n int) limit {
 	var taken []time.Time
 	return func(now time.Time) bool {
@@ -30,7 +30,7 @@ func sliding(n int) limit {
 	}
 }
 
-// fixed takes n requests in each second of the clock.
+// fixed accepts n requests in each second of the clock.
 func fixed(n int) limit {
 	var second int64
 	var taken int
@@ -43,7 +43,7 @@ func fixed(n int) limit {
 	}
 }
 
-// bucket takes n requests a second from a bucket that holds as many as size.
+// bucket is a token bucket of a size that is filled with n tokens a second.
 func bucket(n, size float64) limit {
 	tokens, last := size, time.Time{}
 	return func(now time.Time) bool {
@@ -59,54 +59,55 @@ func bucket(n, size float64) limit {
 	}
 }
 
-// work is what one client got done.
-type work struct {
+// result is what one client achieved.
+type result struct {
 	useful, throttled int
 	started, ended    time.Time
 	err               error
 }
 
-// rate is in requests a second.
-func (w work) rate() float64 { return float64(w.useful) / w.ended.Sub(w.started).Seconds() }
+// rate returns the useful requests per second.
+func (r result) rate() float64 { return float64(r.useful) / r.ended.Sub(r.started).Seconds() }
 
-// share of the requests that were throttled.
-func (w work) share() float64 { return float64(w.throttled) / float64(w.useful+w.throttled) }
+// share returns the share of the requests that were throttled.
+func (r result) share() float64 { return float64(r.throttled) / float64(r.useful+r.throttled) }
 
-// team is one client with callers at work.
-type team struct {
-	ceiling float64
+// client is a transport with concurrent callers.
+type client struct {
+	maximum float64
 	callers int
 	latency time.Duration
-	starts  time.Duration // after the simulation does
+	starts  time.Duration // after the simulation starts
 }
 
-// work does a number of requests in a store that counts as taken says.
-func (m team) work(t *testing.T, requests int, taken func() bool) (done work) {
+// run sends a number of requests to a store that accepts those for which accept
+// returns true.
+func (c client) run(t *testing.T, requests int, accept func() bool) (done result) {
 	t.Helper()
 	var mu sync.Mutex
 	store := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		time.Sleep(m.latency / 2)
-		ok := taken()
-		time.Sleep(m.latency / 2)
+		time.Sleep(c.latency / 2)
+		ok := accept()
+		time.Sleep(c.latency / 2)
 		switch {
 		case !ok:
 			mu.Lock()
 			done.throttled++
 			mu.Unlock()
-			answer(429, page)(w, r)
+			respond(429, htmlPage)(w, r)
 		default:
-			answer(200, record)(w, r)
+			respond(200, record)(w, r)
 		}
 	})
-	tr := newTransport(inMemory{store}, func(cfg *Config) { cfg.RequestsPerSecond = m.ceiling })
-	time.Sleep(m.starts)
+	tr := newTransport(inMemory{store}, func(cfg *Config) { cfg.RequestsPerSecond = c.maximum })
+	time.Sleep(c.starts)
 	done.useful, done.started = requests, time.Now()
 	left := make(chan struct{}, requests)
 	for range requests {
 		left <- struct{}{}
 	}
 	close(left)
-	done.err = atOnce(m.callers, func(int) error {
+	done.err = concurrently(c.callers, func(int) error {
 		for range left {
 			if err := tr.Do(t.Context(), get, authorize); err != nil {
 				return err
@@ -118,38 +119,38 @@ func (m team) work(t *testing.T, requests int, taken func() bool) (done work) {
 	return done
 }
 
-// simulate lets teams work at once, and gives what each did, and the rate of
-// all from the first one's start to the last one's end.
-func simulate(t *testing.T, l limit, requests int, teams ...team) (each []work, rate float64) {
+// simulate runs clients at once, and returns the result of each, and the rate of all
+// from the first start to the last end.
+func simulate(t *testing.T, l limit, requests int, clients ...client) (each []result, rate float64) {
 	t.Helper()
 	var mu sync.Mutex
-	taken := func() bool {
+	accept := func() bool {
 		mu.Lock()
 		defer mu.Unlock()
 		return l(time.Now())
 	}
-	each = make([]work, len(teams))
+	each = make([]result, len(clients))
 	start := time.Now()
-	err := atOnce(len(teams), func(i int) error {
-		each[i] = teams[i].work(t, requests, taken)
+	err := concurrently(len(clients), func(i int) error {
+		each[i] = clients[i].run(t, requests, accept)
 		return each[i].err
 	})
 	if err != nil {
 		t.Error(err)
 	}
-	return each, float64(requests*len(teams)) / time.Since(start).Seconds()
+	return each, float64(requests*len(clients)) / time.Since(start).Seconds()
 }
 
-// TestPaceFindsTheLimit is what users are promised of a client without a
-// ceiling, in stores that count in different ways.
-func TestPaceFindsTheLimit(t *testing.T) {
+// TestLimitIsFound checks what users are promised of requests_per_second = 0, in
+// stores that count in different ways.
+func TestLimitIsFound(t *testing.T) {
 	t.Parallel()
-	usual := team{callers: 20, latency: 40 * time.Millisecond}
+	usual := client{callers: 20, latency: 40 * time.Millisecond}
 	for name, test := range map[string]struct {
 		limit    func() limit
 		max      float64 // requests a second
 		requests int
-		team     team
+		client   client
 		least    float64 // of the limit
 		most     float64 // of the requests throttled
 	}{
@@ -157,24 +158,24 @@ func TestPaceFindsTheLimit(t *testing.T) {
 		"100/s":                 {func() limit { return sliding(100) }, 100, 500, usual, 0.90, 0.05},
 		"25/s for long":         {func() limit { return sliding(25) }, 25, 1500, usual, 0.93, 0.04},
 		"100/s for long":        {func() limit { return sliding(100) }, 100, 1500, usual, 0.93, 0.02},
-		"100/s for a minute":    {func() limit { return sliding(100) }, 100, 5000, team{callers: 200, latency: 40 * time.Millisecond}, 0.96, 0.02},
-		"25/s near":             {func() limit { return sliding(25) }, 25, 500, team{callers: 20, latency: 4 * time.Millisecond}, 0.90, 0.05},
-		"100/s near":            {func() limit { return sliding(100) }, 100, 500, team{callers: 20, latency: 4 * time.Millisecond}, 0.90, 0.05},
-		"25/s far":              {func() limit { return sliding(25) }, 25, 500, team{callers: 20, latency: 150 * time.Millisecond}, 0.85, 0.08},
-		"25/s of few callers":   {func() limit { return sliding(25) }, 25, 500, team{callers: 10, latency: 40 * time.Millisecond}, 0.90, 0.05},
-		"25/s of many callers":  {func() limit { return sliding(25) }, 25, 500, team{callers: 200, latency: 40 * time.Millisecond}, 0.85, 0.10},
+		"100/s for a minute":    {func() limit { return sliding(100) }, 100, 5000, client{callers: 200, latency: 40 * time.Millisecond}, 0.96, 0.02},
+		"25/s near":             {func() limit { return sliding(25) }, 25, 500, client{callers: 20, latency: 4 * time.Millisecond}, 0.90, 0.05},
+		"100/s near":            {func() limit { return sliding(100) }, 100, 500, client{callers: 20, latency: 4 * time.Millisecond}, 0.90, 0.05},
+		"25/s far":              {func() limit { return sliding(25) }, 25, 500, client{callers: 20, latency: 150 * time.Millisecond}, 0.85, 0.08},
+		"25/s of few callers":   {func() limit { return sliding(25) }, 25, 500, client{callers: 10, latency: 40 * time.Millisecond}, 0.90, 0.05},
+		"25/s of many callers":  {func() limit { return sliding(25) }, 25, 500, client{callers: 200, latency: 40 * time.Millisecond}, 0.85, 0.10},
 		"25/s by the clock":     {func() limit { return fixed(25) }, 25, 500, usual, 0.90, 0.05},
 		"100/s by the clock":    {func() limit { return fixed(100) }, 100, 500, usual, 0.90, 0.05},
 		"25/s bucket":           {func() limit { return bucket(25, 25) }, 25, 500, usual, 0.95, 0.05},
 		"100/s bucket":          {func() limit { return bucket(100, 100) }, 100, 500, usual, 0.95, 0.08},
 		"25/s small bucket":     {func() limit { return bucket(25, 5) }, 25, 500, usual, 0.60, 0.06},
 		"100/s small bucket":    {func() limit { return bucket(100, 5) }, 100, 1500, usual, 0.45, 0.02},
-		"no limit, ten callers": {func() limit { return func(time.Time) bool { return true } }, 250, 1500, team{callers: 10, latency: 40 * time.Millisecond}, 0.85, 0},
+		"no limit, ten callers": {func() limit { return func(time.Time) bool { return true } }, 250, 1500, client{callers: 10, latency: 40 * time.Millisecond}, 0.85, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				each, rate := simulate(t, test.limit(), test.requests, test.team)
+				each, rate := simulate(t, test.limit(), test.requests, test.client)
 				t.Logf("%.1f %% of the limit, %.1f %% throttled", 100*rate/test.max, 100*each[0].share())
 				if rate < test.least*test.max {
 					t.Errorf("%.1f requests a second, want %.1f", rate, test.least*test.max)
@@ -187,15 +188,13 @@ func TestPaceFindsTheLimit(t *testing.T) {
 	}
 }
 
-// TestPaceIsShared lets two clients share a store's limit. Where one starts while
-// the other is looking for the limit, random waits decide by some per cent: one
-// run in some hundreds misses what their average is far above.
-func TestPaceIsShared(t *testing.T) {
+// TestLimitIsShared lets two clients share a store's limit.
+func TestLimitIsShared(t *testing.T) {
 	t.Parallel()
 	const runs = 3
 	for _, test := range []struct {
 		max         int     // requests a second
-		ceiling     float64 // of either client
+		maximum     float64 // of either client
 		after       time.Duration
 		least, slow float64 // of the limit, for both and for the slower
 	}{
@@ -209,10 +208,10 @@ func TestPaceIsShared(t *testing.T) {
 		{25, DefaultRequestsPerSecond, 0, 0.85, 0.30},
 		{25, DefaultRequestsPerSecond, 3 * time.Second, 0.75, 0.30},
 	} {
-		t.Run(fmt.Sprintf("%d/s/ceiling %v/%s", test.max, test.ceiling, test.after), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%d/s/maximum %v/%s", test.max, test.maximum, test.after), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				first := team{ceiling: test.ceiling, callers: 20, latency: 40 * time.Millisecond}
+				first := client{maximum: test.maximum, callers: 20, latency: 40 * time.Millisecond}
 				second := first
 				second.starts = test.after
 				limit, total := float64(test.max), 0.0
@@ -222,23 +221,23 @@ func TestPaceIsShared(t *testing.T) {
 					t.Logf("%.1f %% of the limit, %.1f %% the slower, %.1f and %.1f %% throttled",
 						100*rate/limit, 100*slower/limit, 100*each[0].share(), 100*each[1].share())
 					if slower < test.slow*limit {
-						t.Errorf("the slower makes %.1f requests a second, want %.1f", slower, test.slow*limit)
+						t.Errorf("the slower one made %.1f requests a second, want %.1f", slower, test.slow*limit)
 					}
 					total += rate
 				}
 				if rate := total / runs; rate < test.least*limit {
-					t.Errorf("both make %.1f requests a second on average, want %.1f", rate, test.least*limit)
+					t.Errorf("both made %.1f requests a second on average, want %.1f", rate, test.least*limit)
 				}
 			})
 		})
 	}
 }
 
-// TestPaceOfTheDefault is what users are promised when they set nothing.
-func TestPaceOfTheDefault(t *testing.T) {
+// TestDefaultRate checks what users are promised by default.
+func TestDefaultRate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		each, rate := simulate(t, sliding(25), 500, team{ceiling: DefaultRequestsPerSecond, callers: 20, latency: 40 * time.Millisecond})
+		each, rate := simulate(t, sliding(25), 500, client{maximum: DefaultRequestsPerSecond, callers: 20, latency: 40 * time.Millisecond})
 		if rate < 19 || each[0].throttled != 0 {
 			t.Errorf("%.2f requests a second, %d throttled, want 19 and none", rate, each[0].throttled)
 		}
