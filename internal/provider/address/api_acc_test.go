@@ -55,18 +55,6 @@ func TestAccAddressMovedToAnotherCustomer(t *testing.T) {
 	)
 }
 
-func TestAccAddressTimeoutsAlone(t *testing.T) {
-	store := acctest.StartOrLive(t)
-	same := statecheck.CompareValue(compare.ValuesSame())
-	step := func(timeout string) resource.TestStep {
-		return resource.TestStep{
-			Config:            store.Provider() + acctest.RequiredAttributes().Resource("home", fmt.Sprintf("timeouts = { read = %q }", timeout)),
-			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(acctest.HomeAddress, tfjsonpath.New("updated_at"))},
-		}
-	}
-	acctest.ParallelTest(t, step("2m"), step("1ns"))
-}
-
 func TestAccAddressOfAnUnknownCustomer(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	acctest.ParallelTest(t, resource.TestStep{
@@ -76,19 +64,19 @@ func TestAccAddressOfAnUnknownCustomer(t *testing.T) {
 	})
 }
 
-func TestAccAddressUnknownToTheDataSource(t *testing.T) {
+func TestAccAddressNotFound(t *testing.T) {
 	store := acctest.StartOrLive(t)
-	for name, line := range map[string]string{"id": `id = "00000000-0000-4000-8000-000000000000"`, "name": `name = "tf-acc-test-nobody's"`} {
-		t.Run(name, func(t *testing.T) {
-			acctest.ParallelTest(t, resource.TestStep{
-				Config:      store.Provider() + acctest.SweepableLeslie(acctest.NewEmail(t)) + lookup(line+"\n"+ofLeslie),
-				ExpectError: acctest.ErrorContaining("Address not found", "has no address with the"),
-			})
-		})
+	source := func(label, line string) string {
+		return fmt.Sprintf("data \"moltin_customer_address\" %q {\n%s\n%s\n}\n", label, line, ofLeslie)
 	}
+	acctest.ParallelTest(t, resource.TestStep{
+		Config: store.Provider() + acctest.SweepableLeslie(acctest.NewEmail(t)) +
+			source("by_id", `id = "00000000-0000-4000-8000-000000000000"`) + source("by_name", `name = "tf-acc-test-nobody's"`),
+		ExpectError: acctest.ErrorContaining("Address not found", "has no address with the", "Address not found", "has no address with the"),
+	})
 }
 
-// Two that are the same member by member are two all the same.
+// Two that are the same field by field are still two.
 func TestAccAddressTwins(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	acctest.ParallelTest(t, resource.TestStep{
@@ -109,21 +97,5 @@ func TestAccAddressesInNumbers(t *testing.T) {
 	acctest.ParallelTest(t,
 		resource.TestStep{Config: config("Pawnee"), ConfigPlanChecks: nothing},
 		resource.TestStep{Config: config("Eagleton"), ConfigPlanChecks: nothing},
-	)
-}
-
-func TestAccAddressRenamedInTheConfiguration(t *testing.T) {
-	store := acctest.StartOrLive(t)
-	same := statecheck.CompareValue(compare.ValuesSame())
-	acctest.ParallelTest(t,
-		resource.TestStep{
-			Config:            store.Provider() + acctest.RequiredAttributes().Resource("old"),
-			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue("moltin_customer_address.old", tfjsonpath.New("id"))},
-		},
-		resource.TestStep{
-			Config:            store.Provider() + acctest.RequiredAttributes().Resource("home") + "moved {\n  from = moltin_customer_address.old\n  to = " + acctest.HomeAddress + "\n}\n",
-			ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionNoop),
-			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(acctest.HomeAddress, tfjsonpath.New("id"))},
-		},
 	)
 }

@@ -4,6 +4,7 @@
 package address_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -13,24 +14,19 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 )
 
-// lookup is a data source of one address.
-func lookup(lines string) string {
-	return "data \"moltin_customer_address\" \"it\" {\n" + lines + "\n}\n"
-}
-
-const it = "data.moltin_customer_address.it"
-
-func TestAccAddressDataSourceFindsByNameAndID(t *testing.T) {
+func TestAccAddressFoundByNameAndID(t *testing.T) {
 	store := acctest.StartOrLive(t)
 	wanted := acctest.AllAttributes().With(acctest.Attributes{"name": acctest.Prefix + "the one"}).Without("region")
 	config := store.Provider() + wanted.Resource("home") +
 		acctest.AllAttributes().With(acctest.Attributes{"name": acctest.Prefix + "another"}).Resource("another")
-	same := func(name string) statecheck.StateCheck {
-		return statecheck.CompareValuePairs(acctest.HomeAddress, tfjsonpath.New(name), it, tfjsonpath.New(name), acctest.SameText{})
+	var checks []statecheck.StateCheck
+	for _, attribute := range []string{"name", "id"} {
+		config += fmt.Sprintf("data \"moltin_customer_address\" \"by_%[1]s\" {\n  %[1]s = %s.%[1]s\n}\n", attribute, acctest.HomeAddress)
+		source := "data.moltin_customer_address.by_" + attribute
+		checks = append(checks, wanted.StateChecks(source)...)
+		for _, same := range []string{"id", "customer_id"} {
+			checks = append(checks, statecheck.CompareValuePairs(acctest.HomeAddress, tfjsonpath.New(same), source, tfjsonpath.New(same), acctest.SameText{}))
+		}
 	}
-	checks := append(wanted.StateChecks(it), same("id"), same("customer_id"))
-	acctest.ParallelTest(t,
-		resource.TestStep{Config: config + lookup(`name = `+acctest.HomeAddress+`.name`), ConfigStateChecks: checks},
-		resource.TestStep{Config: config + lookup(`id = `+acctest.HomeAddress+`.id`), ConfigStateChecks: checks},
-	)
+	acctest.ParallelTest(t, resource.TestStep{Config: config, ConfigStateChecks: checks})
 }

@@ -4,13 +4,11 @@
 package address_test
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
@@ -59,19 +57,4 @@ func TestAccAddressImportVerified(t *testing.T) {
 			ImportStateVerifyIgnore: []string{"timeouts"},
 		},
 	)
-}
-
-func TestAccAddressImportedByIdentity(t *testing.T) {
-	store := acctest.Start(t, sandbox.Config{})
-	id := store.AddAddress(store.CustomerID(), sandbox.Address{Members: acctest.AllAttributes().Record()})
-	resource.ParallelTest(t, resource.TestCase{
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)}, // has identities
-		ProtoV6ProviderFactories: acctest.Factories(),
-		Steps: []resource.TestStep{{
-			Config: store.Provider() + acctest.AllAttributes().Resource("home") +
-				fmt.Sprintf("import {\nto = %s\nidentity = { customer_id = %q, id = %q }\n}\n", acctest.HomeAddress, store.CustomerID(), id),
-			ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionNoop),
-			ConfigStateChecks: acctest.AllAttributes().StateChecks(acctest.HomeAddress),
-		}},
-	})
 }

@@ -53,6 +53,59 @@ func TestAddressIdentity(t *testing.T) {
 	}
 }
 
+// What somebody else changes in the store is changed back: that and nothing else.
+func TestAddressDrift(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	wanted := acctest.RequiredAttributes().With(acctest.Attributes{"name": "Home", "line_2": "", "city": "Sunny Town", "customer_id": store.CustomerID()})
+	created := acctest.NewProtocolClient(t, store, nil).Apply(acctest.AddressType, nil, wanted.Object())
+	for field, value := range map[string]string{"post_code": "AB1 2CD", "city": "", "line_2": "Cellar", "region": "Kent", "name": "Work"} {
+		store.SetMember(store.CustomerID(), acctest.OnlyAddress(t, store).ID, field, value)
+	}
+	p := acctest.NewProtocolClient(t, store, nil)
+	read := p.Read(acctest.AddressType, created.State)
+	updated := p.Apply(acctest.AddressType, read.State, wanted.Object())
+	p.RequireSuccess(nil, updated.Diagnostics)
+	acctest.AssertUpdates(t, store, acctest.Attributes{"post_code": "SU33 1YY", "city": "Sunny Town", "line_2": "", "region": "", "name": "Home"})
+	p.AssertNoChanges(acctest.AddressType, p.Read(acctest.AddressType, updated.State).State, wanted.Object())
+}
+
+// Deleted by somebody else while it is to be deleted: nothing is left to do.
+func TestAddressDeletedMeanwhile(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	p := acctest.NewProtocolClient(t, store, nil)
+	created := p.Apply(acctest.AddressType, nil, acctest.AddressConfig(store))
+	store.DeleteAddress(store.CustomerID(), created.State["id"].(string))
+	p.RequireSuccess(nil, p.Apply(acctest.AddressType, created.State, nil).Diagnostics)
+}
+
+// An address can't move to another customer. One without a customer_id is the
+// logged-in customer's, and to say so is no change.
+func TestAddressOfAnotherCustomer(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
+	p := acctest.NewProtocolClient(t, store, acctest.Login())
+	config := acctest.AllAttributes().Object()
+	created := p.Apply(acctest.AddressType, nil, config)
+	p.RequireSuccess(nil, created.Diagnostics)
+	config["customer_id"] = store.CustomerID()
+	p.AssertNoChanges(acctest.AddressType, created.State, config)
+	config["customer_id"] = leslie
+	hers := p.Apply(acctest.AddressType, nil, config)
+	for from, to := range map[string]any{created.State["id"].(string): leslie, hers.State["id"].(string): nil} {
+		prior := created.State
+		if prior["id"] != from {
+			prior = hers.State
+		}
+		config["customer_id"] = to
+		if _, plan := p.Plan(acctest.AddressType, prior, config); len(plan.RequiresReplace) != 1 {
+			t.Errorf("to %v: replaced because of %v", to, plan.RequiresReplace)
+		}
+	}
+}
+
 func TestAddressImportRefused(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
