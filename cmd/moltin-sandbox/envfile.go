@@ -17,7 +17,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/atomicfile"
 )
 
-// pidVariable is in every env file, with the ID of the process that serves the store. It also tells env files of this program from
+// pidVariable is in every env file, with the ID of the process that serves the store. It also distinguishes env files of this program from
 // those of others, such as the .env file of a project. (A comment could not: GITHUB_ENV has none.)
 const pidVariable = "MOLTIN_SANDBOX_PID"
 

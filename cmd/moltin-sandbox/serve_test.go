@@ -295,8 +295,8 @@ func TestServeWarnsOfPublicCredentials(t *testing.T) {
 		log := s.log.await(t, "")
 		what := strings.Join(test.args, " ")
 		equal(t, what, strings.Count(log, "\n"), test.want)
-		for _, remedy := range []string{"-client-secret", "-customer-password", "allow_insecure_http"} {
-			equal(t, what+": "+remedy, strings.Contains(log, remedy), test.want == 1)
+		for _, hint := range []string{"-client-secret", "-customer-password", "allow_insecure_http"} {
+			equal(t, what+": "+hint, strings.Contains(log, hint), test.want == 1)
 		}
 	}
 }

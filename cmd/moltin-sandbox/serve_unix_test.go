@@ -96,15 +96,15 @@ func TestServeStopsWhileARequestHangs(t *testing.T) {
 	}
 	defer connection.Close()
 	fmt.Fprint(connection, "POST /oauth/access_token HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n")
-	answer := bufio.NewReader(connection)
-	line, err := answer.ReadString('\n') // the store is processing the request
+	response := bufio.NewReader(connection)
+	line, err := response.ReadString('\n') // the store is processing the request
 	if err != nil || line != "HTTP/1.1 100 Continue\r\n" {
 		t.Fatalf("%q, %v", line, err)
 	}
 	fmt.Fprint(connection, "x")
 	equal(t, "code", s.stop(syscall.SIGTERM), 0)
-	rest, err := io.ReadAll(answer)
-	equal(t, "answer", string(rest), "\r\n")
+	rest, err := io.ReadAll(response)
+	equal(t, "response", string(rest), "\r\n")
 	if err != nil {
 		t.Error(err)
 	}
