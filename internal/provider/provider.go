@@ -131,7 +131,7 @@ func (p *moltinProvider) ValidateConfig(ctx context.Context, req provider.Valida
 	}
 }
 
-// Configure makes the client, which sends nothing before a resource asks it to.
+// Configure creates the client, which sends no request before a resource needs one.
 func (p *moltinProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var model providerModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/text/language"
 )
 
-// countryCode warns of what is not an ISO 3166-1 alpha-2 code. It is only a
-// warning because the store has the last word.
+// countryCode warns of codes that are not ISO 3166-1 alpha-2. The store decides
+// whether it accepts them.
 type countryCode struct{}
 
 func (countryCode) Description(context.Context) string {
@@ -33,9 +33,8 @@ func (v countryCode) ValidateString(ctx context.Context, req validator.StringReq
 		fmt.Sprintf("%s: %q %s. The store may reject it.", req.Path, code, v.Description(ctx)))
 }
 
-// isAlpha2 tells the assigned codes from those that the library knows too:
-// withdrawn and reserved ones, which have no number or no domain of their own.
-// Two withdrawn ones still have both.
+// isAlpha2 reports whether a code is assigned. The library also knows withdrawn and
+// reserved codes, which have no number or no domain of their own, except for two.
 func isAlpha2(code string) bool {
 	region, err := language.ParseRegion(code)
 	if err != nil || region.String() != code || region.Canonicalize() != region || region.M49() == 0 {

@@ -21,9 +21,10 @@ var (
 	_ datasource.DataSourceWithConfigValidators = (*DataSource)(nil)
 )
 
-// DataSource is one address of a customer, by id or by name.
+// DataSource reads an address by ID or name.
 type DataSource struct{ base.DataSource }
 
+// NewDataSource returns the data source moltin_customer_address.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
 
 func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {

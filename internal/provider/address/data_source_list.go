@@ -15,9 +15,10 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
 
-// ListDataSource is all addresses of a customer.
+// ListDataSource reads all addresses of a customer.
 type ListDataSource struct{ base.DataSource }
 
+// NewListDataSource returns the data source moltin_customer_addresses.
 func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
 
 func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -67,7 +68,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 
-// dataSourceAttributes are an address as data sources give it.
+// dataSourceAttributes returns the attributes of an address in data sources.
 func dataSourceAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
 		"id":                       schema.StringAttribute{Computed: true, MarkdownDescription: "ID of the address."},

@@ -15,6 +15,7 @@ import (
 // formatAddress is provider::moltin::format_address.
 type formatAddress struct{}
 
+// NewFormatFunction returns the function format_address.
 func NewFormatFunction() function.Function { return formatAddress{} }
 
 // labelLines are the attributes that make up each line of a postal label.

@@ -17,8 +17,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// ImportState takes customer_id/address_id, an address_id alone with a login,
-// or an identity.
+// ImportState imports by customer_id/address_id, by address_id with a login, or by
+// identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	op := base.FixedOperation("import the address", "customer_id")
 	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
@@ -53,8 +53,8 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, imported)...)
 }
 
-// checkOwner says what is missing from the id of another customer's address,
-// which Terraform would only call a non-existent remote object.
+// checkOwner adds an error for the address of another customer, which Terraform
+// would only call a non-existent remote object.
 func (r *Resource) checkOwner(ctx context.Context, op base.Operation, imported Identity, diags *diag.Diagnostics) {
 	if diags.HasError() {
 		return

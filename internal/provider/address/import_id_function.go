@@ -15,6 +15,7 @@ import (
 // addressImportID is provider::moltin::address_import_id.
 type addressImportID struct{}
 
+// NewImportIDFunction returns the function address_import_id.
 func NewImportIDFunction() function.Function { return addressImportID{} }
 
 func (addressImportID) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {

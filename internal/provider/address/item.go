@@ -15,8 +15,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 )
 
-// Item is what an address is without its customer: an element of
-// addresses in moltin_customer_addresses, and a part of [Model].
+// An Item is an address without its customer: an element of addresses in
+// moltin_customer_addresses, and a part of [Model].
 type Item struct {
 	ID           types.String `tfsdk:"id"`
 	Name         types.String `tfsdk:"name"`
@@ -50,14 +50,14 @@ func (m *Item) IsSet(attribute string) bool {
 	return value != nil && !value.IsNull()
 }
 
-// field pairs an attribute with the member of the API that it maps to.
+// A field pairs an attribute with a field of the API.
 type field struct {
 	attribute string
 	value     *types.String
-	member    **string
+	api       **string
 }
 
-// fields is the mapping: the one place that says which attribute is which member.
+// fields is the only place that maps attributes to fields of the API.
 func (m *Item) fields(f *moltin.AddressFields) [13]field {
 	return [...]field{
 		{"name", &m.Name, &f.Name},
@@ -76,7 +76,7 @@ func (m *Item) fields(f *moltin.AddressFields) [13]field {
 	}
 }
 
-// AttributeNames are the attributes that an error of the store may name.
+// AttributeNames returns the attributes that are fields of the API.
 func AttributeNames() []string {
 	var names []string
 	for _, field := range new(Item).fields(new(moltin.AddressFields)) {
@@ -85,7 +85,7 @@ func AttributeNames() []string {
 	return names
 }
 
-// IsKnown tells whether all of the user's values are known.
+// IsKnown reports whether all values that a user sets are known.
 func (m *Item) IsKnown() bool {
 	for _, field := range m.fields(new(moltin.AddressFields)) {
 		if field.value.IsUnknown() {
@@ -95,12 +95,13 @@ func (m *Item) IsKnown() bool {
 	return !m.CustomFields.IsUnknown()
 }
 
-// CreateRequest leaves out what is null, and an empty name, which the store
-// refuses although it answers with one for an address that has none.
+// CreateRequest returns the fields that a create sends. It omits what is null, and
+// an empty name, which the store rejects although it returns one for an address
+// without a name.
 func (m *Item) CreateRequest() (f moltin.AddressFields) {
 	for _, field := range m.fields(&f) {
 		if !field.value.IsNull() {
-			*field.member = field.value.ValueStringPointer()
+			*field.api = field.value.ValueStringPointer()
 		}
 	}
 	if m.Name.ValueString() == "" {
@@ -110,13 +111,13 @@ func (m *Item) CreateRequest() (f moltin.AddressFields) {
 	return f
 }
 
-// UpdateRequest has what differs from prior; a value that is removed is "".
-// It tells whether there is anything to send.
+// UpdateRequest returns the fields that differ from prior, with "" for a value that
+// is removed, and reports whether there are any.
 func (m *Item) UpdateRequest(prior *Item) (f moltin.AddressFields, changed bool) {
 	before := prior.fields(new(moltin.AddressFields))
 	for i, field := range m.fields(&f) {
 		if now := field.value.ValueString(); now != before[i].value.ValueString() {
-			*field.member = &now
+			*field.api = &now
 			changed = true
 		}
 	}
@@ -124,14 +125,14 @@ func (m *Item) UpdateRequest(prior *Item) (f moltin.AddressFields, changed bool)
 	return f, changed || f.Custom != nil
 }
 
-// FromAPI takes the store's values. Null and "" both stand for no value, so the
-// one that is there already is kept.
+// FromAPI sets the store's values. Null and "" both mean no value, so whichever is
+// there is kept.
 func (m *Item) FromAPI(a *moltin.Address) {
 	m.ID = types.StringValue(a.ID)
 	for _, field := range m.fields(&a.AddressFields) {
-		switch member := *field.member; {
-		case member != nil && *member != "":
-			*field.value = types.StringPointerValue(member)
+		switch value := *field.api; {
+		case value != nil && *value != "":
+			*field.value = types.StringPointerValue(value)
 		case field.value.ValueString() != "" || field.value.IsUnknown():
 			*field.value = types.StringNull()
 		}

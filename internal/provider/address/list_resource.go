@@ -20,9 +20,10 @@ import (
 
 var _ list.ListResourceWithConfigure = (*ListResource)(nil)
 
-// ListResource finds a customer's addresses for terraform query.
+// ListResource lists a customer's addresses for terraform query.
 type ListResource struct{ base.Resource }
 
+// NewListResource returns the list resource moltin_customer_address.
 func NewListResource() list.ListResource { return &ListResource{} }
 
 func (l *ListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {

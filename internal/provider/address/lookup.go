@@ -17,9 +17,9 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// findAddresses gives the addresses that match an id or a name. An id is found
-// even where the store refuses to list; a list that is refused for an id that is
-// not found tells of a customer who does not exist.
+// findAddresses returns the addresses with an ID or a name. An ID is found even if
+// the store refuses to list. If it is not found, the error of the list says whether
+// the customer exists.
 func findAddresses(ctx context.Context, s *base.Store, customerID string, wanted *Model) (found []*moltin.Address, err error) {
 	if !wanted.ID.IsNull() {
 		address, err := s.Address(ctx, customerID, wanted.ID.ValueString())
@@ -39,13 +39,13 @@ func findAddresses(ctx context.Context, s *base.Store, customerID string, wanted
 		}
 	}
 	if len(found) > 0 {
-		err = nil // A neighbour that can't be read is no matter.
+		err = nil // Other addresses that can't be decoded don't matter here.
 	}
 	return found, err
 }
 
-// addLookupError says that no address or several match. It gives ids alone: the rest
-// of an address is personal data.
+// addLookupError adds the error that no address or several match. It contains only
+// IDs, because the rest of an address is personal data.
 func addLookupError(diags *diag.Diagnostics, customerID string, wanted *Model, found []*moltin.Address) {
 	attribute, value := "id", wanted.ID.ValueString()
 	if !wanted.Name.IsNull() {
@@ -64,7 +64,7 @@ func addLookupError(diags *diag.Diagnostics, customerID string, wanted *Model, f
 		fmt.Sprintf("Customer %s has %d addresses with the %s %q. Use the ID of one of them instead:\n%s", customerID, len(found), attribute, value, ids))
 }
 
-// matchingAddresses are a customer's addresses whose name matches a pattern.
+// matchingAddresses returns a customer's addresses whose name matches a pattern.
 func matchingAddresses(ctx context.Context, s *base.Store, customerID string, pattern types.String) iter.Seq2[*moltin.Address, error] {
 	matches := base.GlobMatcher(pattern)
 	return func(yield func(*moltin.Address, error) bool) {
@@ -74,18 +74,19 @@ func matchingAddresses(ctx context.Context, s *base.Store, customerID string, pa
 				return
 			}
 		}
-		if err != nil { // of those that can't be read
+		if err != nil { // of addresses that can't be decoded
 			yield(nil, err)
 		}
 	}
 }
 
-// displayName is how a person recognises an address.
+// displayName is what people recognize an address by.
 func displayName(a *moltin.Address) string {
 	label := base.JoinNonEmpty(", ", StringOrEmpty(a.Line1), StringOrEmpty(a.City))
 	return base.JoinNonEmpty(" — ", StringOrEmpty(a.Name), label)
 }
 
+// StringOrEmpty returns a field of the API, or "" if it is missing.
 func StringOrEmpty(s *string) string {
 	if s == nil {
 		return ""

@@ -11,7 +11,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 )
 
-// Model is an address in plan and state.
+// A Model is an address in plans, states and data sources.
 type Model struct {
 	Item
 	CustomerID types.String `tfsdk:"customer_id"`
@@ -19,20 +19,20 @@ type Model struct {
 	UpdatedAt  types.String `tfsdk:"updated_at"`
 }
 
-// ResourceModel is the resource's. Data sources have no timeouts.
+// A ResourceModel is a Model with timeouts, which data sources don't have.
 type ResourceModel struct {
 	Model
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
-// clearComputed leaves out what only the store's answer to a create has.
+// clearComputed removes what only the response to a create has.
 func (m *ResourceModel) clearComputed(customerID string) *ResourceModel {
 	m.ID, m.CustomerID = types.StringNull(), types.StringValue(customerID)
 	m.CreatedAt, m.UpdatedAt = types.StringNull(), types.StringNull()
 	return m
 }
 
-// Identity identifies an address.
+// An Identity identifies an address.
 type Identity struct {
 	CustomerID types.String `tfsdk:"customer_id"`
 	ID         types.String `tfsdk:"id"`
@@ -40,7 +40,7 @@ type Identity struct {
 
 func (m *Model) identity() Identity { return Identity{m.CustomerID, m.ID} }
 
-// FromAPI takes the store's values.
+// FromAPI sets the store's values.
 func (m *Model) FromAPI(customerID string, a *moltin.Address) {
 	m.Item.FromAPI(a)
 	m.CustomerID = types.StringValue(customerID)
@@ -48,7 +48,7 @@ func (m *Model) FromAPI(customerID string, a *moltin.Address) {
 	m.UpdatedAt = base.Timestamp(a.UpdatedAt)
 }
 
-// FromAPIAllFields is read with all custom fields, as data sources give them.
+// FromAPIAllFields is FromAPI with all custom fields, for data sources.
 func (m *Model) FromAPIAllFields(customerID string, a *moltin.Address) {
 	m.FromAPI(customerID, a)
 	m.CustomFields = base.AllCustomFields(a.Custom)

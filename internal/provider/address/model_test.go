@@ -120,7 +120,7 @@ func TestReadOfNoValue(t *testing.T) {
 				}
 				var fields moltin.AddressFields
 				for _, field := range new(Item).fields(&fields) {
-					*field.member = member
+					*field.api = member
 				}
 				model.FromAPI("the customer", &moltin.Address{ID: "the id", AddressFields: fields})
 				for _, field := range model.fields(&fields) {
@@ -144,7 +144,7 @@ func TestUpdateRequestHasOnlyWhatChanged(t *testing.T) {
 				got, ok := plan.UpdateRequest(&prior.Item)
 
 				var want moltin.AddressFields
-				*new(Item).fields(&want)[i].member = text(now.ValueString()) // clearing needs an explicit ""
+				*new(Item).fields(&want)[i].api = text(now.ValueString()) // clearing needs an explicit ""
 				if !ok || !reflect.DeepEqual(got, want) {
 					t.Errorf("for %v: got %v (%v), want %v", now, show(got), ok, show(want))
 				}
@@ -230,8 +230,8 @@ func TestEveryAttributeIsMapped(t *testing.T) {
 func show(fields moltin.AddressFields) string {
 	var lines []string
 	for _, field := range new(Item).fields(&fields) {
-		if *field.member != nil {
-			lines = append(lines, field.attribute+"="+**field.member)
+		if *field.api != nil {
+			lines = append(lines, field.attribute+"="+**field.api)
 		}
 	}
 	return strings.Join(lines, ", ")

@@ -29,7 +29,7 @@ import (
 // JSON, since values of several types can't be in one map.
 const CustomFieldsAttribute = "custom_fields"
 
-// parseCustomFields reads a JSON object of strings, numbers, booleans and nulls.
+// parseCustomFields parses a JSON object of strings, numbers, booleans and nulls.
 // Errors begin with the name of the attribute.
 func parseCustomFields(attribute, text string) (moltin.CustomFields, error) {
 	var fields moltin.CustomFields
@@ -50,8 +50,8 @@ func parseCustomFields(attribute, text string) (moltin.CustomFields, error) {
 	return fields, nil
 }
 
-// CustomFieldsOf are the fields that an attribute manages; none for null, ""
-// and unknown. Validation has seen to it that the text can be read.
+// CustomFieldsOf returns the fields that an attribute manages: none for null, ""
+// and unknown. The text is valid, because it was validated.
 func CustomFieldsOf(v types.String) moltin.CustomFields {
 	if v.ValueString() == "" {
 		return nil
@@ -68,7 +68,7 @@ func encodeCustomFields(fields moltin.CustomFields) types.String {
 	return types.StringValue(strings.TrimSpace(text.String()))
 }
 
-// AllCustomFields are those that have a value, as data sources give them.
+// AllCustomFields returns the value of a data source, which has all fields.
 func AllCustomFields(fields moltin.CustomFields) types.String {
 	if fields == nil {
 		fields = moltin.CustomFields{}
@@ -76,7 +76,7 @@ func AllCustomFields(fields moltin.CustomFields) types.String {
 	return encodeCustomFields(fields)
 }
 
-// NewCustomFields are what a create sends.
+// NewCustomFields returns the fields that a create sends.
 func NewCustomFields(planned types.String) moltin.CustomFields {
 	fields := CustomFieldsOf(planned)
 	maps.DeleteFunc(fields, func(_ string, value any) bool { return value == nil })
@@ -86,8 +86,8 @@ func NewCustomFields(planned types.String) moltin.CustomFields {
 	return fields
 }
 
-// ChangedCustomFields are what an update sends: the fields whose value differs,
-// and null for those that are not managed any more.
+// ChangedCustomFields returns the fields that an update sends: those whose value
+// differs, and null for those that are not managed any more.
 func ChangedCustomFields(planned, prior types.String) moltin.CustomFields {
 	before := CustomFieldsOf(prior)
 	changed := CustomFieldsOf(planned)
@@ -111,8 +111,8 @@ func ChangedCustomFields(planned, prior types.String) moltin.CustomFields {
 	return changed
 }
 
-// ReadCustomFields keeps the text while the store has the same values for the
-// fields that it names. Others are not managed.
+// ReadCustomFields returns the store's values of the fields that prior names, in
+// the same notation if they are the same. Other fields are not managed.
 func ReadCustomFields(prior types.String, stored moltin.CustomFields) types.String {
 	managed := CustomFieldsOf(prior)
 	same := true
@@ -127,7 +127,7 @@ func ReadCustomFields(prior types.String, stored moltin.CustomFields) types.Stri
 	return encodeCustomFields(managed)
 }
 
-// SameCustomFields tells whether two texts name the same fields with the same values.
+// SameCustomFields reports whether two texts name the same fields with the same values.
 func SameCustomFields(a, b types.String) bool {
 	if a.IsNull() || a.IsUnknown() || b.IsNull() || b.IsUnknown() {
 		return a.Equal(b)
@@ -197,8 +197,7 @@ func (v customFieldsValidator) ValidateString(_ context.Context, req validator.S
 	}
 }
 
-// CustomFieldsResourceAttribute is for a kind of record whose own members can't
-// be custom fields.
+// CustomFieldsResourceAttribute holds the custom fields that a resource manages.
 func CustomFieldsResourceAttribute(records string, isBuiltIn func(string) bool) resource.Attribute {
 	return resource.StringAttribute{
 		Optional: true,

@@ -15,7 +15,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// CustomerByEmail is the customer with an email; nil goes with an error in diags.
+// CustomerByEmail returns the customer with an email, or nil and adds an error.
 func (s *Store) CustomerByEmail(ctx context.Context, op Operation, email string, diags *diag.Diagnostics) *moltin.Customer {
 	found, err := s.CustomersByEmail(ctx, email)
 	switch {
@@ -38,20 +38,21 @@ func (s *Store) CustomerByEmail(ctx context.Context, op Operation, email string,
 	return found[0]
 }
 
+// AddNoCustomer adds the error that no customer has the value.
 func AddNoCustomer(diags *diag.Diagnostics, attribute, value string) {
 	diags.AddAttributeError(path.Root(attribute), "Customer not found", fmt.Sprintf("The store has no customer with the %s %q. %s",
 		attribute, value, WrongStoreHint("If it is correct")))
 }
 
-// CustomerPatterns choose customers.
+// CustomerPatterns select customers.
 type CustomerPatterns struct {
 	Name  types.String `tfsdk:"name"`
 	Email types.String `tfsdk:"email"`
 }
 
-// MatchingCustomers are the customers whose name and email match the
-// patterns. It follows the store's pages while they are asked for. The store
-// itself is asked for everything: not every store filters by patterns.
+// MatchingCustomers returns the customers whose name and email match the patterns.
+// It reads the next page of the store's list when its first customer is needed. Not
+// every store filters by patterns, so the request has no filter.
 func (s *Store) MatchingCustomers(ctx context.Context, patterns CustomerPatterns) iter.Seq2[*moltin.Customer, error] {
 	name, email := GlobMatcher(patterns.Name), GlobMatcher(patterns.Email)
 	return func(yield func(*moltin.Customer, error) bool) {

@@ -20,43 +20,43 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// AddStoreError turns an error of the client into diagnostics: one for each
-// entry of the store's, at the attribute that it names if it names one.
+// AddStoreError adds an error of the client: one diagnostic for each error in the
+// store's response, at the attribute that it names.
 func AddStoreError(ctx context.Context, diags *diag.Diagnostics, op Operation, err error) {
 	summary := "Could not " + op.Action
 	var (
-		refused *moltin.CredentialsError
-		answer  *transport.Error
+		refused  *moltin.CredentialsError
+		response *transport.Error
 	)
 	if errors.As(err, &refused) {
 		diags.AddError(RejectedSummary[refused.Credentials], rejectedHint[refused.Credentials]+"\n\n"+FormatError(refused.Err))
 		return
 	}
-	remedy := op.timeoutHint(ctx, err)
-	if !errors.As(err, &answer) || errors.As(err, new(*records.UnresolvedCreateError)) {
+	hint := op.timeoutHint(ctx, err)
+	if !errors.As(err, &response) || errors.As(err, new(*records.UnresolvedCreateError)) {
 		text := FormatError(err)
-		if remedy != "" && err.Error() == context.DeadlineExceeded.Error() {
-			text = "" // The remedy says so, too.
+		if hint != "" && err.Error() == context.DeadlineExceeded.Error() {
+			text = "" // The hint repeats it.
 		}
-		diags.AddError(summary, JoinParagraphs(text, cmp.Or(remedy, connectionHint(err))))
+		diags.AddError(summary, JoinParagraphs(text, cmp.Or(hint, connectionHint(err))))
 		return
 	}
-	if len(answer.Entries) == 0 {
-		if answer.Status == http.StatusTooManyRequests {
-			remedy = cmp.Or(remedy, statusHint(answer.Status))
+	if len(response.Entries) == 0 {
+		if response.Status == http.StatusTooManyRequests {
+			hint = cmp.Or(hint, statusHint(response.Status))
 		}
-		diags.AddError(summary, JoinParagraphs(FormatError(err), remedy, nonAPIHint()))
+		diags.AddError(summary, JoinParagraphs(FormatError(err), hint, nonAPIHint()))
 		return
 	}
-	for _, entry := range answer.Entries {
-		one := *answer
+	for _, entry := range response.Entries {
+		one := *response
 		one.Entries = []transport.ErrorEntry{entry}
-		attribute, customField := op.NamedAttribute(answer.Status, entry)
-		remedy := cmp.Or(remedy, statusHint(answer.Status))
+		attribute, customField := op.NamedAttribute(response.Status, entry)
+		hint := cmp.Or(hint, statusHint(response.Status))
 		if attribute == "customer_id" {
-			remedy = "Check customer_id. " + WrongStoreHint("If it is correct")
+			hint = "Check customer_id. " + WrongStoreHint("If it is correct")
 		}
-		detail := JoinParagraphs(FormatError(&one), remedy)
+		detail := JoinParagraphs(FormatError(&one), hint)
 		switch {
 		case customField != "":
 			diags.AddAttributeError(path.Root(attribute), summary, fmt.Sprintf("%s[%q]: %s", attribute, customField, detail))
@@ -96,17 +96,19 @@ func addUnknownSettings(diags *diag.Diagnostics, attributes []string) {
 	}
 }
 
-// FormatError gives an error's text as a Sentence.
+// FormatError returns the text of an error as a sentence.
 func FormatError(err error) string { return Sentence(err.Error()) }
 
+// Sentence returns a text with a capital and a full stop.
 func Sentence(text string) string {
 	text = strings.TrimSuffix(text, ".")
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
-// JoinParagraphs leaves out those that are empty.
+// JoinParagraphs joins the paragraphs that are not empty.
 func JoinParagraphs(paragraphs ...string) string { return JoinNonEmpty("\n\n", paragraphs...) }
 
+// JoinNonEmpty joins the parts that are not empty.
 func JoinNonEmpty(separator string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), separator)
 }

@@ -16,15 +16,15 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// timeoutHint says which limit ended an operation, and how to raise it. It is
-// "" for an error that has another cause.
+// timeoutHint names the limit that ended an operation and how to raise it, or is
+// "" if the error has another cause.
 func (op Operation) timeoutHint(ctx context.Context, err error) string {
 	var (
-		answer *transport.Error
-		paced  *transport.RateLimitError
+		response *transport.Error
+		paced    *transport.RateLimitError
 	)
-	isAnswer, isPaced := errors.As(err, &answer), errors.As(err, &paced)
-	isTooLong := isAnswer && answer.RetryAfter > 0
+	isResponse, isPaced := errors.As(err, &response), errors.As(err, &paced)
+	isTooLong := isResponse && response.RetryAfter > 0
 	moreTime := op.MoreTimeHint()
 	timedOut := fmt.Sprintf("The operation timed out after %s", cmp.Or(op.Timeout, OperationTimeout)) // by default the client's own
 	switch {
@@ -37,7 +37,7 @@ func (op Operation) timeoutHint(ctx context.Context, err error) string {
 		return timedOut + ", because the store is throttling requests. " + Sentence(JoinNonEmpty(", or ", "try again later", moreTime))
 	case isTooLong:
 		return Sentence(JoinNonEmpty(", or ", "try again later", moreTime))
-	case isAnswer:
+	case isResponse:
 		return timedOut + ", because the store kept failing or throttling requests. " + Sentence(JoinNonEmpty(", or ", "try again later", moreTime))
 	case moreTime != "":
 		return timedOut + ". " + Sentence(moreTime)
@@ -45,14 +45,14 @@ func (op Operation) timeoutHint(ctx context.Context, err error) string {
 	return timedOut + ". Check that " + SettingName("endpoint") + " can be reached, and try again."
 }
 
-// isExpired tells whether a context has ended or is about to: a connection has the
-// same deadline, and may notice it first.
+// isExpired reports whether a context has ended or is about to: a connection has
+// the same deadline, and may notice it first.
 func isExpired(ctx context.Context) bool {
 	deadline, ok := ctx.Deadline()
 	return ctx.Err() != nil || ok && !time.Now().Before(deadline)
 }
 
-// MoreTimeHint says how to give the operation more time, or "" where nothing does.
+// MoreTimeHint says how to give the operation more time, or is "" if nothing does.
 // Terraform takes the timeouts of a read and of a delete from the state.
 func (op Operation) MoreTimeHint() string {
 	switch op.TimeoutAttribute {
@@ -66,13 +66,13 @@ func (op Operation) MoreTimeHint() string {
 	return "raise " + op.TimeoutAttribute
 }
 
-// nonAPIHint is for an answer that is not the API's, whatever its status says.
+// nonAPIHint is for a response that is not the API's, whatever its status is.
 func nonAPIHint() string {
 	return "The response is not in the API's format. It may come from a proxy or firewall in front of the store, or from another server. Check " +
 		SettingName("endpoint") + ", or try again later."
 }
 
-// statusHint is what to do about an answer, where its status says so.
+// statusHint says what to do about a status, or is "".
 func statusHint(status int) string {
 	switch status {
 	case http.StatusUnauthorized:
@@ -92,13 +92,13 @@ func statusHint(status int) string {
 	return ""
 }
 
-// WrongStoreHint asks whether it is the right store that has no such record.
+// WrongStoreHint suggests that the record is in another store.
 func WrongStoreHint(condition string) string {
 	return condition + ", the provider may be connected to another store: check which provider configuration (alias) is used here, and its " +
 		SettingName("endpoint") + "."
 }
 
-// connectionHint is what to do about a request without an answer. It is "" for
+// connectionHint says what to do about a request without a response, or is "" for
 // other errors.
 func connectionHint(err error) string {
 	var (

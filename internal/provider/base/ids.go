@@ -14,6 +14,8 @@ import (
 // matters: no slash, and nothing that can't be seen.
 var IDFormat = regexp.MustCompile(`^[^/\s\p{Z}\p{C}]+$`)
 
+// IDRule completes a message about an invalid ID.
 const IDRule = "must be an ID without slashes or spaces"
 
+// ValidID rejects what can't be an ID.
 func ValidID() validator.String { return stringvalidator.RegexMatches(IDFormat, IDRule) }

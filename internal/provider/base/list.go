@@ -14,12 +14,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// LimitDescription explains the limit argument of list blocks, which is Terraform's.
+// LimitDescription describes the argument limit, which Terraform adds to list blocks.
 const LimitDescription = "Returns at most 100 results, unless the `list` block sets another `limit`."
 
-// ListResults gives a result for each record that find gives, and asks for no
-// more of them than Terraform wants results. An error is the last result. diags
-// are of the configuration.
+// ListResults returns a result for each record that find returns, up to Terraform's
+// limit. An error is the last result. diags are those of decoding the configuration.
 func ListResults[T any](ctx context.Context, s *Store, req list.ListRequest, op Operation, diags diag.Diagnostics,
 	find func(context.Context, *diag.Diagnostics) iter.Seq2[T, error], fill func(T, *list.ListResult),
 ) iter.Seq[list.ListResult] {
@@ -50,9 +49,11 @@ func ListResults[T any](ctx context.Context, s *Store, req list.ListRequest, op 
 	}
 }
 
+// PatternDescription describes an argument that is a pattern.
 const PatternDescription = "`*` matches any number of characters. Case is ignored. Defaults to `*`."
 
-// GlobMatcher gives the test for a pattern: one for null lets everything pass.
+// GlobMatcher returns a function that reports whether a text matches a pattern. A
+// null pattern matches everything.
 func GlobMatcher(pattern types.String) func(string) bool {
 	if pattern.IsNull() {
 		return func(string) bool { return true }

@@ -13,9 +13,9 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// NamedAttribute finds the attribute that an entry of an error is about, and the
-// custom field if it is about one. Stores name it by its member (data.first_name,
-// line_1) or by their own field ('FirstName').
+// NamedAttribute returns the attribute that an error of the store is about, and the
+// custom field if it is about one. Stores use the name of the field in the request
+// (data.first_name, line_1) or in their own code ('FirstName').
 func (op Operation) NamedAttribute(status int, entry transport.ErrorEntry) (attribute, customField string) {
 	if status == http.StatusNotFound && strings.Contains(strings.ToLower(entry.Message()), "customer not found") && slices.Contains(op.Attributes, "customer_id") {
 		return "customer_id", ""
@@ -41,7 +41,7 @@ func (op Operation) NamedAttribute(status int, entry transport.ErrorEntry) (attr
 			}
 		}
 	}
-	if name := unknownMember(entry); name != "" && slices.Contains(op.Attributes, CustomFieldsAttribute) {
+	if name := unknownField(entry); name != "" && slices.Contains(op.Attributes, CustomFieldsAttribute) {
 		return CustomFieldsAttribute, name
 	}
 	return "", ""
@@ -51,18 +51,17 @@ func isSameName(word, attribute string) bool {
 	return strings.EqualFold(strings.ReplaceAll(word, "_", ""), strings.ReplaceAll(attribute, "_", ""))
 }
 
-// How stores name a member that was not sent, such as a custom field that they
-// require.
+// How stores name a field that was not sent, such as a required custom field.
 var (
-	memberInSource = regexp.MustCompile(`^/?data[./]([\w-]+)$`)
-	memberInDetail = regexp.MustCompile(`([\w-]+)['"]? (?:field )?is required`)
+	fieldInSource = regexp.MustCompile(`^/?data[./]([\w-]+)$`)
+	fieldInDetail = regexp.MustCompile(`([\w-]+)['"]? (?:field )?is required`)
 )
 
-func unknownMember(entry transport.ErrorEntry) string {
-	if found := memberInSource.FindStringSubmatch(entry.Source); found != nil {
+func unknownField(entry transport.ErrorEntry) string {
+	if found := fieldInSource.FindStringSubmatch(entry.Source); found != nil {
 		return found[1]
 	}
-	if found := memberInDetail.FindStringSubmatch(entry.Detail); found != nil {
+	if found := fieldInDetail.FindStringSubmatch(entry.Detail); found != nil {
 		return found[1]
 	}
 	return ""

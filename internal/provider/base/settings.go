@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// VariableName names the environment variable of a provider attribute.
+// VariableName returns the name of the environment variable of a provider attribute.
 func VariableName(attribute string) string { return "MOLTIN_" + strings.ToUpper(attribute) }
 
-// SettingName is how messages name a setting.
+// SettingName returns the name of a setting in messages.
 func SettingName(attribute string) string {
 	return fmt.Sprintf("%s (or the %s environment variable)", attribute, VariableName(attribute))
 }

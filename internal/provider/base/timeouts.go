@@ -16,22 +16,25 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// OperationTimeout bounds an operation with all its retries and waits, unless
-// timeouts says otherwise.
+// OperationTimeout is the default timeout of an operation with all its retries and
+// waits.
 const OperationTimeout = 5 * time.Minute
 
+// TimeoutsAttribute returns the attribute of a resource that manages one record.
 func TimeoutsAttribute(ctx context.Context) schema.Attribute {
 	return describedTimeouts(ctx, "Timeouts of operations on the resource.", timeoutDescription)
 }
 
+// BulkTimeoutsAttribute returns the attribute of a resource that manages many
+// addresses.
 func BulkTimeoutsAttribute(ctx context.Context) schema.Attribute {
 	return describedTimeouts(ctx, "Timeouts of operations on all of the addresses. Unless set, only operations on each address have a timeout, of `5m`.",
-		func(doing string) string {
-			return "Timeout for " + doing + " all of the addresses, such as `30m`."
+		func(action string) string {
+			return "Timeout for " + action + " all of the addresses, such as `30m`."
 		})
 }
 
-func describedTimeouts(ctx context.Context, description string, describe func(doing string) string) schema.Attribute {
+func describedTimeouts(ctx context.Context, description string, describe func(action string) string) schema.Attribute {
 	//nolint:forcetypeassert // It is documented to be one.
 	attribute := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, CreateDescription: describe("creating"),
@@ -49,18 +52,18 @@ func describedTimeouts(ctx context.Context, description string, describe func(do
 	return attribute
 }
 
-// NullTimeouts is for models that are not decoded: the zero value has no type.
+// NullTimeouts returns the value for models that are not decoded: the zero value has no type.
 func NullTimeouts() timeouts.Value {
 	text := types.StringType
 	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"create": text, "read": text, "update": text, "delete": text})}
 }
 
-func timeoutDescription(doing string) string {
-	return "Timeout for " + doing + ", including retries, such as `90s` or `10m`. Defaults to `5m`."
+func timeoutDescription(action string) string {
+	return "Timeout for " + action + ", including retries, such as `90s` or `10m`. Defaults to `5m`."
 }
 
-// positiveDuration rejects a timeout that leaves no time at all. What is not a
-// duration is rejected by the framework's own validator.
+// positiveDuration rejects timeouts that are not longer than zero. The framework's
+// own validator rejects what is not a duration.
 type positiveDuration struct{}
 
 func (positiveDuration) Description(context.Context) string { return "must be longer than zero" }

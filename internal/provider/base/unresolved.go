@@ -18,35 +18,36 @@ import (
 // UnresolvedKey is where the private state keeps a [records.UnresolvedCreate].
 const UnresolvedKey = "lost"
 
-// PrivateState is a request's or a response's, whose type the framework does not
-// export.
+// PrivateState is the private state in a request or a response, whose type the
+// framework does not export.
 type PrivateState interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// RecordKind is what messages say of a kind of record.
+// A RecordKind names a kind of record in messages.
 type RecordKind struct {
 	Noun, ResourceType string
 	// ImportPrefix precedes the ID of a record in an import ID.
 	ImportPrefix string
 }
 
+// UnresolvedSummary begins the summary of an unresolved create.
 const UnresolvedSummary = "Could not determine whether the store created "
 
-// SaveUnresolved puts a record that may or may not exist into the state, and reports
-// whether the error is about one. It has no id, and a null identity, until it is
-// found, or found not to exist. Without it the next apply could create a second.
+// SaveUnresolved reports whether err is the error of a create that is unresolved, and
+// saves the record, which may or may not exist. It has no id, and a null identity, until it is
+// found, or found not to exist. Without it the next apply could create a duplicate.
 func SaveUnresolved(ctx context.Context, err error, kind RecordKind, withoutID any, out Response) bool {
-	var unsettled *records.UnresolvedCreateError
-	if !errors.As(err, &unsettled) {
+	var unresolved *records.UnresolvedCreateError
+	if !errors.As(err, &unresolved) {
 		return false
 	}
 	out.Diagnostics.Append(out.State.Set(ctx, withoutID)...)
-	lost, _ := json.Marshal(unsettled.Create) //nolint:errchkjson // a time of these years can't fail
+	lost, _ := json.Marshal(unresolved.Create) //nolint:errchkjson // a time of these years can't fail
 	out.Diagnostics.Append(out.Private.SetKey(ctx, UnresolvedKey, lost)...)
-	if len(unsettled.IDs) > 0 {
-		out.Diagnostics.AddError(UnresolvedSummary+"the "+kind.Noun, FormatError(err)+candidatesHint(unsettled.IDs, kind))
+	if len(unresolved.IDs) > 0 {
+		out.Diagnostics.AddError(UnresolvedSummary+"the "+kind.Noun, FormatError(err)+candidatesHint(unresolved.IDs, kind))
 		return true
 	}
 	out.Diagnostics.AddError(UnresolvedSummary+"the "+kind.Noun, fmt.Sprintf("%s\n\nApply again. The provider searches for the %s first, and creates it only if it does not exist. "+
@@ -55,8 +56,8 @@ func SaveUnresolved(ctx context.Context, err error, kind RecordKind, withoutID a
 	return true
 }
 
-// LoadUnresolved is what the private state has of a lost create: nil on the destroy leg
-// of a replacement, where Terraform does not pass it on.
+// LoadUnresolved returns what the private state has about an unresolved create. That
+// is nil in the destroy of a replacement, where Terraform provides no private state.
 func LoadUnresolved(ctx context.Context, private PrivateState) *records.UnresolvedCreate {
 	text, _ := private.GetKey(ctx, UnresolvedKey)
 	lost := &records.UnresolvedCreate{}
@@ -66,41 +67,41 @@ func LoadUnresolved(ctx context.Context, private PrivateState) *records.Unresolv
 	return lost
 }
 
-// AddCreateError also handles a create that made a second record.
+// AddCreateError adds the error of a create, which may have made a second record.
 func AddCreateError(ctx context.Context, diags *diag.Diagnostics, op Operation, err error) {
-	var second *records.DuplicateError
-	if errors.As(err, &second) {
-		diags.AddError(DuplicateSummary, FormatError(second)+" The state has the other record. Delete the duplicate in the store, "+
+	var duplicate *records.DuplicateError
+	if errors.As(err, &duplicate) {
+		diags.AddError(DuplicateSummary, FormatError(duplicate)+" The state has the other record. Delete the duplicate in the store, "+
 			"and run terraform untaint on the resource, or the next apply replaces it.")
 		return
 	}
 	AddStoreError(ctx, diags, op, err)
 }
 
+// DuplicateSummary is the summary of a create that made a second record.
 const DuplicateSummary = "The store created a second record"
 
-// AddUnresolvedError is for an error of the search for the record of a state without
-// an id.
+// AddUnresolvedError adds the error of the search for the record of an unresolved
+// create.
 func AddUnresolvedError(ctx context.Context, diags *diag.Diagnostics, op Operation, err error, kind RecordKind) {
-	var unsettled *records.UnresolvedCreateError
-	if !errors.As(err, &unsettled) || len(unsettled.IDs) == 0 {
+	var unresolved *records.UnresolvedCreateError
+	if !errors.As(err, &unresolved) || len(unresolved.IDs) == 0 {
 		AddStoreError(ctx, diags, op, err)
 		return
 	}
-	diags.AddError("Could not "+op.Action, FormatError(err)+candidatesHint(unsettled.IDs, kind))
+	diags.AddError("Could not "+op.Action, FormatError(err)+candidatesHint(unresolved.IDs, kind))
 }
 
-// WarnOfCandidates adds a warning for a search of a read that found several
-// records, and reports whether the error is about one. An error would block every
-// plan of the workspace. An update or a delete is an error, and nothing creates
-// another record.
-func WarnOfCandidates(diags *diag.Diagnostics, err error, kind RecordKind) bool {
-	var unsettled *records.UnresolvedCreateError
-	if !errors.As(err, &unsettled) || len(unsettled.IDs) == 0 {
-		return false
+// AddReadError adds the error of a read. A search that found several records is a
+// warning, because an error would block every plan of the workspace. An update or a
+// delete is an error then, and nothing creates another record.
+func AddReadError(ctx context.Context, diags *diag.Diagnostics, op Operation, err error, kind RecordKind) {
+	var unresolved *records.UnresolvedCreateError
+	if errors.As(err, &unresolved) && len(unresolved.IDs) > 0 {
+		diags.AddWarning(UnresolvedSummary+"the "+kind.Noun, FormatError(err)+candidatesHint(unresolved.IDs, kind))
+		return
 	}
-	diags.AddWarning(UnresolvedSummary+"the "+kind.Noun, FormatError(err)+candidatesHint(unsettled.IDs, kind))
-	return true
+	AddStoreError(ctx, diags, op, err)
 }
 
 func candidatesHint(ids []string, kind RecordKind) string {
@@ -108,7 +109,7 @@ func candidatesHint(ids []string, kind RecordKind) string {
 		"remove the resource from the state with terraform state rm, and import the record:" + ImportBlocks(ids, kind)
 }
 
-// ImportBlocks are ready to be copied, one for each record.
+// ImportBlocks returns an import block for each record.
 func ImportBlocks(ids []string, kind RecordKind) string {
 	var blocks strings.Builder
 	for _, id := range ids {

@@ -22,9 +22,10 @@ var (
 	_ datasource.DataSourceWithConfigValidators = (*DataSource)(nil)
 )
 
-// DataSource is one customer, by id or by email.
+// DataSource reads a customer by ID or email.
 type DataSource struct{ base.DataSource }
 
+// NewDataSource returns the data source moltin_customer.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
 
 func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {

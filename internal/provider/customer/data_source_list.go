@@ -14,9 +14,10 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
 
-// ListDataSource is all customers whose name and email match patterns.
+// ListDataSource reads all customers whose name and email match patterns.
 type ListDataSource struct{ base.DataSource }
 
+// NewListDataSource returns the data source moltin_customers.
 func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
 
 func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {

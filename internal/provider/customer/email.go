@@ -20,12 +20,12 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// emailOwner is the customer with the planned email, if that is what the store's
-// refusal is about; "" goes with a customer who could not be looked up.
+// emailOwner reports whether the store rejected the planned email because another
+// customer has it, and returns the ID of that customer, or "" if it is not known.
 func emailOwner(ctx context.Context, s *base.Store, op base.Operation, err error, planned *ResourceModel) (id string, taken bool) {
-	var answer *transport.Error
-	if !errors.As(err, &answer) || !slices.ContainsFunc(answer.Entries, func(entry transport.ErrorEntry) bool {
-		attribute, _ := op.NamedAttribute(answer.Status, entry)
+	var response *transport.Error
+	if !errors.As(err, &response) || !slices.ContainsFunc(response.Entries, func(entry transport.ErrorEntry) bool {
+		attribute, _ := op.NamedAttribute(response.Status, entry)
 		return attribute == "email"
 	}) {
 		return "", false
@@ -36,19 +36,19 @@ func emailOwner(ctx context.Context, s *base.Store, op base.Operation, err error
 			return customer.ID, true
 		}
 	}
-	return "", lookup != nil && answer.Status == http.StatusConflict
+	return "", lookup != nil && response.Status == http.StatusConflict
 }
 
-func addEmailTaken(diags *diag.Diagnostics, planned *ResourceModel, owner, remedy string, err error) {
+func addEmailTaken(diags *diag.Diagnostics, planned *ResourceModel, owner, hint string, err error) {
 	who := "Another customer"
 	if owner != "" {
 		who = "Customer " + owner
 	}
 	diags.AddAttributeError(path.Root("email"), "Email already in use",
-		base.JoinParagraphs(fmt.Sprintf("%s already has the email %s.", who, planned.Email.ValueString()), remedy, base.FormatError(err)))
+		base.JoinParagraphs(fmt.Sprintf("%s already has the email %s.", who, planned.Email.ValueString()), hint, base.FormatError(err)))
 }
 
-// emailFormat holds what an address needs at the very least.
+// emailFormat is what every email address matches.
 var emailFormat = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 
 func validEmail() validator.String {

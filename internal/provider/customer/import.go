@@ -15,10 +15,10 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 )
 
-// emailPrefix makes an import id of an email address.
+// emailPrefix precedes an email address in an import ID.
 const emailPrefix = "email:"
 
-// ImportState takes an id, email:ADDRESS, or an identity.
+// ImportState imports by ID, by email:ADDRESS, or by identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	op := base.FixedOperation("look up the customer by email")
 	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)

@@ -18,9 +18,10 @@ import (
 
 var _ list.ListResourceWithConfigure = (*ListResource)(nil)
 
-// ListResource finds customers for terraform query.
+// ListResource lists customers for terraform query.
 type ListResource struct{ base.Resource }
 
+// NewListResource returns the list resource moltin_customer.
 func NewListResource() list.ListResource { return &ListResource{} }
 
 func (l *ListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {

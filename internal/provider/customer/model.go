@@ -15,7 +15,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 )
 
-// Model is a customer in plan and state.
+// A Model is a customer in plans, states and data sources.
 type Model struct {
 	ID           types.String `tfsdk:"id"`
 	Name         types.String `tfsdk:"name"`
@@ -27,8 +27,8 @@ type Model struct {
 	UpdatedAt    types.String `tfsdk:"updated_at"`
 }
 
-// ResourceModel is the resource's; data sources have none of its
-// further attributes. The password is null in every plan and state.
+// A ResourceModel is a Model with the attributes that only the resource has. The
+// password is null in every plan and state.
 type ResourceModel struct {
 	Model
 	Password        types.String   `tfsdk:"password_wo"`
@@ -36,29 +36,30 @@ type ResourceModel struct {
 	Timeouts        timeouts.Value `tfsdk:"timeouts"`
 }
 
-// Identity identifies a customer.
+// An Identity identifies a customer.
 type Identity struct {
 	ID types.String `tfsdk:"id"`
 }
 
-// clearComputed leaves out what only the store's answer to a create has.
+// clearComputed removes what only the response to a create has.
 func (m *ResourceModel) clearComputed() *ResourceModel {
 	m.ID, m.HasPassword = types.StringNull(), types.BoolNull()
 	m.CreatedAt, m.UpdatedAt = types.StringNull(), types.StringNull()
 	return m
 }
 
-// IsKnown tells whether all of the user's values are known.
+// IsKnown reports whether all values that a user sets are known.
 func (m *ResourceModel) IsKnown() bool {
 	return !m.Name.IsUnknown() && !m.Email.IsUnknown() && !m.ExternalRef.IsUnknown() && !m.CustomFields.IsUnknown() && !m.PasswordVersion.IsUnknown()
 }
 
-// attributeNames are the attributes that an error of the store may name.
+// attributeNames returns the attributes that an error of the store may name.
 func attributeNames() []string {
 	return []string{"name", "email", "external_ref", "password_wo", base.CustomFieldsAttribute}
 }
 
-// CreateRequest leaves out what is null. The password comes from the configuration.
+// CreateRequest returns the fields that a create sends. It omits what is null. The
+// password comes from the configuration.
 func (m *Model) CreateRequest(password types.String) moltin.CustomerFields {
 	return moltin.CustomerFields{
 		Name:        m.Name.ValueStringPointer(),
@@ -69,9 +70,9 @@ func (m *Model) CreateRequest(password types.String) moltin.CustomerFields {
 	}
 }
 
-// UpdateRequest has what differs from prior; an external_ref that is removed is
-// "". The password goes along when its version is another and not null. It
-// tells whether there is anything to send.
+// UpdateRequest returns the fields that differ from prior, with "" for an
+// external_ref that is removed, and reports whether there are any. It has the
+// password if the version changes and is not null.
 func (m *ResourceModel) UpdateRequest(prior *ResourceModel, password types.String) (f moltin.CustomerFields, changed bool) {
 	differing := func(now, before types.String) *string {
 		text := now.ValueString()
@@ -98,7 +99,8 @@ func (m *ResourceModel) changesPassword(prior *ResourceModel) bool {
 	return !m.PasswordVersion.IsNull() && !m.PasswordVersion.Equal(prior.PasswordVersion)
 }
 
-// FromAPI takes the store's values; for null and "" see address.Item.FromAPI.
+// FromAPI sets the store's values. Null and "" both mean no value, so whichever is
+// there is kept.
 func (m *Model) FromAPI(c *moltin.Customer) {
 	m.ID = types.StringValue(c.ID)
 	m.Name = types.StringValue(c.Name)
@@ -115,7 +117,7 @@ func (m *Model) FromAPI(c *moltin.Customer) {
 	m.UpdatedAt = base.Timestamp(c.UpdatedAt)
 }
 
-// FromAPIAllFields is read with all custom fields, as data sources give them.
+// FromAPIAllFields is FromAPI with all custom fields, for data sources.
 func (m *Model) FromAPIAllFields(c *moltin.Customer) {
 	m.FromAPI(c)
 	m.CustomFields = base.AllCustomFields(c.Custom)

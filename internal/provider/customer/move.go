@@ -16,8 +16,6 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 )
 
-var _ resource.ResourceWithMoveState = (*Resource)(nil)
-
 // What a moved block may name: a customer of the provider elasticpath/epcc, from
 // whichever registry it comes.
 const (
@@ -43,7 +41,7 @@ func moveEPCCCustomer(ctx context.Context, req resource.MoveStateRequest, resp *
 		Name  string `json:"name"`
 		Email string `json:"email"`
 	}
-	// A member of another type is left out, and read from the store.
+	// A field of another type is omitted, and read from the store.
 	_ = json.Unmarshal(req.SourceRawState.JSON, &source)
 	if !base.IDFormat.MatchString(source.ID) {
 		resp.Diagnostics.AddError("Could not move the customer", fmt.Sprintf(

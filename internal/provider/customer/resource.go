@@ -1,6 +1,8 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
+// Package customer implements moltin_customer: the resource, the data sources and
+// the list resource, and moltin_customer_token.
 package customer
 
 import (
@@ -28,16 +30,19 @@ import (
 
 var (
 	_ resource.ResourceWithConfigure   = (*Resource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
-	_ resource.ResourceWithImportState = (*Resource)(nil)
 	_ resource.ResourceWithIdentity    = (*Resource)(nil)
+	_ resource.ResourceWithImportState = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
+	_ resource.ResourceWithMoveState   = (*Resource)(nil)
 )
 
+// ResourceType is the type of the resource.
 const ResourceType = "moltin_customer"
 
 // Resource is moltin_customer.
 type Resource struct{ base.Resource }
 
+// NewResource returns a moltin_customer.
 func NewResource() resource.Resource { return &Resource{} }
 
 func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -47,169 +52,6 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = resourceSchema(ctx)
-}
-
-func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identitySchema()
-}
-
-func newOperation(doing, setting string, configured timeouts.Value) base.Operation {
-	return base.ResourceOperation(doing, setting, configured, attributeNames()...)
-}
-
-func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan ResourceModel
-	var password types.String
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
-	op := newOperation("create the customer", "create", plan.Timeouts)
-	op.CustomFields = base.CustomFieldsOf(plan.CustomFields)
-	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
-	defer end()
-	if !ok {
-		return
-	}
-	r.create(ctx, op, &plan, password, base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
-}
-
-// create creates the planned customer and puts it into the state.
-func (r *Resource) create(ctx context.Context, op base.Operation, plan *ResourceModel, password types.String, out base.Response) {
-	planned := plan.Model
-	customer, err := r.Store.CreateCustomer(ctx, plan.CreateRequest(password))
-	if customer != nil {
-		plan.FromAPI(customer)
-		plan.KeepPlanned(out.Diagnostics, planned)
-		out.Set(ctx, plan, Identity{plan.ID})
-		if out.WarnIfNotReadBack(err) && !errors.As(err, new(*records.DuplicateError)) {
-			return
-		}
-	}
-	if err == nil {
-		return
-	}
-	if customer == nil && base.SaveUnresolved(ctx, err, recordKind(), plan.clearComputed(), out) {
-		return
-	}
-	if owner, taken := emailOwner(ctx, r.Store, op, err, plan); taken {
-		id := cmp.Or(owner, emailPrefix+plan.Email.ValueString())
-		addEmailTaken(out.Diagnostics, plan, owner, "To manage that customer with this resource, import it:"+base.ImportBlocks([]string{id}, recordKind())+"\n\n"+
-			"If that customer is the one that this plan replaces, remove create_before_destroy: two customers can't have the same email.", err)
-		return
-	}
-	base.AddCreateError(ctx, out.Diagnostics, op, err)
-}
-
-func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state ResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	op := newOperation("read the customer", "read", state.Timeouts)
-	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
-	defer end()
-	if !ok {
-		return
-	}
-	// For a record that is gone too, see address.Resource.Read; null would not count as one.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, Identity{types.StringValue(state.ID.ValueString())})...)
-	var customer *moltin.Customer
-	var err error
-	if state.ID.IsNull() {
-		// A search that is answered by 404 found nothing out.
-		customer, err = r.lost(ctx, req.Private, &state)
-	} else if customer, err = r.Store.RefreshCustomer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString()); transport.IsNotFound(err) {
-		err = nil
-	}
-	switch {
-	case err != nil:
-		if !base.WarnOfCandidates(&resp.Diagnostics, err, recordKind()) {
-			base.AddStoreError(ctx, &resp.Diagnostics, op, err)
-		}
-		return
-	case customer == nil:
-		resp.State.RemoveResource(ctx)
-		return
-	}
-	state.FromAPI(customer)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, Identity{state.ID})...)
-}
-
-// lost looks for the customer of a state without an id.
-func (r *Resource) lost(ctx context.Context, private base.PrivateState, state *ResourceModel) (*moltin.Customer, error) {
-	return r.Store.ResolveCustomer(ctx, state.CreateRequest(types.StringNull()), base.LoadUnresolved(ctx, private))
-}
-
-func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state ResourceModel
-	var password types.String
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
-	op := newOperation("update the customer", "update", plan.Timeouts)
-	op.CustomFields = base.CustomFieldsOf(plan.CustomFields)
-	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
-	defer end()
-	if !ok {
-		return
-	}
-	out := base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics}
-	if state.ID.IsNull() {
-		// Its create was lost, and nothing has been read since.
-		switch customer, err := r.lost(ctx, req.Private, &state); {
-		case err != nil:
-			base.AddUnresolvedError(ctx, out.Diagnostics, op, err, recordKind())
-			return
-		case customer == nil:
-			r.create(ctx, op, &plan, password, out)
-			return
-		default:
-			state.FromAPI(customer)
-			plan.ID, plan.CreatedAt = state.ID, state.CreatedAt
-		}
-	}
-	planned := plan.Model
-	plan.HasPassword, plan.UpdatedAt = types.BoolValue(state.HasPassword.ValueBool() || plan.changesPassword(&state)), state.UpdatedAt
-	if change, changed := plan.UpdateRequest(&state, password); changed {
-		customer, err := r.Store.UpdateCustomer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString(), change)
-		if owner, taken := emailOwner(ctx, r.Store, op, err, &plan); taken {
-			addEmailTaken(out.Diagnostics, &plan, owner, "Use another email, or change the email of that customer first.", err)
-			return
-		}
-		if err != nil && !out.WarnIfNotReadBack(err) {
-			base.AddStoreError(ctx, out.Diagnostics, op, err)
-			return
-		}
-		if customer != nil {
-			plan.FromAPI(customer)
-			plan.KeepPlanned(out.Diagnostics, planned)
-		}
-	}
-	out.Set(ctx, &plan, Identity{plan.ID})
-}
-
-func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state ResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	op := newOperation("delete the customer", "delete", state.Timeouts)
-	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
-	defer end()
-	if !ok {
-		return
-	}
-	if state.ID.IsNull() {
-		switch customer, err := r.lost(ctx, req.Private, &state); {
-		case err != nil:
-			op.Action = "find the customer to delete"
-			base.AddUnresolvedError(ctx, &resp.Diagnostics, op, err, recordKind())
-			return
-		case customer == nil:
-			return
-		default:
-			state.ID = types.StringValue(customer.ID)
-		}
-	}
-	if err := r.Store.DeleteCustomer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString()); err != nil {
-		base.AddStoreError(ctx, &resp.Diagnostics, op, err)
-	}
 }
 
 // descriptions has the descriptions of attributes that resources and data sources share.
@@ -283,22 +125,22 @@ func resourceSchema(ctx context.Context) schema.Schema {
 	}
 }
 
-func identitySchema() identityschema.Schema {
-	return identityschema.Schema{
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
 			"id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the customer."},
 		},
 	}
 }
 
-// ModifyPlan says at plan already that a customer login can't create or delete
-// customers, and keeps what an update will not change.
+// ModifyPlan requires a client secret to create and delete customers, and keeps
+// what an update doesn't change.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.Store == nil {
 		return // a validation before the provider is configured
 	}
 	if !req.State.Raw.IsNull() && !req.Plan.Raw.IsNull() {
-		r.planUpdate(ctx, req, resp)
+		planUpdate(ctx, req, resp)
 		return
 	}
 	if len(r.Store.Unknown) == 0 && r.Store.Client.Implicit() {
@@ -307,12 +149,12 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 }
 
-func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan, state ResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if state.ID.IsNull() {
-		// Its create was lost: the update finds the customer or creates it.
+		// Its create is unresolved: the update finds the customer, or creates it.
 		for _, computed := range []string{"id", "created_at", "updated_at"} {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(computed), types.StringUnknown())...)
 		}
@@ -320,7 +162,7 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	if resp.Diagnostics.HasError() || !plan.UpdatedAt.IsUnknown() {
-		return
+		return // nothing changes
 	}
 	if base.SameCustomFields(plan.CustomFields, state.CustomFields) {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(base.CustomFieldsAttribute), state.CustomFields)...)
@@ -333,6 +175,162 @@ func (r *Resource) planUpdate(ctx context.Context, req resource.ModifyPlanReques
 	}
 }
 
+func newOperation(action, timeoutAttribute string, configured timeouts.Value) base.Operation {
+	return base.ResourceOperation(action, timeoutAttribute, configured, attributeNames()...)
+}
+
 func recordKind() base.RecordKind {
 	return base.RecordKind{Noun: "customer", ResourceType: ResourceType}
+}
+
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan ResourceModel
+	var password types.String
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
+	op := newOperation("create the customer", "create", plan.Timeouts)
+	op.CustomFields = base.CustomFieldsOf(plan.CustomFields)
+	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	defer end()
+	if !ok {
+		return
+	}
+	r.create(ctx, op, &plan, password, base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
+}
+
+// create creates the planned customer, and sets the state.
+func (r *Resource) create(ctx context.Context, op base.Operation, plan *ResourceModel, password types.String, out base.Response) {
+	planned := plan.Model
+	customer, err := r.Store.CreateCustomer(ctx, plan.CreateRequest(password))
+	if customer != nil {
+		plan.FromAPI(customer)
+		plan.KeepPlanned(out.Diagnostics, planned)
+		out.Set(ctx, plan, Identity{plan.ID})
+		if out.WarnIfNotReadBack(err) && !errors.As(err, new(*records.DuplicateError)) {
+			return
+		}
+	}
+	if err == nil {
+		return
+	}
+	if customer == nil && base.SaveUnresolved(ctx, err, recordKind(), plan.clearComputed(), out) {
+		return
+	}
+	if owner, taken := emailOwner(ctx, r.Store, op, err, plan); taken {
+		id := cmp.Or(owner, emailPrefix+plan.Email.ValueString())
+		addEmailTaken(out.Diagnostics, plan, owner, "To manage that customer with this resource, import it:"+base.ImportBlocks([]string{id}, recordKind())+"\n\n"+
+			"If that customer is the one that this plan replaces, remove create_before_destroy: two customers can't have the same email.", err)
+		return
+	}
+	base.AddCreateError(ctx, out.Diagnostics, op, err)
+}
+
+// find returns the customer of a state, or nil if there is none. It ends the search
+// for the customer of an unresolved create, whose own 404 proves nothing.
+func (r *Resource) find(ctx context.Context, state *ResourceModel, private base.PrivateState) (*moltin.Customer, error) {
+	if state.ID.IsNull() {
+		return r.Store.ResolveCustomer(ctx, state.CreateRequest(types.StringNull()), base.LoadUnresolved(ctx, private))
+	}
+	found, err := r.Store.RefreshCustomer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString())
+	if transport.IsNotFound(err) {
+		return nil, nil
+	}
+	return found, err
+}
+
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state ResourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	op := newOperation("read the customer", "read", state.Timeouts)
+	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	defer end()
+	if !ok {
+		return
+	}
+	// Even if the customer is gone, the framework requires an identity, and an ID that is not null.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, Identity{types.StringValue(state.ID.ValueString())})...)
+	found, err := r.find(ctx, &state, req.Private)
+	switch {
+	case err != nil:
+		base.AddReadError(ctx, &resp.Diagnostics, op, err, recordKind())
+	case found == nil:
+		resp.State.RemoveResource(ctx)
+	default:
+		state.FromAPI(found)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, Identity{state.ID})...)
+	}
+}
+
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state ResourceModel
+	var password types.String
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
+	op := newOperation("update the customer", "update", plan.Timeouts)
+	op.CustomFields = base.CustomFieldsOf(plan.CustomFields)
+	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	defer end()
+	if !ok {
+		return
+	}
+	out := base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics}
+	if state.ID.IsNull() { // its create is unresolved, and nothing has been read since
+		found, err := r.find(ctx, &state, req.Private)
+		if err != nil {
+			base.AddUnresolvedError(ctx, out.Diagnostics, op, err, recordKind())
+			return
+		}
+		if found == nil {
+			r.create(ctx, op, &plan, password, out)
+			return
+		}
+		state.FromAPI(found)
+		plan.ID, plan.CreatedAt = state.ID, state.CreatedAt
+	}
+	planned := plan.Model
+	plan.HasPassword, plan.UpdatedAt = types.BoolValue(state.HasPassword.ValueBool() || plan.changesPassword(&state)), state.UpdatedAt
+	if change, changed := plan.UpdateRequest(&state, password); changed {
+		customer, err := r.Store.UpdateCustomer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString(), change)
+		if owner, taken := emailOwner(ctx, r.Store, op, err, &plan); taken {
+			addEmailTaken(out.Diagnostics, &plan, owner, "Use another email, or change the email of that customer first.", err)
+			return
+		}
+		if err != nil && !out.WarnIfNotReadBack(err) {
+			base.AddStoreError(ctx, out.Diagnostics, op, err)
+			return
+		}
+		if customer != nil {
+			plan.FromAPI(customer)
+			plan.KeepPlanned(out.Diagnostics, planned)
+		}
+	}
+	out.Set(ctx, &plan, Identity{plan.ID})
+}
+
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state ResourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	op := newOperation("delete the customer", "delete", state.Timeouts)
+	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	defer end()
+	if !ok {
+		return
+	}
+	if state.ID.IsNull() {
+		found, err := r.find(ctx, &state, req.Private)
+		if err != nil {
+			op.Action = "find the customer to delete"
+			base.AddUnresolvedError(ctx, &resp.Diagnostics, op, err, recordKind())
+			return
+		}
+		if found == nil {
+			return
+		}
+		state.ID = types.StringValue(found.ID)
+	}
+	if err := r.Store.DeleteCustomer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString()); err != nil {
+		base.AddStoreError(ctx, &resp.Diagnostics, op, err)
+	}
 }

@@ -27,10 +27,11 @@ var (
 	_ ephemeral.EphemeralResourceWithRenew     = (*Token)(nil)
 )
 
-// Token is a customer's token for as long as Terraform runs.
-// There is nothing to do at its end: the API can't revoke a token.
+// Token is moltin_customer_token. It has nothing to close, because the API can't
+// revoke a token.
 type Token struct{ base.EphemeralResource }
 
+// NewToken returns the ephemeral resource moltin_customer_token.
 func NewToken() ephemeral.EphemeralResource { return &Token{} }
 
 type tokenModel struct {
@@ -73,7 +74,7 @@ func (e *Token) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephem
 	}
 }
 
-// handedOut is what a renewal needs. Terraform keeps it in memory for the run.
+// handedOut is what a renewal needs. Terraform keeps it in memory during the run.
 type handedOut struct {
 	Email, Password, Token string
 	Expires                time.Time
@@ -129,7 +130,7 @@ func (e *Token) Renew(ctx context.Context, req ephemeral.RenewRequest, resp *eph
 	}
 }
 
-// login is the token for a login; nil goes with an error in diags.
+// login returns the token for a login, or nil and adds an error.
 func (e *Token) login(ctx context.Context, email, password string, diags *diag.Diagnostics) *moltin.CustomerToken {
 	op := base.FixedOperation("log in as the customer")
 	ctx, end, ok := e.Store.Begin(ctx, &op, diags)
