@@ -89,6 +89,8 @@ heading "Building the provider and the sandbox"
 # A filesystem mirror, so that terraform init installs the provider like a released one.
 platform="$(go env GOOS)_$(go env GOARCH)"
 plugin="$work/mirror/registry.terraform.io/moltin/moltin/0.0.1/$platform"
+# Go can't record the version of a checkout that belongs to another user, and would fail.
+export GOFLAGS="${GOFLAGS-} -buildvcs=false"
 go build -o "$plugin/terraform-provider-moltin_v0.0.1$(go env GOEXE)" .
 go build -o "$work/moltin-sandbox$(go env GOEXE)" ./cmd/moltin-sandbox
 mkdir -p "$work/mirror/registry.opentofu.org"

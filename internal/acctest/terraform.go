@@ -19,7 +19,8 @@ func Build(to, command string) (program string, err error) {
 	if runtime.GOOS == "windows" {
 		to += ".exe"
 	}
-	build := exec.Command("go", "build", "-o", to, command)
+	// Go can't record the version of a checkout that belongs to another user.
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", to, command)
 	if output, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building %s: %w\n%s", command, err, output)
 	}
