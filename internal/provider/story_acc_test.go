@@ -59,14 +59,6 @@ func TestAccStoryOfACustomersAddress(t *testing.T) {
 			ConfigPlanChecks:  acctest.ExpectHomeAction(plancheck.ResourceActionUpdate),
 			ConfigStateChecks: append(changed.StateChecks(acctest.HomeAddress), listed(listedAddress(changed))),
 		},
-		resource.TestStep{
-			Config:           store.ImplicitProvider(),
-			ConfigPlanChecks: acctest.ExpectHomeAction(plancheck.ResourceActionDestroy),
-		},
-		resource.TestStep{
-			Config:            list(""),
-			ConfigStateChecks: []statecheck.StateCheck{listed()},
-		},
 	)
 
 	if created := acctest.RequestBodies(t, store.Find(http.MethodPost, acctest.AddressesPath)); len(created) != 1 || !maps.Equal(created[0], acctest.RequestFields(ron)) {

@@ -67,6 +67,13 @@ func TestCustomersDataSource(t *testing.T) {
 	if none := found(acctest.Object{"name": "Nobody"}); len(none) != 0 {
 		t.Errorf("found %v", none)
 	}
+	empty := acctest.Start(t, sandbox.Config{})
+	empty.DeleteCustomer(empty.CustomerID())
+	nobody := acctest.NewProtocolClient(t, empty, nil).ReadData("moltin_customers", acctest.Object{})
+	p.RequireSuccess(nil, nobody.Diagnostics)
+	if got := nobody.State["customers"].([]any); len(got) != 0 {
+		t.Errorf("an empty store has %v", got)
+	}
 	store.SetFaults(sandbox.Fault{Kind: sandbox.ForbidList, Path: sandbox.PathCustomers})
 	acctest.AssertErrorContains(t, p.ReadData("moltin_customers", acctest.Object{}).Diagnostics, "", "403", "client_secret")
 }
