@@ -72,7 +72,7 @@ func decodeAddress(r record) (*Address, error) {
 			return nil, r.unreadable(err)
 		}
 	}
-	if value(a.PostCode) == "" {
+	if Text(a.PostCode) == "" {
 		if a.PostCode, err = r.text("post_code"); err != nil {
 			return nil, r.unreadable(err)
 		}

@@ -148,7 +148,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := &store{life: 3600, answer: func(call) reply {
+				s := &store{life: 3600, respond: func(call) reply {
 					return reply{status: status, header: http.Header{"Location": {"https://elsewhere.test/v2/customers/ron/addresses/a1"}}}
 				}}
 				for _, err := range everyCall(t, s.client(withLogin), "ron", "a1") {

@@ -58,7 +58,7 @@ func updatesAddress(sent moltin.AddressFields, want moltin.Address) func(*testin
 	}
 }
 
-// readsAfterUpdate is what the answer without a body asks for.
+// readsAfterUpdate is what the answer without a body requires.
 func readsAfterUpdate(t *testing.T, c *moltin.Client, _ *rowServer) {
 	got, err := c.UpdateAddress(t.Context(), marenID, summerHouseID,
 		moltin.AddressFields{Line2: new("Rear entrance"), PhoneNumber: new("")})
@@ -83,7 +83,7 @@ func findsAddressGone(t *testing.T, c *moltin.Client, _ *rowServer) {
 func doubtsDeletion(t *testing.T, c *moltin.Client, _ *rowServer) {
 	err := c.DeleteAddress(t.Context(), marenID, summerHouseID)
 	if !errors.As(err, new(*transport.NetworkError)) {
-		t.Errorf("got the error %v, want that there was no answer", err)
+		t.Errorf("got the error %v, want that there was no response", err)
 	}
 }
 

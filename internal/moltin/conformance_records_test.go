@@ -105,9 +105,9 @@ func numberedAddresses(n int) (addresses []moltin.Address) {
 	return addresses
 }
 
-// set sets a member, which has its name on the wire.
+// set sets a field by its name in the API.
 func set(member, text string) func(*moltin.Address) {
-	return func(a *moltin.Address) { *membersOf(&a.AddressFields)[member] = &text }
+	return func(a *moltin.Address) { *fieldsOf(&a.AddressFields)[member] = &text }
 }
 
 func updated(at string) func(*moltin.Address) {
@@ -124,7 +124,7 @@ func custom(pairs ...any) func(*moltin.Address) {
 	}
 }
 
-func membersOf(f *moltin.AddressFields) map[string]**string {
+func fieldsOf(f *moltin.AddressFields) map[string]**string {
 	return map[string]**string{
 		"name": &f.Name, "first_name": &f.FirstName, "last_name": &f.LastName, "company_name": &f.CompanyName,
 		"phone_number": &f.PhoneNumber, "line_1": &f.Line1, "line_2": &f.Line2, "city": &f.City, "county": &f.County,
@@ -139,8 +139,8 @@ func equalAddress(t *testing.T, got *moltin.Address, want moltin.Address) {
 		t.Errorf("got no address, want %s", want.ID)
 		return
 	}
-	members := membersOf(&want.AddressFields)
-	for name, member := range membersOf(&got.AddressFields) {
+	members := fieldsOf(&want.AddressFields)
+	for name, member := range fieldsOf(&got.AddressFields) {
 		if has, wants := orEmpty(*member), orEmpty(*members[name]); has != wants {
 			t.Errorf("%s: %s is %q, want %q", want.ID, name, has, wants)
 		}

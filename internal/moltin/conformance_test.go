@@ -23,7 +23,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// TestConformance gives the client the answers of every row.
+// TestConformance returns the responses of every row to the client.
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	unused := map[string]bool{}
@@ -64,7 +64,7 @@ type rowServer struct {
 	served int
 	// access and customer are the tokens that were given out last.
 	access, customer string
-	// granted is how many tokens the row did not have an answer for.
+	// granted is how many tokens the row did not have a response for.
 	granted int
 	// later are the requests after the row's last one. They get a 404.
 	later []*http.Request
@@ -98,7 +98,7 @@ func (s *rowServer) finish() {
 	}
 }
 
-// RoundTrip answers as the row does.
+// RoundTrip responds as the row does.
 func (s *rowServer) RoundTrip(sent *http.Request) (*http.Response, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -109,7 +109,7 @@ func (s *rowServer) RoundTrip(sent *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	answer := conformance.Answer{
+	response := conformance.Answer{
 		Status: http.StatusNotFound, Header: http.Header{"Content-Type": {"application/json"}},
 		Body: []byte(`{"errors":[{"status":404,"title":"The row is over"}]}`),
 	}
@@ -120,13 +120,13 @@ func (s *rowServer) RoundTrip(sent *http.Request) (*http.Response, error) {
 		exchange := s.row.Exchanges[s.served]
 		s.served++
 		s.compare(exchange.Request, sent, body)
-		answer = exchange.Answer
+		response = exchange.Answer
 	case sent.URL.Path == "/oauth/access_token":
 		s.granted++
-		answer.Status, answer.Body = http.StatusOK, fmt.Appendf(nil, `{"access_token":"access-%d","expires_in":3600}`, s.granted)
+		response.Status, response.Body = http.StatusOK, fmt.Appendf(nil, `{"access_token":"access-%d","expires_in":3600}`, s.granted)
 	case sent.URL.Path == "/v2/customers/tokens":
 		s.granted++
-		answer.Status, answer.Body = http.StatusOK, fmt.Appendf(nil, `{"data":{"customer_id":%q,"token":"customer-%d","expires":%d}}`,
+		response.Status, response.Body = http.StatusOK, fmt.Appendf(nil, `{"data":{"customer_id":%q,"token":"customer-%d","expires":%d}}`,
 			marenID, s.granted, time.Now().Add(24*time.Hour).Unix())
 	case s.served < len(s.row.Exchanges):
 		want := s.row.Exchanges[s.served].Request
@@ -134,13 +134,13 @@ func (s *rowServer) RoundTrip(sent *http.Request) (*http.Response, error) {
 	default:
 		s.later = append(s.later, sent)
 	}
-	s.keepTokens(sent.URL.Path, answer)
+	s.keepTokens(sent.URL.Path, response)
 	return &http.Response{
-		StatusCode: answer.Status, Header: answer.Header.Clone(), Body: io.NopCloser(bytes.NewReader(answer.Body)), Request: sent,
+		StatusCode: response.Status, Header: response.Header.Clone(), Body: io.NopCloser(bytes.NewReader(response.Body)), Request: sent,
 	}, nil
 }
 
-func (s *rowServer) keepTokens(path string, answer conformance.Answer) {
+func (s *rowServer) keepTokens(path string, response conformance.Answer) {
 	var doc struct {
 		AccessToken string `json:"access_token"`
 		Data        struct {
@@ -148,7 +148,7 @@ func (s *rowServer) keepTokens(path string, answer conformance.Answer) {
 			Token       string `json:"token"`
 		} `json:"data"`
 	}
-	_ = json.Unmarshal(answer.Body, &doc) // an answer that gives no token
+	_ = json.Unmarshal(response.Body, &doc) // a response without a token
 	switch path {
 	case "/oauth/access_token":
 		s.access = doc.AccessToken + doc.Data.AccessToken

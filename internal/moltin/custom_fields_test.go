@@ -31,7 +31,7 @@ func TestCustomFieldsAreRead(t *testing.T) {
 	}
 }
 
-func TestBuiltInMembers(t *testing.T) {
+func TestBuiltInFields(t *testing.T) {
 	t.Parallel()
 	for name, of := range map[string]struct{ address, customer bool }{
 		"id": {true, true}, "type": {true, true}, "links": {true, true}, "meta": {true, true}, "relationships": {true, true},
@@ -80,7 +80,7 @@ func FuzzRecord(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if value(address.PostCode) == "" {
+		if Text(address.PostCode) == "" {
 			read.PostCode, address.PostCode = nil, nil
 		}
 		if !reflect.DeepEqual(read.AddressFields, address.AddressFields) {

@@ -50,7 +50,7 @@ func decodeCustomer(r record) (*Customer, error) {
 		if err != nil {
 			return nil, r.unreadable(err)
 		}
-		*field = value(text)
+		*field = Text(text)
 	}
 	return c, nil
 }
@@ -69,7 +69,7 @@ func (c *Client) UpdateCustomer(ctx context.Context, id string, fields CustomerF
 }
 
 func (c *Client) writeCustomer(ctx context.Context, method, id string, fields CustomerFields) (*Customer, error) {
-	c.transport.Secrets.Add(value(fields.Password))
+	c.transport.Secrets.Add(Text(fields.Password))
 	path := customersPath()
 	if method == http.MethodPut {
 		path = customersPath(id)
@@ -90,7 +90,7 @@ func (c *Client) writeCustomer(ctx context.Context, method, id string, fields Cu
 func (c *Customer) fillFrom(sent CustomerFields) {
 	for field, text := range map[*string]*string{&c.Name: sent.Name, &c.Email: sent.Email, &c.ExternalRef: sent.ExternalRef} {
 		if *field == "" {
-			*field = value(text)
+			*field = Text(text)
 		}
 	}
 	c.HasPassword = c.HasPassword || sent.Password != nil

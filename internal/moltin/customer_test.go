@@ -41,7 +41,7 @@ func TestEmailFilter(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, c := one(ok(`{"data":[],"meta":{"page":{"limit":100}}}`))
 				raw := ""
-				s.answer = func(c call) reply {
+				s.respond = func(c call) reply {
 					raw = c.query.Encode()
 					return ok(`{"data":[]}`)
 				}
@@ -59,8 +59,8 @@ func TestEmailFilter(t *testing.T) {
 	}
 }
 
-// TestCustomersOfAnEmail gives all who have it, in either case, of a store that
-// knows the filter and of one that gives everybody.
+// TestCustomersOfAnEmail returns all who have it, in either case, of a store that
+// knows the filter and of one that returns everybody.
 func TestCustomersOfAnEmail(t *testing.T) {
 	t.Parallel()
 	const both = `{"id":"c2","email":"Ron@Swanson.example"},{"id":"c5","email":"ron@swanson.example"}`

@@ -40,14 +40,14 @@ type call struct {
 
 func (c call) String() string { return c.method + " " + c.path }
 
-// reply is an answer. One without a status breaks the connection.
+// reply is a response. One without a status breaks the connection.
 type reply struct {
 	status int
 	body   string
 	header http.Header
 }
 
-// refusal is an answer in the API's shape of errors.
+// refusal is a response in the API's shape of errors.
 func refusal(status int, detail string) reply {
 	return reply{status: status, body: fmt.Sprintf(`{"errors":[{"status":%d,"title":%q,"detail":%q}]}`, status, http.StatusText(status), detail)}
 }
@@ -55,19 +55,19 @@ func refusal(status int, detail string) reply {
 func ok(body string) reply { return reply{status: http.StatusOK, body: body} }
 
 // store is a network with a store at its other end that gives out tokens. All
-// other requests are answered by the function, if there is one.
+// other requests are passed to the function, if there is one.
 type store struct {
-	answer func(c call) reply
-	// token, if there is one, answers requests for tokens. nil leaves them to the
+	respond func(c call) reply
+	// token, if there is one, responds to requests for tokens. nil leaves them to the
 	// store.
 	token func(c call) *reply
 	// life is how long tokens live, in seconds; 0 is not told.
 	life int64
-	// ahead is the store's clock less the local one; without a Date in the answers
+	// ahead is the store's clock less the local one; without a Date in the responses
 	// it shows in nothing but expires.
 	ahead  time.Duration
 	noDate bool
-	// latency is how long an answer takes.
+	// latency is how long a response takes.
 	latency time.Duration
 
 	mu     sync.Mutex
@@ -132,10 +132,10 @@ func (s *store) reply(c call) reply {
 		}
 		return s.grant(c)
 	}
-	if s.answer == nil {
+	if s.respond == nil {
 		return refusal(http.StatusNotFound, "not found")
 	}
-	return s.answer(c)
+	return s.respond(c)
 }
 
 // grant gives out access-1, customer-2 and so on.
@@ -175,8 +175,8 @@ func (s *store) forget(kinds ...string) {
 	}
 }
 
-// checked is an answer that only valid tokens get: an access token that is not
-// is answered by 401, a customer token by status.
+// checked is a response that only valid tokens get: the response to an invalid access
+// token is 401, a customer token by status.
 func (s *store) checked(status int, r reply) func(call) reply {
 	return func(c call) reply {
 		s.mu.Lock()

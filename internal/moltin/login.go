@@ -54,14 +54,14 @@ func (c *Client) fetchAccessToken(ctx context.Context) (token, error) {
 	var received time.Time
 	err := c.do(ctx, transport.Request{
 		Method: http.MethodPost, Path: []string{"oauth", "access_token"}, Form: form, Secret: true,
-		Decode: func(a transport.Response) error {
-			received = a.Received
+		Decode: func(response transport.Response) error {
+			received = response.Received
 			// The response is flat, or has data around it as all others.
-			if err := json.Unmarshal(a.Body, &granted); err != nil {
+			if err := json.Unmarshal(response.Body, &granted); err != nil {
 				return err
 			}
 			if granted.AccessToken == "" {
-				if err := json.Unmarshal(a.Body, &envelope{Data: &granted}); err != nil {
+				if err := json.Unmarshal(response.Body, &envelope{Data: &granted}); err != nil {
 					return err
 				}
 			}
@@ -72,7 +72,7 @@ func (c *Client) fetchAccessToken(ctx context.Context) (token, error) {
 		},
 	}, scope{anonymous: true})
 	if err != nil {
-		return token{}, refused(StoreCredentials, err)
+		return token{}, rejected(StoreCredentials, err)
 	}
 	c.transport.Secrets.Add(granted.AccessToken)
 	life := time.Duration(granted.ExpiresIn) * time.Second
@@ -86,8 +86,8 @@ type CustomerToken struct {
 	// store does not say.
 	Expires time.Time
 	// RenewAt is when to renew the token, a minute before it expires, or half way for
-	// a lifetime of less than two minutes. It is zero if the lifetime is not known or
-	// the clocks differ too much.
+	// a lifetime of less than two minutes. It is zero if the lifetime is unknown or the
+	// clocks differ too much.
 	RenewAt time.Time
 }
 
@@ -106,13 +106,13 @@ func (c *Client) Login(ctx context.Context, email, password string) (*CustomerTo
 		Expires    looseInt64 `json:"expires"` // seconds since 1970, by the store's clock
 	}
 	c.transport.Secrets.Add(password)
-	var answer transport.Response
+	var response transport.Response
 	err := c.do(ctx, transport.Request{
 		Method: http.MethodPost, Path: customersPath("tokens"), Secret: true,
 		Body: envelope{Data: login{"token", email, password, "password"}},
-		Decode: func(a transport.Response) error {
-			answer = a
-			if err := json.Unmarshal(a.Body, &envelope{Data: &granted}); err != nil {
+		Decode: func(got transport.Response) error {
+			response = got
+			if err := json.Unmarshal(got.Body, &envelope{Data: &granted}); err != nil {
 				return err
 			}
 			if granted.Token == "" || granted.CustomerID == "" {
@@ -122,7 +122,7 @@ func (c *Client) Login(ctx context.Context, email, password string) (*CustomerTo
 		},
 	}, scope{login: true})
 	if err != nil {
-		return nil, refused(CustomerLogin, err)
+		return nil, rejected(CustomerLogin, err)
 	}
 	c.transport.Secrets.Add(granted.Token)
 	token := &CustomerToken{Token: granted.Token, CustomerID: granted.CustomerID}
@@ -130,12 +130,12 @@ func (c *Client) Login(ctx context.Context, email, password string) (*CustomerTo
 		return token, nil
 	}
 	// The Date header is by the same clock as expires.
-	begin := answer.Date
+	begin := response.Date
 	if begin.IsZero() {
-		begin = answer.Received
+		begin = response.Received
 	}
 	life := time.Unix(int64(granted.Expires), 0).Sub(begin)
-	token.Expires, token.RenewAt = answer.Received.Add(life), renewAt(answer.Received, life)
+	token.Expires, token.RenewAt = response.Received.Add(life), renewAt(response.Received, life)
 	return token, nil
 }
 
@@ -160,9 +160,9 @@ func aboutAccessToken(err error) bool {
 	return strings.Contains(strings.ToLower(err.Error()), "access token")
 }
 
-// refused turns the API's own rejection of credentials into a [CredentialsError],
+// rejected turns the API's own rejection of credentials into a [CredentialsError],
 // which is remembered. Anything else, such as a firewall's page, may be temporary.
-func refused(kind Credentials, err error) error {
+func rejected(kind Credentials, err error) error {
 	if e, ok := transport.ResponseError(err); ok && len(e.Entries) > 0 && (kind == StoreCredentials || !aboutAccessToken(e)) {
 		switch e.Status {
 		case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity:

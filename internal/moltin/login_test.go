@@ -24,7 +24,7 @@ func TestGrants(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := &store{life: 3600, answer: func(call) reply { return anAddress }}
+				s := &store{life: 3600, respond: func(call) reply { return anAddress }}
 				c := s.client(func(cfg *Config) { cfg.ClientSecret = test.secret })
 				if err := readAddress(t.Context(), c); err != nil {
 					t.Fatal(err)
@@ -109,7 +109,7 @@ func TestLoginWithoutEnd(t *testing.T) {
 func TestUnreadableLifeIsNotKnown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := &store{answer: func(call) reply { return anAddress }}
+		s := &store{respond: func(call) reply { return anAddress }}
 		s.token = func(c call) *reply {
 			r := ok(`{"access_token":"access","expires_in":"soon"}`)
 			if c.path == loginPath {
@@ -149,7 +149,7 @@ func TestRefusedCredentials(t *testing.T) {
 			t.Run(fmt.Sprint(path, refused.status, refused.body[:5]), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					s := &store{latency: 20 * time.Millisecond, answer: func(call) reply { return anAddress }}
+					s := &store{latency: 20 * time.Millisecond, respond: func(call) reply { return anAddress }}
 					s.token = func(c call) *reply {
 						if c.path == path {
 							return &refused
@@ -203,7 +203,7 @@ func TestTroubleIsNotRefusal(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					passed := false
-					s := &store{life: 3600, answer: func(call) reply { return anAddress }}
+					s := &store{life: 3600, respond: func(call) reply { return anAddress }}
 					s.token = func(c call) *reply {
 						if c.path == path && !passed {
 							return &trouble
@@ -229,7 +229,7 @@ func TestTroubleIsNotRefusal(t *testing.T) {
 func TestLoginWithForgottenAccessToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := &store{life: 3600, answer: func(call) reply { return anAddress }}
+		s := &store{life: 3600, respond: func(call) reply { return anAddress }}
 		s.token = func(c call) *reply {
 			if c.path == loginPath && c.access == "access-1" {
 				r := refusal(401, "Unable to validate access token")

@@ -16,13 +16,13 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// shelf is a collection of a store with a way of its own to page. It answers
+// shelf is a collection of a store with a way of its own to page. It responds
 // without a network.
 type shelf struct {
 	ids []string
-	// page gives the records from an offset, and meta, or "" for none.
+	// page returns the records from an offset, and meta, or "" for none.
 	page func(ids []string, offset int) (page []string, meta string)
-	// links are in every answer.
+	// links are in every response.
 	links  string
 	asked  []string // queries
 	sorted []string
@@ -77,7 +77,7 @@ func ids(n int) []string {
 	return all
 }
 
-// list gives the ids that a list has, and its error.
+// list returns the ids that a list has, and its error.
 func (s *shelf) list(t *testing.T, longest *atomic.Int64, c collection[record]) (got []string, err error) {
 	t.Helper()
 	return listThings(t, s, longest, c)
@@ -141,7 +141,7 @@ func TestPages(t *testing.T) {
 		"no limit, and results":               {honest(25, `{"results":{"total":ALL}}`), []step{{60, "0 25 50"}}},
 		"more results than there are":         {honest(100, `{"page":{"limit":LIMIT},"results":{"total":5000}}`), []step{{1, "0 1"}, {130, "0 100 130"}}},
 		"a meta that is something else":       {honest(25, `[]`), []step{{30, "0 25"}}},
-		"members of meta are something else":  {honest(25, `{"page":{"limit":{}},"results":7}`), []step{{30, "0 25"}}},
+		"fields of meta are something else":   {honest(25, `{"page":{"limit":{}},"results":7}`), []step{{30, "0 25"}}},
 		"in silence, as asked":                {silent(100), []step{{130, "0 100"}, {130, "0 100"}, {99, "0"}, {100, "0 100"}}},
 		"in silence, 25 at most":              {silent(25), []step{{25, "0 25"}, {130, "0 25 50 75 100 125"}, {25, "0 25"}, {24, "0"}}},
 		"in silence, a short list first":      {silent(25), []step{{3, "0 3"}, {2, "0"}, {3, "0 3"}, {60, "0 25 50"}, {3, "0"}}},
@@ -196,7 +196,7 @@ func mixed(ids []string, offset int) ([]string, string) {
 	return honest(25, `{"page":{"limit":LIMIT}}`)(ids, offset)
 }
 
-// clamping gives the last page for every offset beyond it.
+// clamping returns the last page for every offset beyond it.
 func clamping(ids []string, offset int) ([]string, string) {
 	for offset >= len(ids) {
 		offset -= 25

@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 )
 
-// TestPartialAddresses have what was sent in place of what an answer left out.
+// TestPartialAddresses have what was sent in place of what a response left out.
 func TestPartialAddresses(t *testing.T) {
 	t.Parallel()
 	sent := AddressFields{
@@ -48,7 +48,7 @@ func TestPartialAddresses(t *testing.T) {
 					t.Fatal(err)
 				}
 				for _, a := range []*Address{created, updated} {
-					got := fmt.Sprint(value(a.City), " ", value(a.PostCode), " ", map[string]any(a.Custom))
+					got := fmt.Sprint(Text(a.City), " ", Text(a.PostCode), " ", map[string]any(a.Custom))
 					if got != test.want || a.Partial != test.partial || a.ID != "a1" {
 						t.Errorf("got %s, partial: %t, of %s", got, a.Partial, a.ID)
 					}
@@ -61,8 +61,8 @@ func TestPartialAddresses(t *testing.T) {
 	}
 }
 
-// TestUpdateWithoutAnswer gives what was sent.
-func TestUpdateWithoutAnswer(t *testing.T) {
+// TestUpdateWithoutBody returns what was sent.
+func TestUpdateWithoutBody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		_, c := one(reply{status: 204})
@@ -80,7 +80,7 @@ func TestUpdateWithoutAnswer(t *testing.T) {
 	})
 }
 
-// TestPartialCustomers have what was sent in place of what an answer left out.
+// TestPartialCustomers have what was sent in place of what a response left out.
 func TestPartialCustomers(t *testing.T) {
 	t.Parallel()
 	sent := CustomerFields{

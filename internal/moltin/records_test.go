@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 )
 
-// homeJSON is home as a store has it, with another value in every member.
+// homeJSON is home as a store has it, with another value in every field.
 const homeJSON = `{
 	"id": "5a0f3c1e", "type": "address",
 	"name": "Home", "first_name": "Ron", "last_name": "Swanson", "company_name": "Very Good Building Company",
@@ -88,13 +88,13 @@ func TestPostCodeOfEitherSpelling(t *testing.T) {
 		`"postcode":false,"post_code":"B2"`: "false",
 	} {
 		got, err := decodeAddress(recordOf(t, `{"id":"a1",`+text+`}`))
-		if err != nil || value(got.PostCode) != want {
-			t.Errorf("%s is read as %q, %v, want %q", text, value(got.PostCode), err, want)
+		if err != nil || Text(got.PostCode) != want {
+			t.Errorf("%s is read as %q, %v, want %q", text, Text(got.PostCode), err, want)
 		}
 	}
 }
 
-// TestScalarsAreText has members of other types than documented.
+// TestScalarsAreText has fields of other types than documented.
 func TestScalarsAreText(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -102,7 +102,7 @@ func TestScalarsAreText(t *testing.T) {
 		`"\u00e9\n"`: "é\n", `""`: "", `null`: "", `90071992547409931`: "90071992547409931",
 	} {
 		a, err := decodeAddress(recordOf(t, `{"id":7,"phone_number":`+text+`,"meta":{"timestamps":{"created_at":`+text+`}}}`))
-		if err != nil || value(a.PhoneNumber) != want || a.ID != "7" || a.CreatedAt != want {
+		if err != nil || Text(a.PhoneNumber) != want || a.ID != "7" || a.CreatedAt != want {
 			t.Errorf("%s is read as %+v, %v", text, a, err)
 		}
 		c, err := decodeCustomer(recordOf(t, `{"id":7,"name":`+text+`,"external_ref":`+text+`}`))
@@ -121,7 +121,7 @@ func TestNoValue(t *testing.T) {
 	} {
 		r := recordOf(t, `{"id":"a1"`+members+`}`)
 		a, err := decodeAddress(r)
-		if err != nil || value(a.Name) != "" || value(a.PostCode) != "" || a.CreatedAt != "" || a.UpdatedAt != "" || a.Custom != nil {
+		if err != nil || Text(a.Name) != "" || Text(a.PostCode) != "" || a.CreatedAt != "" || a.UpdatedAt != "" || a.Custom != nil {
 			t.Errorf("%s is read as %+v, %v", members, a, err)
 		}
 		c, err := decodeCustomer(r)
@@ -161,7 +161,7 @@ func TestUnreadableRecords(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := &store{life: 3600, answer: func(call) reply { return ok(`{"data":[{"id":"a1"},` + test.record + `,{"id":"a3"}]}`) }}
+				s := &store{life: 3600, respond: func(call) reply { return ok(`{"data":[{"id":"a1"},` + test.record + `,{"id":"a3"}]}`) }}
 				c := s.client()
 				check := func(err *UnreadableRecordError) {
 					t.Helper()
@@ -191,7 +191,7 @@ func TestUnreadableRecords(t *testing.T) {
 func TestUnreadableRecordAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := &store{life: 3600, answer: func(call) reply { return ok(`{"data":{"id":"a2","name":["Home"]}}`) }}
+		s := &store{life: 3600, respond: func(call) reply { return ok(`{"data":{"id":"a2","name":["Home"]}}`) }}
 		c := s.client()
 		_, address := c.GetAddress(t.Context(), "ron", "a2")
 		_, customer := c.GetCustomer(t.Context(), "a2")
@@ -207,12 +207,12 @@ func TestUnreadableRecordAlone(t *testing.T) {
 	})
 }
 
-// TestAnswersThatAreNoRecord are no success, and asking again does not help.
-func TestAnswersThatAreNoRecord(t *testing.T) {
+// TestResponsesWithoutARecord are no success, and asking again does not help.
+func TestResponsesWithoutARecord(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{}`, `{"data":null}`, `{"data":{}}`, `{"data":[{"id":"a1"}]}`, `{"data":"a1"}`, `{"id":"a1"}`, `[]`} {
 		synctest.Test(t, func(t *testing.T) {
-			s := &store{life: 3600, answer: func(call) reply { return ok(body) }}
+			s := &store{life: 3600, respond: func(call) reply { return ok(body) }}
 			c := s.client()
 			_, address := c.GetAddress(t.Context(), "ron", "a1")
 			_, customer := c.GetCustomer(t.Context(), "ron")

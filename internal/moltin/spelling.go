@@ -46,14 +46,14 @@ func (s *spelling) try(hasPostCode bool, call func(spellings) (*Address, error))
 	current := s.spellings
 	s.mu.Unlock()
 	address, err := call(current)
-	refused := refusedSpelling(err)
-	if !hasPostCode || refused == (spellings{}) || current != (spellings{}) {
+	rejected := rejectedSpelling(err)
+	if !hasPostCode || rejected == (spellings{}) || current != (spellings{}) {
 		return address, err
 	}
-	address, err = call(refused)
+	address, err = call(rejected)
 	if err == nil {
 		s.mu.Lock()
-		s.spellings = refused
+		s.spellings = rejected
 		s.mu.Unlock()
 	}
 	return address, err
@@ -65,9 +65,9 @@ var (
 	postCodeWord = regexp.MustCompile(`(?i)\bpost_?code\b`)
 )
 
-// refusedSpelling is the spelling that an error calls unknown, if it is one of
+// rejectedSpelling is the spelling that an error calls unknown, if it is one of
 // them.
-func refusedSpelling(err error) (refused spellings) {
+func rejectedSpelling(err error) (rejected spellings) {
 	e, ok := transport.ResponseError(err)
 	if !ok || e.Status != http.StatusBadRequest && e.Status != http.StatusUnprocessableEntity {
 		return spellings{}
@@ -78,12 +78,12 @@ func refusedSpelling(err error) (refused spellings) {
 			continue
 		}
 		for _, word := range postCodeWord.FindAllString(text, -1) {
-			refused.dropPostcode = refused.dropPostcode || len(word) == len("postcode")
-			refused.dropPostCode = refused.dropPostCode || len(word) == len("post_code")
+			rejected.dropPostcode = rejected.dropPostcode || len(word) == len("postcode")
+			rejected.dropPostCode = rejected.dropPostCode || len(word) == len("post_code")
 		}
 	}
-	if refused.dropPostcode && refused.dropPostCode {
+	if rejected.dropPostcode && rejected.dropPostCode {
 		return spellings{}
 	}
-	return refused
+	return rejected
 }

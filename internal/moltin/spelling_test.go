@@ -10,9 +10,9 @@ import (
 	"testing/synctest"
 )
 
-// picky answers writes whose body has a member by refused, and others well.
+// picky rejects writes whose body has a field, and others well.
 func picky(member string, refused reply) *store {
-	return &store{life: 3600, answer: func(c call) reply {
+	return &store{life: 3600, respond: func(c call) reply {
 		if strings.Contains(c.body, `"`+member+`"`) {
 			return refused
 		}
@@ -52,7 +52,7 @@ func TestUnknownSpelling(t *testing.T) {
 						s := picky(refused, refusal(status, strings.ReplaceAll(words, "MEMBER", refused)))
 						c := s.client()
 						for range 2 {
-							if a, err := c.CreateAddress(t.Context(), "ron", home()); err != nil || value(a.PostCode) != "SU33 1YY" {
+							if a, err := c.CreateAddress(t.Context(), "ron", home()); err != nil || Text(a.PostCode) != "SU33 1YY" {
 								t.Fatal(a, err)
 							}
 							if _, err := c.UpdateAddress(t.Context(), "ron", "a1", AddressFields{PostCode: new("SU33 1YY")}); err != nil {
@@ -69,7 +69,7 @@ func TestUnknownSpelling(t *testing.T) {
 	}
 }
 
-// TestUnknownSpellingInSource has the member named beside the text.
+// TestUnknownSpellingInSource has the field named beside the text.
 func TestUnknownSpellingInSource(t *testing.T) {
 	t.Parallel()
 	for _, source := range []string{`"data.post_code"`, `{"pointer":"/data/post_code"}`} {
@@ -90,23 +90,23 @@ func TestUnknownSpellingInSource(t *testing.T) {
 func TestSpellingStands(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		answer   reply
+		response reply
 		requests int
 	}{
-		"required":                      {refusal(400, "postcode is required"), 1},
-		"required in the other":         {refusal(422, "post_code is required"), 1},
-		"too short":                     {refusal(400, "Validation failed: field 'Postcode' on the 'min' tag."), 1},
-		"another member":                {refusal(400, "unknown member county"), 1},
-		"both are unknown":              {refusal(400, "unknown members postcode, post_code"), 1},
-		"another status":                {refusal(403, "unknown member post_code"), 1},
-		"part of another member's name": {refusal(400, "unknown member old_post_code"), 1},
-		"both are unknown, one by one":  {refusal(400, "unknown member post_code"), 2},
-		"in HTML":                       {reply{status: 400, body: "<p>unknown post_code</p>"}, 1},
+		"required":                     {refusal(400, "postcode is required"), 1},
+		"required in the other":        {refusal(422, "post_code is required"), 1},
+		"too short":                    {refusal(400, "Validation failed: field 'Postcode' on the 'min' tag."), 1},
+		"another field":                {refusal(400, "unknown member county"), 1},
+		"both are unknown":             {refusal(400, "unknown members postcode, post_code"), 1},
+		"another status":               {refusal(403, "unknown member post_code"), 1},
+		"part of another field's name": {refusal(400, "unknown member old_post_code"), 1},
+		"both are unknown, one by one": {refusal(400, "unknown member post_code"), 2},
+		"in HTML":                      {reply{status: 400, body: "<p>unknown post_code</p>"}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s, c := one(test.answer)
+				s, c := one(test.response)
 				_, err := c.CreateAddress(t.Context(), "ron", home())
 				if err == nil {
 					t.Error("no error")
@@ -114,7 +114,7 @@ func TestSpellingStands(t *testing.T) {
 				if n := len(s.spelled()); n != test.requests {
 					t.Errorf("%d requests, want %d", n, test.requests)
 				}
-				s.answer = func(call) reply { return ok(`{"data":{"id":"a1"}}`) }
+				s.respond = func(call) reply { return ok(`{"data":{"id":"a1"}}`) }
 				if _, err := c.CreateAddress(t.Context(), "ron", home()); err != nil {
 					t.Error(err)
 				}

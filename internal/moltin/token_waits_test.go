@@ -17,7 +17,7 @@ func TestTokenAfterWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &store{life: 3600}
 		check := s.checked(403, anAddress)
-		s.answer = func(c call) reply {
+		s.respond = func(c call) reply {
 			if len(s.calls(c.path)) == 1 {
 				s.forget("access")
 				// A token is renewed after 59 minutes, and a request may take as long as its context.
@@ -55,7 +55,7 @@ func TestTokenWaiterLeaves(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := &store{life: 3600, latency: time.Second, answer: func(call) reply { return anAddress }}
+				s := &store{life: 3600, latency: time.Second, respond: func(call) reply { return anAddress }}
 				c := s.client()
 				errs := atOnce(50, func(i int) error {
 					ctx := t.Context()

@@ -36,28 +36,28 @@ func (t token) valid(now time.Time) bool {
 // tokens holds the current token of each kind. It remembers rejected credentials:
 // repeated logins with a wrong password would lock the customer out.
 type tokens struct {
-	mu      sync.Mutex
-	current [2]token
-	refused [2]error
-	flights flight.Group[Credentials, token]
+	mu       sync.Mutex
+	current  [2]token
+	rejected [2]error
+	flights  flight.Group[Credentials, token]
 }
 
 // get returns the current token of a kind, or calls fetch for one, once for all
 // concurrent callers.
 func (t *tokens) get(ctx context.Context, kind Credentials, fetch func(context.Context) (token, error)) (token, error) {
-	if known, err := t.known(kind); known.value != "" || err != nil {
-		return known, err
+	if current, err := t.valid(kind); current.value != "" || err != nil {
+		return current, err
 	}
 	return t.flights.Do(ctx, kind, func(ctx context.Context) (token, error) {
 		// Another call may have finished since the check above.
-		if known, err := t.known(kind); known.value != "" || err != nil {
-			return known, err
+		if current, err := t.valid(kind); current.value != "" || err != nil {
+			return current, err
 		}
 		fetched, err := fetch(ctx)
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		if errors.As(err, new(*CredentialsError)) {
-			t.refused[kind] = err
+			t.rejected[kind] = err
 		}
 		if err == nil {
 			t.current[kind] = fetched
@@ -66,14 +66,15 @@ func (t *tokens) get(ctx context.Context, kind Credentials, fetch func(context.C
 	})
 }
 
-// known is the current token, or the error that there can be none, or neither.
-func (t *tokens) known(kind Credentials) (token, error) {
+// valid returns the current token if it is valid, or the error that there can be
+// none, or neither.
+func (t *tokens) valid(kind Credentials) (token, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.current[kind].valid(time.Now()) {
 		return t.current[kind], nil
 	}
-	return token{}, t.refused[kind]
+	return token{}, t.rejected[kind]
 }
 
 // drop drops a token, unless it has already been replaced.

@@ -41,7 +41,7 @@ func TestOneTokenForAll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &store{life: 3600, latency: 20 * time.Millisecond}
-		s.answer = s.checked(403, anAddress)
+		s.respond = s.checked(403, anAddress)
 		c := s.client(withLogin)
 		if err := errors.Join(atOnce(200, func(int) error { return readAddress(t.Context(), c) })...); err != nil {
 			t.Fatal(err)
@@ -75,7 +75,7 @@ func TestTokenRenewal(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				s := &store{life: test.life, ahead: test.ahead, noDate: test.noDate}
-				s.answer = s.checked(403, anAddress)
+				s.respond = s.checked(403, anAddress)
 				c := s.client(withLogin)
 				for range test.hours * 240 {
 					if err := readAddress(t.Context(), c); err != nil {
@@ -106,7 +106,7 @@ func TestTokenRenewedInTime(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				granted := ok(grant)
-				s := &store{answer: func(call) reply { return anAddress }, token: func(call) *reply { return &granted }}
+				s := &store{respond: func(call) reply { return anAddress }, token: func(call) *reply { return &granted }}
 				c := s.client()
 				for _, step := range []struct {
 					wait time.Duration
@@ -143,7 +143,7 @@ func TestForgottenTokens(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				s := &store{life: 3600, latency: 20 * time.Millisecond}
-				s.answer = s.checked(test.status, anAddress)
+				s.respond = s.checked(test.status, anAddress)
 				c := s.client(withLogin)
 				read := func(int) error { return readAddress(t.Context(), c) }
 				if err := read(0); err != nil {
@@ -178,7 +178,7 @@ func TestRefusedForGood(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := &store{life: 3600, answer: func(call) reply { return refusal(test.status, "not with this") }}
+				s := &store{life: 3600, respond: func(call) reply { return refusal(test.status, "not with this") }}
 				_, err := s.client(withLogin).GetAddress(t.Context(), strings.Split(test.path, "/")[3], "a1")
 				if err == nil || !strings.Contains(err.Error(), "not with this") || errors.As(err, new(*CredentialsError)) {
 					t.Errorf("error %v", err)
@@ -195,7 +195,7 @@ func TestRefusedForGood(t *testing.T) {
 	}
 }
 
-// TestOnlyTheUsedTokenIsDropped gives a 401 late, about a token that has been
+// TestOnlyTheUsedTokenIsDropped returns a 401 late, about a token that has been
 // replaced meanwhile.
 func TestOnlyTheUsedTokenIsDropped(t *testing.T) {
 	t.Parallel()
@@ -203,7 +203,7 @@ func TestOnlyTheUsedTokenIsDropped(t *testing.T) {
 		s := &store{life: 3600}
 		check := s.checked(403, anAddress)
 		slow := true
-		s.answer = func(c call) reply {
+		s.respond = func(c call) reply {
 			r := check(c)
 			if strings.HasSuffix(c.path, "/slow") && slow {
 				slow = false

@@ -67,7 +67,7 @@ func (r record) text(field string) (*string, error) {
 
 func (r record) id() string {
 	id, _ := r.text("id")
-	return value(id)
+	return Text(id)
 }
 
 // timestamps are the meta.timestamps in RFC 3339, or "".
@@ -78,7 +78,7 @@ func (r record) timestamps() (createdAt, updatedAt string) {
 	}
 	created, _ := meta.Timestamps.text("created_at")
 	updated, _ := meta.Timestamps.text("updated_at")
-	return value(created), value(updated)
+	return Text(created), Text(updated)
 }
 
 // unreadable is the error for a record that can't be decoded.
@@ -177,7 +177,8 @@ func (n *looseInt64) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-func value(s *string) string {
+// Text returns the text of a field, or "" for nil.
+func Text(s *string) string {
 	if s == nil {
 		return ""
 	}

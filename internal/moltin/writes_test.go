@@ -12,9 +12,9 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// one is a store that gives the same answer to every request, and its client.
+// one is a store that returns the same response to every request, and its client.
 func one(r reply) (*store, *Client) {
-	s := &store{life: 3600, answer: func(call) reply { return r }}
+	s := &store{life: 3600, respond: func(call) reply { return r }}
 	return s, s.client()
 }
 
@@ -109,7 +109,7 @@ func writes(t *testing.T, c *Client) map[string]func() error {
 	}
 }
 
-// TestWrites says which answers are a success, and which requests are sent again.
+// TestWrites lists which responses are a success, and which requests are sent again.
 func TestWrites(t *testing.T) {
 	t.Parallel()
 	const (
@@ -118,7 +118,7 @@ func TestWrites(t *testing.T) {
 		unknown = "unknown outcome"
 	)
 	for name, test := range map[string]struct {
-		answer reply
+		response reply
 		// what comes of it, and after how many requests
 		create, update, remove string
 		creates, others        int
@@ -146,7 +146,7 @@ func TestWrites(t *testing.T) {
 				}
 				for _, what := range []string{kind + " address", kind + " customer"} {
 					synctest.Test(t, func(t *testing.T) {
-						s, c := one(test.answer)
+						s, c := one(test.response)
 						err := writes(t, c)[what]()
 						got := failure
 						switch {
@@ -170,7 +170,7 @@ func TestTokenRefusedForCreate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &store{life: 3600}
-		s.answer = func(c call) reply {
+		s.respond = func(c call) reply {
 			if c.access == "access-1" {
 				return refusal(401, "Unable to validate access token")
 			}

@@ -22,7 +22,7 @@ import (
 // nonsense is what a transport says of a success without sense.
 func nonsense(t *testing.T) error {
 	t.Helper()
-	err := transport.New(transport.Config{RequestTimeout: time.Second, RoundTripper: answersNonsense{}, Endpoint: anyEndpoint}).Do(t.Context(),
+	err := transport.New(transport.Config{RequestTimeout: time.Second, RoundTripper: nonsenseNetwork{}, Endpoint: anyEndpoint}).Do(t.Context(),
 		transport.Request{Method: "GET", Path: []string{"v2"}, Decode: func(transport.Response) error { return errNoList }}, noCredentials)
 	if !transport.IsUnreadable(err) {
 		t.Fatal(err)
@@ -54,7 +54,7 @@ func TestListRefused(t *testing.T) {
 				}
 				noErrors(t, atOnce(100, read))
 				if all, got := s.Addresses(t.Context(), "ron"); len(all) > 0 || !errors.Is(got, err) {
-					t.Errorf("the list gives %v", got)
+					t.Errorf("the list returned %v", got)
 				}
 				if f.count("ListAddresses") != 1 || f.count("GetAddress") != 100 {
 					t.Errorf("calls %v, want one list and 100 reads", f.calls)
@@ -74,7 +74,7 @@ func TestListFails(t *testing.T) {
 	t.Parallel()
 	for name, trouble := range map[string]error{
 		"401": status(401, "Unable to validate access token"), "408": status(408, ""), "425": status(425, ""), "429": status(429, "slow down"),
-		"503": errGateway, "cut": lostAnswer(errNoList),
+		"503": errGateway, "cut": lostResponse(errNoList),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -151,10 +151,10 @@ func TestListEndsWithItsLastWaiter(t *testing.T) {
 
 var anyEndpoint = &url.URL{Scheme: "https", Host: "store.test"}
 
-// answersNonsense is a network with nonsense at its other end.
-type answersNonsense struct{}
+// nonsenseNetwork is a network with nonsense at its other end.
+type nonsenseNetwork struct{}
 
-func (answersNonsense) RoundTrip(*http.Request) (*http.Response, error) {
+func (nonsenseNetwork) RoundTrip(*http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader("{}"))}, nil
 }
 

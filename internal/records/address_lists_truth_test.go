@@ -50,7 +50,7 @@ func (h *truth) intN(n int) int {
 
 func (h *truth) pause(most time.Duration) { time.Sleep(time.Duration(h.intN(int(most)))) }
 
-// allows tells whether a read between two moments may give a name: its write had
+// allows reports whether a read between two moments may return a name: its write had
 // been sent by the end, and no write that was sent after it was heard of had been
 // heard of before the start.
 func (h *truth) allows(id, name string, start, end time.Time) bool {

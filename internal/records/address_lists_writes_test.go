@@ -29,7 +29,7 @@ func rename(ctx context.Context, s *Repository, customer, id, name string) error
 	return err
 }
 
-// sees reads an address and tells whether it has a name.
+// sees reads an address and reports whether it has a name.
 func sees(ctx context.Context, s *Repository, name string) error {
 	got, err := s.RefreshAddress(ctx, "ron", "ron-0", "")
 	if err == nil && *got.Name != name {
@@ -76,7 +76,7 @@ func TestWriteDropsTheList(t *testing.T) {
 }
 
 // TestReadDuringWrite reads after a write has reached the store, and before its
-// answer is here: a list from before will not do.
+// response is here: a list from before will not do.
 func TestReadDuringWrite(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

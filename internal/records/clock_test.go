@@ -16,7 +16,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// TestStores loses an answer in all kinds of stores. What was kept is adopted.
+// TestStores loses a response in all kinds of stores. What was kept is adopted.
 func TestStores(t *testing.T) {
 	t.Parallel()
 	for name, f := range map[string]*fakeStore{

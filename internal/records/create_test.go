@@ -16,8 +16,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// fates gives an operation's attempts what becomes of them, in order; later ones
-// succeed.
+// fates are the outcomes of an operation's attempts, in order; later ones succeed.
 func fates(all ...fate) func(int, int) fate {
 	return func(_, n int) fate {
 		if n <= len(all) {
@@ -54,15 +53,15 @@ func TestUndisturbedCreateIsOneCall(t *testing.T) {
 	})
 }
 
-// TestLostCreate loses the answers to an address's create, in a store that has
+// TestLostCreate loses the responses to an address's create, in a store that has
 // an older one of the same.
 func TestLostCreate(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		fates             []fate
-		resends           int
-		creates, lists    int
-		second, unsettled bool
+		fates                 []fate
+		resends               int
+		creates, lists        int
+		duplicate, unresolved bool
 	}{
 		"kept at once":                    {fates: []fate{lostKept}, resends: 8, creates: 1, lists: 1},
 		"kept at once, no resends":        {fates: []fate{lostKept}, creates: 1, lists: 1},
@@ -70,12 +69,12 @@ func TestLostCreate(t *testing.T) {
 		"kept after 0.6 s":                {fates: []fate{lostLate(600 * time.Millisecond)}, resends: 8, creates: 1, lists: 2},
 		"kept after 3 s":                  {fates: []fate{lostLate(3 * time.Second)}, resends: 8, creates: 1, lists: 3},
 		"kept after 5 s":                  {fates: []fate{lostLate(5 * time.Second)}, resends: 8, creates: 1, lists: 3},
-		"kept after 6 s":                  {fates: []fate{lostLate(6 * time.Second)}, resends: 8, creates: 2, lists: 4, second: true},
+		"kept after 6 s":                  {fates: []fate{lostLate(6 * time.Second)}, resends: 8, creates: 2, lists: 4, duplicate: true},
 		"nothing":                         {fates: []fate{lostNothing}, resends: 8, creates: 2, lists: 4},
 		"nothing, often":                  {fates: slices.Repeat([]fate{lostNothing}, 8), resends: 8, creates: 9, lists: 25},
-		"nothing, too often":              {fates: slices.Repeat([]fate{lostNothing}, 3), resends: 2, creates: 3, lists: 9, unsettled: true},
-		"nothing, no resends":             {fates: []fate{lostNothing}, creates: 1, lists: 3, unsettled: true},
-		"after 7 s, and the resend":       {fates: []fate{lostLate(7 * time.Second), lostKept}, resends: 8, creates: 2, lists: 5, second: true},
+		"nothing, too often":              {fates: slices.Repeat([]fate{lostNothing}, 3), resends: 2, creates: 3, lists: 9, unresolved: true},
+		"nothing, no resends":             {fates: []fate{lostNothing}, creates: 1, lists: 3, unresolved: true},
+		"after 7 s, and the resend":       {fates: []fate{lostLate(7 * time.Second), lostKept}, resends: 8, creates: 2, lists: 5, duplicate: true},
 		"nothing, and the resend is late": {fates: []fate{lostNothing, lostLate(time.Second)}, resends: 8, creates: 2, lists: 6},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -86,14 +85,14 @@ func TestLostCreate(t *testing.T) {
 				got, err := f.records(test.resends).CreateAddress(by(t.Context(), 1), "ron", home())
 				time.Sleep(time.Minute)
 				made := f.made(1)
-				var second *DuplicateError
+				var duplicate *DuplicateError
 				switch {
-				case test.unsettled:
+				case test.unresolved:
 					if !errors.As(err, new(*UnresolvedCreateError)) || got != nil || !strings.Contains(err.Error(), "may or may not exist: POST /v2/customers: 504 Gateway Timeout") {
 						t.Errorf("%v, %v", got, err)
 					}
-				case test.second:
-					if got == nil || !errors.As(err, &second) || len(made) != 2 || len(second.IDs) != 1 || !slices.Contains(made, second.IDs[0]) || got.ID == second.IDs[0] {
+				case test.duplicate:
+					if got == nil || !errors.As(err, &duplicate) || len(made) != 2 || len(duplicate.IDs) != 1 || !slices.Contains(made, duplicate.IDs[0]) || got.ID == duplicate.IDs[0] {
 						t.Errorf("%v, %v, and the store has %v", got, err, made)
 					}
 				case err != nil || !slices.Equal(made, []string{got.ID}) || compareAddresses(home(), got.AddressFields) != exact:
@@ -160,7 +159,7 @@ func TestResendRefused(t *testing.T) {
 		"not kept": {[]fate{lostNothing, refused}, func(got *moltin.Address, err error, made []string) bool {
 			return errors.Is(err, refused.err) && !errors.As(err, new(*UnresolvedCreateError)) && got == nil && len(made) == 0
 		}},
-		"no answer": {[]fate{lostNothing, throttled}, func(got *moltin.Address, err error, _ []string) bool {
+		"throttled": {[]fate{lostNothing, throttled}, func(got *moltin.Address, err error, _ []string) bool {
 			return errors.As(err, new(*UnresolvedCreateError)) && errors.Is(err, throttled.err) && got == nil
 		}},
 		"at first": {[]fate{refused}, func(got *moltin.Address, err error, made []string) bool {

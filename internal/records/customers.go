@@ -82,14 +82,14 @@ func (r *Repository) CreateCustomer(ctx context.Context, fields moltin.CustomerF
 func (r *Repository) customerCreation(fields moltin.CustomerFields) creation[moltin.Customer] {
 	match := func(c *moltin.Customer) quality { return compareCustomers(fields, c) }
 	return creation[moltin.Customer]{
-		key: customerKey(value(fields.Email)),
+		key: customerKey(moltin.Text(fields.Email)),
 		send: func(ctx context.Context) (*moltin.Customer, error) {
 			return r.api.CreateCustomer(ctx, fields)
 		},
 		get:     r.api.GetCustomer,
 		hasSent: func(c *moltin.Customer) bool { return customerHas(fields, c) },
 		find: func(ctx context.Context) (*moltin.List[moltin.Customer], error) {
-			byEmail, err := moltin.Collect(r.listCustomers(ctx, value(fields.Email)), 0)
+			byEmail, err := moltin.Collect(r.listCustomers(ctx, moltin.Text(fields.Email)), 0)
 			if err != nil || slices.ContainsFunc(byEmail.Records, func(c *moltin.Customer) bool { return match(c) != different }) {
 				return byEmail, err
 			}

@@ -21,7 +21,7 @@ func leslie() moltin.CustomerFields {
 	return moltin.CustomerFields{Name: ptr("Leslie Knope"), Email: ptr("leslie@pawnee.test"), ExternalRef: ptr("crm-7")}
 }
 
-// TestLostCustomer loses the answer to a customer's create that was kept, in
+// TestLostCustomer loses the response to a customer's create that was kept, in
 // stores where others are like it. made names it in the errors.
 func TestLostCustomer(t *testing.T) {
 	t.Parallel()
@@ -76,9 +76,9 @@ func TestLostCustomer(t *testing.T) {
 					fields.Email = ptr(" leslie@pawnee.test ")
 				}
 				got, err := f.records(8).CreateCustomer(by(t.Context(), 1), fields)
-				var unsettled *UnresolvedCreateError
+				var unresolved *UnresolvedCreateError
 				if test.several != nil {
-					if got != nil || !errors.As(err, &unsettled) || !slices.Equal(unsettled.IDs, test.several) {
+					if got != nil || !errors.As(err, &unresolved) || !slices.Equal(unresolved.IDs, test.several) {
 						t.Errorf("%v, %v", got, err)
 					}
 				} else if err != nil || !slices.Equal(f.made(1), []string{got.ID}) {
@@ -156,11 +156,11 @@ func TestSeenCustomer(t *testing.T) {
 					t.Fatal(err)
 				}
 				_, err := s.CreateCustomer(t.Context(), leslie())
-				var unsettled *UnresolvedCreateError
-				if !errors.As(err, &unsettled) || !slices.Equal(unsettled.Create.Others, []string{"a"}) || len(unsettled.IDs) > 0 {
-					t.Fatalf("%v, %v", err, unsettled)
+				var unresolved *UnresolvedCreateError
+				if !errors.As(err, &unresolved) || !slices.Equal(unresolved.Create.Others, []string{"a"}) || len(unresolved.IDs) > 0 {
+					t.Fatalf("%v, %v", err, unresolved)
 				}
-				found, err := f.records(0).ResolveCustomer(t.Context(), leslie(), &unsettled.Create)
+				found, err := f.records(0).ResolveCustomer(t.Context(), leslie(), &unresolved.Create)
 				if found != nil || err != nil {
 					t.Errorf("found %v, %v", found, err)
 				}
@@ -219,8 +219,8 @@ func TestNewest(t *testing.T) {
 			f.addCustomer(fmt.Sprint("more-", i), 0, moltin.CustomerFields{Email: ptr(fmt.Sprint(i, "@eagleton.test"))})
 		}
 		_, err := f.records(0).ResolveCustomer(t.Context(), leslie(), kept)
-		var unsettled *UnresolvedCreateError
-		if !errors.As(err, &unsettled) || !slices.Equal(unsettled.IDs, []string{"unreadable"}) {
+		var unresolved *UnresolvedCreateError
+		if !errors.As(err, &unresolved) || !slices.Equal(unresolved.IDs, []string{"unreadable"}) {
 			t.Errorf("one that can't be read: %v", err)
 		}
 		f.customers = slices.Delete(f.customers, 1, 103)

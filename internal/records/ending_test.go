@@ -19,9 +19,9 @@ import (
 func TestEndedCreate(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		fates     []fate
-		after     time.Duration
-		unsettled bool
+		fates      []fate
+		after      time.Duration
+		unresolved bool
 	}{
 		"before it is sent":      {nil, 0, false},
 		"under way there":        {nil, 10 * time.Millisecond, true},
@@ -55,18 +55,18 @@ func TestEndedCreate(t *testing.T) {
 					if took := time.Since(start); took != test.after {
 						t.Errorf("took %s", took)
 					}
-					var unsettled *UnresolvedCreateError
-					if got != nil || errors.As(err, &unsettled) != test.unsettled || !errors.Is(err, ctx.Err()) {
+					var unresolved *UnresolvedCreateError
+					if got != nil || errors.As(err, &unresolved) != test.unresolved || !errors.Is(err, ctx.Err()) {
 						t.Fatalf("%v, %v", got, err)
 					}
 					time.Sleep(time.Minute)
-					if !test.unsettled {
+					if !test.unresolved {
 						if f.total() > 0 {
 							t.Error("sent")
 						}
 						return
 					}
-					found, err := f.records(8).ResolveAddress(t.Context(), "ron", home(), &unsettled.Create)
+					found, err := f.records(8).ResolveAddress(t.Context(), "ron", home(), &unresolved.Create)
 					var ids []string
 					if found != nil {
 						ids = append(ids, found.ID)
@@ -160,7 +160,7 @@ func TestKeyedMutex(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if _, err := k.lock(ctx, "a"); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("a second lock of one key gives %v", err)
+			t.Errorf("a second lock of one key returned %v", err)
 		}
 		unlock()
 		unlock, err = k.lock(t.Context(), "a")

@@ -73,7 +73,7 @@ func (f *fakeStore) UpdateAddress(ctx context.Context, _, id string, fields molt
 		h.old, h.oldUntil = &before, time.Now().Add(f.readLag)
 		has := h.value.Fields()
 		for i, field := range fields.Fields() {
-			if sent := *field.Value; sent != nil && value(*has[i].Value) != *sent {
+			if sent := *field.Value; sent != nil && moltin.Text(*has[i].Value) != *sent {
 				*has[i].Value = f.text(sent)
 				h.value.UpdatedAt = f.time()
 			}

@@ -28,13 +28,13 @@ func (f *fakeStore) pages() int {
 func (f *fakeStore) CreateCustomer(ctx context.Context, fields moltin.CustomerFields) (*moltin.Customer, error) {
 	var made *held[moltin.Customer]
 	err := f.create(ctx, "CreateCustomer", func(origin int) error {
-		email := value(f.text(fields.Email))
+		email := moltin.Text(f.text(fields.Email))
 		if f.oneEmail && slices.ContainsFunc(f.customers, func(h *held[moltin.Customer]) bool { return h.value.Email == email }) {
 			return status(422, "email in use")
 		}
 		made = &held[moltin.Customer]{id: f.newID(), origin: origin, since: time.Now()}
 		made.value = moltin.Customer{
-			ID: made.id, Name: value(f.text(fields.Name)), Email: email, ExternalRef: value(fields.ExternalRef),
+			ID: made.id, Name: moltin.Text(f.text(fields.Name)), Email: email, ExternalRef: moltin.Text(fields.ExternalRef),
 			Custom: fields.Custom, CreatedAt: f.time(), UpdatedAt: f.time(),
 		}
 		f.customers = append(f.customers, made)
@@ -106,7 +106,7 @@ func (f *fakeStore) UpdateCustomer(ctx context.Context, id string, fields moltin
 		before := h.value
 		h.old, h.oldUntil = &before, time.Now().Add(f.readLag)
 		if fields.Name != nil && h.value.Name != *fields.Name {
-			h.value.Name = value(f.text(fields.Name))
+			h.value.Name = moltin.Text(f.text(fields.Name))
 			h.value.UpdatedAt = f.time()
 		}
 	})

@@ -53,7 +53,7 @@ func (f *fakeStore) made(origin int) (ids []string) {
 
 func ptr(s string) *string { return &s }
 
-// home is an address with another value in every member.
+// home is an address with another value in every field.
 func home() moltin.AddressFields {
 	return moltin.AddressFields{
 		Name: ptr("Home"), FirstName: ptr("Ron"), LastName: ptr("Swanson"), CompanyName: ptr("Very Good Building"),
@@ -76,7 +76,7 @@ func (f *fakeStore) addCustomer(id string, age time.Duration, fields moltin.Cust
 	defer f.mu.Unlock()
 	stamp := f.timeOf(time.Now().Add(-age))
 	f.customers = append(f.customers, &held[moltin.Customer]{id: id, since: time.Now().Add(-age), value: moltin.Customer{
-		ID: id, Name: value(fields.Name), Email: value(fields.Email), ExternalRef: value(fields.ExternalRef),
+		ID: id, Name: moltin.Text(fields.Name), Email: moltin.Text(fields.Email), ExternalRef: moltin.Text(fields.ExternalRef),
 		Custom: fields.Custom, CreatedAt: stamp, UpdatedAt: stamp,
 	}})
 }

@@ -25,10 +25,10 @@ var _ API = (*moltin.Client)(nil)
 
 // fate is what becomes of an attempt at a create.
 type fate struct {
-	// kept records exist in the end: late after the answer.
+	// kept records exist in the end: late after the response.
 	kept bool
 	late time.Duration
-	// err is answered in place of the record.
+	// err is returned in place of the record.
 	err error
 }
 
@@ -60,7 +60,7 @@ type fakeStore struct {
 	// onCreate decides what becomes of an attempt at a create, if set. n counts
 	// from 1, for the operation of origin.
 	onCreate func(origin, n int) fate
-	// onCall fails a call, if it gives an error.
+	// onCall fails a call, if it returns an error.
 	onCall func(ctx context.Context, method string) error
 
 	mu        sync.Mutex
@@ -138,7 +138,7 @@ func (f *fakeStore) call(ctx context.Context, method string, do func() error) er
 	}
 	if latency > 0 {
 		if err := sleep(ctx, latency/2); err != nil {
-			return lostAnswer(err)
+			return lostResponse(err)
 		}
 	}
 	if f.onCall != nil {
@@ -150,14 +150,14 @@ func (f *fakeStore) call(ctx context.Context, method string, do func() error) er
 	err := do()
 	f.mu.Unlock()
 	if latency > 0 && sleep(ctx, latency/2) != nil {
-		return lostAnswer(ctx.Err())
+		return lostResponse(ctx.Err())
 	}
 	return err
 }
 
-// lostAnswer is the outcome of a call whose answer did not arrive. Only creates
-// give it as unknown.
-func lostAnswer(err error) error {
+// lostResponse is the outcome of a call whose response did not arrive. Only creates
+// return it as ambiguous.
+func lostResponse(err error) error {
 	return &transport.NetworkError{Method: "ANY", Path: "/v2/customers", Attempts: 1, Err: err}
 }
 
@@ -226,7 +226,7 @@ func (f *fakeStore) text(s *string) *string {
 	return &stored
 }
 
-// one does something with a record, or gives the API's 404.
+// one does something with a record, or returns the API's 404.
 func one[T any](ctx context.Context, f *fakeStore, method, id string, all *[]*held[T], do func(*held[T])) (value T, err error) {
 	err = f.call(ctx, method, func() error {
 		i := slices.IndexFunc(*all, func(h *held[T]) bool { return h.id == id })

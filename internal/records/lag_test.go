@@ -48,7 +48,7 @@ var asks = map[string]struct {
 
 func succeeded(err error) bool { return err == nil }
 
-// TestFreshIsAskedAgain answers 404 for a record, for a while.
+// TestFreshIsAskedAgain returns 404 for a record, for a while.
 func TestFreshIsAskedAgain(t *testing.T) {
 	t.Parallel()
 	for name, ask := range asks {
@@ -144,7 +144,7 @@ func TestNoTimeToAskAgain(t *testing.T) {
 				defer cancel()
 				err := ask.ask(ctx, s, "fresh", "")
 				if err == nil || transport.IsNotFound(err) || !errors.Is(err, context.DeadlineExceeded) {
-					t.Errorf("gives %v", err)
+					t.Errorf("returned %v", err)
 				}
 			})
 		})

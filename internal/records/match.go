@@ -89,7 +89,7 @@ func compareAddresses(sent, has moltin.AddressFields) quality {
 	hasFields := has.Fields()
 	match := compareCustom(sent.Custom, has.Custom)
 	for i, field := range sent.Fields() {
-		match = min(match, compare([2]string{value(*field.Value), value(*hasFields[i].Value)}))
+		match = min(match, compare([2]string{moltin.Text(*field.Value), moltin.Text(*hasFields[i].Value)}))
 	}
 	return match
 }
@@ -109,9 +109,9 @@ func addressHas(sent moltin.AddressFields, a *moltin.Address) bool {
 
 func compareCustomers(sent moltin.CustomerFields, has *moltin.Customer) quality {
 	return min(compareCustom(sent.Custom, has.Custom), compare(
-		[2]string{value(sent.Name), has.Name},
-		[2]string{value(sent.Email), has.Email},
-		[2]string{value(sent.ExternalRef), has.ExternalRef},
+		[2]string{moltin.Text(sent.Name), has.Name},
+		[2]string{moltin.Text(sent.Email), has.Email},
+		[2]string{moltin.Text(sent.ExternalRef), has.ExternalRef},
 	))
 }
 
@@ -125,16 +125,9 @@ func customerHas(sent moltin.CustomerFields, has *moltin.Customer) bool {
 func addressKey(customerID string, fields moltin.AddressFields) string {
 	key := customerID
 	for _, field := range fields.Fields() {
-		key += "\x00" + value(*field.Value)
+		key += "\x00" + moltin.Text(*field.Value)
 	}
 	return fold(key)
 }
 
 func customerKey(email string) string { return "customer\x00" + fold(email) }
-
-func value(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}

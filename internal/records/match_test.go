@@ -46,8 +46,8 @@ func TestFold(t *testing.T) {
 	}
 }
 
-// TestEveryMemberIsCompared changes one member of an address at a time.
-func TestEveryMemberIsCompared(t *testing.T) {
+// TestEveryFieldIsCompared changes one field of an address at a time.
+func TestEveryFieldIsCompared(t *testing.T) {
 	t.Parallel()
 	if match := compareAddresses(home(), home()); match != exact {
 		t.Errorf("the same is %d", match)

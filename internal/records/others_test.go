@@ -46,15 +46,15 @@ func TestInTheWay(t *testing.T) {
 					}
 					return
 				}
-				var unsettled *UnresolvedCreateError
-				if got != nil || !errors.As(err, &unsettled) || !slices.Equal(unsettled.IDs, test.ids) || !strings.Contains(err.Error(), "the store may have created "+strings.Join(test.ids, " or ")+": ") {
+				var unresolved *UnresolvedCreateError
+				if got != nil || !errors.As(err, &unresolved) || !slices.Equal(unresolved.IDs, test.ids) || !strings.Contains(err.Error(), "the store may have created "+strings.Join(test.ids, " or ")+": ") {
 					t.Errorf("%v, %v", got, err)
 				}
-				if unsettled.Create.Since.IsZero() || unsettled.Create.Since.After(time.Now()) {
-					t.Errorf("a later search gets %v", unsettled.Create)
+				if unresolved.Create.Since.IsZero() || unresolved.Create.Since.After(time.Now()) {
+					t.Errorf("a later search gets %v", unresolved.Create)
 				}
 				if _, err := s.CreateAddress(by(t.Context(), 2), "ron", home()); err == nil || f.count("CreateAddress") != 1 {
-					t.Errorf("an identical create gives %v after %d", err, f.count("CreateAddress"))
+					t.Errorf("an identical create returned %v after %d", err, f.count("CreateAddress"))
 				}
 			})
 		})
@@ -123,9 +123,8 @@ func TestClaimed(t *testing.T) {
 	})
 }
 
-// TestLookAfterResendFails fails the first look for what else was kept, which is
-// made again.
-func TestLookAfterResendFails(t *testing.T) {
+// TestDuplicateCheckFails fails the first search for a duplicate, which is repeated.
+func TestDuplicateCheckFails(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := &fakeStore{onCreate: fates(lostLate(6 * time.Second))}
@@ -136,8 +135,8 @@ func TestLookAfterResendFails(t *testing.T) {
 			return nil
 		}
 		got, err := f.records(8).CreateAddress(by(t.Context(), 1), "ron", home())
-		var second *DuplicateError
-		if got == nil || !errors.As(err, &second) || len(second.IDs) != 1 || second.IDs[0] == got.ID || !slices.Contains(f.made(1), second.IDs[0]) {
+		var duplicate *DuplicateError
+		if got == nil || !errors.As(err, &duplicate) || len(duplicate.IDs) != 1 || duplicate.IDs[0] == got.ID || !slices.Contains(f.made(1), duplicate.IDs[0]) {
 			t.Errorf("%v, %v, and the store has %v", got, err, f.made(1))
 		}
 	})

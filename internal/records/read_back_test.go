@@ -94,8 +94,8 @@ func TestSecondAndNotReadBack(t *testing.T) {
 			return nil
 		}
 		customer, err := f.records(8).CreateCustomer(by(t.Context(), 1), leslie())
-		var second *DuplicateError
-		if customer == nil || !errors.As(err, &second) || !errors.As(err, new(*ReadBackError)) || len(f.made(1)) != 2 || second.IDs[0] == customer.ID {
+		var duplicate *DuplicateError
+		if customer == nil || !errors.As(err, &duplicate) || !errors.As(err, new(*ReadBackError)) || len(f.made(1)) != 2 || duplicate.IDs[0] == customer.ID {
 			t.Errorf("%v, %v", customer, err)
 		}
 	})

@@ -19,8 +19,8 @@ func (s *storm) judge(t *testing.T, store *Repository) {
 	for _, op := range s.ops {
 		made := s.f.made(op.origin)
 		var (
-			unsettled *UnresolvedCreateError
-			second    *DuplicateError
+			unresolved *UnresolvedCreateError
+			duplicate  *DuplicateError
 		)
 		switch {
 		case op.id != "":
@@ -29,8 +29,8 @@ func (s *storm) judge(t *testing.T, store *Repository) {
 			}
 			owners[op.id] = op.origin
 			var named []string
-			if errors.As(op.err, &second) {
-				named = second.IDs
+			if errors.As(op.err, &duplicate) {
+				named = duplicate.IDs
 			} else if op.err != nil && !errors.As(op.err, new(*ReadBackError)) {
 				t.Errorf("create %d has %s and %v", op.origin, op.id, op.err)
 			}
@@ -42,23 +42,23 @@ func (s *storm) judge(t *testing.T, store *Repository) {
 					t.Errorf("create %d has %s and made %v, and says %v", op.origin, op.id, made, op.err)
 				}
 			}
-		case errors.As(op.err, &unsettled) && len(unsettled.IDs) > 0:
+		case errors.As(op.err, &unresolved) && len(unresolved.IDs) > 0:
 			for _, id := range made {
-				if !slices.Contains(unsettled.IDs, id) {
+				if !slices.Contains(unresolved.IDs, id) {
 					t.Errorf("create %d made %v and says %v", op.origin, made, op.err)
 				}
 			}
 			s.refused(t, store, op)
-		case errors.As(op.err, &unsettled):
+		case errors.As(op.err, &unresolved):
 			s.refused(t, store, op)
-			s.settle(t, op, unsettled.Create, made)
+			s.resolve(t, op, unresolved.Create, made)
 		case len(made) > 0 || op.err == nil:
 			t.Errorf("create %d made %v and says %v", op.origin, made, op.err)
 		}
 	}
 }
 
-// hadNoTime tells whether a create of the same as this had no time to look for
+// hadNoTime reports whether a create of the same as this had no time to look for
 // what is kept after a resend: the others may take that for their own.
 func (s *storm) hadNoTime(op *stormOp) bool {
 	return slices.ContainsFunc(s.ops, func(other *stormOp) bool {
@@ -78,11 +78,11 @@ func (s *storm) refused(t *testing.T, store *Repository, op *stormOp) {
 	again := &stormOp{origin: 100 + op.origin, customer: op.customer, address: op.address, fields: op.fields}
 	again.create(by(t.Context(), again.origin), store)
 	if again.err == nil || len(s.f.made(again.origin)) > 0 {
-		t.Errorf("an identical create after %d gives %v", op.origin, again.err)
+		t.Errorf("an identical create after %d returned %v", op.origin, again.err)
 	}
 }
 
-func (s *storm) settle(t *testing.T, op *stormOp, kept UnresolvedCreate, made []string) {
+func (s *storm) resolve(t *testing.T, op *stormOp, kept UnresolvedCreate, made []string) {
 	text, err := json.Marshal(kept)
 	if err != nil {
 		t.Fatal(err)
@@ -97,24 +97,24 @@ func (s *storm) settle(t *testing.T, op *stormOp, kept UnresolvedCreate, made []
 	case s.foreign && op.customer == "ron":
 		// Somebody else's of the same time can't be told from it.
 		if err == nil && id != "foreign" && !slices.Equal(made, nonEmpty(id)) || errors.As(err, &several) && len(several.IDs) < 2 {
-			t.Errorf("create %d made %v, and is settled as %q, %v", op.origin, made, id, err)
+			t.Errorf("create %d made %v, and is resolved as %q, %v", op.origin, made, id, err)
 		}
 	case kept.Since.IsZero() && op.customer != "":
 		// No list with a date was read, so the age excludes nothing.
 		older := len(made) == 0 && id == "older of "+op.customer
 		if err == nil && !older && !slices.Equal(made, nonEmpty(id)) || errors.As(err, &several) && !containsAll(several.IDs, made) {
-			t.Errorf("create %d made %v, and is settled as %q, %v (%s)", op.origin, made, id, err, text)
+			t.Errorf("create %d made %v, and is resolved as %q, %v (%s)", op.origin, made, id, err, text)
 		}
 	case len(made) > 1:
 		if !errors.As(err, &several) || !slices.Equal(slices.Sorted(slices.Values(several.IDs)), made) {
-			t.Errorf("create %d made %v, and is settled as %q, %v", op.origin, made, id, err)
+			t.Errorf("create %d made %v, and is resolved as %q, %v", op.origin, made, id, err)
 		}
 	case s.hadNoTime(op):
 		if len(made) > 0 && id != made[0] && (!errors.As(err, &several) || !slices.Contains(several.IDs, made[0])) {
-			t.Errorf("create %d made %v, and is settled as %q, %v", op.origin, made, id, err)
+			t.Errorf("create %d made %v, and is resolved as %q, %v", op.origin, made, id, err)
 		}
 	case err != nil || !slices.Equal(made, nonEmpty(id)):
-		t.Errorf("create %d made %v, and is settled as %q, %v (%s)", op.origin, made, id, err, text)
+		t.Errorf("create %d made %v, and is resolved as %q, %v (%s)", op.origin, made, id, err, text)
 	}
 }
 
@@ -132,7 +132,7 @@ func (op *stormOp) create(ctx context.Context, store *Repository) {
 	}
 }
 
-// find settles the create in another process.
+// find resolves the create in another process.
 func (op *stormOp) find(ctx context.Context, store *Repository, kept *UnresolvedCreate) (id string, err error) {
 	if op.customer == "" {
 		found, err := store.ResolveCustomer(ctx, op.fields, kept)

@@ -26,7 +26,7 @@ var (
 )
 
 // TestStorm creates addresses and customers in stores that misbehave at random
-// in all the ways together, ends some of the creates, and then settles what was
+// in all the ways together, ends some of the creates, and then resolves what was
 // left open as another process would.
 func TestStorm(t *testing.T) {
 	t.Parallel()
@@ -66,7 +66,7 @@ func (s *storm) intN(n int) int {
 	return s.random.IntN(n)
 }
 
-// fails tells whether an operation's call fails, as one in three does, but no
+// fails reports whether an operation's call fails, as one in three does, but no
 // three in turn.
 func (s *storm) fails(ctx context.Context) bool {
 	origin, _ := ctx.Value(originKey{}).(int)
@@ -227,7 +227,7 @@ func (s *storm) run(t *testing.T) {
 	if t.Failed() {
 		t.Log(strings.Join(s.about, ", "))
 		for _, op := range s.ops {
-			t.Logf("create %d of %s%q: %q (made %v, ended %t), %v", op.origin, op.customer, value(op.address.Name)+value(op.fields.Email), op.id, s.f.made(op.origin), op.ended, op.err)
+			t.Logf("create %d of %s%q: %q (made %v, ended %t), %v", op.origin, op.customer, moltin.Text(op.address.Name)+moltin.Text(op.fields.Email), op.id, s.f.made(op.origin), op.ended, op.err)
 		}
 	}
 }

@@ -88,10 +88,10 @@ func TestLostAddress(t *testing.T) {
 				}
 				s := f.records(8)
 				got, err := s.ResolveAddress(t.Context(), "ron", home(), known)
-				var unsettled *UnresolvedCreateError
+				var unresolved *UnresolvedCreateError
 				switch {
 				case test.several != nil:
-					if !errors.As(err, &unsettled) || !slices.Equal(unsettled.IDs, test.several) || !strings.Contains(err.Error(), test.several[0]) {
+					if !errors.As(err, &unresolved) || !slices.Equal(unresolved.IDs, test.several) || !strings.Contains(err.Error(), test.several[0]) {
 						t.Errorf("%v, %v", got, err)
 					}
 					if _, err := s.CreateAddress(t.Context(), "ron", home()); err == nil {
@@ -110,7 +110,7 @@ func TestLostAddress(t *testing.T) {
 	}
 }
 
-// TestSearchFails checks that a search which can't be made settles nothing, and
+// TestSearchFails checks that a search which can't be made resolves nothing, and
 // that its error is nobody's 404 but the search's.
 func TestSearchFails(t *testing.T) {
 	t.Parallel()
@@ -133,8 +133,8 @@ func TestSearchFails(t *testing.T) {
 				}
 				s := f.records(8)
 				got, err := s.CreateAddress(by(t.Context(), 1), "ron", home())
-				var unsettled *UnresolvedCreateError
-				if got != nil || !errors.As(err, &unsettled) || len(unsettled.IDs) > 0 || !unsettled.Create.Since.IsZero() || !errors.Is(err, trouble) {
+				var unresolved *UnresolvedCreateError
+				if got != nil || !errors.As(err, &unresolved) || len(unresolved.IDs) > 0 || !unresolved.Create.Since.IsZero() || !errors.Is(err, trouble) {
 					t.Errorf("%v, %v", got, err)
 				}
 				if !strings.Contains(err.Error(), "searching for it failed: ") || transport.IsNotFound(err) {
@@ -145,14 +145,14 @@ func TestSearchFails(t *testing.T) {
 				}
 				// What follows can't end it either, unless the customer is gone, and an
 				// identical create has to wait.
-				if found, err := s.ResolveAddress(t.Context(), "ron", home(), &unsettled.Create); found != nil || name != "not found" && !errors.Is(err, trouble) {
+				if found, err := s.ResolveAddress(t.Context(), "ron", home(), &unresolved.Create); found != nil || name != "not found" && !errors.Is(err, trouble) {
 					t.Errorf("found %v, %v", found, err)
 				}
 				if _, err := s.CreateAddress(t.Context(), "ron", named(" HOME")); err == nil || !strings.Contains(err.Error(), "identical create was lost") {
-					t.Errorf("an identical create gives %v", err)
+					t.Errorf("an identical create returned %v", err)
 				}
 				f.onCall = nil
-				if found, err := s.ResolveAddress(t.Context(), "ron", home(), &unsettled.Create); err != nil || found == nil || !slices.Equal(f.made(1), []string{found.ID}) {
+				if found, err := s.ResolveAddress(t.Context(), "ron", home(), &unresolved.Create); err != nil || found == nil || !slices.Equal(f.made(1), []string{found.ID}) {
 					t.Errorf("found %v, %v", found, err)
 				}
 				if _, err := s.CreateAddress(t.Context(), "ron", home()); err != nil {
@@ -219,8 +219,8 @@ func TestDataSourceClaimsNothing(t *testing.T) {
 	})
 }
 
-// TestOneLookThatWorks settles a create by the last look.
-func TestOneLookThatWorks(t *testing.T) {
+// TestLastSearchWorks resolves a create by the last search.
+func TestLastSearchWorks(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := &fakeStore{onCreate: fates(lostKept)}
