@@ -137,7 +137,7 @@ func (f *fakeStore) call(ctx context.Context, method string, do func() error) er
 		latency += f.slow(method)
 	}
 	if latency > 0 {
-		if err := sleep(ctx, latency/2); err != nil {
+		if err := transport.Sleep(ctx, latency/2); err != nil {
 			return lostResponse(err)
 		}
 	}
@@ -149,7 +149,7 @@ func (f *fakeStore) call(ctx context.Context, method string, do func() error) er
 	f.mu.Lock()
 	err := do()
 	f.mu.Unlock()
-	if latency > 0 && sleep(ctx, latency/2) != nil {
+	if latency > 0 && transport.Sleep(ctx, latency/2) != nil {
 		return lostResponse(ctx.Err())
 	}
 	return err

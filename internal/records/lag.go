@@ -75,7 +75,7 @@ func repeat[T any](ctx context.Context, delays []time.Duration, result T, err er
 		if !lags(result, err) {
 			break
 		}
-		if ended := sleep(ctx, delay); ended != nil {
+		if ended := transport.Sleep(ctx, delay); ended != nil {
 			state := "still has its old values"
 			if err != nil {
 				state = "is not found yet"

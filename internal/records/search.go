@@ -44,7 +44,7 @@ type candidate[T any] struct {
 // that it does not exist: then both results are nil.
 func (s *search[T]) resolve(ctx context.Context) (found *T, err error) {
 	for _, delay := range s.waits.SearchDelays {
-		if err := sleep(ctx, delay); err != nil {
+		if err := transport.Sleep(ctx, delay); err != nil {
 			return nil, fmt.Errorf("there was no time to search for it (%w)", err)
 		}
 		if found, err = s.search(ctx); found != nil {
@@ -78,7 +78,7 @@ func (s *search[T]) search(ctx context.Context) (*T, error) {
 // search that fails.
 func (s *search[T]) duplicate(ctx context.Context) error {
 	for range s.waits.SearchDelays {
-		if sleep(ctx, s.waits.DuplicateCheckDelay) != nil {
+		if transport.Sleep(ctx, s.waits.DuplicateCheckDelay) != nil {
 			break
 		}
 		switch candidates, err := s.candidates(ctx); {

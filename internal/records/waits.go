@@ -3,10 +3,7 @@
 
 package records
 
-import (
-	"context"
-	"time"
-)
+import "time"
 
 // Waits are the delays between attempts to see a write. They come from outside, so
 // that tests against a store in the same process don't take as long as a real
@@ -30,17 +27,5 @@ func DefaultWaits() Waits {
 		SearchDelays:        []time.Duration{500 * time.Millisecond, 1500 * time.Millisecond, 3500 * time.Millisecond},
 		DuplicateCheckDelay: 5 * time.Second,
 		StaleReadDelays:     []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second},
-	}
-}
-
-// sleep waits until the time is up or the context ends.
-func sleep(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
