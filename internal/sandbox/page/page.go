@@ -89,7 +89,6 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"markdown": codeInHTML,
 	"ms":       func(d sandbox.Duration) string { return time.Duration(d).Round(10 * time.Microsecond).String() },
 	"short":    func(path string) string { return randomID.ReplaceAllString(path, "$1…") },
-	"when":     when,
 }).Parse(markup))
 
 // randomID matches a generated ID.
@@ -112,26 +111,6 @@ func addressLines(a sandbox.Address) []string {
 	return slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" })
 }
 
-// when describes the requests that a fault applies to.
-func when(f sandbox.Fault) string {
-	var words []string
-	for _, word := range []struct {
-		set  bool
-		text string
-	}{
-		{f.Next > 0, fmt.Sprint("next ", f.Next)},
-		{f.Every > 1, fmt.Sprint("every ", f.Every)},
-		{f.Probability > 0, fmt.Sprintf("%g%%", f.Probability*100)},
-		{f.Method != "", f.Method},
-		{f.Path != "", f.Path},
-	} {
-		if word.set {
-			words = append(words, word.text)
-		}
-	}
-	return strings.Join(words, " · ")
-}
-
 var shapes = []string{
 	sandbox.ShapeString, sandbox.ShapeBareArray, sandbox.ShapeDoubleEncoded, sandbox.ShapeTitleOnly, sandbox.ShapeCode, sandbox.ShapeNoStatus,
 }
@@ -148,13 +127,7 @@ func (p page) show(w http.ResponseWriter, r *http.Request) {
 	shown, foundCustomers := p.customers(query)
 	requests, _ := p.store.Requests(0)
 	slices.Reverse(requests)
-	requests = slices.DeleteFunc(requests, func(r sandbox.Request) bool {
-		status := strconv.Itoa(r.Status)
-		if r.Status == 0 {
-			status = "closed"
-		}
-		return !contains(query, r.Method, r.Path, status, r.Fault)
-	})
+	requests = slices.DeleteFunc(requests, func(r sandbox.Request) bool { return !contains(query, r.String()) })
 	var body bytes.Buffer
 	err := pageTemplate.Execute(&body, map[string]any{
 		"Endpoint": "http://" + r.Host, "Query": query, "Customers": customers, "Addresses": addresses,
@@ -237,11 +210,10 @@ func faultOf(form url.Values) (f sandbox.Fault, err error) {
 		f.Hang = true
 	case "redirect":
 		f.Redirect = form.Get("redirect")
+	case sandbox.PagedList:
+		f.Kind, f.Process, f.PageSize = add, "", number("page_size", form.Get("page_size"))
 	default:
-		f.Kind, f.Process = sandbox.FaultKind(add), ""
-		if f.Kind == sandbox.PagedList {
-			f.PageSize = number("page_size", form.Get("page_size"))
-		}
+		f.Kind, f.Process = add, ""
 	}
 	switch frequency, n, _ := strings.Cut(form.Get("frequency"), " "); frequency {
 	case "":

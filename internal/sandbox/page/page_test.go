@@ -187,7 +187,7 @@ func TestFaults(t *testing.T) {
 		{
 			inputs("add", "status", "frequency", "next 2", "method", "POST", "path", "oauth"),
 			sandbox.Fault{Status: 504, RetryAfter: "7", Process: "yes", Next: 2, Method: "POST", Path: "oauth"},
-			"<code>status 504 process yes</code> next 2 · POST · oauth",
+			"<code>status 504 process yes</code> next 2 POST oauth",
 		},
 		{inputs("add", "status", "html", "true"), sandbox.Fault{Status: 504, HTML: true, RetryAfter: "7", Process: "yes"}, "<code>status 504 html process yes</code>"},
 		{inputs("add", "close", "process", ""), sandbox.Fault{Close: true}, "<code>close</code>"},
