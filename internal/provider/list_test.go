@@ -57,7 +57,9 @@ func TestListAddresses(t *testing.T) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 			for _, result := range results {
-				p.RequireSuccess(nil, result.Diagnostics)
+				if test.limit == 0 {
+					p.RequireSuccess(nil, result.Diagnostics)
+				}
 				if result.Resource != nil || result.Identity["id"] == nil || result.Identity["customer_id"] == nil {
 					t.Errorf("%s: identity %v, resource %v", result.Name, result.Identity, result.Resource)
 				}
@@ -67,7 +69,7 @@ func TestListAddresses(t *testing.T) {
 
 	// What a list includes is what an import gives.
 	p := acctest.NewProtocolClient(t, store, nil)
-	results := p.List(tfprotov6.ListResourceRequest{TypeName: acctest.AddressType, Limit: 1, IncludeResource: true}, acctest.Object{"customer_id": store.CustomerID()}, nil)
+	results := p.List(tfprotov6.ListResourceRequest{TypeName: acctest.AddressType, Limit: 3, IncludeResource: true}, acctest.Object{"customer_id": store.CustomerID()}, nil)
 	p.RequireSuccess(nil, results[0].Diagnostics)
 	if !reflect.DeepEqual(results[0].Identity, acctest.Object{"customer_id": store.CustomerID(), "id": homeID}) {
 		t.Errorf("identity %v", results[0].Identity)
@@ -119,16 +121,17 @@ func TestListCustomers(t *testing.T) {
 		t.Errorf("identity %v, resource %v", last.Identity, last.Resource)
 	}
 
-	// Pages are asked for when they are reached, and no more than are wanted.
+	// Pages are read when they are reached: one record ahead, since the last result
+	// says whether there are more.
 	store.ResetJournal()
 	request.Limit = 100
-	if got := names(p.List(request, acctest.Object{}, nil)); !reflect.DeepEqual(got, all[:100]) || pages() != 1 {
+	if got := names(p.List(request, acctest.Object{}, nil)); !reflect.DeepEqual(got, all[:100]) || pages() != 2 {
 		t.Errorf("%d pages gave %q", pages(), got)
 	}
 	store.ResetJournal()
 	request.Limit = 0
 	p.List(request, acctest.Object{}, func(result acctest.ListedResource) bool {
-		if pages() != 1 && result.Name == all[99] {
+		if pages() != 1 && result.Name == all[98] {
 			t.Errorf("%d pages were read for the first result", pages())
 		}
 		return result.Name != all[150]
@@ -179,4 +182,61 @@ func TestListCustomersErrorMidway(t *testing.T) {
 		t.Fatalf("got %q, want two customers and an error", got)
 	}
 	acctest.AssertErrorContains(t, results[2].Diagnostics, "", "list the customers", "503")
+}
+
+// A list that the limit cuts says so, with its last result.
+func TestListBeyondTheLimit(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	store.AddCustomer("Ann Perkins", "ann@pawnee.gov", "")
+	store.AddCustomer("Tom Haverford", "tom@pawnee.gov", "")
+	for i := range 3 {
+		acctest.AddAddress(store, fmt.Sprintf("Home %d", i), "1 Sunny Street", "")
+	}
+	p := acctest.NewProtocolClient(t, store, nil)
+	for resourceType, config := range map[string]acctest.Object{
+		acctest.CustomerType: {}, acctest.AddressesType: {}, acctest.AddressType: {"customer_id": store.CustomerID()},
+	} {
+		for limit, wantWarning := range map[int64]bool{1: true, 2: true, 3: false, 4: false} {
+			results := p.List(tfprotov6.ListResourceRequest{TypeName: resourceType, Limit: limit}, config, nil)
+			if int64(len(results)) != min(limit, 3) {
+				t.Fatalf("%s: %d results with a limit of %d", resourceType, len(results), limit)
+			}
+			for i, result := range results {
+				if i < len(results)-1 || !wantWarning {
+					p.RequireSuccess(nil, result.Diagnostics)
+					continue
+				}
+				d := result.Diagnostics
+				if len(d) != 1 || d[0].Severity != tfprotov6.DiagnosticSeverityWarning || d[0].Summary != "The list is incomplete" ||
+					d[0].Detail != fmt.Sprintf("There are more than %d results, which is the limit. Set a higher limit in the list block.", limit) {
+					t.Errorf("%s: a limit of %d gives %v", resourceType, limit, d)
+				}
+			}
+		}
+	}
+}
+
+// Shoppers choose their names, and a terminal must not follow what they write.
+func TestListedNamesArePrintable(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	const name = "Ann\x1b[31m\r\nPerkins\u202e\u200b \u00a0é 日本"
+	const want = "Ann[31m Perkins é 日本"
+	id := store.AddCustomer(name, "ann@pawnee.gov", "")
+	store.AddAddress(id, sandbox.Address{Members: map[string]string{"name": name, "line_1": "1 Sunny\tStreet"}})
+	p := acctest.NewProtocolClient(t, store, nil)
+	for resourceType, test := range map[string]struct {
+		config acctest.Object
+		want   string
+	}{
+		acctest.CustomerType:  {acctest.Object{"email": "ann@*"}, want + " <ann@pawnee.gov>"},
+		acctest.AddressesType: {acctest.Object{"email": "ann@*"}, want + " <ann@pawnee.gov>"},
+		acctest.AddressType:   {acctest.Object{"customer_id": id}, want + " — 1 Sunny Street"},
+	} {
+		results := p.List(tfprotov6.ListResourceRequest{TypeName: resourceType}, test.config, nil)
+		if got := names(results); !reflect.DeepEqual(got, []string{test.want}) {
+			t.Errorf("%s: got %q, want %q", resourceType, got, test.want)
+		}
+	}
 }

@@ -5,9 +5,11 @@ package base
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -18,11 +20,14 @@ import (
 const LimitDescription = "Returns at most 100 results, unless the `list` block sets another `limit`."
 
 // ListResults returns a result for each record that find returns, up to Terraform's
-// limit. An error is the last result. diags are those of decoding the configuration.
+// limit: the last result has a warning if there are more. An error is the last
+// result. diags are those of decoding the configuration. A list may be long, so only
+// its requests have timeouts.
 func ListResults[T any](ctx context.Context, s *Store, req list.ListRequest, op Operation, diags diag.Diagnostics,
 	find func(context.Context, *diag.Diagnostics) iter.Seq2[T, error], fill func(T, *list.ListResult),
 ) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
+		op.Timeout = 0
 		ctx, end, ok := s.Begin(ctx, &op, &diags)
 		defer end()
 		var records iter.Seq2[T, error]
@@ -33,20 +38,46 @@ func ListResults[T any](ctx context.Context, s *Store, req list.ListRequest, op 
 			push(list.ListResult{Diagnostics: diags})
 			return
 		}
-		var pushed int64
+		var (
+			count int64
+			last  list.ListResult // waits for what comes after it
+		)
 		for record, err := range records {
-			result := req.NewListResult(ctx)
+			isCut := count > 0 && count == req.Limit
+			if isCut && err == nil {
+				last.Diagnostics.AddWarning("The list is incomplete",
+					fmt.Sprintf("There are more than %d results, which is the limit. Set a higher limit in the list block.", req.Limit))
+			}
+			if count > 0 && (!push(last) || isCut) {
+				return
+			}
+			count++
+			last = req.NewListResult(ctx)
 			if err != nil {
-				AddStoreError(ctx, &result.Diagnostics, op, err)
-				push(result)
-				return
+				AddStoreError(ctx, &last.Diagnostics, op, err)
+				break
 			}
-			fill(record, &result)
-			if pushed++; !push(result) || pushed == req.Limit {
-				return
-			}
+			fill(record, &last)
+			last.DisplayName = printable(last.DisplayName)
+		}
+		if count > 0 {
+			push(last)
 		}
 	}
+}
+
+// printable returns a text in one line, without characters that a terminal may act
+// on: shoppers choose their own names.
+func printable(text string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsPrint(r):
+			return r
+		}
+		return -1
+	}, text)), " ")
 }
 
 // PatternDescription describes an argument that is a pattern.
