@@ -31,8 +31,8 @@ func (r *Repository) addressCreation(customerID string, fields moltin.AddressFie
 		find: func(ctx context.Context) (*moltin.List[moltin.Address], error) {
 			return r.listAddresses(ctx, customerID)
 		},
-		match: func(a *moltin.Address) quality { return compareAddresses(fields, a.AddressFields) },
-		state: func(a *moltin.Address) state { return state{a.ID, a.CreatedAt, a.Partial} },
+		match:    func(a *moltin.Address) quality { return compareAddresses(fields, a.AddressFields) },
+		metadata: func(a *moltin.Address) metadata { return metadata{a.ID, a.CreatedAt, a.Partial} },
 	}
 }
 

@@ -33,12 +33,12 @@ type creation[T any] struct {
 	// find returns the records that a search compares with the request.
 	find  func(context.Context) (*moltin.List[T], error)
 	match func(*T) quality
-	// state returns what all records have.
-	state func(*T) state
+	// metadata returns what records of any kind have.
+	metadata func(*T) metadata
 }
 
-// state is what the engine needs to know about a record of any kind.
-type state struct {
+// metadata is what creates need to know about a record of any kind.
+type metadata struct {
 	id, createdAt string
 	partial       bool
 }
@@ -46,10 +46,10 @@ type state struct {
 // create creates a record, exactly once, and reads it if the response was partial.
 func create[T any](ctx context.Context, r *Repository, c creation[T]) (*T, error) {
 	created, err := createOnce(ctx, r, c)
-	if created == nil || !c.state(created).partial {
+	if created == nil || !c.metadata(created).partial {
 		return created, err
 	}
-	read, readErr := readBack(ctx, r, func() (*T, error) { return c.get(ctx, c.state(created).id) }, c.hasSent)
+	read, readErr := readBack(ctx, r, func() (*T, error) { return c.get(ctx, c.metadata(created).id) }, c.hasSent)
 	if readErr != nil {
 		return created, errors.Join(err, readErr)
 	}
@@ -85,7 +85,7 @@ func createOnce[T any](ctx context.Context, r *Repository, c creation[T]) (*T, e
 		}
 		switch {
 		case created != nil:
-			r.ledger.wrote(c.state(created).id, c.key)
+			r.ledger.wrote(c.metadata(created).id, c.key)
 			if resends == 0 {
 				return created, nil
 			}

@@ -104,8 +104,8 @@ func (r *Repository) customerCreation(fields moltin.CustomerFields) creation[mol
 			}
 			return list, nil
 		},
-		match: match,
-		state: func(c *moltin.Customer) state { return state{c.ID, c.CreatedAt, c.Partial} },
+		match:    match,
+		metadata: func(c *moltin.Customer) metadata { return metadata{c.ID, c.CreatedAt, c.Partial} },
 	}
 }
 

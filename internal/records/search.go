@@ -114,8 +114,8 @@ func (s *search[T]) candidates(ctx context.Context) (found []candidate[T], err e
 	}
 	for _, record := range list.Records {
 		if match := s.match(record); match != different {
-			state := s.state(record)
-			add(state.id, state.createdAt, record, match)
+			m := s.metadata(record)
+			add(m.id, m.createdAt, record, match)
 		}
 	}
 	for _, record := range list.Unreadable {

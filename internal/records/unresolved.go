@@ -92,7 +92,7 @@ func resolve[T any](ctx context.Context, r *Repository, c creation[T], lost *Unr
 	}
 	r.creates.unresolved.Delete(c.key)
 	if found != nil {
-		r.ledger.wrote(c.state(found).id, c.key)
+		r.ledger.wrote(c.metadata(found).id, c.key)
 	}
 	return found, nil
 }
