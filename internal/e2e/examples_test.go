@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -222,19 +221,17 @@ func prepared(t *testing.T, examples fs.FS, name string) *workspace {
 
 func (w *workspace) skipIfTooOld(text string) {
 	w.t.Helper()
-	version := w.must("version")
-	found := regexp.MustCompile(`(Terraform|OpenTofu) v1\.(\d+)`).FindStringSubmatch(version)
-	if found == nil {
-		w.t.Fatalf("it is not known what this is: %s", version)
+	version, err := terraformVersion()
+	if err != nil {
+		w.t.Fatal(err)
 	}
-	minor, _ := strconv.Atoi(found[2])
 	for _, feature := range newer {
 		from := feature.terraform
-		if found[1] == "OpenTofu" {
+		if version.program == "OpenTofu" {
 			from = feature.tofu
 		}
-		if strings.Contains(text, feature.sign) && (from == 0 || minor < from) {
-			w.t.Skipf("%s has no %q", found[0], feature.sign)
+		if strings.Contains(text, feature.sign) && (from == 0 || version.minor < from) {
+			w.t.Skipf("%s 1.%d has no %q", version.program, version.minor, feature.sign)
 		}
 	}
 }

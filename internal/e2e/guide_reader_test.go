@@ -15,7 +15,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -44,9 +43,7 @@ type reader struct {
 	dir     string // where the guide begins
 	env     []string
 	address string // of the sandbox that a guide starts
-	// program and minor are the version of terraform on the PATH.
-	program string
-	minor   int
+	version version
 }
 
 // guidePrograms has bin, with terraform and moltin-sandbox, and mirror, from which terraform init installs the provider.
@@ -99,7 +96,11 @@ func newReader(t *testing.T) *reader {
 		t.Fatal(err)
 	}
 	defer func() { _ = listener.Close() }()
-	r := &reader{t: t, dir: w.dir, address: listener.Addr().String()}
+	version, err := terraformVersion()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &reader{t: t, dir: w.dir, address: listener.Addr().String(), version: version}
 	r.env = append(w.env,
 		"GUIDE="+w.dir, "PATH="+filepath.Join(programs, "bin")+":"+os.Getenv("PATH"),
 		"TF_CLI_CONFIG_FILE="+filepath.Join(programs, "terraformrc"),
@@ -108,12 +109,6 @@ func newReader(t *testing.T) *reader {
 		"MOLTIN_REQUESTS_PER_SECOND=0",
 		"GOFLAGS=-buildvcs=false", "GOCACHE="+goEnv(t, "GOCACHE"), "GOMODCACHE="+goEnv(t, "GOMODCACHE"),
 	)
-	found := regexp.MustCompile(`(Terraform|OpenTofu) v1\.(\d+)`).FindStringSubmatch(r.run(&block{}, "terraform version"))
-	if found == nil {
-		t.Fatal("terraform version shows no version")
-	}
-	r.program = found[1]
-	r.minor, _ = strconv.Atoi(found[2])
 	r.serve("moltin-sandbox serve -addr 127.0.0.1:0 -no-login")
 	return r
 }

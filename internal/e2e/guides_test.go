@@ -77,7 +77,7 @@ func (r *reader) follow(blocks []*block) {
 // reasonNotTo says why a block can't be run here.
 func (r *reader) reasonNotTo(b *block) string {
 	needed := b.terraform
-	if r.program == "OpenTofu" {
+	if r.version.program == "OpenTofu" {
 		needed = b.tofu
 	}
 	switch {
@@ -85,8 +85,8 @@ func (r *reader) reasonNotTo(b *block) string {
 		return b.notRun
 	case needed < 0:
 		return "not supported by OpenTofu"
-	case r.minor < needed:
-		return "requires " + r.program + " 1." + strconv.Itoa(needed)
+	case r.version.minor < needed:
+		return "requires " + r.version.program + " 1." + strconv.Itoa(needed)
 	}
 	return ""
 }

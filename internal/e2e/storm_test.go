@@ -85,7 +85,7 @@ func fullStorms() []storm {
 
 // shortStorms have all kinds of faults too, at regular intervals, so that each is certain to occur.
 func shortStorms() []storm {
-	short := storm{name: "all together, short", each: 4, faults: []sandbox.Fault{
+	short := storm{name: "all together, short", maxRetries: 30, each: 4, faults: []sandbox.Fault{
 		{Kind: sandbox.RevokeTokens, Every: 25},
 		{Status: 504, HTML: true, Process: sandbox.ProcessLate, Every: 11},
 		{Close: true, Process: sandbox.ProcessYes, Every: 7},

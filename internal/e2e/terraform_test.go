@@ -13,7 +13,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
@@ -84,6 +87,22 @@ func (w *workspace) write(name, text string) {
 		w.t.Fatal(err)
 	}
 }
+
+// version is that of the tested program.
+type version struct {
+	program string // Terraform or OpenTofu
+	minor   int
+}
+
+var terraformVersion = sync.OnceValues(func() (version, error) {
+	printed, err := exec.Command(acctest.TerraformProgram(), "version").CombinedOutput()
+	found := regexp.MustCompile(`(Terraform|OpenTofu) v1\.(\d+)`).FindSubmatch(printed)
+	if found == nil {
+		return version{}, fmt.Errorf("terraform version: %w\n%s", err, printed)
+	}
+	minor, err := strconv.Atoi(string(found[2]))
+	return version{string(found[1]), minor}, err
+})
 
 // run is a terraform process.
 type run struct {

@@ -1,14 +1,14 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-package e2e_test
+package address_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
+	"io"
 	"net/http"
-	"slices"
+	"reflect"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -35,8 +35,8 @@ func errorBody(status int) string {
 	return fmt.Sprintf(`%d {"errors":[{"status":"%[1]d","title":"Failed","detail":"The store says %[1]d"}]}`, status)
 }
 
-// TestOnlyNotFoundRemoves plans with each way in which a store can fail to return an address.
-func TestOnlyNotFoundRemoves(t *testing.T) {
+// Only a 404 in the format of the API removes an address from the state, whatever else a store returns.
+func TestOnlyNotFoundRemovesAnAddress(t *testing.T) {
 	t.Parallel()
 
 	gone := map[string]reading{
@@ -83,129 +83,50 @@ func TestOnlyNotFoundRemoves(t *testing.T) {
 		fails[fmt.Sprint("list_", status)] = reading{list: errorBody(status)}
 	}
 
-	t.Run("removed", func(t *testing.T) {
-		t.Parallel()
-		n := newReadings(t, gone)
-		planned := n.plan(2)
-		for name := range gone {
-			if planned.changes[name] != "create" {
-				t.Errorf("%s: the plan has %q for it instead of create", name, planned.changes[name])
-			}
+	for outcome, by := range map[string]map[string]reading{"removed": gone, "stays": stays, "fails": fails} {
+		for name, reading := range by {
+			t.Run(outcome+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				created, read := readWith(t, reading)
+				switch {
+				case (outcome == "fails") != (len(read.Diagnostics) > 0):
+					t.Errorf("the diagnostics are %v", read.Diagnostics)
+				case outcome == "removed" && read.State != nil:
+					t.Errorf("the state is %v, want none", read.State)
+				case outcome != "removed" && !reflect.DeepEqual(read.State, created):
+					t.Errorf("the state is %v, want %v", read.State, created)
+				}
+			})
 		}
-	})
-	t.Run("stays", func(t *testing.T) {
-		t.Parallel()
-		newReadings(t, stays).plan(0)
-	})
-	t.Run("error", func(t *testing.T) {
-		t.Parallel()
-		n := newReadings(t, fails)
-		planned := n.plan(1)
-		for _, name := range slices.Sorted(maps.Keys(fails)) {
-			if !planned.failed[name] {
-				t.Errorf("%s: the plan has no error about it", name)
-			}
-		}
-		if len(planned.changes) > 0 {
-			t.Errorf("the plan changes %v", planned.changes)
-		}
-		n.misbehaving.Store(false)
-		n.w.expectNoChanges()
-	})
+	}
 }
 
-// readings has an applied address for each reading, each with its own customer.
-type readings struct {
-	t           *testing.T
-	w           *workspace
-	misbehaving atomic.Bool
-}
-
-func newReadings(t *testing.T, by map[string]reading) *readings {
+// readWith creates an address, and reads it again from a store with those responses.
+func readWith(t *testing.T, with reading) (created acctest.Object, read acctest.ProtocolResult) {
 	t.Helper()
-	n := &readings{t: t}
-	customers := map[string]reading{}
+	var misbehaving atomic.Bool
 	store := acctest.StartBehind(t, sandbox.Config{}, func(store http.Handler, w http.ResponseWriter, r *http.Request) {
-		segments := strings.Split(strings.TrimPrefix(r.URL.Path, "/"), "/")
-		answer := ""
-		if n.misbehaving.Load() && r.Method == http.MethodGet && len(segments) >= 4 {
-			if answer = customers[segments[2]].list; len(segments) > 4 {
-				answer = customers[segments[2]].one
+		response := ""
+		if misbehaving.Load() && r.Method == http.MethodGet {
+			if response = with.list; strings.Count(r.URL.Path, "/") > 4 {
+				response = with.one
 			} else if r.URL.RawQuery == "page=2" {
-				answer = ""
+				response = ""
 			}
 		}
-		if answer == "" {
+		if response == "" {
 			store.ServeHTTP(w, r)
 			return
 		}
-		var status int
-		text, body, _ := strings.Cut(answer, " ")
-		if _, err := fmt.Sscan(text, &status); err != nil {
-			panic(err)
+		text, body, _ := strings.Cut(response, " ")
+		status, err := strconv.Atoi(text)
+		if err != nil {
+			t.Error(err)
 		}
 		w.WriteHeader(status)
-		_, _ = fmt.Fprint(w, body)
+		_, _ = io.WriteString(w, body)
 	})
-	config := store.StoreProvider("max_retries = 1")
-	for _, name := range slices.Sorted(maps.Keys(by)) {
-		customerID := store.AddCustomer(name, name+"@example.com", "")
-		customers[customerID] = by[name]
-		config += fmt.Sprintf(`
-resource "moltin_customer_address" %q {
-  customer_id = %q
-  first_name  = "Ron"
-  last_name   = "Swanson"
-  line_1      = "1 Sunny Street"
-  post_code   = "SU33 1YY"
-  county      = "Sunnyville"
-  country     = "US"
-}
-`, name, customerID)
-	}
-	n.w = newWorkspace(t, config)
-	n.w.must("apply", "-input=false", "-auto-approve")
-	n.misbehaving.Store(true)
-	return n
-}
-
-// planned has the planned action of each address, by name.
-type planned struct {
-	changes map[string]string // action
-	failed  map[string]bool
-}
-
-// plan runs terraform plan and expects an exit code.
-func (n *readings) plan(want int) planned {
-	n.t.Helper()
-	printed, exit := n.w.terraform("plan", "-json", "-input=false", "-detailed-exitcode", "-parallelism=30")
-	if exit != want {
-		n.t.Errorf("the plan exited with %d instead of %d (0: no changes, 1: error, 2: changes):\n%s", exit, want, printed)
-	}
-	p := planned{map[string]string{}, map[string]bool{}}
-	for line := range strings.Lines(printed) {
-		var event struct {
-			Type       string
-			Diagnostic struct{ Severity, Address string }
-			Change     struct {
-				Resource struct {
-					Name string `json:"resource_name"`
-				}
-				Action string
-			}
-		}
-		if err := json.Unmarshal([]byte(line), &event); err != nil {
-			n.t.Fatalf("%v: %s", err, line)
-		}
-		switch event.Type {
-		case "planned_change":
-			p.changes[event.Change.Resource.Name] = event.Change.Action
-		case "diagnostic":
-			if event.Diagnostic.Severity == "error" {
-				_, name, _ := strings.Cut(event.Diagnostic.Address, ".")
-				p.failed[name] = true
-			}
-		}
-	}
-	return p
+	first := acctest.NewProtocolClient(t, store, nil).Apply(acctest.AddressType, nil, acctest.AddressConfig(store))
+	misbehaving.Store(true)
+	return first.State, acctest.NewProtocolClient(t, store, nil).Read(acctest.AddressType, first.State)
 }
