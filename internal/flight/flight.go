@@ -60,7 +60,8 @@ func (g *Group[K, T]) join(ctx context.Context, key K, fn func(context.Context) 
 		return c, false
 	}
 	shared, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	if deadline, ok := ctx.Deadline(); ok {
+	deadline, hasDeadline := ctx.Deadline()
+	if hasDeadline {
 		shared, cancel = context.WithDeadline(shared, deadline)
 	}
 	c = &call[T]{cancel: cancel, waiting: 1, done: make(chan struct{})}
@@ -71,7 +72,8 @@ func (g *Group[K, T]) join(ctx context.Context, key K, fn func(context.Context) 
 	go func() {
 		defer close(c.done)
 		c.value, c.err = fn(shared)
-		c.timedOut = isPastDeadline(shared)
+		// Not shared.Err(), because a connection with the same deadline may notice first.
+		c.timedOut = hasDeadline && !time.Now().Before(deadline)
 		g.mu.Lock()
 		defer g.mu.Unlock()
 		if g.calls[key] == c {
@@ -114,11 +116,4 @@ func (c *call[T]) mayRetry(ctx context.Context) bool {
 		return !ok || time.Until(deadline) > wait.Wait()
 	}
 	return c.timedOut
-}
-
-// isPastDeadline reports whether ctx has expired. A connection with the same
-// deadline may notice first.
-func isPastDeadline(ctx context.Context) bool {
-	deadline, ok := ctx.Deadline()
-	return ok && !time.Now().Before(deadline)
 }

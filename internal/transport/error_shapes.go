@@ -5,114 +5,81 @@ package transport
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
 )
 
 // decodeErrors decodes an error body in every shape that the API is known to
-// return: an array of entries, a single string, a bare array, and any of these
-// encoded as a JSON string. Any other body has no entries: it is not from the
-// API.
+// return: an object with errors, which is an array of entries or a single one, a
+// bare array, and either of these encoded as a JSON string. Any other body has no
+// entries: it is not from the API.
 func decodeErrors(body []byte) (entries []ErrorEntry, requestID string) {
-	body = bytes.TrimSpace(body)
-	if len(body) == 0 {
-		return nil, ""
+	document := decodeJSON(body)
+	if inner, ok := document.(string); ok {
+		document = decodeJSON([]byte(inner))
 	}
-	switch body[0] {
-	case '"':
-		var inner string
-		if json.Unmarshal(body, &inner) != nil || strings.HasPrefix(inner, `"`) {
-			return nil, ""
-		}
-		return decodeErrors([]byte(inner))
-	case '[':
-		return decodeEntries(body)
+	switch d := document.(type) {
+	case []any:
+		return decodeEntries(d)
+	case map[string]any:
+		entries, requestID = decodeEntries(d["errors"])
+		return entries, cmp.Or(requestID, looseText(d["request_id"]))
 	}
-	var document struct {
-		Errors    json.RawMessage `json:"errors"`
-		RequestID looseText       `json:"request_id"`
+	return nil, ""
+}
+
+// decodeJSON returns a JSON document, or nil for anything else.
+func decodeJSON(text []byte) (document any) {
+	if !json.Valid(text) {
+		return nil
 	}
-	if json.Unmarshal(body, &document) != nil {
-		return nil, ""
-	}
-	entries, requestID = decodeEntries(document.Errors)
-	if requestID == "" {
-		requestID = string(document.RequestID)
-	}
-	return entries, requestID
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	_ = decoder.Decode(&document)
+	return document
 }
 
 // decodeEntries decodes an array of entries, each an object or a string, or a
 // single entry.
-func decodeEntries(raw json.RawMessage) (entries []ErrorEntry, requestID string) {
-	var all []json.RawMessage
-	if json.Unmarshal(raw, &all) != nil {
-		all = []json.RawMessage{raw}
+func decodeEntries(errors any) (entries []ErrorEntry, requestID string) {
+	all, ok := errors.([]any)
+	if !ok {
+		all = []any{errors}
 	}
 	for _, one := range all {
-		entry, id := decodeEntry(one)
-		if id != "" {
-			requestID = id
+		entry := ErrorEntry{Detail: looseText(one)}
+		if fields, ok := one.(map[string]any); ok {
+			text := func(name string) string { return looseText(fields[name]) }
+			entry = ErrorEntry{cmp.Or(text("status"), text("code")), text("source"), text("title"), text("detail")}
+			requestID = cmp.Or(text("request_id"), requestID)
 		}
-		if entry.Title != "" || entry.Detail != "" {
+		if entry.Message() != "" {
 			entries = append(entries, entry)
 		}
 	}
 	return entries, requestID
 }
 
-func decodeEntry(raw json.RawMessage) (entry ErrorEntry, requestID string) {
-	if text := textOf(raw); text != "" {
-		return ErrorEntry{Detail: text}, ""
-	}
-	var e struct {
-		Status    looseText `json:"status"`
-		Code      looseText `json:"code"`
-		Source    looseText `json:"source"`
-		Title     looseText `json:"title"`
-		Detail    looseText `json:"detail"`
-		RequestID looseText `json:"request_id"`
-	}
-	if json.Unmarshal(raw, &e) != nil {
-		return ErrorEntry{}, ""
-	}
-	if e.Status == "" {
-		e.Status = e.Code
-	}
-	return ErrorEntry{string(e.Status), string(e.Source), string(e.Title), string(e.Detail)}, string(e.RequestID)
-}
-
-// looseText is a field that is documented as a string but also occurs as a number
-// or as an object of strings, such as {"pointer": "data.first_name"}.
-type looseText string
-
-// UnmarshalJSON implements [json.Unmarshaler]. Any other type counts as absent.
-func (t *looseText) UnmarshalJSON(data []byte) error {
-	*t = looseText(textOf(data))
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(data, &fields) == nil {
+// looseText returns a value that is documented as a string but also occurs as a
+// number or as an object of strings, such as {"pointer": "data.first_name"}. It is ""
+// for anything else.
+func looseText(value any) string {
+	switch v := value.(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	case map[string]any:
 		var texts []string
-		for _, field := range fields {
-			texts = append(texts, textOf(field))
+		for _, field := range v {
+			if _, nested := field.(map[string]any); !nested {
+				texts = append(texts, looseText(field))
+			}
 		}
 		slices.Sort(texts)
-		*t = looseText(strings.TrimSpace(strings.Join(texts, " ")))
-	}
-	return nil
-}
-
-// textOf returns a JSON string or number as text, and "" for anything else.
-func textOf(raw json.RawMessage) string {
-	var (
-		text   string
-		number json.Number
-	)
-	switch {
-	case json.Unmarshal(raw, &text) == nil:
-		return text
-	case json.Unmarshal(raw, &number) == nil:
-		return number.String()
+		return strings.TrimSpace(strings.Join(texts, " "))
 	}
 	return ""
 }

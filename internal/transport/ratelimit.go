@@ -5,27 +5,24 @@ package transport
 
 import (
 	"context"
-	"math"
 	"net/http"
 	"slices"
 	"sync"
 	"time"
 )
 
-// The rate decreases when the store throttles, and then increases until the store
-// throttles again. The decrease is a tenth; above 49 requests per second it is
-// less, because a tenth would take long to recover. The rate grows slowly at first,
-// so that a single client stays between 90 and 100 % of the limit with few
-// throttled requests. It grows faster the longer the store accepts everything,
-// because the limit must then be far away; another client may have stopped. All
-// clients grow at the same speed, while a decrease costs the faster ones more, so
-// clients of the same store converge to equal shares.
+// The rate decreases by a tenth when the store throttles, and then increases until
+// the store throttles again. It grows slowly at first, so that a single client stays
+// between 90 and 100 % of the limit with few throttled requests. It grows faster the
+// longer the store accepts everything, because the limit must then be far away;
+// another client may have stopped. All clients grow at the same speed, while a
+// decrease costs the faster ones more, so clients of the same store converge to
+// equal shares.
 const (
-	decrease     = 0.1  // of the rate
-	decreaseRoot = 0.7  // of its square root, if that is less
-	increase     = 0.75 // requests per second, per second, multiplied by the seconds since the decrease
-	maxIncrease  = 0.5  // of the rate, per second
-	minRate      = 1    // requests per second, or the maximum if it is lower
+	decrease    = 0.1  // of the rate
+	increase    = 0.75 // requests per second, per second, multiplied by the seconds since the decrease
+	maxIncrease = 0.5  // of the rate, per second
+	minRate     = 1    // requests per second, or the maximum if it is lower
 
 	// Without a maximum the limit has to be found: each request raises the rate, until
 	// the store throttles. What it accepted within the last second is then the limit.
@@ -34,9 +31,6 @@ const (
 	// many throttled.
 	startRate     = 100 // requests per second
 	startIncrease = 2   // requests per second, for each request
-	// A client that starts while others use up the limit learns nothing about it.
-	// It starts at a third of the smallest limit, and all converge from there.
-	startMin = 8 // requests per second
 )
 
 // rateLimiter spreads requests evenly, at a rate that adapts to the store. Idle
@@ -143,13 +137,13 @@ func (l *rateLimiter) report(sent time.Time, throttled bool) {
 	}
 	l.decreasedAt = now
 	if !l.starting {
-		l.rate = max(min(minRate, l.rate), l.rate-min(decrease*l.rate, decreaseRoot*math.Sqrt(l.rate)))
+		l.rate = max(min(minRate, l.rate), (1-decrease)*l.rate)
 		return
 	}
 	// The store accepts more a second after the first of those that it accepted.
 	if len(l.accepted) > 0 {
 		l.next = l.accepted[0].Add(time.Second)
 	}
-	l.rate = max(startMin, float64(len(l.accepted)))
+	l.rate = max(minRate, float64(len(l.accepted)))
 	l.starting, l.accepted = false, nil
 }

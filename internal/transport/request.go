@@ -26,7 +26,8 @@ type Request struct {
 	// Secret marks a request whose bodies contain credentials and are never logged.
 	Secret bool
 	// NonIdempotent marks a request that must not be processed twice. It is retried
-	// only if the failed attempt certainly did nothing; see [AmbiguousError].
+	// only if the failed attempt certainly did nothing; see [AmbiguousError]. It must
+	// have a body, because net/http repeats requests without one.
 	NonIdempotent bool
 	// Decode decodes a successful response; an error makes the response invalid.
 	// If it is nil, any JSON and an empty body are valid.
@@ -52,6 +53,9 @@ func (r *Request) check() error {
 	}
 	if slices.Contains(r.Path, ".") || slices.Contains(r.Path, "..") {
 		return fmt.Errorf("%s %s: \".\" and \"..\" are not valid IDs", r.Method, r.escapedPath())
+	}
+	if r.NonIdempotent && r.Body == nil && r.Form == nil {
+		return fmt.Errorf("%s %s: a non-idempotent request must have a body", r.Method, r.escapedPath())
 	}
 	return nil
 }

@@ -119,6 +119,16 @@ func TestWithoutDecode(t *testing.T) {
 	}
 }
 
+// TestNonIdempotentWithoutBody rejects a request that net/http would repeat.
+func TestNonIdempotentWithoutBody(t *testing.T) {
+	t.Parallel()
+	store := responses(respond(200, record))
+	err := newTransport(inMemory{store}).Do(t.Context(), Request{Method: http.MethodPost, Path: []string{"a"}, NonIdempotent: true}, authorize)
+	if err == nil || store.count() != 0 {
+		t.Errorf("error %v and %d requests", err, store.count())
+	}
+}
+
 // TestAuthorizeFails returns the error as it is, and sends nothing.
 func TestAuthorizeFails(t *testing.T) {
 	t.Parallel()

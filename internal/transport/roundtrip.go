@@ -81,7 +81,7 @@ func (t *Transport) newRequest(ctx context.Context, x *exchange) (*http.Request,
 		req.Body, req.GetBody = nil, nil
 	case x.NonIdempotent:
 		once := &onceBody{reader: bytes.NewReader(x.body)}
-		req.Body, req.GetBody = once, once.again
+		req.Body, req.GetBody = once, once.getBody
 	}
 	req.Header = x.header
 	return req, nil
@@ -114,7 +114,7 @@ func (b *onceBody) Read(p []byte) (int, error) {
 
 func (*onceBody) Close() error { return nil }
 
-func (b *onceBody) again() (io.ReadCloser, error) {
+func (b *onceBody) getBody() (io.ReadCloser, error) {
 	if b.read.Load() {
 		return nil, errors.New("the connection failed after the request was sent")
 	}
