@@ -45,18 +45,19 @@ type addressLists struct {
 // write drops the customer's list, now and again when the returned function is
 // called.
 func (l *addressLists) write(customerID string) (end func()) {
-	drop := func() {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		delete(l.lists, customerID)
-		if l.drops == nil {
-			l.drops = map[string]int{}
-		}
-		l.drops[customerID]++
-		l.flights.Forget(customerID)
+	l.drop(customerID)
+	return func() { l.drop(customerID) }
+}
+
+func (l *addressLists) drop(customerID string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.lists, customerID)
+	if l.drops == nil {
+		l.drops = map[string]int{}
 	}
-	drop()
-	return drop
+	l.drops[customerID]++
+	l.flights.Forget(customerID)
 }
 
 // current returns the customer's list, if there is one, and how often it was
@@ -109,13 +110,24 @@ type AddressList struct {
 }
 
 // AddressList is [Repository.Addresses] for callers that can do without some of them.
-// There is an error only if another try may succeed.
-func (r *Repository) AddressList(ctx context.Context, customerID string) (*AddressList, error) {
-	list, err := r.addressList(ctx, customerID)
-	if err != nil {
-		return nil, err
+// There is an error only if another try may succeed. knownAt is when an address of
+// the customer was last written, as for [Repository.RefreshAddress]: a customer who
+// is not found a moment later is asked for again.
+func (r *Repository) AddressList(ctx context.Context, customerID, knownAt string) (*AddressList, error) {
+	list, err := retryNotFound(ctx, r, customerID, knownAt, func() (*AddressList, error) {
+		list, err := r.addressList(ctx, customerID)
+		if err != nil {
+			return nil, err
+		}
+		if transport.IsNotFound(list.refused) {
+			r.addresses.drop(customerID)
+		}
+		return &AddressList{list.Records, list.refused}, list.refused
+	})
+	if list != nil && err == list.Refused { //nolint:errorlint // another error is of the wait
+		return list, nil
 	}
-	return &AddressList{list.Records, list.refused}, nil
+	return nil, err
 }
 
 // Address reads an address, from the customer's list if possible. An address that

@@ -130,4 +130,8 @@ func addressKey(customerID string, fields moltin.AddressFields) string {
 	return fold(key)
 }
 
+// FoldAddress returns the built-in content of an address without the differences
+// that a store's normalization makes.
+func FoldAddress(fields moltin.AddressFields) string { return addressKey("", fields) }
+
 func customerKey(email string) string { return "customer\x00" + fold(email) }

@@ -28,8 +28,8 @@ func TestAccAddressesCreateFails(t *testing.T) {
 	acctest.ParallelTest(t,
 		resource.TestStep{
 			Config: store.Provider() + bad.Declared(),
-			ExpectError: acctest.ErrorContaining("The resource is tainted", "2 of the 3 addresses", "terraform untaint",
-				`Could not create addresses["bad key"]`, `"bad key" = {`, "county is required"),
+			ExpectError: acctest.ErrorContaining(`Could not create addresses["bad key"]`, `"bad key" = {`, "county is required",
+				"2 of the 3 addresses were created", "run terraform untaint on the resource before you apply again."),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -67,7 +67,7 @@ func TestAccAddressesUpdateFails(t *testing.T) {
 			Config: store.Provider("max_retries = 0") + after.Declared(),
 			// In the order of the configuration.
 			ExpectError: acctest.ErrorContaining(`Could not delete addresses["go"]`, `Could not update addresses["change"]`, `Could not delete addresses["clear"]`,
-				`Could not create addresses["clear"]`, `Could not create addresses["new"]`),
+				`Could not create addresses["new"]`),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -217,8 +217,9 @@ func TestAccAddressesLostInACreate(t *testing.T) {
 				faults[0].Next = 2
 				store.SetFaults(faults...)
 			},
-			Config:      config,
-			ExpectError: acctest.ErrorContaining("The resource is tainted", "1 of the 3 addresses", "terraform untaint", "Could not determine whether the store created"),
+			Config: config,
+			ExpectError: acctest.ErrorContaining("Could not create 2 of the 3 addresses", `Could not determine whether the store created addresses["`,
+				"1 of the 3 addresses were created", "terraform untaint"),
 		},
 		resource.TestStep{
 			PreConfig:         func() { store.SetFaults() },

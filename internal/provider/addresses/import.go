@@ -22,12 +22,12 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// importedKey is where the private state keeps the ids of the addresses to
-// import: an empty list for all.
+// importedKey is where the private state keeps the IDs of the addresses to import:
+// an empty list for all.
 const importedKey = "imported"
 
-// ImportState takes customer_id for all of a customer's addresses, customer_id/id,id
-// for some, or an identity.
+// ImportState accepts customer_id for all of a customer's addresses,
+// customer_id/id,id for some, or an identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	op := base.FixedOperation("import the addresses", "customer_id")
 	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
@@ -60,67 +60,63 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, Identity{types.StringValue(customerID)})...)
 }
 
-// imported are the addresses that an import asks for.
-func (r *Resource) imported(ctx context.Context, op base.Operation, customerID string, list *records.AddressList, out base.Response) itemsByKey {
+// imported returns the addresses that an import asks for.
+func (r *Resource) imported(ctx context.Context, op base.Operation, customerID string, list *records.AddressList, private base.PrivateState, resp *resource.ReadResponse) itemsByKey {
 	var ids []string
-	text, _ := out.Private.GetKey(ctx, importedKey)
+	text, _ := private.GetKey(ctx, importedKey)
 	_ = json.Unmarshal(text, &ids)
 	op.Action = "import the addresses"
-	addresses, err := list.Addresses, list.Refused
-	if len(ids) > 0 {
-		addresses, err = nil, nil
+	if len(ids) == 0 {
+		if list.Refused != nil {
+			base.AddStoreError(ctx, &resp.Diagnostics, op, list.Refused)
+		}
+		return itemsFromAPI(list.Addresses)
 	}
+	var addresses []*moltin.Address
 	for _, id := range ids {
-		record, notRead := r.Store.Address(ctx, customerID, id)
+		found, err := r.Store.RefreshAddress(ctx, customerID, id, "")
 		switch {
-		case transport.IsNotFound(notRead):
-			out.Diagnostics.AddError("Address not found", fmt.Sprintf("Customer %s has no address %s. Remove it from the import ID.", customerID, id))
-		case notRead != nil:
-			base.AddStoreError(ctx, out.Diagnostics, op, notRead)
+		case transport.IsNotFound(err):
+			resp.Diagnostics.AddError("Address not found", fmt.Sprintf("Customer %s has no address %s. Remove it from the import ID.", customerID, id))
+		case err != nil:
+			base.AddStoreError(ctx, &resp.Diagnostics, op, err)
 		default:
-			addresses = append(addresses, record)
+			addresses = append(addresses, found)
 		}
 	}
-	if err != nil {
-		base.AddStoreError(ctx, out.Diagnostics, op, err)
+	// Deleting the customer's other addresses, which were not asked for, needs no warning.
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, nil)...)
+	return itemsFromAPI(addresses)
+}
+
+// itemsFromAPI returns addresses under keys that need no quotes: the name, if no
+// other address has it, or else the ID.
+func itemsFromAPI(addresses []*moltin.Address) itemsByKey {
+	named := map[string]int{}
+	for _, one := range addresses {
+		named[slug(one)]++
 	}
 	items := itemsByKey{}
-	for key, record := range keyAddresses(addresses) {
-		item := &address.Item{}
-		item.FromAPI(record)
-		items[key] = item
-	}
-	if len(ids) > 0 {
-		// The deletion of others that are not declared is nobody's mistake.
-		out.Diagnostics.Append(out.Private.SetKey(ctx, importedKey, nil)...)
+	for _, one := range addresses {
+		key := slug(one)
+		if key == "" || named[key] > 1 {
+			key = "id_" + underscored(one.ID)
+		}
+		for items[key] != nil {
+			key += "_"
+		}
+		items[key] = &address.Item{}
+		items[key].FromAPI(one)
 	}
 	return items
 }
 
-// keyAddresses gives addresses keys that need no quotes: the name, if no other
-// has that, or else the id.
-func keyAddresses(addresses []*moltin.Address) map[string]*moltin.Address {
-	named := map[string]int{}
-	for _, record := range addresses {
-		named[slug(address.StringOrEmpty(record.Name))]++
+// slug returns the name of an address as an identifier, or "" if it can't be one.
+func slug(one *moltin.Address) string {
+	if one.Name == nil {
+		return ""
 	}
-	keyed := map[string]*moltin.Address{}
-	for _, record := range addresses {
-		key := slug(address.StringOrEmpty(record.Name))
-		if key == "" || named[key] > 1 {
-			key = "id_" + underscored(record.ID)
-		}
-		for keyed[key] != nil {
-			key += "_"
-		}
-		keyed[key] = record
-	}
-	return keyed
-}
-
-// slug is a name as an identifier, or "" if it can't be one.
-func slug(name string) string {
-	key := strings.Trim(underscored(strings.ToLower(strings.TrimSpace(name))), "_")
+	key := strings.Trim(underscored(strings.ToLower(strings.TrimSpace(*one.Name))), "_")
 	first := []rune(key + "_")[0]
 	if !unicode.IsLetter(first) || key == "null" || key == "for" {
 		return "" // an object's key can't be these without quotes

@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
-	"github.com/moltin/terraform-provider-moltin/internal/provider/address"
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
 )
 
 var _ list.ListResourceWithConfigure = (*ListResource)(nil)
@@ -59,13 +59,8 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 			base.AddStoreError(ctx, &result.Diagnostics, base.FixedOperation("list the addresses of customer "+customer.ID), err)
 			return
 		}
-		items := itemsByKey{}
-		for key, record := range keyAddresses(addresses) {
-			items[key] = &address.Item{}
-			items[key].FromAPI(record)
-		}
-		model.setItems(ctx, items, &result.Diagnostics)
-		model.setOthers(nil, nil)
+		model.setItems(ctx, itemsFromAPI(addresses), &result.Diagnostics)
+		model.setOthers(&records.AddressList{}, nil)
 		result.Diagnostics.Append(result.Resource.Set(ctx, model)...)
 	})
 }

@@ -6,103 +6,100 @@ package addresses
 import (
 	"maps"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/moltin/terraform-provider-moltin/internal/provider/address"
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
 )
 
-// matchAddresses gives each declared address the existing one that it takes over,
-// so that keys can be renamed and swapped without a request. A declared address
-// that is missing from the result is created, and an existing one that is in no
-// result is deleted.
+// matchAddresses decides which existing address each declared one is, and returns
+// IDs by declared key. A declared address without an ID is created, and an existing
+// one that nothing matches is deleted. Each rule is tried for all keys before the
+// next:
 //
-// While one of the declared values is unknown, only addresses that stay as they
-// are under their key are matched: any other could still turn out to belong to
-// the unknown one, and an id that was planned can't change any more.
-func matchAddresses(declared, existing itemsByKey) map[string]*address.Item {
-	m := matching{declared: maps.Clone(declared), existing: maps.Clone(existing), matched: map[string]*address.Item{}}
+//  1. the same key, if an update would send nothing;
+//  2. the same built-in content under another key, so that keys can be renamed
+//     and swapped without a request;
+//  3. the same key, unless that would clear the name, which a store can't do.
+//
+// While one of the declared values is unknown, only the first rule applies: the
+// unknown one may turn out to be any of the other addresses, and an ID that a plan
+// has shown can't change during the apply.
+func matchAddresses(declared, existing itemsByKey) (ids map[string]string) {
+	m := matcher{declared: maps.Clone(declared), existing: maps.Clone(existing), ids: map[string]string{}}
 	maps.DeleteFunc(m.existing, func(_ string, item *address.Item) bool { return item.ID.ValueString() == "" })
-	m.byKey(sameContent)
+	m.matchKeys(func(d, e *address.Item) bool {
+		_, changed := d.UpdateRequest(e)
+		return d.IsKnown() && !changed
+	})
 	for _, item := range declared {
 		if !item.IsKnown() {
-			return m.matched
+			return m.ids
 		}
 	}
-	m.byText(content, false)
-	m.byKey(canBecome)
-	m.byText(builtInContent, false)
-	m.byText(func(item *address.Item) string { return item.Name.ValueString() }, true)
-	return m.matched
+	m.matchContent(exactContent)
+	m.matchKeys(func(d, e *address.Item) bool { return builtInContent(d) == builtInContent(e) })
+	m.matchContent(builtInContent)
+	m.matchKeys(canBecome)
+	return m.ids
 }
 
-// matching is what has no partner yet, and the pairs.
-type matching struct {
+// canBecome reports whether an update can turn an existing address into a declared
+// one: a store can't clear a name.
+func canBecome(declared, existing *address.Item) bool {
+	return declared.Name.ValueString() != "" || existing.Name.ValueString() == ""
+}
+
+// builtInContent is the same for addresses that only differ in custom fields, or in
+// what a store's normalization changes.
+func builtInContent(item *address.Item) string {
+	return strconv.FormatBool(item.Name.ValueString() != "") + records.FoldAddress(item.CreateRequest())
+}
+
+// exactContent is the same for addresses that an update would send nothing for.
+func exactContent(item *address.Item) string {
+	content := base.AllCustomFields(base.CustomFieldsOf(item.CustomFields)).ValueString()
+	attributes := item.Attributes()
+	for _, name := range address.AttributeNames() {
+		content += "\x00" + attributes[name].ValueString()
+	}
+	return content
+}
+
+// A matcher has the addresses that are not matched yet.
+type matcher struct {
 	declared, existing itemsByKey
-	matched            map[string]*address.Item
+	ids                map[string]string
 }
 
-func (m *matching) match(key, existingKey string) {
-	m.matched[key] = m.existing[existingKey]
+func (m *matcher) match(key, existingKey string) {
+	m.ids[key] = m.existing[existingKey].ID.ValueString()
 	delete(m.declared, key)
 	delete(m.existing, existingKey)
 }
 
-// byKey matches addresses of the same key that fit.
-func (m *matching) byKey(fit func(declared, existing *address.Item) bool) {
-	for _, key := range slices.Sorted(maps.Keys(m.declared)) {
-		if existing := m.existing[key]; existing != nil && fit(m.declared[key], existing) {
+// matchKeys matches addresses of the same key that fit.
+func (m *matcher) matchKeys(fit func(declared, existing *address.Item) bool) {
+	for key, item := range m.declared {
+		if existing := m.existing[key]; existing != nil && fit(item, existing) {
 			m.match(key, key)
 		}
 	}
 }
 
-// byText matches addresses with the same text, in the order of their keys, or
-// only those whose text is theirs alone. "" is no text.
-func (m *matching) byText(text func(*address.Item) string, unique bool) {
-	keysOf := func(items itemsByKey) map[string][]string {
-		keys := map[string][]string{}
-		for _, key := range slices.Sorted(maps.Keys(items)) {
-			if t := text(items[key]); t != "" {
-				keys[t] = append(keys[t], key)
-			}
-		}
-		return keys
+// matchContent matches addresses with the same content, in the order of their keys.
+func (m *matcher) matchContent(content func(*address.Item) string) {
+	existing := map[string][]string{}
+	for _, key := range slices.Sorted(maps.Keys(m.existing)) {
+		text := content(m.existing[key])
+		existing[text] = append(existing[text], key)
 	}
-	existing := keysOf(m.existing)
-	for t, keys := range keysOf(m.declared) {
-		if unique && (len(keys) > 1 || len(existing[t]) > 1) {
-			continue
-		}
-		for i := range min(len(keys), len(existing[t])) {
-			m.match(keys[i], existing[t][i])
+	for _, key := range slices.Sorted(maps.Keys(m.declared)) {
+		text := content(m.declared[key])
+		if keys := existing[text]; len(keys) > 0 {
+			m.match(key, keys[0])
+			existing[text] = keys[1:]
 		}
 	}
-}
-
-// sameContent tells whether an update to m would send nothing.
-func sameContent(m, existing *address.Item) bool {
-	_, changed := m.UpdateRequest(existing)
-	return m.IsKnown() && !changed
-}
-
-// canBecome tells whether an update can make m of an existing address: the store
-// can't remove a name.
-func canBecome(m, existing *address.Item) bool {
-	return m.Name.ValueString() != "" || existing.Name.ValueString() == ""
-}
-
-// content is the same for addresses that an update would send nothing for.
-func content(m *address.Item) string {
-	return builtInContent(m) + base.AllCustomFields(base.CustomFieldsOf(m.CustomFields)).ValueString()
-}
-
-func builtInContent(m *address.Item) string {
-	var text strings.Builder
-	attributes := m.Attributes()
-	for _, name := range address.AttributeNames() {
-		text.WriteString(attributes[name].ValueString())
-		text.WriteByte(0)
-	}
-	return text.String()
 }

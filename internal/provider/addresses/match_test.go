@@ -7,11 +7,10 @@ import (
 	"maps"
 	"testing"
 
-	"github.com/moltin/terraform-provider-moltin/internal/provider/address"
-
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
+	"github.com/moltin/terraform-provider-moltin/internal/provider/address"
 )
 
 // likeAddress is an address that is told from others by its id, name, city and
@@ -52,11 +51,8 @@ func TestMatchAddresses(t *testing.T) {
 		"one changes under its key": {
 			itemsByKey{"home": moved, "work": work}, existing, map[string]string{"home": "1", "work": "2"},
 		},
-		"one changes under another key, and is known by its name": {
-			itemsByKey{"h": moved, "work": work}, existing, map[string]string{"h": "1", "work": "2"},
-		},
-		"a name that two have tells nothing": {
-			itemsByKey{"h": moved, "w": moved}, existing, map[string]string{},
+		"one changes, and its key too": {
+			itemsByKey{"h": moved, "work": work}, existing, map[string]string{"work": "2"},
 		},
 		"one goes and one comes": {
 			itemsByKey{"work": work, "new": likeAddress("", "New", "Indianapolis", "")}, existing, map[string]string{"work": "2"},
@@ -64,8 +60,19 @@ func TestMatchAddresses(t *testing.T) {
 		"the same content comes before the same key": {
 			itemsByKey{"home": work}, existing, map[string]string{"home": "2"},
 		},
-		"the same key comes before the same name": {
-			itemsByKey{"work": moved}, existing, map[string]string{"work": "2"},
+		"what stays under its key comes first": {
+			itemsByKey{"a": home, "home": home}, existing, map[string]string{"home": "1"},
+		},
+		"the same content but for case and white space": {
+			itemsByKey{"h": likeAddress("", " HOME", "pawnee", ""), "w": work}, existing, map[string]string{"h": "1", "w": "2"},
+		},
+		"its own key among addresses with the same built-in content": {
+			itemsByKey{"b": likeAddress("", "Home", "Pawnee", `{"a":9}`)},
+			itemsByKey{"a": home, "b": likeAddress("3", "Home", "Pawnee", `{"a":1}`)},
+			map[string]string{"b": "3"},
+		},
+		"a name of white space that is removed": {
+			itemsByKey{"x": likeAddress("", "", "Pawnee", "")}, itemsByKey{"y": likeAddress("3", " ", "Pawnee", "")}, map[string]string{},
 		},
 		"a name that is removed": {
 			itemsByKey{"home": likeAddress("", "", "Pawnee", "")}, existing, map[string]string{},
@@ -101,11 +108,7 @@ func TestMatchAddresses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			before := maps.Clone(test.existing)
-			got := map[string]string{}
-			for key, match := range matchAddresses(test.declared, test.existing) {
-				got[key] = match.ID.ValueString()
-			}
-			if !maps.Equal(got, test.want) {
+			if got := matchAddresses(test.declared, test.existing); !maps.Equal(got, test.want) {
 				t.Errorf("got %v, want %v", got, test.want)
 			}
 			if !maps.Equal(before, test.existing) {
@@ -115,18 +118,18 @@ func TestMatchAddresses(t *testing.T) {
 	}
 }
 
-func TestKeyAddresses(t *testing.T) {
+func TestImportedKeys(t *testing.T) {
 	t.Parallel()
 	named := func(id, name string) *moltin.Address {
 		return &moltin.Address{ID: id, AddressFields: moltin.AddressFields{Name: &name}}
 	}
 	got := map[string]string{}
-	for key, record := range keyAddresses([]*moltin.Address{
+	for key, item := range itemsFromAPI([]*moltin.Address{
 		named("1", "Home"), named("2", "home!"), named("3", "Ann's place"), named("4", ""), named("5", "2nd home"), named("6", "for"),
 		named("7", " Büro "), named("a:b", "null"), named("a_b", "${x}"),
 		{ID: "9"},
 	}) {
-		got[key] = record.ID
+		got[key] = item.ID.ValueString()
 	}
 	want := map[string]string{
 		"id_1": "1", "id_2": "2", "ann_s_place": "3", "id_4": "4", "id_5": "5", "id_6": "6", "büro": "7", "id_a_b": "a:b", "x": "a_b", "id_9": "9",

@@ -5,8 +5,6 @@ package addresses
 
 import (
 	"context"
-	"maps"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -15,15 +13,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
-	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 	"github.com/moltin/terraform-provider-moltin/internal/provider/address"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
 )
 
 // Model is a moltin_customer_addresses.
 type Model struct {
 	CustomerID types.String `tfsdk:"customer_id"`
 	Exclusive  types.Bool   `tfsdk:"exclusive"`
-	// Others has the names of the customer's other addresses by id.
+	// Others has the names of the customer's other addresses by ID. It is null if the
+	// store refuses to list them.
 	Others types.Map `tfsdk:"others"`
 	// Addresses are decoded one by one, since one of them may be unknown as a whole.
 	Addresses types.Map      `tfsdk:"addresses"`
@@ -37,38 +36,15 @@ type Identity struct {
 
 func (m *Model) identity() Identity { return Identity{m.CustomerID} }
 
-// otherIDs are the ids of the customer's other addresses, in order.
-func (m *Model) otherIDs() []string { return slices.Sorted(maps.Keys(m.Others.Elements())) }
-
-// setOthers takes the customer's addresses that are not among the items.
-func (m *Model) setOthers(all []*moltin.Address, items itemsByKey) {
-	own := make(map[string]bool, len(items))
-	for _, item := range items {
-		own[item.ID.ValueString()] = true
-	}
-	others := map[string]attr.Value{}
-	for _, record := range all {
-		if !own[record.ID] {
-			others[record.ID] = types.StringValue(address.StringOrEmpty(record.Name))
-		}
-	}
-	m.Others = types.MapValueMust(types.StringType, others)
-}
-
 // itemsByKey are addresses by the keys that they are declared under.
 type itemsByKey map[string]*address.Item
 
-// items decodes the addresses. One that is unknown as a whole has unknown values.
+// items decodes the addresses. One that is unknown as a whole has an unknown value.
 func (m *Model) items(ctx context.Context, diags *diag.Diagnostics) itemsByKey {
 	items := make(itemsByKey, len(m.Addresses.Elements()))
 	for key, element := range m.Addresses.Elements() {
-		item := &address.Item{}
-		if element.IsUnknown() {
-			item.ID = types.StringUnknown()
-			for _, value := range item.Attributes() {
-				*value = types.StringUnknown()
-			}
-		} else if object, ok := element.(types.Object); ok {
+		item := &address.Item{CustomFields: types.StringUnknown()}
+		if object, ok := element.(types.Object); ok && !object.IsUnknown() {
 			diags.Append(object.As(ctx, item, basetypes.ObjectAsOptions{})...)
 		}
 		items[key] = item
@@ -80,6 +56,26 @@ func (m *Model) setItems(ctx context.Context, items itemsByKey, diags *diag.Diag
 	addresses, encoding := types.MapValueFrom(ctx, address.ItemType, items)
 	diags.Append(encoding...)
 	m.Addresses = addresses
+}
+
+// setOthers sets the customer's addresses that are not among the items.
+func (m *Model) setOthers(list *records.AddressList, items itemsByKey) {
+	if list.Refused != nil {
+		m.Others = types.MapNull(types.StringType)
+		return
+	}
+	others := map[string]attr.Value{}
+	for _, one := range list.Addresses {
+		name := ""
+		if one.Name != nil {
+			name = *one.Name
+		}
+		others[one.ID] = types.StringValue(name)
+	}
+	for _, item := range items {
+		delete(others, item.ID.ValueString())
+	}
+	m.Others = types.MapValueMust(types.StringType, others)
 }
 
 // itemPath is where an address is in the configuration.

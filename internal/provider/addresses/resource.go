@@ -6,15 +6,18 @@ package addresses
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
+	"github.com/moltin/terraform-provider-moltin/internal/records"
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
@@ -26,23 +29,18 @@ var (
 	_ resource.ResourceWithMoveState   = (*Resource)(nil)
 )
 
+// ResourceType is the type of the resource in configurations.
 const ResourceType = "moltin_customer_addresses"
 
 // Resource is moltin_customer_addresses.
 type Resource struct{ base.Resource }
 
+// NewResource returns the resource moltin_customer_addresses.
 func NewResource() resource.Resource { return &Resource{} }
 
-func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_customer_addresses"
-}
-
-func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema(ctx)
-}
-
-func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identitySchema()
+// Metadata implements [resource.Resource].
+func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = ResourceType
 }
 
 // MoveState takes over a state from under another registry's address.
@@ -50,16 +48,128 @@ func (r *Resource) MoveState(ctx context.Context) []resource.StateMover {
 	return []resource.StateMover{base.RegistryMover(ResourceType, resourceSchema(ctx))}
 }
 
-func newOperation(doing, setting string, configured timeouts.Value) base.Operation {
-	return base.BulkOperation(doing, setting, configured, "customer_id")
+// ModifyPlan settles which address each key stands for, and what becomes of the
+// customer's other addresses.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.Store == nil {
+		return // a destroy, or a validation before the provider is configured
+	}
+	var plan, state Model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	plan.CustomerID = r.Store.PlanCustomerID(ctx, "plan the addresses", plan.CustomerID, req, resp)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	isCreate := !plan.CustomerID.Equal(state.CustomerID)
+	if isCreate {
+		state = Model{} // it may be another customer's
+	}
+	deleted := plan.match(ctx, state.items(ctx, &resp.Diagnostics), &resp.Diagnostics)
+	plan.planOthers(&state)
+	if isCreate {
+		r.warnOfExistingAddresses(ctx, &plan, &resp.Diagnostics)
+	}
+	if imported, _ := req.Private.GetKey(ctx, importedKey); imported != nil {
+		warnOfUndeclared(plan.CustomerID, deleted, &resp.Diagnostics)
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
-// Create creates the declared addresses and deletes nothing. The customer's
-// addresses are listed first: what is there before is not declared.
+// match plans the ID of every address, and returns the IDs of existing ones that are
+// deleted.
+func (m *Model) match(ctx context.Context, existing itemsByKey, diags *diag.Diagnostics) (deleted []string) {
+	if m.Addresses.IsUnknown() {
+		return nil
+	}
+	items := m.items(ctx, diags)
+	ids := matchAddresses(items, existing)
+	for key, item := range items {
+		item.ID = types.StringUnknown()
+		if id, ok := ids[key]; ok {
+			item.ID = types.StringValue(id)
+		}
+		// Terraform accepts the same custom fields in another notation from the
+		// state of the same key only.
+		if prior := existing[key]; prior != nil && base.SameCustomFields(item.CustomFields, prior.CustomFields) {
+			item.CustomFields = prior.CustomFields
+		}
+	}
+	configured := m.Addresses.Elements()
+	m.setItems(ctx, items, diags)
+	planned := m.Addresses.Elements()
+	maps.DeleteFunc(configured, func(_ string, element attr.Value) bool { return !element.IsUnknown() })
+	maps.Copy(planned, configured)
+	m.Addresses = types.MapValueMust(m.Addresses.ElementType(ctx), planned)
+
+	matched := map[string]bool{}
+	for _, id := range ids {
+		matched[id] = true
+	}
+	for _, item := range existing {
+		if id := item.ID.ValueString(); id != "" && !matched[id] {
+			deleted = append(deleted, id)
+		}
+	}
+	slices.Sort(deleted)
+	return deleted
+}
+
+// planOthers plans to delete the other addresses if the resource is exclusive. They
+// are not known in a create, nor while the store refuses to list them.
+func (m *Model) planOthers(state *Model) {
+	switch exclusive := m.Exclusive.ValueBool(); {
+	case state.CustomerID.IsNull(), m.Exclusive.IsUnknown(), exclusive && state.Others.IsNull():
+		m.Others = types.MapUnknown(types.StringType)
+	case exclusive:
+		m.Others = types.MapValueMust(types.StringType, map[string]attr.Value{})
+	default:
+		m.Others = state.Others
+	}
+}
+
+// warnOfExistingAddresses adds a warning for a create that [Resource.Create] will
+// refuse.
+func (r *Resource) warnOfExistingAddresses(ctx context.Context, plan *Model, diags *diag.Diagnostics) {
+	if !plan.Exclusive.ValueBool() || plan.CustomerID.IsUnknown() || len(r.Store.Unknown) > 0 {
+		return
+	}
+	op := base.FixedOperation("list the customer's addresses")
+	ctx, end, _ := r.Store.Begin(ctx, &op, diags)
+	defer end()
+	list, err := r.Store.AddressList(ctx, plan.CustomerID.ValueString(), "")
+	if err != nil || len(list.Addresses) == 0 {
+		return // an error is for the apply to report
+	}
+	summary, detail := existingAddresses(plan.CustomerID, list)
+	diags.AddAttributeWarning(path.Root("exclusive"), summary, "The apply will fail. "+detail)
+}
+
+func existingAddresses(customerID types.String, list *records.AddressList) (summary, detail string) {
+	return fmt.Sprintf("Customer %s already has addresses", customerID.ValueString()),
+		fmt.Sprintf("The resource is exclusive, and is not created while the customer has addresses, of which there are %d: a plan could not show "+
+			"which of them it would delete. Import them, and the next plan shows it:\n\nimport {\n  to = %s.NAME\n  id = %q\n}\n\n"+
+			"If this resource is only tainted, the addresses may be its own. Keep them by running terraform untaint on the resource.",
+			len(list.Addresses), ResourceType, customerID.ValueString())
+}
+
+// warnOfUndeclared adds a warning for imported addresses that are not declared.
+func warnOfUndeclared(customerID types.String, deleted []string, diags *diag.Diagnostics) {
+	if len(deleted) == 0 {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("addresses"), "Imported addresses are not declared",
+		fmt.Sprintf("The configuration does not declare all of the addresses that were imported for customer %s. Applying this plan deletes the others:\n\n  %s\n\n"+
+			"Declare them too, or import only the declared addresses, with the import ID %[1]s/ID,ID.", customerID.ValueString(), strings.Join(deleted, "\n  ")))
+}
+
+// Create creates the declared addresses and deletes nothing.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan Model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	op := newOperation("create the addresses", "create", plan.Timeouts)
+	op := base.BulkOperation("create the addresses", "create", plan.Timeouts, "customer_id")
 	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
@@ -71,36 +181,110 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 			return
 		}
 	}
-	list, err := r.Store.AddressList(ctx, plan.CustomerID.ValueString())
+	list := r.listOthers(ctx, op, &plan, nil, &resp.Diagnostics)
+	if list != nil && plan.Exclusive.ValueBool() && len(list.Addresses) > 0 {
+		summary, detail := existingAddresses(plan.CustomerID, list)
+		resp.Diagnostics.AddAttributeError(path.Root("exclusive"), summary, "Nothing was changed. "+detail)
+	}
+	declared := plan.items(ctx, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var failures diag.Diagnostics
+	rec := r.newReconciler(op, plan.CustomerID.ValueString(), itemsByKey{}, &failures)
+	rec.create(ctx, declared)
+	rec.reportSkipped(ctx)
+	if len(rec.items) == 0 && len(declared) > 0 {
+		resp.Diagnostics.Append(failures...)
+		return // there is nothing to keep
+	}
+	rec.save(ctx, &plan, base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
+	resp.Diagnostics.Append(joinFailures(failures, len(rec.keys(true)), len(declared))...)
+}
+
+// listOthers lists the customer's addresses, and plans those that are not among the
+// items as others. It returns nil with an error.
+func (r *Resource) listOthers(ctx context.Context, op base.Operation, plan *Model, items itemsByKey, diags *diag.Diagnostics) *records.AddressList {
+	list, err := r.Store.AddressList(ctx, plan.CustomerID.ValueString(), "")
 	if err == nil && transport.IsNotFound(list.Refused) {
 		err = list.Refused
 	}
+	switch {
+	case err != nil:
+		base.AddStoreError(ctx, diags, op, err)
+		return nil
+	case list.Refused != nil && plan.Exclusive.ValueBool():
+		diags.AddAttributeError(path.Root("exclusive"), "Could not list the customer's addresses",
+			base.FormatError(list.Refused)+" An exclusive resource has to know the customer's other addresses. Allow listing them, or set exclusive = false.")
+		return nil
+	}
+	plan.setOthers(list, items)
+	return list
+}
+
+// joinFailures makes one error of those of a create that has created something:
+// Terraform marks the resource as tainted, and what to do about it must come last.
+func joinFailures(failures diag.Diagnostics, created, declared int) (joined diag.Diagnostics) {
+	joined = failures.Warnings()
+	errs := failures.Errors()
+	if len(errs) == 0 {
+		return joined
+	}
+	summary, at := fmt.Sprintf("Could not create %d of the %d addresses", declared-created, declared), path.Root("addresses")
+	details := make([]string, len(errs))
+	for i, d := range errs {
+		details[i] = d.Summary() + ": " + d.Detail()
+	}
+	if len(errs) == 1 {
+		summary, details[0] = errs[0].Summary(), errs[0].Detail()
+		if located, ok := errs[0].(diag.DiagnosticWithPath); ok {
+			at = located.Path()
+		}
+	}
+	joined.AddAttributeError(at, summary, fmt.Sprintf("%s\n\n%d of the %d addresses were created. Because of the error, Terraform marks the resource as tainted, "+
+		"and the next apply would delete these addresses and create all of them again. To create only the missing ones, run terraform untaint on the resource "+
+		"before you apply again.", strings.Join(details, "\n\n"), created, declared))
+	return joined
+}
+
+// Read lists the customer's addresses once. An address that the list does not have
+// is read by its ID before it counts as gone.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state Model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	op := base.BulkOperation("read the addresses", "read", state.Timeouts, "customer_id")
+	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	defer end()
+	if !ok {
+		return
+	}
+	// For addresses that are gone too: the framework insists on an identity.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	rec := r.newReconciler(op, state.CustomerID.ValueString(), state.items(ctx, &resp.Diagnostics), &resp.Diagnostics)
+	rec.load(ctx, req.Private)
+	list, err := r.Store.AddressList(ctx, rec.customerID, rec.writtenAt)
 	if err != nil {
 		base.AddStoreError(ctx, &resp.Diagnostics, op, err)
 		return
 	}
-	plan.setOthers(list.Addresses, nil)
-	out := base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics}
-	w := r.newWriting(op, plan.CustomerID.ValueString(), nil, out)
-	declared := plan.items(ctx, &resp.Diagnostics)
-	w.create(ctx, declared)
-	if len(w.items) == 0 && len(declared) > 0 {
-		w.addUntried(ctx)
-		return // there is nothing to keep
+	isImport := state.Addresses.IsNull()
+	switch {
+	case isImport:
+		state.Exclusive = types.BoolValue(false)
+		rec.items = r.imported(ctx, op, rec.customerID, list, req.Private, resp)
+	case transport.IsNotFound(list.Refused): // the customer is gone
+		resp.State.RemoveResource(ctx)
+		return
 	}
-	w.finish(ctx, &plan, out)
-	if resp.Diagnostics.HasError() {
-		resp.Diagnostics.AddError("The resource is tainted", fmt.Sprintf("%d of the %d addresses of customer %s were created. "+
-			"Because of the errors, Terraform marks the resource as tainted, and the next apply would delete these addresses and create all of them again. "+
-			"To create only the missing ones, run terraform untaint on the resource before you apply again.",
-			w.existing(), len(declared), plan.CustomerID.ValueString()))
+	rec.resolve(ctx, (*diag.Diagnostics).AddWarning)
+	rec.read(ctx, list)
+	if rec.reportSkipped(ctx); resp.Diagnostics.HasError() {
+		return // the state stays as it is
 	}
-	if plan.Exclusive.ValueBool() && len(list.Addresses) > 0 {
-		resp.Diagnostics.AddAttributeWarning(path.Root("exclusive"), fmt.Sprintf("Customer %s has other addresses", plan.CustomerID.ValueString()),
-			fmt.Sprintf("The customer already had %d addresses, which are now listed in others. They were not deleted, but the next apply deletes them, "+
-				"because the resource is exclusive. To manage them instead, import them into a resource of their own:\n\n"+
-				"import {\n  to = %s.NAME\n  id = %q\n}", len(list.Addresses), ResourceType,
-				plan.CustomerID.ValueString()+"/"+strings.Join(plan.otherIDs(), ",")))
+	state.setOthers(list, rec.items)
+	rec.save(ctx, &state, base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
+	if !isImport {
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, nil)...)
 	}
 }
 
@@ -110,22 +294,28 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	var plan, state Model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	op := newOperation("update the addresses", "update", plan.Timeouts)
+	op := base.BulkOperation("update the addresses", "update", plan.Timeouts, "customer_id")
 	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
 	}
 	declared := plan.items(ctx, &resp.Diagnostics)
-	out := base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics}
-	w := r.newWriting(op, state.CustomerID.ValueString(), state.items(ctx, &resp.Diagnostics), out)
-	w.recall(ctx, req.Private)
-	w.adopt(w.settle(ctx, (*diag.Diagnostics).AddError), declared)
-	w.deleteUndeclared(ctx, w.rekey(declared))
-	w.deleteOthers(ctx, &plan, &state)
-	w.update(ctx, declared)
-	w.create(ctx, declared)
-	w.finish(ctx, &plan, out)
+	existing := state.items(ctx, &resp.Diagnostics)
+	if plan.Others.IsUnknown() && r.listOthers(ctx, op, &plan, existing, &resp.Diagnostics) == nil {
+		return
+	}
+	rec := r.newReconciler(op, state.CustomerID.ValueString(), existing, &resp.Diagnostics)
+	rec.load(ctx, req.Private)
+	adopt(rec.resolve(ctx, (*diag.Diagnostics).AddError), rec.items, declared)
+	rec.deleteUndeclared(ctx, declared)
+	rec.deleteOthers(ctx, &plan, &state)
+	stateKeys := rec.stateKeys(declared)
+	rec.update(ctx, declared, stateKeys)
+	rec.create(ctx, declared)
+	rec.reportKeptKeys(declared, stateKeys)
+	rec.reportSkipped(ctx)
+	rec.save(ctx, &plan, base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, nil)...)
 }
 
@@ -133,17 +323,17 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state Model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	op := newOperation("delete the addresses", "delete", state.Timeouts)
+	op := base.BulkOperation("delete the addresses", "delete", state.Timeouts, "customer_id")
 	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
 	}
-	out := base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics}
-	w := r.newWriting(op, state.CustomerID.ValueString(), state.items(ctx, &resp.Diagnostics), out)
-	w.recall(ctx, req.Private)
-	w.place = " of customer " + w.customerID // the configuration has no place for its errors
-	w.settle(ctx, (*diag.Diagnostics).AddError)
-	w.deleteUndeclared(ctx, w.rekey(nil))
-	w.finish(ctx, &state, out)
+	rec := r.newReconciler(op, state.CustomerID.ValueString(), state.items(ctx, &resp.Diagnostics), &resp.Diagnostics)
+	rec.load(ctx, req.Private)
+	rec.suffix = " of customer " + rec.customerID // the configuration has no place for its errors
+	rec.resolve(ctx, (*diag.Diagnostics).AddError)
+	rec.deleteUndeclared(ctx, nil)
+	rec.reportSkipped(ctx)
+	rec.save(ctx, &state, base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
 }

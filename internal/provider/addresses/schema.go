@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -18,45 +19,53 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 )
 
+// Schema implements [resource.Resource].
+func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = resourceSchema(ctx)
+}
+
 func resourceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Manages hundreds or thousands of a customer's addresses in one resource. For a handful of addresses, " +
-			"`moltin_customer_address` has more readable plans.\n\n" +
+			"`moltin_customer_address` has more readable plans. Declare one `moltin_customer_addresses` per customer, and don't manage the same addresses " +
+			"with `moltin_customer_address`.\n\n" +
 			"Setting an optional attribute to `\"\"` is the same as omitting it.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": base.CustomerIDAttribute("the addresses"),
 			"addresses": schema.MapNestedAttribute{
-				Required:            true,
-				MarkdownDescription: "Addresses, by keys of your choice. Keys are not sent to the store, so they can be renamed.",
-				NestedObject:        addressItemObject(ctx),
+				Required: true,
+				MarkdownDescription: "Addresses, by keys of your choice. Keys are not sent to the store, so they can be renamed. " +
+					"`prevent_destroy` does not protect a single address.",
+				NestedObject: itemSchema(ctx),
 			},
 			"exclusive": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 				MarkdownDescription: "Whether to delete undeclared addresses of the customer. Deletes only those that the plan shows in `others`. " +
-					"A create deletes none. Defaults to `false`.",
+					"An exclusive resource can't be created while the customer has addresses: import them. Defaults to `false`.",
 			},
 			"others": schema.MapAttribute{
 				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "Names of the customer's undeclared addresses, by ID, as of the last refresh.",
+				MarkdownDescription: "Names of the customer's undeclared addresses, by ID, as of the last refresh. Null if the store refuses to list them.",
 			},
 			"timeouts": base.BulkTimeoutsAttribute(ctx),
 		},
 	}
 }
 
-func identitySchema() identityschema.Schema {
-	return identityschema.Schema{
+// IdentitySchema implements [resource.ResourceWithIdentity].
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
 			"customer_id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the customer."},
 		},
 	}
 }
 
-// addressItemObject has the attributes of a moltin_customer_address, and requires
+// itemSchema has the attributes of a moltin_customer_address, and requires
 // the same ones. To the framework they are all optional: it reports the required
 // attributes of an object that is unknown as a whole as missing
 // (https://github.com/hashicorp/terraform-plugin-framework/issues/186).
-func addressItemObject(ctx context.Context) schema.NestedAttributeObject {
+func itemSchema(ctx context.Context) schema.NestedAttributeObject {
 	var required []string
 	attributes := map[string]schema.Attribute{}
 	for name, attribute := range address.ResourceSchema(ctx).Attributes {

@@ -19,60 +19,60 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 )
 
-// concurrentAddresses is how many addresses of one resource are under way at
-// once, within the pace.
-const concurrentAddresses = 10
+// concurrency is how many addresses of one resource are in progress at once, within
+// the rate limit.
+const concurrency = 10
 
-// batch is one operation on many addresses. Each is tried, whatever becomes of
+// A bulkOperation works on many addresses. Each is tried, whatever the outcome of
 // the others.
-type batch struct {
+type bulkOperation struct {
 	op    base.Operation
 	diags *diag.Diagnostics
-	// place is added to the names of addresses that the configuration does not have.
-	place string
-	// untried are those whose turn did not come before the operation ended.
-	untried int
+	// suffix is added to the names of addresses that the configuration does not have.
+	suffix string
+	// skipped is the number of addresses that were left when the operation ended.
+	skipped int
 }
 
-// target is one address of a batch.
+// A target is one address of a bulk operation.
 type target struct {
-	// key is what the address is known by to the caller.
+	// key identifies it to the caller.
 	key string
-	// name is what the user knows it by.
+	// name is what messages call it.
 	name string
 	at   path.Path
 }
 
-// targetsOf are addresses by their keys.
-func targetsOf(keys []string) []target {
-	targets := make([]target, len(keys))
+// targets returns addresses by their keys.
+func targets(keys []string) []target {
+	all := make([]target, len(keys))
 	for i, key := range keys {
-		targets[i] = target{key, fmt.Sprintf("addresses[%q]", key), itemPath(key)}
+		all[i] = target{key, fmt.Sprintf("addresses[%q]", key), itemPath(key)}
 	}
-	return targets
+	return all
 }
 
-// attempt is the work on one address.
+// An attempt is the work on one target.
 type attempt struct {
 	target
-	doing string
-	batch *batch
-	ended func() error // of the whole operation
+	action string
+	bulk   *bulkOperation
+	ended  func() error // of the whole operation
 	// item is the address as it is declared, if it is.
 	item     *address.Item
 	diags    diag.Diagnostics
-	rejected error // the credentials were, which has to be said once
-	untried  bool
+	rejected error // of rejected credentials, which are reported once
+	skipped  bool
 }
 
-// each calls do for every target, with the time that an address has. It reports
-// in the targets' order.
-func (b *batch) each(ctx context.Context, doing string, targets []target, do func(context.Context, *attempt)) {
+// each calls do for every target, within the time that an address has, and reports
+// in the order of the targets.
+func (b *bulkOperation) each(ctx context.Context, action string, targets []target, do func(context.Context, *attempt)) {
 	attempts := make([]attempt, len(targets))
 	try := func(i int) {
 		a := &attempts[i]
-		*a = attempt{target: targets[i], doing: doing + " " + targets[i].name + b.place, batch: b, ended: ctx.Err, untried: ctx.Err() != nil}
-		if !a.untried {
+		*a = attempt{target: targets[i], action: action + " " + targets[i].name + b.suffix, bulk: b, ended: ctx.Err, skipped: ctx.Err() != nil}
+		if !a.skipped {
 			ctx, end := context.WithTimeout(ctx, base.OperationTimeout)
 			defer end()
 			do(ctx, a)
@@ -82,7 +82,7 @@ func (b *batch) each(ctx context.Context, doing string, targets []target, do fun
 		group sync.WaitGroup
 		next  atomic.Int64
 	)
-	for range min(concurrentAddresses, len(targets)) {
+	for range min(concurrency, len(targets)) {
 		group.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(targets)); i = next.Add(1) - 1 {
 				try(int(i))
@@ -95,19 +95,19 @@ func (b *batch) each(ctx context.Context, doing string, targets []target, do fun
 	}
 }
 
-// report puts diagnostics where the address is in the configuration, and says
-// which one it is: Terraform prints no keys.
-func (b *batch) report(ctx context.Context, a *attempt) {
-	if a.untried {
-		b.untried++
+// report adds the diagnostics of an attempt at the address in the configuration, and
+// with its name: Terraform prints no keys.
+func (b *bulkOperation) report(ctx context.Context, a *attempt) {
+	if a.skipped {
+		b.skipped++
 	}
 	if a.rejected != nil {
 		base.AddStoreError(ctx, b.diags, b.op, a.rejected)
 	}
 	for _, d := range a.diags {
 		at := a.at
-		if named, ok := d.(diag.DiagnosticWithPath); ok {
-			switch attribute := named.Path(); {
+		if located, ok := d.(diag.DiagnosticWithPath); ok {
+			switch attribute := located.Path(); {
 			case attribute.Equal(path.Root("customer_id")), len(attribute.Steps()) > 1:
 				at = attribute
 			case a.item != nil && a.item.IsSet(attribute.String()): // or Terraform could not show it
@@ -126,36 +126,29 @@ func (b *batch) report(ctx context.Context, a *attempt) {
 	}
 }
 
-// operation is the attempt's own: where timeouts bound the whole, it may be that
-// which ended it.
-func (a *attempt) operation() base.Operation {
-	op := base.FixedOperation(a.doing, append(address.AttributeNames(), "customer_id", base.CustomFieldsAttribute)...)
-	if a.ended() != nil {
-		op.Timeout, op.TimeoutAttribute = a.batch.op.Timeout, a.batch.op.TimeoutAttribute
-	}
-	return op
-}
-
 // fail reports an error of the store.
 func (a *attempt) fail(ctx context.Context, err error, sent moltin.CustomFields) {
 	if errors.As(err, new(*moltin.CredentialsError)) {
 		a.rejected = err
 		return
 	}
-	op := a.operation()
+	op := base.FixedOperation(a.action, append(address.AttributeNames(), "customer_id", base.CustomFieldsAttribute)...)
 	op.CustomFields = sent
+	if a.ended() != nil { // a timeout of the whole operation, not the address's own
+		op.Timeout, op.TimeoutAttribute = a.bulk.op.Timeout, a.bulk.op.TimeoutAttribute
+	}
 	base.AddStoreError(ctx, &a.diags, op, err)
 }
 
-// addUntried says how many addresses are left for the next apply, and why.
-func (b *batch) addUntried(ctx context.Context) {
+// reportSkipped adds an error for the addresses that are left for the next apply.
+func (b *bulkOperation) reportSkipped(ctx context.Context) {
 	switch {
-	case b.untried == 0:
+	case b.skipped == 0:
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		b.diags.AddError("Timeout before all addresses were processed",
 			fmt.Sprintf("The operation timed out after %s, before %d of the addresses were processed. %s Then apply again.",
-				b.op.Timeout, b.untried, base.Sentence(b.op.MoreTimeHint())))
+				b.op.Timeout, b.skipped, base.Sentence(b.op.MoreTimeHint())))
 	default:
-		b.diags.AddError("Interrupted", fmt.Sprintf("%d of the addresses were not processed. Apply again.", b.untried))
+		b.diags.AddError("Interrupted", fmt.Sprintf("%d of the addresses were not processed. Apply again.", b.skipped))
 	}
 }
