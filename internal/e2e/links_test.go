@@ -21,12 +21,12 @@ var (
 // registryDocs is where the registry shows docs/.
 const registryDocs = "https://registry.terraform.io/providers/moltin/moltin/latest/docs/"
 
-// TestLinks checks that links within the repository lead somewhere, and that the overview has no relative ones: the registry
-// resolves those one level too high.
+// TestLinks expects that the targets of links within the repository exist, and that the provider's page has no relative links, which
+// the registry resolves one level too high.
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	var pages []string
-	for _, pattern := range []string{"../../*.md", "../../docs/*.md", "../../docs/*/*.md"} {
+	for _, pattern := range []string{"../../*.md", "../../.github/*.md", "../../cmd/*/*.md", "../../docs/*.md", "../../docs/*/*.md"} {
 		found, _ := filepath.Glob(pattern)
 		pages = append(pages, found...)
 	}
