@@ -96,8 +96,9 @@ func addUnknownSettings(diags *diag.Diagnostics, attributes []string) {
 	}
 }
 
-// FormatError returns the text of an error as a sentence.
-func FormatError(err error) string { return Sentence(err.Error()) }
+// FormatError returns an error's text as a sentence. The store's part of it may
+// have values that shoppers chose.
+func FormatError(err error) string { return Sentence(printable(err.Error())) }
 
 // Sentence returns a text with a capital and a full stop.
 func Sentence(text string) string {

@@ -170,9 +170,9 @@ func TestARefusedPasswordIsShownAtItsAttribute(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
 	AddStoreError(t.Context(), &diags, FixedOperation("create the customer", "name", "email", "external_ref", "password_wo", CustomFieldsAttribute),
-		refusal(http.StatusUnprocessableEntity, transport.ErrorEntry{Title: "Failed Validation", Detail: "The password must be at least 8 characters."}))
+		refusal(http.StatusUnprocessableEntity, transport.ErrorEntry{Title: "Failed Validation", Detail: "The data.password must be at least 8 characters."}))
 	diagtest.AssertMessage(t, diags, "password_wo", "Could not create the customer",
-		"PUT /v2/customers/1/addresses/2: 422 Unprocessable Entity: Failed Validation: The password must be at least 8 characters. "+
+		"PUT /v2/customers/1/addresses/2: 422 Unprocessable Entity: Failed Validation: The data.password must be at least 8 characters. "+
 			"(request ID request-3) (after 4 attempts).")
 }
 

@@ -84,9 +84,9 @@ func printable(text string) string {
 const PatternDescription = "`*` matches any number of characters. Case is ignored. Defaults to `*`."
 
 // GlobMatcher returns a function that reports whether a text matches a pattern. A
-// null pattern matches everything.
+// null or empty pattern matches everything.
 func GlobMatcher(pattern types.String) func(string) bool {
-	if pattern.IsNull() {
+	if pattern.ValueString() == "" {
 		return func(string) bool { return true }
 	}
 	expression := strings.ReplaceAll(regexp.QuoteMeta(pattern.ValueString()), `\*`, `.*`)

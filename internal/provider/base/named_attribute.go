@@ -8,14 +8,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// NamedAttribute returns the attribute that an error of the store is about, and the
-// custom field if it is about one. Stores use the name of the field in the request
-// (data.first_name, line_1) or in their own code ('FirstName').
+// NamedAttribute returns the attribute that an entry of an error is about, and the
+// custom field if it is about one. Other words of a text that happen to be the name
+// of an attribute ("the city is closed") mean nothing.
 func (op Operation) NamedAttribute(status int, entry transport.ErrorEntry) (attribute, customField string) {
 	if status == http.StatusNotFound && strings.Contains(strings.ToLower(entry.Message()), "customer not found") && slices.Contains(op.Attributes, "customer_id") {
 		return "customer_id", ""
@@ -23,46 +22,57 @@ func (op Operation) NamedAttribute(status int, entry transport.ErrorEntry) (attr
 	if status != http.StatusBadRequest && status != http.StatusConflict && status != http.StatusUnprocessableEntity {
 		return "", ""
 	}
-	var words []string
-	for _, text := range []string{entry.Source, entry.Detail, entry.Title} {
-		words = append(words, strings.FieldsFunc(text, func(r rune) bool {
-			return r != '_' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
-		})...)
-	}
-	for _, word := range words {
-		if _, sent := op.CustomFields[word]; sent {
-			return CustomFieldsAttribute, word
+	fields := namedFields(entry)
+	for _, field := range fields {
+		if _, sent := op.CustomFields[field]; sent {
+			return CustomFieldsAttribute, field
 		}
 	}
-	for _, word := range words {
+	for _, field := range fields {
 		for _, attribute := range op.Attributes {
-			if isSameName(word, strings.TrimSuffix(attribute, "_wo")) {
+			if isSameName(field, strings.TrimSuffix(attribute, "_wo")) {
 				return attribute, ""
 			}
 		}
 	}
-	if name := unknownField(entry); name != "" && slices.Contains(op.Attributes, CustomFieldsAttribute) {
-		return CustomFieldsAttribute, name
+	// A field that was not sent, such as a custom field that the store requires.
+	if unsent := unsentField(entry); unsent != "" && slices.Contains(op.Attributes, CustomFieldsAttribute) {
+		return CustomFieldsAttribute, unsent
 	}
 	return "", ""
 }
 
-func isSameName(word, attribute string) bool {
-	return strings.EqualFold(strings.ReplaceAll(word, "_", ""), strings.ReplaceAll(attribute, "_", ""))
-}
-
-// How stores name a field that was not sent, such as a required custom field.
+// Stores name a field in the source of an entry (data.first_name), or in its text:
+// in quotes ('FirstName'), with its path (data.first_name), or at the start
+// (first_name is required).
 var (
-	fieldInSource = regexp.MustCompile(`^/?data[./]([\w-]+)$`)
-	fieldInDetail = regexp.MustCompile(`([\w-]+)['"]? (?:field )?is required`)
+	sourceField   = regexp.MustCompile(`^/?data[./](?:[\w-]+[./])*([\w-]+)$`)
+	textField     = regexp.MustCompile(`['"]([\w-]+)['"]|\bdata\.([\w-]+)|^([\w-]+) is `)
+	requiredField = regexp.MustCompile(`([\w-]+)['"]? (?:field )?is required`)
 )
 
-func unknownField(entry transport.ErrorEntry) string {
-	if found := fieldInSource.FindStringSubmatch(entry.Source); found != nil {
-		return found[1]
+func namedFields(entry transport.ErrorEntry) []string {
+	fields := []string{entry.Source}
+	if found := sourceField.FindStringSubmatch(entry.Source); found != nil {
+		fields = found[1:]
 	}
-	if found := fieldInDetail.FindStringSubmatch(entry.Detail); found != nil {
-		return found[1]
+	for _, text := range []string{entry.Detail, entry.Title} {
+		for _, found := range textField.FindAllStringSubmatch(text, -1) {
+			fields = append(fields, found[1:]...)
+		}
+	}
+	return fields
+}
+
+func unsentField(entry transport.ErrorEntry) string {
+	for _, found := range [][]string{sourceField.FindStringSubmatch(entry.Source), requiredField.FindStringSubmatch(entry.Detail)} {
+		if found != nil {
+			return found[1]
+		}
 	}
 	return ""
+}
+
+func isSameName(field, attribute string) bool {
+	return strings.EqualFold(strings.ReplaceAll(field, "_", ""), strings.ReplaceAll(attribute, "_", ""))
 }
