@@ -85,14 +85,14 @@ func TestEmailInUseMessages(t *testing.T) {
 		return request + ": 409 Conflict: Duplicate email: Specified email already in use (request ID …)."
 	}
 	imports := func(id string) string {
-		return fmt.Sprintf(" already has the email ann@pawnee.gov.\n\nTo manage that customer with this resource, import it:\n\n"+
+		return fmt.Sprintf(" already has the email \"ann@pawnee.gov\".\n\nTo manage that customer with this resource, import it:\n\n"+
 			"import {\n  to = moltin_customer.NAME\n  id = %q\n}\n\n"+
 			"If that customer is the one that this plan replaces, remove create_before_destroy: two customers can't have the same email.\n\n%s",
 			id, refusal("POST /v2/customers"))
 	}
 	acctest.AssertError(t, p.Apply(acctest.CustomerType, nil, config).Diagnostics, "email", "Email already in use", "Customer "+ann+imports(ann))
 	acctest.AssertError(t, p.Apply(acctest.CustomerType, state, config).Diagnostics, "email", "Email already in use",
-		"Customer "+ann+" already has the email ann@pawnee.gov.\n\nUse another email, or change the email of that customer first.\n\n"+
+		"Customer "+ann+" already has the email \"ann@pawnee.gov\".\n\nUse another email, or change the email of that customer first.\n\n"+
 			refusal("PUT /v2/customers/"+state["id"].(string)))
 	store.SetFaults(sandbox.Fault{Kind: sandbox.ForbidList, Path: sandbox.PathCustomers})
 	acctest.AssertError(t, p.Apply(acctest.CustomerType, nil, config).Diagnostics, "email", "Email already in use", "Another customer"+imports("email:ann@pawnee.gov"))

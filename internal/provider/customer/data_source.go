@@ -42,7 +42,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	attributes["email"] = schema.StringAttribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: "Email address of the customer. Exactly one of `id` and `email` is required. Requires a `client_secret`.",
-		Validators:          []validator.String{validEmail()},
+		Validators:          []validator.String{validEmail{}},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads a customer, by ID or email address.",

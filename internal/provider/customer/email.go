@@ -10,8 +10,8 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -20,14 +20,14 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// emailOwner reports whether the store rejected the planned email because another
-// customer has it, and returns the ID of that customer, or "" if it is not known.
-func emailOwner(ctx context.Context, s *base.Store, op base.Operation, err error, planned *ResourceModel) (id string, taken bool) {
+// emailOwner returns the customer with the planned email, if that may be why the
+// store rejected the request; "" if that customer can't be looked up.
+func emailOwner(ctx context.Context, s *base.Store, err error, planned *ResourceModel) (id string, taken bool) {
 	var response *transport.Error
-	if !errors.As(err, &response) || !slices.ContainsFunc(response.Entries, func(entry transport.ErrorEntry) bool {
-		attribute, _ := op.NamedAttribute(response.Status, entry)
-		return attribute == "email"
-	}) {
+	if !errors.As(err, &response) || response.Status != http.StatusBadRequest && response.Status != http.StatusConflict && response.Status != http.StatusUnprocessableEntity ||
+		!slices.ContainsFunc(response.Entries, func(entry transport.ErrorEntry) bool {
+			return strings.Contains(strings.ToLower(entry.Source+entry.Message()), "email")
+		}) {
 		return "", false
 	}
 	found, lookup := s.CustomersByEmail(ctx, planned.Email.ValueString())
@@ -45,12 +45,22 @@ func addEmailTaken(diags *diag.Diagnostics, planned *ResourceModel, owner, hint 
 		who = "Customer " + owner
 	}
 	diags.AddAttributeError(path.Root("email"), "Email already in use",
-		base.JoinParagraphs(fmt.Sprintf("%s already has the email %s.", who, planned.Email.ValueString()), hint, base.FormatError(err)))
+		base.JoinParagraphs(fmt.Sprintf("%s already has the email %q.", who, planned.Email.ValueString()), hint, base.FormatError(err)))
 }
 
 // emailFormat is what every email address matches.
 var emailFormat = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 
-func validEmail() validator.String {
-	return stringvalidator.RegexMatches(emailFormat, "must be an email address")
+// validEmail rejects what can't be an email. It quotes the value, so that white
+// space around it can be seen.
+type validEmail struct{}
+
+func (validEmail) Description(context.Context) string { return "must be an email address" }
+
+func (v validEmail) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v validEmail) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if email := req.ConfigValue; !email.IsNull() && !email.IsUnknown() && !emailFormat.MatchString(email.ValueString()) {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid email", fmt.Sprintf("%s %s, but is %q.", req.Path, v.Description(ctx), email.ValueString()))
+	}
 }

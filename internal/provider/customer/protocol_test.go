@@ -339,3 +339,13 @@ func TestCustomerNeedsAClientSecret(t *testing.T) {
 		t.Errorf("the name is %q", got)
 	}
 }
+
+// White space around an email is shown.
+func TestInvalidEmailsAreQuoted(t *testing.T) {
+	t.Parallel()
+	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)
+	for _, email := range []string{"ann", "ann@pawnee.gov ", "\tann@pawnee.gov", "ann@pawnee.gov\n", "@", ""} {
+		acctest.AssertError(t, p.Validate(acctest.CustomerType, acctest.Object{"name": "Ann", "email": email}), "email", "Invalid email",
+			fmt.Sprintf("email must be an email address, but is %q.", email))
+	}
+}

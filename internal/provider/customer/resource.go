@@ -86,7 +86,7 @@ func resourceSchema(ctx context.Context) schema.Schema {
 			"email": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: descriptions["email"] + " Must be unique in the store.",
-				Validators:          []validator.String{validEmail()},
+				Validators:          []validator.String{validEmail{}},
 			},
 			"external_ref": schema.StringAttribute{
 				Optional:            true,
@@ -216,7 +216,7 @@ func (r *Resource) create(ctx context.Context, op base.Operation, plan *Resource
 	if customer == nil && base.SaveUnresolved(ctx, err, recordKind(), plan.clearComputed(), out) {
 		return
 	}
-	if owner, taken := emailOwner(ctx, r.Store, op, err, plan); taken {
+	if owner, taken := emailOwner(ctx, r.Store, err, plan); taken {
 		id := cmp.Or(owner, emailPrefix+plan.Email.ValueString())
 		addEmailTaken(out.Diagnostics, plan, owner, "To manage that customer with this resource, import it:"+base.ImportBlocks([]string{id}, recordKind())+"\n\n"+
 			"If that customer is the one that this plan replaces, remove create_before_destroy: two customers can't have the same email.", err)
@@ -293,7 +293,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	plan.HasPassword, plan.UpdatedAt = types.BoolValue(state.HasPassword.ValueBool() || plan.changesPassword(&state)), state.UpdatedAt
 	if change, changed := plan.UpdateRequest(&state, password); changed {
 		customer, err := r.Store.UpdateCustomer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString(), change)
-		if owner, taken := emailOwner(ctx, r.Store, op, err, &plan); taken {
+		if owner, taken := emailOwner(ctx, r.Store, err, &plan); taken {
 			addEmailTaken(out.Diagnostics, &plan, owner, "Use another email, or change the email of that customer first.", err)
 			return
 		}
