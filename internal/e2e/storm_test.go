@@ -34,7 +34,9 @@ type storm struct {
 	logins bool
 	// plural declares each customer's addresses in one resource.
 	plural bool
-	each   int // addresses of each customer
+	// http2 puts a load balancer in front of the store.
+	http2 bool
+	each  int // addresses of each customer
 	// recordsAhead is how far the clock for timestamps of records is ahead of the API's Date headers, and gatewayAhead the clock of gateways.
 	recordsAhead, gatewayAhead time.Duration
 }
@@ -65,6 +67,7 @@ func fullStorms() []storm {
 		{name: "closed before, 10 %", faults: one(before), each: 25},
 		{name: "closed after, 10 %", faults: one(after), each: 25},
 		{name: "502 after, 10 %", faults: one(badGateway), each: 25},
+		{name: "HTTP/2 reset after, 10 %", faults: one(after), http2: trustsCertFile, each: 25},
 		{name: "409, 20 %", faults: one(conflict), each: 25},
 		{name: "tokens forgotten every 50", faults: one(forgotten), each: 25},
 		{name: "tokens forgotten, logged in", faults: one(forgotten), logins: true, each: 25},
@@ -97,7 +100,7 @@ func shortStorms() []storm {
 		{Close: true, Every: 13},
 	}}
 	plural := short
-	plural.name, plural.plural = "all together, short, plural", true
+	plural.name, plural.plural, plural.http2 = "all together, short, plural", true, trustsCertFile
 	return []storm{short, plural}
 }
 
@@ -170,7 +173,14 @@ func (weather storm) blow(t *testing.T, seed uint64) (phases []tally) {
 	for n := 1; n < stormCustomers; n++ {
 		customers = append(customers, store.AddCustomer(fmt.Sprint("Customer ", n), stormEmail(n), sandbox.DefaultCustomerPassword))
 	}
-	w := newWorkspace(t, weather.config(store, customers))
+	config := weather.config(store, customers)
+	var env []string
+	if weather.http2 {
+		url, certFile := startLoadBalancer(t, store.Sandbox)
+		config = strings.ReplaceAll(config, store.URL, url)
+		env = append(env, "SSL_CERT_FILE="+certFile)
+	}
+	w := newWorkspace(t, config, env...)
 
 	var created map[string]string
 	var struck string // all faults that occurred

@@ -365,3 +365,19 @@ func TestRateLimitDoesNotLinger(t *testing.T) {
 		})
 	}
 }
+
+// TestThrottledThenOutOfTime throttles a create, whose context then ends while it
+// waits for the rate limit. The first attempt reached the store, but did nothing.
+func TestThrottledThenOutOfTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		throttled := apiError(429, "slow down", "Retry-After", "1")
+		err := newTransport(serve(throttled), func(cfg *Config) { cfg.RequestsPerSecond = 0.1 }).Do(ctx, create, authorize)
+		if errors.As(err, new(*AmbiguousError)) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error %v, want a deadline's and no ambiguous outcome", err)
+		}
+		assertMessage(t, err, map[string]bool{"slow down": true, "before the request could be sent again": true})
+	})
+}
