@@ -139,6 +139,29 @@ func TestReadBackOfOldVersion(t *testing.T) {
 	}
 }
 
+// TestReadBackNotFound reads back a record that is not found for a while.
+func TestReadBackNotFound(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeStore{partial: true}
+		start := time.Now()
+		f.onCall = func(_ context.Context, method string) error {
+			if (method == "GetAddress" || method == "GetCustomer") && time.Since(start) < time.Second {
+				return status(404, "not found")
+			}
+			return nil
+		}
+		s := f.records(8)
+		if address, err := s.CreateAddress(t.Context(), "ron", home()); err != nil || address.CreatedAt == "" {
+			t.Errorf("%v, %v", address, err)
+		}
+		start = time.Now()
+		if customer, err := s.CreateCustomer(t.Context(), leslie()); err != nil || customer.ExternalRef != "crm-7" {
+			t.Errorf("%v, %v", customer, err)
+		}
+	})
+}
+
 // TestNoTimeToReadBack ends an update before the store shows it.
 func TestNoTimeToReadBack(t *testing.T) {
 	t.Parallel()

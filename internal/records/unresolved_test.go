@@ -163,6 +163,33 @@ func TestSearchFails(t *testing.T) {
 	}
 }
 
+// TestResolveDuringCreate searches for a lost record while a create of the same is
+// under way: what that one has created is its own.
+func TestResolveDuringCreate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeStore{slow: func(method string) time.Duration {
+			if method == "CreateAddress" {
+				return 3 * time.Second
+			}
+			return 0
+		}}
+		s := f.records(8)
+		noErrors(t, atOnce(2, func(i int) error {
+			if i == 0 {
+				_, err := s.CreateAddress(t.Context(), "ron", home())
+				return err
+			}
+			time.Sleep(time.Millisecond)
+			found, err := s.ResolveAddress(t.Context(), "ron", home(), &UnresolvedCreate{})
+			if found != nil {
+				t.Errorf("found %v", found)
+			}
+			return err
+		}))
+	})
+}
+
 // TestReadIsNotLost reads records by id, as refreshing their resources does: they
 // are not the outcome of a lost create.
 func TestReadIsNotLost(t *testing.T) {
