@@ -18,7 +18,6 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 	"github.com/moltin/terraform-provider-moltin/internal/provider/address"
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
-	"github.com/moltin/terraform-provider-moltin/internal/records"
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
@@ -61,16 +60,17 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 }
 
 // imported returns the addresses that an import asks for.
-func (r *Resource) imported(ctx context.Context, op base.Operation, customerID string, list *records.AddressList, private base.PrivateState, resp *resource.ReadResponse) itemsByKey {
+func (r *Resource) imported(ctx context.Context, op base.Operation, customerID string, private base.PrivateState, resp *resource.ReadResponse) itemsByKey {
 	var ids []string
 	text, _ := private.GetKey(ctx, importedKey)
 	_ = json.Unmarshal(text, &ids)
 	op.Action = "import the addresses"
 	if len(ids) == 0 {
-		if list.Refused != nil {
-			base.AddStoreError(ctx, &resp.Diagnostics, op, list.Refused)
+		all, err := r.Store.Addresses(ctx, customerID)
+		if err != nil {
+			base.AddStoreError(ctx, &resp.Diagnostics, op, err)
 		}
-		return itemsFromAPI(list.Addresses)
+		return itemsFromAPI(all)
 	}
 	var addresses []*moltin.Address
 	for _, id := range ids {

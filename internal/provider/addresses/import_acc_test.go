@@ -88,6 +88,19 @@ func TestAccAddressesImportRefused(t *testing.T) {
 	acctest.ParallelTest(t, steps...)
 }
 
+// An address that can't be read is not left out of an import of all in silence.
+func TestImportOfUnreadableAddress(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	ids := acctest.NamedItems("a", "b").AddTo(store)
+	store.SetRaw(store.CustomerID(), ids["b"], "city", []string{"Pawnee"})
+	p := acctest.NewProtocolClient(t, store, nil)
+	imported := p.Import(acctest.AddressesType, store.CustomerID(), nil)
+	acctest.AssertErrorContains(t, imported.Diagnostics, "", "Could not import the addresses", ids["b"])
+	imported, _ = p.ImportWithPrivate(acctest.AddressesType, store.CustomerID()+"/"+ids["a"])
+	p.RequireSuccess(nil, imported.Diagnostics)
+}
+
 // An import of everything that the configuration does not declare says what apply
 // would delete.
 func TestImportOfMoreThanIsDeclaredWarns(t *testing.T) {

@@ -271,7 +271,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	switch {
 	case isImport:
 		state.Exclusive = types.BoolValue(false)
-		rec.items = r.imported(ctx, op, rec.customerID, list, req.Private, resp)
+		rec.items = r.imported(ctx, op, rec.customerID, req.Private, resp)
 	case transport.IsNotFound(list.Refused): // the customer is gone
 		resp.State.RemoveResource(ctx)
 		return
