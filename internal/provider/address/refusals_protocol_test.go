@@ -59,9 +59,9 @@ func TestAddressSurvivesRefusalsAndOutages(t *testing.T) {
 	}
 	for want, fault := range map[string]sandbox.Fault{
 		"404 Not Found":         {Status: 404, HTML: true},
-		"502 Bad Gateway":       {Every: 1, Status: 502, HTML: true, Path: sandbox.PathAddresses},
+		"502 Bad Gateway":       {Status: 502, HTML: true, Path: sandbox.PathAddresses},
 		"429 Too Many Requests": {Status: 429, Path: sandbox.PathAddresses},
-		"302 Found":             {Every: 1, Redirect: "http://127.0.0.1:1/"},
+		"302 Found":             {Redirect: "http://127.0.0.1:1/"},
 		"200 OK, but the body is not in the API's format": {Kind: sandbox.Truncated, Path: sandbox.PathAddresses},
 	} {
 		result := read(fault)
