@@ -5,7 +5,6 @@ package moltintest
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -55,55 +54,57 @@ type Address struct {
 // These methods bypass the API: they don't validate like the API, and record no requests.
 
 // AddCustomer adds a customer with its addresses, and returns its ID.
-func (s *Store) AddCustomer(c Customer) (id string) {
+func (s *Store) AddCustomer(c Customer) string {
 	checkFields("AddCustomer", c.Fields, s.config.CustomerFields)
 	if c.Email == "" {
 		panic("moltintest: AddCustomer: the Email is empty")
 	}
-	attempt("AddCustomer", func() { id = s.sandbox.InsertCustomer(c.account().Customer, c.Password) })
 	for _, a := range c.Addresses {
-		s.AddAddress(id, a)
+		checkFields("AddCustomer", a.Fields, s.config.AddressFields)
 	}
+	id, err := s.sandbox.AddCustomer(c.record())
+	check("AddCustomer", err)
 	return id
 }
 
 // UpdateCustomer replaces the customer with c.ID. The customer keeps its addresses and, unless c has a new one, its password.
 func (s *Store) UpdateCustomer(c Customer) {
 	checkFields("UpdateCustomer", c.Fields, s.config.CustomerFields)
-	attempt("UpdateCustomer", func() { s.sandbox.ReplaceCustomer(c.account().Customer, c.Password) })
+	check("UpdateCustomer", s.sandbox.UpdateCustomer(c.record()))
 }
 
 // DeleteCustomer deletes a customer and its addresses.
 func (s *Store) DeleteCustomer(id string) {
-	attempt("DeleteCustomer", func() { s.sandbox.DeleteCustomer(id) })
+	check("DeleteCustomer", s.sandbox.DeleteCustomer(id))
 }
 
 // Customers returns all customers with their addresses, in order of creation.
 func (s *Store) Customers() []Customer {
-	accounts, _ := s.sandbox.Accounts("", 0, 0)
-	customers := make([]Customer, 0, len(accounts))
-	for _, account := range accounts {
-		customers = append(customers, customerOf(account))
+	records := s.sandbox.Customers()
+	customers := make([]Customer, 0, len(records))
+	for _, record := range records {
+		customers = append(customers, customerOf(record))
 	}
 	return customers
 }
 
 // AddAddress adds an address to a customer, and returns its ID.
-func (s *Store) AddAddress(customerID string, a Address) (id string) {
+func (s *Store) AddAddress(customerID string, a Address) string {
 	checkFields("AddAddress", a.Fields, s.config.AddressFields)
-	attempt("AddAddress", func() { id = s.sandbox.AddAddress(customerID, a.record()) })
+	id, err := s.sandbox.AddAddress(customerID, sandbox.Address(a))
+	check("AddAddress", err)
 	return id
 }
 
 // UpdateAddress replaces the address with a.ID, like a change outside of the code under test.
 func (s *Store) UpdateAddress(customerID string, a Address) {
 	checkFields("UpdateAddress", a.Fields, s.config.AddressFields)
-	attempt("UpdateAddress", func() { s.sandbox.ReplaceAddress(customerID, a.record()) })
+	check("UpdateAddress", s.sandbox.UpdateAddress(customerID, sandbox.Address(a)))
 }
 
 // DeleteAddress deletes an address.
 func (s *Store) DeleteAddress(customerID, addressID string) {
-	attempt("DeleteAddress", func() { s.sandbox.DeleteAddress(customerID, addressID) })
+	check("DeleteAddress", s.sandbox.DeleteAddress(customerID, addressID))
 }
 
 // Addresses returns the addresses of a customer, in order of creation. It returns nil for a customer who doesn't exist.
@@ -113,29 +114,11 @@ func (s *Store) Addresses(customerID string) []Address {
 }
 
 func (s *Store) addresses(customerID string) (addresses []Address, err error) {
-	defer func() {
-		if problem, ok := recover().(sandbox.Mistake); ok {
-			err = errors.New(string(problem))
-		}
-	}()
-	for _, record := range s.sandbox.Addresses(customerID) {
+	records, err := s.sandbox.Addresses(customerID)
+	for _, record := range records {
 		addresses = append(addresses, addressOf(record))
 	}
-	return addresses, nil
-}
-
-// attempt makes a call of the sandbox, and panics with its name if it can't work.
-func attempt(call string, run func()) {
-	defer func() {
-		switch problem := recover().(type) {
-		case nil:
-		case sandbox.Mistake:
-			panic(fmt.Sprintf("moltintest: %s: %s", call, problem))
-		default:
-			panic(problem)
-		}
-	}()
-	run()
+	return addresses, err
 }
 
 // checkFields panics if the store doesn't have the custom fields, or has them with other types.
@@ -151,57 +134,31 @@ func checkFields(call string, values map[string]any, fields []sandbox.Field) {
 	}
 }
 
-// fields returns pointers to the built-in fields of an address, by their names in the API.
-func (a *Address) fields() map[string]*string {
-	return map[string]*string{
-		"name": &a.Name, "first_name": &a.FirstName, "last_name": &a.LastName, "company_name": &a.CompanyName, "phone_number": &a.PhoneNumber,
-		"line_1": &a.Line1, "line_2": &a.Line2, "city": &a.City, "county": &a.County, "region": &a.Region, "postcode": &a.PostCode,
-		"country": &a.Country, "instructions": &a.Instructions,
-	}
-}
-
 func addressOf(record sandbox.Address) Address {
-	a := Address{ID: record.ID, Fields: goValues(record.Fields), CreatedAt: record.CreatedAt, UpdatedAt: record.UpdatedAt}
-	for name, value := range a.fields() {
-		*value = record.Members[name]
-	}
-	return a
+	record.Fields = goValues(record.Fields)
+	return Address(record)
 }
 
-func (a Address) record() sandbox.Address {
-	record := sandbox.Address{ID: a.ID, Members: map[string]string{}, Fields: a.Fields, CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt}
-	for name, value := range a.fields() {
-		record.Members[name] = *value
-	}
-	return record
-}
-
-func customerOf(account sandbox.Account) Customer {
+func customerOf(record sandbox.Customer) Customer {
 	c := Customer{
-		ID: account.ID, Name: account.Name, Email: account.Email, Fields: goValues(account.Fields),
-		CreatedAt: account.CreatedAt, UpdatedAt: account.UpdatedAt,
+		ID: record.ID, Name: record.Name, Email: record.Email, ExternalRef: record.ExternalRef, Fields: goValues(record.Fields),
+		CreatedAt: record.CreatedAt, UpdatedAt: record.UpdatedAt,
 	}
-	if account.ExternalRef != nil {
-		c.ExternalRef = *account.ExternalRef
-	}
-	for _, record := range account.Addresses {
-		c.Addresses = append(c.Addresses, addressOf(record))
+	for _, a := range record.Addresses {
+		c.Addresses = append(c.Addresses, addressOf(a))
 	}
 	return c
 }
 
-func (c Customer) account() sandbox.Account {
-	account := sandbox.Account{
-		Customer: sandbox.Customer{ID: c.ID, Name: c.Name, Email: c.Email, Fields: c.Fields, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt},
-		Password: c.Password,
-	}
-	if c.ExternalRef != "" {
-		account.ExternalRef = &c.ExternalRef
+func (c Customer) record() sandbox.Customer {
+	record := sandbox.Customer{
+		ID: c.ID, Name: c.Name, Email: c.Email, Password: c.Password, ExternalRef: c.ExternalRef, Fields: c.Fields,
+		CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
 	}
 	for _, a := range c.Addresses {
-		account.Addresses = append(account.Addresses, a.record())
+		record.Addresses = append(record.Addresses, sandbox.Address(a))
 	}
-	return account
+	return record
 }
 
 // goValues returns values of custom fields as Go types.

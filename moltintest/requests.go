@@ -49,7 +49,7 @@ func (s *Store) Requests(patterns ...string) []Request {
 				header.Set(name, masked)
 			}
 		}
-		requests = append(requests, Request{e.Method, e.Path, e.Query, header, e.Body, e.At, e.Status, e.Fault})
+		requests = append(requests, Request{e.Method, e.Path, e.Query, header, e.Body, e.Time, e.Status, e.Fault})
 	}
 	return requests
 }

@@ -175,7 +175,7 @@ func (o *Options) config() (config sandbox.Config, err error) {
 		}
 	}
 	for _, c := range o.Customers {
-		config.Seed = append(config.Seed, c.account())
+		config.Seed = append(config.Seed, c.record())
 	}
 	return config, nil
 }
@@ -210,7 +210,7 @@ func (s *Store) Restart() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.stopListening()
-	s.sandbox.ForgetTokens()
+	s.sandbox.RevokeTokens()
 	return s.listen(strings.TrimPrefix(s.url, "http://"))
 }
 

@@ -43,7 +43,7 @@ func (f *faultsFile) read() (changed bool, err error) {
 
 // watch returns a handler for the store that applies the faults of the file. While the file is invalid, the last valid faults apply.
 func (f *faultsFile) watch(store *sandbox.Sandbox, logger *log.Logger) http.Handler {
-	store.SetStandingFaults(f.faults...)
+	_ = store.SetStandingFaults(f.faults...) // read has validated them
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f.reload(store, logger)
 		store.ServeHTTP(w, r)
@@ -55,7 +55,7 @@ func (f *faultsFile) reload(store *sandbox.Sandbox, logger *log.Logger) {
 	defer f.mu.Unlock()
 	changed, err := f.read()
 	if changed {
-		store.SetStandingFaults(f.faults...)
+		_ = store.SetStandingFaults(f.faults...)
 		logger.Printf("reloaded %s", f.path)
 	}
 	message := ""

@@ -143,7 +143,7 @@ func (s *settings) parse(flags *flag.FlagSet, args []string, stdout io.Writer) e
 	if err := s.readSecrets(flags); err != nil {
 		return usageError{err}
 	}
-	s.config.JournalLimit = -1
+	s.config.RequestLimit = 1000
 	if err := s.config.Validate(); err != nil {
 		setting, problem, _ := strings.Cut(err.Error(), " ") // such as PageLength
 		name := strings.ToLower(wordStart.ReplaceAllString(setting, "$1-$2"))

@@ -31,7 +31,7 @@ func TestFlagsReachTheStore(t *testing.T) {
 	want := sandbox.Config{
 		ClientID: "id-a", ClientSecret: "secret-b", CustomerEmail: "c@example.com", CustomerPassword: "password-d",
 		Rate: 17, Latency: 18 * time.Millisecond, Quota: 19, RequiredFields: []string{"city", "region"}, PostCodeField: "post_code",
-		DataFile: "file-e", JournalLimit: -1, PageLength: 21, AddressLists: "capped", DuplicateEmails: true, UnknownFields: "refuse",
+		DataFile: "file-e", RequestLimit: 1000, PageLength: 21, AddressLists: "capped", DuplicateEmails: true, UnknownFields: "refuse",
 		RandomSeed: 20, CustomerName: "Ron Swanson",
 		AddressFields:  []sandbox.Field{{Name: "tier", Type: "integer", Required: true}, {Name: "note", Type: "string"}},
 		CustomerFields: []sandbox.Field{{Name: "since", Type: "date"}},

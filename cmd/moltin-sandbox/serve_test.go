@@ -163,7 +163,7 @@ func TestServeKeepsData(t *testing.T) {
 	equal(t, "code", code, 1)
 	equal(t, "stdout", stdout, "")
 	equal(t, "lines", strings.Count(stderr, "\n"), 1)
-	if !strings.Contains(stderr, file+" is damaged") {
+	if !strings.Contains(stderr, file+" was not written by moltin-sandbox") {
 		t.Errorf("stderr %q", stderr)
 	}
 }

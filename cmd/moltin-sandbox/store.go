@@ -69,7 +69,7 @@ func (s *settings) newServer(stderr io.Writer, verbose bool, host string, names 
 }
 
 // readSeed reads the file of -seed-file.
-func (s *settings) readSeed() ([]sandbox.Account, error) {
+func (s *settings) readSeed() ([]sandbox.Customer, error) {
 	if s.seedFile == "" {
 		return nil, nil
 	}

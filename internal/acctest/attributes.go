@@ -72,11 +72,13 @@ func (a Attributes) Object() Object {
 	return values
 }
 
-// Record returns the fields of the record in the sandbox.
-func (a Attributes) Record() map[string]string {
-	members := map[string]string(a.Without("post_code"))
-	members["postcode"] = a["post_code"]
-	return members
+// Record returns the record in the sandbox.
+func (a Attributes) Record() sandbox.Address {
+	record, err := sandbox.NewAddress(a)
+	if err != nil {
+		panic(err)
+	}
+	return record
 }
 
 // StateChecks check that a resource or data source has these values, and null in
@@ -103,10 +105,10 @@ func AddressConfig(store *Store) Object {
 // AddAddress adds an address with a name, a street and a town to the store, and
 // returns its ID.
 func AddAddress(store *Store, name, street, town string) string {
-	return store.AddAddress(store.CustomerID(), sandbox.Address{Members: map[string]string{
-		"name": name, "line_1": street, "city": town, "first_name": "Ron", "last_name": "Swanson", "county": "Sunnyville",
-		"postcode": "SU33 1YY", "country": "US",
-	}})
+	return store.AddAddress(store.CustomerID(), sandbox.Address{
+		Name: name, Line1: street, City: town, FirstName: "Ron", LastName: "Swanson", County: "Sunnyville",
+		PostCode: "SU33 1YY", Country: "US",
+	})
 }
 
 // OnlyAddress returns the only address of the first customer.

@@ -94,7 +94,7 @@ const (
 
 // RequestBodies returns the data of requests that write addresses, without the
 // type.
-func RequestBodies(t *testing.T, requests []sandbox.Entry) []map[string]string {
+func RequestBodies(t *testing.T, requests []sandbox.Request) []map[string]string {
 	t.Helper()
 	var all []map[string]string
 	for _, request := range requests {

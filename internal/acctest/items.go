@@ -13,8 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-
-	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
 // DeclaredAddresses is the plural resource that most of its tests are about.
@@ -97,7 +95,7 @@ func (i Items) StateChecks() []statecheck.StateCheck {
 func (i Items) AddTo(store *Store) map[string]string {
 	ids := map[string]string{}
 	for key, values := range i {
-		ids[key] = store.AddAddress(store.CustomerID(), sandbox.Address{Members: values.With(nil).Record()})
+		ids[key] = store.AddAddress(store.CustomerID(), values.With(nil).Record())
 	}
 	return ids
 }
@@ -107,11 +105,11 @@ func (i Items) AssertInStore(t *testing.T, store *Store) {
 	t.Helper()
 	want := map[string]int{}
 	for _, values := range i {
-		want[valuesOf(maps.Clone(values).Record())]++
+		want[valuesOf(values.Record().Values())]++
 	}
 	got := map[string]int{}
 	for _, address := range store.Addresses(store.CustomerID()) {
-		got[valuesOf(address.Members)]++
+		got[valuesOf(address.Values())]++
 	}
 	if !maps.Equal(got, want) {
 		t.Errorf("the store has %v, want %v", got, want)

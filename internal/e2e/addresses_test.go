@@ -88,10 +88,10 @@ func TestGeneratedAddresses(t *testing.T) {
 
 	store := acctest.Start(t, sandbox.Config{})
 	for i, name := range []string{"Home", "home!", "", "2nd \"home\" ${x}", "null", "Büro", "Work"} {
-		store.AddAddress(store.CustomerID(), sandbox.Address{Members: map[string]string{
-			"name": name, "first_name": fmt.Sprint("Ron ", i), "last_name": "Swanson", "line_1": "1 Sunny Street", "county": "Sunnyville",
-			"postcode": "SU33 1YY", "country": "US",
-		}})
+		store.AddAddress(store.CustomerID(), sandbox.Address{
+			Name: name, FirstName: fmt.Sprint("Ron ", i), LastName: "Swanson", Line1: "1 Sunny Street", County: "Sunnyville",
+			PostCode: "SU33 1YY", Country: "US",
+		})
 	}
 	imports := fmt.Sprintf("import {\n  to = moltin_customer_addresses.all\n  id = %q\n}\n", store.CustomerID())
 	w := newWorkspace(t, store.StoreProvider()+imports)

@@ -200,11 +200,11 @@ func prepared(t *testing.T, examples fs.FS, name string) *workspace {
 			return id
 		},
 	})
-	store.AddAddress(ronsID, sandbox.Address{ID: ronHome, Members: map[string]string{
-		"name": "Home", "first_name": "Ron", "last_name": "Swanson", "company_name": "Ron Swanson Enterprises",
-		"line_1": "1 Sunny Street", "city": "Sunny Town", "county": "Sunnyville", "post_code": "SU33 1YY", "country": "US",
-		"instructions": "Leave behind the bins",
-	}})
+	store.AddAddress(ronsID, sandbox.Address{ID: ronHome,
+		Name: "Home", FirstName: "Ron", LastName: "Swanson", CompanyName: "Ron Swanson Enterprises",
+		Line1: "1 Sunny Street", City: "Sunny Town", County: "Sunnyville", PostCode: "SU33 1YY", Country: "US",
+		Instructions: "Leave behind the bins",
+	})
 	w := newWorkspace(t, "", environmentOf(store)...)
 	text := name
 	if files, _ := fs.Glob(examples, name+"/*.tf"); len(files) == 0 {

@@ -67,7 +67,7 @@ func killOnce(t *testing.T, after int) (orphans int) {
 			continue
 		}
 		orphans++
-		index, _, _ := strings.Cut(address.Members["line_1"], " ")
+		index, _, _ := strings.Cut(address.Line1, " ")
 		imports += fmt.Sprintf("import {\n  to = moltin_customer_address.customer0[%s]\n  id = %q\n}\n", index, store.CustomerID()+"/"+address.ID)
 	}
 	if orphans > parallelism {

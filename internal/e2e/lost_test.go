@@ -52,7 +52,7 @@ func TestStormLostCreateEndedUnread(t *testing.T) {
 		}},
 		"moltin_customer_address.it": {"created, replaced", address, sandbox.PathAddresses, func(store *acctest.Store) (names []string) {
 			for _, a := range store.Addresses(store.CustomerID()) {
-				names = append(names, a.Members["name"])
+				names = append(names, a.Name)
 			}
 			return names
 		}},

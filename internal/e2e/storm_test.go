@@ -352,7 +352,7 @@ func present(store *acctest.Store, customers []string) map[string]int {
 	counts := map[string]int{}
 	for _, customerID := range customers {
 		for _, address := range store.Addresses(customerID) {
-			counts[key(customerID, address.Members)]++
+			counts[key(customerID, address.Values())]++
 		}
 	}
 	return counts

@@ -22,10 +22,10 @@ func existingStore(t *testing.T) (store *acctest.Store, records int) {
 	for i := range 4 {
 		customer := store.AddCustomer(fmt.Sprintf("Customer %d", i), fmt.Sprintf("customer%d@pawnee.gov", i), []string{"", "waffles-4-ever"}[i%2])
 		for j := range i {
-			store.AddAddress(customer, sandbox.Address{Members: map[string]string{
-				"name": []string{"", "Home"}[j%2], "first_name": "Leslie", "last_name": "Knope", "line_1": fmt.Sprintf("%d State Street", j),
-				"county": "Wamapoke County", "postcode": "47993", "country": "US",
-			}})
+			store.AddAddress(customer, sandbox.Address{
+				Name: []string{"", "Home"}[j%2], FirstName: "Leslie", LastName: "Knope", Line1: fmt.Sprintf("%d State Street", j),
+				County: "Wamapoke County", PostCode: "47993", Country: "US",
+			})
 		}
 		records += 1 + i
 	}

@@ -30,7 +30,7 @@ func TestCustomFields(t *testing.T) {
 			acctest.AddressConfig,
 			func(store *acctest.Store) map[string]any { return acctest.OnlyAddress(t, store).Fields },
 			func(store *acctest.Store, name string, value any) {
-				store.SetRaw(store.CustomerID(), acctest.OnlyAddress(t, store).ID, name, value)
+				store.SetField(store.CustomerID(), acctest.OnlyAddress(t, store).ID, name, value)
 			},
 			acctest.AddressPath,
 			func(store *acctest.Store, state acctest.Object) string {
@@ -41,7 +41,7 @@ func TestCustomFields(t *testing.T) {
 			func(*acctest.Store) acctest.Object { return acctest.LeslieConfig() },
 			func(store *acctest.Store) map[string]any { return acctest.CreatedCustomers(store)[0].Fields },
 			func(store *acctest.Store, name string, value any) {
-				store.SetRaw(acctest.CreatedCustomers(store)[0].ID, "", name, value)
+				store.SetField(acctest.CreatedCustomers(store)[0].ID, "", name, value)
 			},
 			"/v2/customers/*",
 			func(_ *acctest.Store, state acctest.Object) string { return state["id"].(string) },

@@ -31,7 +31,7 @@ func TestListAddresses(t *testing.T) {
 	acctest.AddAddress(store, "Holiday home", "2 Windy Way", "")
 	acctest.AddAddress(store, "", "3 Rainy Road", "Rain Town")
 	tammy := store.AddCustomer("Tammy", "tammy@library.example", "")
-	store.AddAddress(tammy, sandbox.Address{Members: map[string]string{"line_1": "451 Overdue Street"}})
+	store.AddAddress(tammy, sandbox.Address{Line1: "451 Overdue Street"})
 
 	login := acctest.Login()
 	all := []string{"Home — 1 Sunny Street, Sunny Town", "Holiday home — 2 Windy Way", "3 Rainy Road, Rain Town"}
@@ -224,7 +224,7 @@ func TestListedNamesArePrintable(t *testing.T) {
 	const name = "Ann\x1b[31m\r\nPerkins\u202e\u200b \u00a0é 日本"
 	const want = "Ann[31m Perkins é 日本"
 	id := store.AddCustomer(name, "ann@pawnee.gov", "")
-	store.AddAddress(id, sandbox.Address{Members: map[string]string{"name": name, "line_1": "1 Sunny\tStreet"}})
+	store.AddAddress(id, sandbox.Address{Name: name, Line1: "1 Sunny\tStreet"})
 	p := acctest.NewProtocolClient(t, store, nil)
 	for resourceType, test := range map[string]struct {
 		config acctest.Object

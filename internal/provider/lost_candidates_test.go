@@ -118,7 +118,7 @@ func TestCreateAmongSeveral(t *testing.T) {
 		remove    func(store *acctest.Store, id string)
 	}{
 		"address": {acctest.AddressType, sandbox.PathAddresses, acctest.AddressConfig, func(store *acctest.Store) {
-			store.AddAddress(store.CustomerID(), sandbox.Address{Members: acctest.AllAttributes().Record()})
+			store.AddAddress(store.CustomerID(), acctest.AllAttributes().Record())
 		}, func(store *acctest.Store) (ids []string) {
 			for _, a := range store.Addresses(store.CustomerID()) {
 				ids = append(ids, a.ID)
@@ -183,7 +183,7 @@ func TestCreateAmongSeveralOfMany(t *testing.T) {
 	var stranger string
 	store = acctest.StartBehind(t, sandbox.Config{}, func(handler http.Handler, w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/addresses") && stranger == "" {
-			stranger = store.AddAddress(store.CustomerID(), sandbox.Address{Members: acctest.AllAttributes().Record()})
+			stranger = store.AddAddress(store.CustomerID(), acctest.AllAttributes().Record())
 		}
 		handler.ServeHTTP(w, r)
 	})

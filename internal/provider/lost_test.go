@@ -69,7 +69,9 @@ func TestLostRecordIsDeletedUnread(t *testing.T) {
 			}
 			// Somebody's own from before.
 			longAgo := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-			store.AddAddress(store.CustomerID(), sandbox.Address{Members: acctest.AllAttributes().Record(), CreatedAt: longAgo})
+			old := acctest.AllAttributes().Record()
+			old.CreatedAt = longAgo
+			store.AddAddress(store.CustomerID(), old)
 			before := ids(store)
 			store.SetFaults(acctest.LostCreate(test.process, records)...)
 			_, plan := p.Plan(test.typ, nil, config)

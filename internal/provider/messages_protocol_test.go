@@ -122,7 +122,7 @@ func TestMessagesNameNobodyElse(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{DuplicateEmails: true})
 	ids := make([]string, 2)
 	for i := range ids {
-		ids[i] = store.AddAddress(store.CustomerID(), sandbox.Address{Members: acctest.AllAttributes().Record()})
+		ids[i] = store.AddAddress(store.CustomerID(), acctest.AllAttributes().Record())
 	}
 	p := acctest.NewProtocolClient(t, store, nil)
 	acctest.AssertError(t, p.ReadData(acctest.AddressType, acctest.Object{"customer_id": store.CustomerID(), "name": "Home"}).Diagnostics, "name", "Multiple addresses found",

@@ -38,23 +38,27 @@ func activate(faults []Fault) ([]*activeFault, error) {
 	return active, nil
 }
 
-// SetFaults replaces the active faults, until Reset. It panics if a fault is invalid: see ParseFaults and AddFault.
-func (s *Sandbox) SetFaults(faults ...Fault) {
+// SetFaults replaces the active faults, until Reset.
+func (s *Sandbox) SetFaults(faults ...Fault) error {
 	active, err := activate(faults)
 	if err != nil {
-		panic(err)
+		return err
 	}
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
 	s.faults.active = active
+	return nil
 }
 
-// SetStandingFaults replaces the active faults and those that Reset restores. It panics if a fault is invalid.
-func (s *Sandbox) SetStandingFaults(faults ...Fault) {
-	s.SetFaults(faults...)
+// SetStandingFaults replaces the active faults and those that Reset restores.
+func (s *Sandbox) SetStandingFaults(faults ...Fault) error {
+	if err := s.SetFaults(faults...); err != nil {
+		return err
+	}
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
 	s.faults.standing = slices.Clone(faults)
+	return nil
 }
 
 // AddFault adds an active fault. The returned function removes it.
@@ -136,7 +140,7 @@ func (f Fault) appliesTo(c *call) bool {
 }
 
 func (c *call) hasMethod(method string) bool {
-	return method == "" || method == c.Method || (method == methodWrite && c.writes())
+	return method == "" || method == c.Method || (method == methodWrite && c.writes()) || (method == http.MethodGet && c.Method == http.MethodHead)
 }
 
 func (c *call) writes() bool {

@@ -12,32 +12,12 @@ import (
 	"time"
 )
 
-// The two spellings of the post code. The store uses the first one internally.
-const (
-	postCode    = "postcode"
-	postCodeOld = "post_code"
-)
-
-// addressMembers are the members of an address that a request can set.
-var addressMembers = []string{
-	"name", "first_name", "last_name", "company_name", "phone_number", "line_1", "line_2", "city", "county", "region",
-	postCode, "country", "instructions",
-}
-
-// canonical returns the internal name of a member.
-func canonical(member string) string {
-	if member == postCodeOld {
-		return postCode
-	}
-	return member
-}
-
-// spelling returns the name of a member in responses.
-func (s *Sandbox) spelling(member string) string {
-	if canonical(member) == postCode {
+// spelling returns the name of a field in requests and responses.
+func (s *Sandbox) spelling(name string) string {
+	if canonical(name) == postCode {
 		return s.config.PostCodeField
 	}
-	return member
+	return name
 }
 
 // listAddresses is GET /v2/customers/{customer}/addresses: in order of creation, filtered, and paged as the settings say.
@@ -45,7 +25,7 @@ func (s *Sandbox) listAddresses(c *call, owner *customer) answer {
 	if c.faults.has(ForbidList) {
 		return forbidden()
 	}
-	all := owner.Addresses
+	all := owner.addresses
 	if c.faults.has(StaleList) {
 		all = owner.before
 	}
@@ -78,16 +58,12 @@ func (s *Sandbox) getAddress(c *call, _ *customer, a *Address) answer {
 
 // createAddress is POST /v2/customers/{customer}/addresses.
 func (s *Sandbox) createAddress(c *call, owner *customer) answer {
-	set, refusal, ok := s.readAddress(c)
-	if !ok {
+	stamp := s.stamp()
+	created := &Address{CreatedAt: stamp, UpdatedAt: stamp.Add(updatedLater)}
+	if refusal, ok := s.applyAddress(c, created, true); !ok {
 		return refusal
 	}
-	stamp := s.stamp()
-	created := (&Address{CreatedAt: stamp}).with(set, stamp.Add(updatedLater))
-	if problems := s.missing(created, s.config.AddressFields); problems != nil {
-		return failures(http.StatusBadRequest, problems...)
-	}
-	if len(owner.Addresses) >= s.config.Quota {
+	if len(owner.addresses) >= s.config.Quota {
 		return failureText(http.StatusUnprocessableEntity, "Quota exceeded",
 			fmt.Sprintf("The customer has reached the quota of %d addresses.", s.config.Quota))
 	}
@@ -99,41 +75,29 @@ func (s *Sandbox) createAddress(c *call, owner *customer) answer {
 // updatedLater is the difference between created_at and updated_at of a new record, as recorded.
 const updatedLater = 446 * time.Nanosecond
 
-// updateAddress is PUT /v2/customers/{customer}/addresses/{address}. Omitted members remain unchanged.
+// updateAddress is PUT /v2/customers/{customer}/addresses/{address}. Omitted fields remain unchanged, and unchecked.
 func (s *Sandbox) updateAddress(c *call, owner *customer, a *Address) answer {
-	set, refusal, ok := s.readAddress(c)
-	if !ok {
+	changed := *a
+	changed.UpdatedAt = s.stamp()
+	if refusal, ok := s.applyAddress(c, &changed, false); !ok {
 		return refusal
 	}
-	changed := a.with(set, s.stamp())
-	named := slices.DeleteFunc(slices.Clone(s.config.AddressFields), func(f Field) bool {
-		_, there := set.fields[f.Name]
-		return !there
-	})
-	if problems := s.missing(changed, named); problems != nil {
-		return failures(http.StatusBadRequest, problems...)
-	}
-	s.store.putAddress(owner, changed)
-	return answer{status: http.StatusOK, doc: envelope{s.addressRecord(c, changed, time.Millisecond)}}
+	s.store.putAddress(owner, &changed)
+	return answer{status: http.StatusOK, doc: envelope{s.addressRecord(c, &changed, time.Millisecond)}}
 }
 
 // deleteAddress is DELETE /v2/customers/{customer}/addresses/{address}.
 func (s *Sandbox) deleteAddress(_ *call, owner *customer, a *Address) answer {
-	s.store.deleteAddress(owner, a.ID)
+	s.store.deleteAddress(owner, a)
 	return answer{status: http.StatusNoContent}
 }
 
-// addressChanges are the values of an address that a request sets. A nil custom field is cleared.
-type addressChanges struct {
-	members map[string]string
-	fields  map[string]any
-}
-
-// readAddress returns the values that a request sets.
-func (s *Sandbox) readAddress(c *call) (set addressChanges, refusal answer, ok bool) {
+// applyAddress sets the fields of a request, or returns why the store refuses it. All required fields of a new address are checked, and
+// those in the request otherwise.
+func (s *Sandbox) applyAddress(c *call, a *Address, isNew bool) (refusal answer, ok bool) {
 	data, err := c.data()
 	if err != nil {
-		return set, badRequest(err.Error()), false
+		return badRequest(err.Error()), false
 	}
 	var problems []failureEntry
 	if raw, there := data["type"]; there {
@@ -145,45 +109,52 @@ func (s *Sandbox) readAddress(c *call) (set addressChanges, refusal answer, ok b
 			})
 		}
 	}
-	set.members = map[string]string{}
-	fields, wrong := data.readFields(s.config.AddressFields)
-	set.fields = fields
-	for _, member := range s.addressMembers() {
-		raw, there := data[member]
+	set, wrong := data.readFields(s.config.AddressFields)
+	for _, f := range addressFields {
+		name := s.spelling(f.name)
+		raw, there := data[name]
 		if !there {
 			continue
 		}
-		value, ok := data.text(member)
+		value, ok := data.text(name)
 		if !ok {
-			problems = append(problems, wrongType(member, "string", jsonType(raw)))
+			problems = append(problems, wrongType(name, "string", jsonType(raw)))
 		}
-		set.members[canonical(member)] = c.faults.normalize(canonical(member), value)
-		set.fields[canonical(member)] = nil // removes the imported value
+		*f.value(a) = c.faults.normalize(f.name, value)
+		set[f.name] = nil // removes a value of another type
 	}
+	a.Fields = merge(a.Fields, set)
 	for _, f := range wrong {
 		problems = append(problems, wrongType(f.Name, string(f.Type), jsonType(data[f.Name])))
 	}
 	if s.rejectsUnknownFields(c) {
-		for _, name := range data.unknown(s.addressMembers(), s.config.AddressFields) {
-			problems = append(problems, unknownMember(name))
+		names := namesOf(addressFields)
+		names[slices.Index(names, postCode)] = s.config.PostCodeField
+		for _, name := range data.unknown(names, s.config.AddressFields) {
+			problems = append(problems, unknownField(name))
 		}
 	}
 	if problems != nil {
-		return set, failures(http.StatusBadRequest, problems...), false
+		return failures(http.StatusBadRequest, problems...), false
 	}
-	if name, ok := set.members["name"]; ok && name == "" {
-		return set, badRequest("Validation failed: field 'Name' on the 'min' tag."), false
+	if name, there := data.text("name"); there && name == "" {
+		return badRequest("Validation failed: field 'Name' on the 'min' tag."), false
 	}
-	return set, answer{}, true
-}
-
-// addressMembers returns the members that requests can set, with the store's own spelling of the post code.
-func (s *Sandbox) addressMembers() []string {
-	members := make([]string, 0, len(addressMembers))
-	for _, member := range addressMembers {
-		members = append(members, s.spelling(member))
+	for _, name := range s.config.RequiredFields {
+		name = s.spelling(name)
+		if _, there := data[name]; (there || isNew) && strings.TrimSpace(fmt.Sprint(a.value(canonical(name)))) == "" {
+			problems = append(problems, requiredField(name))
+		}
 	}
-	return members
+	for _, name := range unset(s.config.AddressFields, a.Fields) {
+		if _, there := data[name]; there || isNew {
+			problems = append(problems, requiredField(name))
+		}
+	}
+	if problems != nil {
+		return failures(http.StatusBadRequest, problems...), false
+	}
+	return answer{}, true
 }
 
 // rejectsUnknownFields reports whether a request with fields that the store doesn't have is rejected.
@@ -191,16 +162,58 @@ func (s *Sandbox) rejectsUnknownFields(c *call) bool {
 	return s.config.UnknownFields == UnknownFieldsRefuse || c.faults.has(RejectUnknownFields)
 }
 
-// missing returns an entry for each required member and each required custom field without a value.
-func (s *Sandbox) missing(a *Address, fields []Field) []failureEntry {
-	var problems []failureEntry
-	for _, member := range s.config.RequiredFields {
-		if strings.TrimSpace(fmt.Sprint(a.value(canonical(member)))) == "" {
-			problems = append(problems, requiredMember(s.spelling(member)))
-		}
+// addressRecord is an address in a response. Custom fields come last, as recorded.
+func (s *Sandbox) addressRecord(c *call, a *Address, unit time.Duration) any {
+	record := orderedObject{{"id", a.ID}, {"type", "address"}}
+	for _, f := range addressFields {
+		record = append(record, objectField{s.spelling(f.name), valueOf(a, a.Fields, f)})
 	}
-	for _, name := range unset(fields, a.Fields) {
-		problems = append(problems, requiredMember(name))
+	record = append(
+		record,
+		objectField{"links", selfLink{"https://" + c.Host + "/v2/addresses/" + a.ID}},
+		objectField{"meta", stamps(a.CreatedAt, a.UpdatedAt, unit)},
+		objectField{"relationships", relationships{reference{c.PathValue("customer"), "customer"}}},
+	)
+	return record.withCustomFields(s.config.AddressFields, a.Fields)
+}
+
+// withCustomFields adds the custom fields of the store, with null for those without a value.
+func (o orderedObject) withCustomFields(fields []Field, values map[string]any) orderedObject {
+	for _, f := range fields {
+		o = append(o, objectField{f.Name, values[f.Name]})
 	}
-	return problems
+	return o
+}
+
+// envelope is a document with one record.
+type envelope struct {
+	Data any `json:"data"`
+}
+
+type selfLink struct {
+	Self string `json:"self"`
+}
+
+type recordMeta struct {
+	Timestamps timestamps `json:"timestamps"`
+}
+
+type timestamps struct {
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+type relationships struct {
+	Customer reference `json:"customer"`
+}
+
+type reference struct {
+	ID   string `json:"id"`
+	Type string `json:"type"`
+}
+
+// stamps returns the timestamps of a record: with nanoseconds in the response to its creation, and milliseconds later. Trailing zeros
+// are omitted, as time.Time does.
+func stamps(created, updated time.Time, unit time.Duration) recordMeta {
+	return recordMeta{timestamps{created.Truncate(unit), updated.Truncate(unit)}}
 }

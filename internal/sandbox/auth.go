@@ -216,13 +216,14 @@ func hashPassword(id, password string) []byte {
 	return hash
 }
 
-func (r *customer) hasPassword(password string) bool {
+func (r *Customer) hasPassword(password string) bool {
 	return len(r.PasswordHash) > 0 && subtle.ConstantTimeCompare(r.PasswordHash, hashPassword(r.ID, password)) == 1
 }
 
-// setPassword sets the password of the customer, unless it is empty.
-func (r *customer) setPassword(password string) {
-	if password != "" {
-		r.PasswordHash = hashPassword(r.ID, password)
+// hashPassword replaces the password, unless it is empty, by its hash.
+func (r *Customer) hashPassword() {
+	if r.Password != "" {
+		r.PasswordHash = hashPassword(r.ID, r.Password)
 	}
+	r.Password = ""
 }

@@ -4,11 +4,16 @@
 package sandbox_test
 
 import (
+	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 )
 
 const unauthorized = `{"errors":[{"status":401,"title":"Unable to validate access token"}]}`
@@ -92,17 +97,17 @@ func TestForgetTokens(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
 	login := s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
-	s.ForgetCustomerTokens()
+	s.RevokeCustomerTokens()
 	s.send("GET", s.home, "").is(200)
 	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, forbidden)
 
 	login = s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
-	s.ForgetAccessTokens()
+	s.RevokeAccessTokens()
 	s.send("GET", s.home, "").is(401)
 	s.authenticate()
 	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).is(200)
 
-	s.ForgetTokens()
+	s.RevokeTokens()
 	s.send("GET", s.home, "").is(401)
 	s.authenticate()
 	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, forbidden)
@@ -208,5 +213,27 @@ func TestRights(t *testing.T) {
 				r.says(http.StatusForbidden, forbidden)
 			}
 		}
+	}
+}
+
+// TestTokensCopyNoCustomers compares the allocations of a token in stores of different sizes.
+func TestTokensCopyNoCustomers(t *testing.T) {
+	cost := func(customers int) float64 {
+		s := sandboxtest.New(t, sandbox.Config{DataFile: filepath.Join(t.TempDir(), "store.json")})
+		seed := make([]sandbox.Customer, customers)
+		for i := range seed {
+			seed[i] = sandbox.Customer{Name: "Ann", Email: fmt.Sprint("ann@", i)}
+		}
+		if err := s.SetSeed(seed); err != nil {
+			t.Fatal(err)
+		}
+		return testing.AllocsPerRun(10, func() {
+			request := httptest.NewRequest("POST", "/oauth/access_token", strings.NewReader("client_id=sandbox&client_secret=sandbox-secret&grant_type=client_credentials"))
+			request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			s.ServeHTTP(httptest.NewRecorder(), request)
+		})
+	}
+	if small, large := cost(1), cost(2000); large > small+100 {
+		t.Errorf("%.0f allocations with one customer, %.0f with 2,000", small, large)
 	}
 }

@@ -6,15 +6,11 @@ package sandbox
 import (
 	"fmt"
 	"maps"
+	"strings"
 )
 
-// The methods in this file bypass the API, so that a test can prepare a store, cause drift and inspect the content. They panic with a
-// Mistake for a customer or address that doesn't exist.
-
-// Mistake is an invalid call by a test.
-type Mistake string
-
-func mistake(format string, args ...any) Mistake { return Mistake(fmt.Sprintf(format, args...)) }
+// The methods in this file bypass the API, so that a test can prepare a store, cause drift and inspect the content. They don't validate
+// records like the API.
 
 // CustomerID returns the ID of the initial customer.
 func (s *Sandbox) CustomerID() string {
@@ -23,138 +19,243 @@ func (s *Sandbox) CustomerID() string {
 	return s.first
 }
 
-// Customers returns all customers, in order of creation.
-func (s *Sandbox) Customers() []Customer {
+// Size returns the number of customers and addresses in the store.
+func (s *Sandbox) Size() (customers, addresses int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all := make([]Customer, 0, len(s.store.order))
 	for _, c := range s.store.order {
-		copied := c.Customer
-		copied.Fields = maps.Clone(c.Fields)
-		all = append(all, copied)
+		addresses += len(c.addresses)
 	}
+	return len(s.store.order), addresses
+}
+
+// FindCustomers returns at most limit (0 for all) customers with their addresses, in order of creation, starting at offset. It searches
+// for a text in the ID, name, email and external_ref of customers, and in the ID and fields of addresses, ignoring case. total is the
+// number of customers found. An empty search finds all.
+func (s *Sandbox) FindCustomers(search string, offset, limit int) (found []Customer, total int) {
+	search = strings.ToLower(search)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.store.order {
+		if search != "" && !c.contains(search) {
+			continue
+		}
+		if total >= offset && (limit == 0 || len(found) < limit) {
+			found = append(found, c.copy())
+		}
+		total++
+	}
+	return found, total
+}
+
+// Customers returns all customers with their addresses, in order of creation.
+func (s *Sandbox) Customers() []Customer {
+	all, _ := s.FindCustomers("", 0, 0)
 	return all
 }
 
-// SetCustomer changes a customer's name, email or external_ref.
-func (s *Sandbox) SetCustomer(id, member, value string) {
-	s.change(func() {
-		c := s.mustCustomer(id)
-		changed := c.Customer
-		changed.Fields, changed.UpdatedAt = merge(changed.Fields, map[string]any{member: nil}), s.stamp()
-		switch member {
-		case "name":
-			changed.Name = value
-		case "email":
-			changed.Email = value
-		case "external_ref":
-			changed.ExternalRef = &value
-		default:
-			panic(mistake("a customer has no member %q that can be set", member))
+// Addresses returns the addresses of a customer, in order of creation.
+func (s *Sandbox) Addresses(customerID string) ([]Address, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := s.customer(customerID)
+	if err != nil {
+		return nil, err
+	}
+	return c.copy().Addresses, nil
+}
+
+// copy returns a customer with its addresses that shares nothing that can be modified.
+func (c *customer) copy() Customer {
+	copied := c.content()
+	copied.Fields = maps.Clone(c.Fields)
+	for i := range copied.Addresses {
+		copied.Addresses[i] = copied.Addresses[i].clone()
+	}
+	return copied
+}
+
+// AddCustomer adds a customer with its addresses, and returns its ID. Missing IDs and timestamps are generated.
+func (s *Sandbox) AddCustomer(added Customer) (id string, err error) {
+	err = s.change(func() error {
+		stored, err := s.stored(added)
+		switch {
+		case err != nil:
+			return err
+		case s.store.customers[stored.ID] != nil:
+			return fmt.Errorf("there is a customer %q already", stored.ID)
+		case s.emailTaken(stored.Email, nil):
+			return fmt.Errorf("there is a customer %s already", stored.Email)
 		}
-		s.store.updateCustomer(c, changed)
+		id = stored.ID
+		s.store.addCustomer(stored)
+		return nil
+	})
+	return id, err
+}
+
+// UpdateCustomer replaces the customer with the same ID. The customer keeps its addresses and, unless there is a new one, its password.
+func (s *Sandbox) UpdateCustomer(to Customer) error {
+	return s.change(func() error {
+		c, err := s.customer(to.ID)
+		if err != nil {
+			return err
+		}
+		if s.emailTaken(to.Email, c) {
+			return fmt.Errorf("there is a customer %s already", to.Email)
+		}
+		to.Addresses, to.PasswordHash = nil, c.PasswordHash
+		if to, err = s.stored(to); err != nil {
+			return err
+		}
+		to.UpdatedAt = s.stamp()
+		s.store.updateCustomer(c, to)
+		return nil
 	})
 }
 
 // DeleteCustomer deletes a customer and its addresses.
-func (s *Sandbox) DeleteCustomer(id string) {
-	s.change(func() {
-		s.store.deleteCustomer(s.mustCustomer(id))
-		s.tokens.forgetCustomer(id)
-	})
-}
-
-// Addresses returns the addresses of a customer, in order of creation.
-func (s *Sandbox) Addresses(customerID string) []Address {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	stored := s.mustCustomer(customerID).Addresses
-	all := make([]Address, 0, len(stored))
-	for _, a := range stored {
-		all = append(all, a.clone())
-	}
-	return all
-}
-
-// SetMember changes a member of an address. Either spelling of the post code is accepted.
-func (s *Sandbox) SetMember(customerID, addressID, member, value string) {
-	s.change(func() {
-		c := s.mustCustomer(customerID)
-		a := c.mustAddress(addressID)
-		name := mustMember(member)
-		set := addressChanges{map[string]string{name: value}, map[string]any{name: nil}}
-		s.store.putAddress(c, a.with(set, s.stamp()))
-	})
-}
-
-// SetRaw sets a member or custom field of an address to any JSON value, such as a number for phone_number, as imports can. Without an
-// address ID, it sets a member of the customer. The next write to the member turns it into a string again.
-func (s *Sandbox) SetRaw(customerID, addressID, member string, value any) {
-	set := mustFields(map[string]any{canonical(member): value})
-	s.change(func() {
-		c := s.mustCustomer(customerID)
-		if addressID != "" {
-			s.store.putAddress(c, c.mustAddress(addressID).with(addressChanges{fields: set}, s.stamp()))
-			return
+func (s *Sandbox) DeleteCustomer(id string) error {
+	return s.change(func() error {
+		c, err := s.customer(id)
+		if err == nil {
+			s.store.deleteCustomer(c)
+			s.tokens.forgetCustomer(id)
 		}
-		changed := c.Customer
-		changed.Fields, changed.UpdatedAt = merge(changed.Fields, set), s.stamp()
-		s.store.updateCustomer(c, changed)
+		return err
+	})
+}
+
+// AddAddress adds an address and returns its ID. A missing ID and timestamps are generated.
+func (s *Sandbox) AddAddress(customerID string, added Address) (id string, err error) {
+	err = s.change(func() error {
+		c, err := s.customer(customerID)
+		if err != nil {
+			return err
+		}
+		stored, err := s.storedAddress(added)
+		if err != nil {
+			return err
+		}
+		if c.byID[stored.ID] != nil {
+			return fmt.Errorf("customer %s has an address %q already", customerID, stored.ID)
+		}
+		id = stored.ID
+		s.store.putAddress(c, &stored)
+		return nil
+	})
+	return id, err
+}
+
+// UpdateAddress replaces the address with the same ID.
+func (s *Sandbox) UpdateAddress(customerID string, to Address) error {
+	return s.changeAddress(customerID, to.ID, func(a *Address) (err error) {
+		*a, err = s.storedAddress(to)
+		return err
 	})
 }
 
 // DeleteAddress deletes an address.
-func (s *Sandbox) DeleteAddress(customerID, addressID string) {
-	s.change(func() {
-		c := s.mustCustomer(customerID)
-		s.store.deleteAddress(c, c.mustAddress(addressID).ID)
+func (s *Sandbox) DeleteAddress(customerID, addressID string) error {
+	return s.change(func() error {
+		c, a, err := s.address(customerID, addressID)
+		if err == nil {
+			s.store.deleteAddress(c, a)
+		}
+		return err
 	})
 }
 
-// ForgetTokens revokes all tokens.
-func (s *Sandbox) ForgetTokens() {
-	s.ForgetAccessTokens()
-	s.ForgetCustomerTokens()
+// SetField sets a field of an address, or of the customer if addressID is "", by its name in the API. Either spelling of the post code is
+// valid. The value can have any type of JSON, such as a number for phone_number, as imports can; the next write to the field turns it into
+// a string again.
+func (s *Sandbox) SetField(customerID, addressID, name string, value any) error {
+	if addressID != "" {
+		return s.changeAddress(customerID, addressID, func(a *Address) error {
+			return setField(a, &a.Fields, addressFields, canonical(name), value)
+		})
+	}
+	return s.change(func() error {
+		c, err := s.customer(customerID)
+		if err != nil {
+			return err
+		}
+		changed := c.Customer
+		changed.UpdatedAt = s.stamp()
+		if err := setField(&changed, &changed.Fields, customerFields, name, value); err != nil {
+			return err
+		}
+		s.store.updateCustomer(c, changed)
+		return nil
+	})
 }
 
-// ForgetAccessTokens revokes all access tokens.
-func (s *Sandbox) ForgetAccessTokens() {
+// RevokeTokens revokes all tokens.
+func (s *Sandbox) RevokeTokens() {
+	s.RevokeAccessTokens()
+	s.RevokeCustomerTokens()
+}
+
+// RevokeAccessTokens revokes all access tokens.
+func (s *Sandbox) RevokeAccessTokens() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.tokens.access.byValue)
 }
 
-// ForgetCustomerTokens revokes all customer tokens.
-func (s *Sandbox) ForgetCustomerTokens() {
+// RevokeCustomerTokens revokes all customer tokens.
+func (s *Sandbox) RevokeCustomerTokens() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.tokens.customer.byValue)
 }
 
 // change applies a change to the store and saves it.
-func (s *Sandbox) change(how func()) {
-	func() {
+func (s *Sandbox) change(apply func() error) error {
+	err := func() error {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		how()
+		return apply()
 	}()
-	if err := s.save(); err != nil {
-		panic(err)
+	if err != nil {
+		return err
 	}
+	return s.save()
 }
 
-func (s *Sandbox) mustCustomer(id string) *customer {
+// changeAddress changes a copy of an address, and stores it.
+func (s *Sandbox) changeAddress(customerID, addressID string, apply func(*Address) error) error {
+	return s.change(func() error {
+		c, a, err := s.address(customerID, addressID)
+		if err != nil {
+			return err
+		}
+		changed := *a
+		if err := apply(&changed); err != nil {
+			return err
+		}
+		changed.UpdatedAt = s.stamp()
+		s.store.putAddress(c, &changed)
+		return nil
+	})
+}
+
+func (s *Sandbox) customer(id string) (*customer, error) {
 	c, ok := s.store.customers[id]
 	if !ok {
-		panic(mistake("there is no customer %q", id))
+		return nil, fmt.Errorf("there is no customer %q", id)
 	}
-	return c
+	return c, nil
 }
 
-func (r *customer) mustAddress(id string) *Address {
-	a, ok := r.byID[id]
-	if !ok {
-		panic(mistake("customer %s has no address %q", r.ID, id))
+func (s *Sandbox) address(customerID, addressID string) (*customer, *Address, error) {
+	c, err := s.customer(customerID)
+	if err != nil {
+		return nil, nil, err
 	}
-	return a
+	a, ok := c.byID[addressID]
+	if !ok {
+		return nil, nil, fmt.Errorf("customer %s has no address %q", customerID, addressID)
+	}
+	return c, a, nil
 }

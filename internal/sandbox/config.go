@@ -74,8 +74,8 @@ type Config struct {
 	RandomSeed uint64
 
 	// Seed has the initial customers, which Reset restores, in addition to the customer of the settings. An existing data file takes
-	// precedence, and Reset then restores its content. The store takes ownership of them.
-	Seed []Account
+	// precedence, and Reset then restores its content.
+	Seed []Customer
 
 	// Clock is the clock for tokens, the rate and the Date header. Defaults to time.Now.
 	Clock func() time.Time
@@ -89,8 +89,9 @@ type Config struct {
 	Log func(line string)
 	// OnRequest is called for each request before its response is sent, possibly concurrently.
 	OnRequest func(Request)
-	// JournalLimit limits the requests in the journal to the latest. 0 means all, and a negative number none.
-	JournalLimit int
+	// RequestLimit limits the recorded requests to the latest, without their queries, headers and bodies. Defaults to 0, which keeps all of
+	// all requests, for tests.
+	RequestLimit int
 }
 
 // DefaultConfig returns the settings that zero values stand for, except for functions.
@@ -151,7 +152,7 @@ func (c Config) Validate() error {
 		name               string
 		value, least, most int
 	}{
-		{"Rate", c.Rate, 0, math.MaxInt}, {"Quota", c.Quota, 1, math.MaxInt}, {"PageLength", c.PageLength, 1, maxPage},
+		{"Rate", c.Rate, 0, math.MaxInt}, {"RequestLimit", c.RequestLimit, 0, math.MaxInt}, {"Quota", c.Quota, 1, math.MaxInt}, {"PageLength", c.PageLength, 1, maxPage},
 	} {
 		switch {
 		case setting.value < setting.least:
@@ -179,14 +180,14 @@ func (c Config) Validate() error {
 		return fmt.Errorf("CustomerEmail is %q, must be an email address", c.CustomerEmail)
 	}
 	for _, field := range c.RequiredFields {
-		if !slices.Contains(addressMembers, canonical(field)) {
-			return fmt.Errorf("RequiredFields has %q, must be fields of addresses: %s", field, strings.Join(addressMembers, ", "))
+		if !slices.Contains(namesOf(addressFields), canonical(field)) {
+			return fmt.Errorf("RequiredFields has %q, must be fields of addresses: %s", field, strings.Join(namesOf(addressFields), ", "))
 		}
 	}
-	if err := checkFields(c.AddressFields, append([]string{postCodeOld}, addressMembers...)); err != nil {
+	if err := checkFields(c.AddressFields, append(namesOf(addressFields), postCodeOld)); err != nil {
 		return fmt.Errorf("AddressFields: %w", err)
 	}
-	if err := checkFields(c.CustomerFields, customerMembers); err != nil {
+	if err := checkFields(c.CustomerFields, append(namesOf(customerFields), customerSeedFields...)); err != nil {
 		return fmt.Errorf("CustomerFields: %w", err)
 	}
 	return nil

@@ -92,9 +92,9 @@ func (f *fixture) addCustomer(id, name, email, password, reference, created, upd
 	f.now = instant(created)
 	f.AddCustomer(name, email, password)
 	f.now = instant(updated)
-	f.SetCustomer(id, "name", name)
+	f.SetField(id, "", "name", name)
 	if reference != "" {
-		f.SetCustomer(id, "external_ref", reference)
+		f.SetField(id, "", "external_ref", reference)
 	}
 	f.same[id], f.logins[id] = id, [2]string{email, password}
 }
@@ -106,8 +106,8 @@ func maren(f *fixture) {
 
 func marenWithFields(f *fixture) {
 	maren(f)
-	f.SetRaw(marenID, "", "loyalty-tier", "gold")
-	f.SetRaw(marenID, "", "newsletter", true)
+	f.SetField(marenID, "", "loyalty-tier", "gold")
+	f.SetField(marenID, "", "newsletter", true)
 }
 
 func tomas(f *fixture) {
@@ -130,16 +130,17 @@ func customers(n int) func(*fixture) {
 	}
 }
 
-func (f *fixture) addAddress(id, created, updated string, members map[string]string) {
-	f.AddAddress(marenID, sandbox.Address{ID: id, Members: members, CreatedAt: instant(created), UpdatedAt: instant(updated)})
+func (f *fixture) addAddress(id, created, updated string, a sandbox.Address) {
+	a.ID, a.CreatedAt, a.UpdatedAt = id, instant(created), instant(updated)
+	f.AddAddress(marenID, a)
 	f.same[id] = id
 }
 
 func summerHouse(f *fixture) {
-	f.addAddress(summerHouseID, "2024-02-11T09:30:15.250499999Z", "2024-02-29T17:45:01.604Z", map[string]string{
-		"name": "Summer house", "first_name": "Maren", "last_name": "Olufsen", "company_name": "Fjordpost AS",
-		"phone_number": "+47 55 10 20 31", "line_1": "Strandgaten 14", "line_2": "Second floor", "city": "Bergen",
-		"postcode": "5004", "county": "Vestland", "region": "Vestlandet", "country": "NO", "instructions": "Ring twice",
+	f.addAddress(summerHouseID, "2024-02-11T09:30:15.250499999Z", "2024-02-29T17:45:01.604Z", sandbox.Address{
+		Name: "Summer house", FirstName: "Maren", LastName: "Olufsen", CompanyName: "Fjordpost AS",
+		PhoneNumber: "+47 55 10 20 31", Line1: "Strandgaten 14", Line2: "Second floor", City: "Bergen",
+		PostCode: "5004", County: "Vestland", Region: "Vestlandet", Country: "NO", Instructions: "Ring twice",
 	})
 }
 
@@ -151,14 +152,14 @@ func addressFields() sandbox.Config {
 
 func summerHouseWithFields(f *fixture) {
 	summerHouse(f) // it was last updated with its customer
-	f.SetRaw(marenID, summerHouseID, "address-priority", 3)
-	f.SetRaw(marenID, summerHouseID, "delivery_details", "Side gate")
+	f.SetField(marenID, summerHouseID, "address-priority", 3)
+	f.SetField(marenID, summerHouseID, "delivery_details", "Side gate")
 }
 
 func workshop(f *fixture) {
-	f.addAddress(workshopID, "2024-02-14T12:33:18.001Z", "2024-02-26T14:42:04Z", map[string]string{
-		"name": "Workshop", "first_name": "Ingrid", "last_name": "Dahl", "line_1": "Havnegata 3", "postcode": "7010",
-		"county": "Trøndelag", "country": "SE",
+	f.addAddress(workshopID, "2024-02-14T12:33:18.001Z", "2024-02-26T14:42:04Z", sandbox.Address{
+		Name: "Workshop", FirstName: "Ingrid", LastName: "Dahl", Line1: "Havnegata 3", PostCode: "7010",
+		County: "Trøndelag", Country: "SE",
 	})
 }
 
@@ -166,11 +167,11 @@ func addresses(n int) func(*fixture) {
 	return func(f *fixture) {
 		for i := range n {
 			k := fmt.Sprintf("%03d", i+1)
-			f.addAddress("00000000-0000-4000-8000-000000000"+k, "2"+k+"-02-11T09:30:15.25Z", "2"+k+"-03-28T17:45:01.604Z", map[string]string{
-				"name": "Address " + k, "first_name": "Maren " + k, "last_name": "Olufsen " + k, "company_name": "Fjordpost " + k,
-				"phone_number": "+47 55 10 2" + k, "line_1": "Strandgaten " + k, "line_2": "Floor " + k, "city": "Bergen " + k,
-				"postcode": "5" + k, "county": "Vestland " + k, "region": "Vestlandet " + k, "country": "NO",
-				"instructions": "Ring " + k + " times",
+			f.addAddress("00000000-0000-4000-8000-000000000"+k, "2"+k+"-02-11T09:30:15.25Z", "2"+k+"-03-28T17:45:01.604Z", sandbox.Address{
+				Name: "Address " + k, FirstName: "Maren " + k, LastName: "Olufsen " + k, CompanyName: "Fjordpost " + k,
+				PhoneNumber: "+47 55 10 2" + k, Line1: "Strandgaten " + k, Line2: "Floor " + k, City: "Bergen " + k,
+				PostCode: "5" + k, County: "Vestland " + k, Region: "Vestlandet " + k, Country: "NO",
+				Instructions: "Ring " + k + " times",
 			})
 		}
 	}

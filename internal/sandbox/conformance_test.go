@@ -17,7 +17,6 @@ import (
 	"github.com/hashicorp/go-uuid"
 
 	"github.com/moltin/terraform-provider-moltin/internal/conformance"
-	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/sandboxtest"
 )
 
@@ -52,7 +51,7 @@ func TestConformance(t *testing.T) {
 
 // fixture is a store with the clock and IDs of a row.
 type fixture struct {
-	*sandbox.Sandbox
+	*sandboxtest.Sandbox
 	t     *testing.T
 	stage stage
 	now   time.Time

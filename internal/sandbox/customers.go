@@ -4,18 +4,16 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
 // maxExternalRef is the maximum length of external_ref, in characters.
 const maxExternalRef = 2048
-
-// customerMembers are the members of a customer that a request can set.
-var customerMembers = []string{"name", "email", "password", "external_ref"}
 
 // listCustomers is GET /v2/customers, with pages, filters and sorting. The newest customers are first by default.
 func (s *Sandbox) listCustomers(c *call) answer {
@@ -47,54 +45,32 @@ func (s *Sandbox) getCustomer(_ *call, found *customer) answer {
 
 // createCustomer is POST /v2/customers.
 func (s *Sandbox) createCustomer(c *call) answer {
-	data, err := c.data()
-	if err != nil {
-		return unprocessable(err.Error())
-	}
 	stamp := s.stamp()
-	created, password, problems := s.readCustomer(c, data, Customer{CreatedAt: stamp, UpdatedAt: stamp})
-	if problems == nil {
-		for _, name := range unset(s.config.CustomerFields, created.Fields) {
-			problems = append(problems, fmt.Sprintf("The data.%s field is required.", name))
-		}
-	}
-	if problems != nil {
-		return unprocessable(problems...)
+	created := Customer{CreatedAt: stamp, UpdatedAt: stamp}
+	if refusal, ok := s.applyCustomer(c, &created, true); !ok {
+		return refusal
 	}
 	if s.emailTaken(created.Email, nil) {
 		return duplicateEmail()
 	}
 	created.ID = s.config.NewID()
-	r := &customer{Customer: created}
-	r.setPassword(password)
-	s.store.addCustomer(r)
-	return answer{status: http.StatusCreated, doc: envelope{newCreatedCustomer(r)}}
+	created.hashPassword()
+	return answer{status: http.StatusCreated, doc: envelope{shortRecord(&s.store.addCustomer(created).Customer)}}
 }
 
-// updateCustomer is PUT /v2/customers/{customer}. Omitted members remain unchanged.
+// updateCustomer is PUT /v2/customers/{customer}. Omitted fields remain unchanged, and unchecked.
 func (s *Sandbox) updateCustomer(c *call, found *customer) answer {
-	data, err := c.data()
-	if err != nil {
-		return unprocessable(err.Error())
-	}
-	changed, password, problems := s.readCustomer(c, data, found.Customer)
-	if problems == nil {
-		for _, name := range unset(s.config.CustomerFields, changed.Fields) {
-			if _, cleared := data[name]; cleared {
-				problems = append(problems, fmt.Sprintf("The data.%s field is required.", name))
-			}
-		}
-	}
-	if problems != nil {
-		return unprocessable(problems...)
+	changed := found.Customer
+	changed.UpdatedAt = s.stamp()
+	if refusal, ok := s.applyCustomer(c, &changed, false); !ok {
+		return refusal
 	}
 	if s.emailTaken(changed.Email, found) {
 		return duplicateEmail()
 	}
-	changed.UpdatedAt = s.stamp()
-	found.setPassword(password)
+	changed.hashPassword()
 	s.store.updateCustomer(found, changed)
-	return answer{status: http.StatusOK, doc: envelope{newCreatedCustomer(found)}}
+	return answer{status: http.StatusOK, doc: envelope{shortRecord(&changed)}}
 }
 
 // deleteCustomer is DELETE /v2/customers/{customer}. It also deletes the customer's addresses.
@@ -106,80 +82,102 @@ func (s *Sandbox) deleteCustomer(_ *call, found *customer) answer {
 
 // emailTaken reports whether another customer already has the email.
 func (s *Sandbox) emailTaken(email string, owner *customer) bool {
-	if s.config.DuplicateEmails {
-		return false
-	}
-	for _, other := range s.store.byEmail[email] {
-		if other != owner {
-			return true
-		}
-	}
-	return false
+	return !s.config.DuplicateEmails && slices.ContainsFunc(s.store.byEmail[email], func(other *customer) bool { return other != owner })
 }
 
 func duplicateEmail() answer {
 	return failureText(http.StatusConflict, "Duplicate email", "Specified email already in use")
 }
 
-// readCustomer returns a copy of a customer with the values that a request sets, the new password if there is one, and errors.
-func (s *Sandbox) readCustomer(c *call, data members, before Customer) (after Customer, password string, problems []string) {
-	after = before
+// applyCustomer sets the fields of a request, or returns why the store refuses it. All required fields of a new customer are checked, and
+// those in the request otherwise.
+func (s *Sandbox) applyCustomer(c *call, r *Customer, isNew bool) (refusal answer, ok bool) {
+	data, err := c.data()
+	if err != nil {
+		return unprocessable(err.Error()), false
+	}
+	var problems []string
 	if kind, ok := data.text("type"); !ok {
 		problems = append(problems, "The data.type field is required.")
 	} else if kind != "customer" {
 		problems = append(problems, "The data.type must be customer.")
 	}
 	set, wrong := data.readFields(s.config.CustomerFields)
-	for _, member := range []struct {
-		name  string
-		value *string
-	}{{"name", &after.Name}, {"email", &after.Email}, {"password", &password}} {
-		if _, there := data[member.name]; !there {
+	password := field[Customer]{"password", func(r *Customer) *string { return &r.Password }}
+	for _, f := range slices.Insert(slices.Clone(customerFields), 2, password) {
+		raw, there := data[f.name]
+		if !there {
 			continue
 		}
-		value, ok := data.text(member.name)
-		if !ok {
-			problems = append(problems, fmt.Sprintf("The data.%s must be a string.", member.name))
+		value, ok := data.text(f.name)
+		if !ok && (f.name != "external_ref" || jsonType(raw) != "null") {
+			problems = append(problems, fmt.Sprintf("The data.%s must be a string.", f.name))
 		}
-		*member.value = c.faults.normalize(member.name, value)
-		set[member.name] = nil // removes the imported value
+		*f.value(r) = c.faults.normalize(f.name, value)
+		set[f.name] = nil // removes a value of another type
 	}
-	if raw, there := data["external_ref"]; there {
-		var ref *string // a copy: the customer in the store must not change
-		if json.Unmarshal(raw, &ref) != nil {
-			problems = append(problems, "The data.external_ref must be a string.")
-		}
-		after.ExternalRef = ref
-		set["external_ref"] = nil
-	}
+	r.Fields = merge(r.Fields, set)
 	for _, f := range wrong {
 		problems = append(problems, fmt.Sprintf("The data.%s must be of type %s.", f.Name, f.Type))
 	}
 	if s.rejectsUnknownFields(c) {
-		for _, name := range data.unknown(customerMembers, s.config.CustomerFields) {
+		for _, name := range data.unknown(append(namesOf(customerFields), "password"), s.config.CustomerFields) {
 			problems = append(problems, fmt.Sprintf("The data.%s field is not a field of customers.", name))
 		}
 	}
 	if problems == nil {
-		problems = after.problems()
+		problems = r.problems(func(name string) bool { return isNew || data[name] != nil })
+		for _, name := range unset(s.config.CustomerFields, r.Fields) {
+			if isNew || data[name] != nil {
+				problems = append(problems, fmt.Sprintf("The data.%s field is required.", name))
+			}
+		}
 	}
-	after.Fields = merge(before.Fields, set)
-	return after, password, problems
+	if problems != nil {
+		return unprocessable(problems...), false
+	}
+	return answer{}, true
 }
 
-func (r *Customer) problems() (problems []string) {
-	if strings.TrimSpace(r.Name) == "" {
+// minPassword is the minimum length of a password, in characters, by the recorded policy.
+const minPassword = 6
+
+// problems returns what is wrong with the fields that changed.
+func (r *Customer) problems(changed func(name string) bool) (problems []string) {
+	if changed("name") && strings.TrimSpace(r.Name) == "" {
 		problems = append(problems, "The data.name field is required.")
 	}
-	if strings.TrimSpace(r.Email) == "" {
+	switch {
+	case !changed("email"):
+	case strings.TrimSpace(r.Email) == "":
 		problems = append(problems, "The data.email field is required.")
-	} else if !isEmail(r.Email) {
+	case !isEmail(r.Email):
 		problems = append(problems, "The data.email must be a valid email address.")
 	}
-	if r.ExternalRef != nil && utf8.RuneCountInString(*r.ExternalRef) > maxExternalRef {
+	if r.Password != "" && utf8.RuneCountInString(r.Password) < minPassword {
+		problems = append(problems, fmt.Sprintf("The data.password must be at least %d characters.", minPassword))
+	}
+	if utf8.RuneCountInString(r.ExternalRef) > maxExternalRef {
 		problems = append(problems, fmt.Sprintf("The data.external_ref may not be longer than %d characters.", maxExternalRef))
 	}
 	return problems
+}
+
+// shortRecord is a customer in the response to POST and PUT: as recorded, without meta, links and external_ref.
+func shortRecord(r *Customer) orderedObject {
+	return orderedObject{
+		{"type", "customer"}, {"id", r.ID}, {"authentication_mechanism", "password"}, {"email", r.value("email")}, {"name", r.value("name")},
+		{"password", len(r.PasswordHash) > 0},
+	}
+}
+
+// customerRecord is a customer in the response to GET, as documented.
+func (s *Sandbox) customerRecord(r *customer) any {
+	return append(
+		shortRecord(&r.Customer),
+		objectField{"external_ref", r.value("external_ref")},
+		objectField{"meta", stamps(r.CreatedAt, r.UpdatedAt, time.Millisecond)},
+	).withCustomFields(s.config.CustomerFields, r.Fields)
 }
 
 // isEmail is as lenient as real stores, because unusual local parts exist.

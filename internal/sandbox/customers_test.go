@@ -36,10 +36,10 @@ func TestCustomerLife(t *testing.T) {
 	s.send("GET", "/v2/customers/id-3", "").says(200, changed)
 	s.login("leslie@knope.com", "waffles")
 
-	s.send("PUT", "/v2/customers/id-3", `{"data":{"type":"customer","password":"syrup","email":"l@knope.com"}}`).is(200)
-	login := s.login("l@knope.com", "syrup")
+	s.send("PUT", "/v2/customers/id-3", `{"data":{"type":"customer","password":"maple-syrup","email":"l@knope.com"}}`).is(200)
+	login := s.login("l@knope.com", "maple-syrup")
 	equal(t, "old address", s.send("GET", "/v2/customers?filter=eq(email,leslie@knope.com)", "").is(200).ids(), "")
-	s.send("POST", "/v2/customers/tokens", `{"data":{"type":"token","email":"leslie@knope.com","password":"syrup"}}`).is(401)
+	s.send("POST", "/v2/customers/tokens", `{"data":{"type":"token","email":"leslie@knope.com","password":"maple-syrup"}}`).is(401)
 	another := s.send("POST", "/v2/customers", `{"data":{"type":"customer","name":"Another","email":"leslie@knope.com"}}`).is(201)
 	s.send("DELETE", "/v2/customers/"+another.text("data", "id"), "").is(204)
 
@@ -83,6 +83,34 @@ func TestDuplicateEmails(t *testing.T) {
 	equal(t, "left", s.send("GET", "/v2/customers?filter=eq(email,ron@swanson.com)", "").is(200).ids(), id)
 	s.send("DELETE", "/v2/customers/"+id, "").is(204)
 	equal(t, "none left", s.send("GET", "/v2/customers?filter=eq(email,ron@swanson.com)", "").is(200).ids(), "")
+}
+
+// TestDuplicateEmailsAreInOrderOfCreation gives the oldest customer an email that another one has.
+func TestDuplicateEmailsAreInOrderOfCreation(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{DuplicateEmails: true})
+	younger := s.AddCustomer("Ann Perkins", "ann@perkins.com", sandbox.DefaultCustomerPassword)
+	s.send("PUT", "/v2/customers/id-1", `{"data":{"type":"customer","email":"ann@perkins.com"}}`).is(200)
+	equal(t, "newest first", s.send("GET", "/v2/customers?filter=eq(email,ann@perkins.com)", "").is(200).ids(), younger+" id-1")
+	s.send("GET", "/v2/customers/id-1", "", "X-Moltin-Customer-Token", s.login("ann@perkins.com", sandbox.DefaultCustomerPassword)).is(200)
+}
+
+// TestUpdatesCheckWhatTheyChange updates records that predate the rules of the store.
+func TestUpdatesCheckWhatTheyChange(t *testing.T) {
+	t.Parallel()
+	fields, err := sandbox.ParseFields("tier:integer!")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newStore(t, sandbox.Config{AddressFields: fields, CustomerFields: fields})
+	s.SetField("id-1", "", "name", "")
+	old := s.AddAddress("id-1", sandbox.Address{City: "Pawnee"})
+	s.send("PUT", "/v2/customers/id-1", `{"data":{"type":"customer","external_ref":"x"}}`).is(200)
+	s.send("PUT", "/v2/customers/id-1", `{"data":{"type":"customer","name":" "}}`).is(422)
+	s.send("PUT", s.home+"/"+old, `{"data":{"city":"Eagleton"}}`).is(200)
+	s.send("PUT", s.home+"/"+old, `{"data":{"county":""}}`).is(400)
+	s.send("PUT", s.home+"/"+old, `{"data":{"tier":null}}`).is(400)
+	s.send("POST", s.home, `{"data":{"city":"Eagleton"}}`).is(400)
 }
 
 func TestCustomerRefused(t *testing.T) {
@@ -143,6 +171,10 @@ func TestCustomerRefused(t *testing.T) {
 			422, invalid("The data.external_ref may not be longer than 2048 characters."),
 		},
 		{
+			"short password", `{"data":{"type":"customer","name":"A","email":"a@b","password":"éèêëē"}}`, `{"data":{"type":"customer","password":"12345"}}`,
+			422, invalid("The data.password must be at least 6 characters."),
+		},
+		{
 			"email taken", `{"data":{"type":"customer","name":"A","email":"ron@swanson.com"}}`,
 			`{"data":{"type":"customer","email":"ron@swanson.com"}}`, 409, duplicate,
 		},
@@ -152,7 +184,7 @@ func TestCustomerRefused(t *testing.T) {
 			t.Parallel()
 			s := newStore(t, sandbox.Config{UnknownFields: sandbox.UnknownFieldsRefuse})
 			id := s.AddCustomer("Jerry Gergich", "jerry@gergich.com", "doughnuts")
-			s.SetCustomer(id, "external_ref", "crm-5")
+			s.SetField(id, "", "external_ref", "crm-5")
 			before := dump(s)
 			s.clock.advance(time.Minute)
 			for method, request := range map[string][2]string{
@@ -229,7 +261,7 @@ func TestCustomerFilters(t *testing.T) {
 	s.clock.advance(time.Second)
 	odd := s.AddCustomer("Swan, (Diane): II", "diane@lewis.com", "")
 	s.clock.advance(time.Second)
-	s.SetCustomer(odd, "external_ref", "crm:9")
+	s.SetField(odd, "", "external_ref", "crm:9")
 	for _, test := range []struct{ filter, want string }{
 		{"", odd + " " + tammy + " id-1"},
 		{"eq(email,ron@swanson.com)", "id-1"},
@@ -301,7 +333,7 @@ func TestCustomerSort(t *testing.T) {
 	s.clock.advance(time.Second)
 	a := s.AddCustomer("A", "y@example.com", "")
 	s.clock.advance(time.Second)
-	s.SetCustomer("id-1", "name", "C")
+	s.SetField("id-1", "", "name", "C")
 	for by, want := range map[string]string{
 		"":            a + " " + b + " id-1",
 		"name":        a + " " + b + " id-1",

@@ -45,8 +45,8 @@ func badRequest(detail string) answer {
 	return failureText(http.StatusBadRequest, "Bad Request", detail)
 }
 
-// requiredMember is an entry of a 400 response for an address.
-func requiredMember(name string) failureEntry {
+// requiredField is an entry of a 400 response for an address.
+func requiredField(name string) failureEntry {
 	return failureEntry{Status: http.StatusBadRequest, Source: "data", Title: "required", Detail: name + " is required"}
 }
 
@@ -59,7 +59,7 @@ func wrongType(name, expected, given string) failureEntry {
 	}
 }
 
-func unknownMember(name string) failureEntry {
+func unknownField(name string) failureEntry {
 	return failureEntry{
 		Status: http.StatusBadRequest,
 		Source: "data." + name,

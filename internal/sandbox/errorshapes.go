@@ -26,15 +26,15 @@ func (f Fault) shapedError(c *call) answer {
 	var doc any
 	switch f.Shape {
 	case ShapeString:
-		doc = object{"status": false, "errors": detail}
+		doc = values{"status": false, "errors": detail}
 	case ShapeBareArray:
-		doc = []object{{"status": strconv.Itoa(status), "code": status, "title": detail, "detail": ""}}
+		doc = []values{{"status": strconv.Itoa(status), "code": status, "title": detail, "detail": ""}}
 	case ShapeDoubleEncoded:
 		doc = string(encode(failureDoc{[]failureEntry{{Title: title, Detail: detail}}}))
 	case ShapeTitleOnly:
 		doc = failureDoc{[]failureEntry{{Title: detail}}}
 	case ShapeCode:
-		doc = object{"errors": []object{{"code": "2", "title": detail}}}
+		doc = values{"errors": []values{{"code": "2", "title": detail}}}
 	default:
 		doc = failureDoc{[]failureEntry{{Title: title, Detail: detail}}}
 	}

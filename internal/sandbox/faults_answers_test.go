@@ -70,7 +70,7 @@ func TestFaultsOfUpdatesAndDeletes(t *testing.T) {
 	s.SetFaults(once(sandbox.PutNoContent))
 	r := s.send("PUT", path, `{"data":{"city":"Eagleton"}}`).is(204)
 	equal(t, "body", r.body, "")
-	equal(t, "city", s.Addresses("id-1")[0].Members["city"], "Eagleton")
+	equal(t, "city", s.Addresses("id-1")[0].City, "Eagleton")
 
 	s.SetFaults(sandbox.Fault{Status: 200, HTML: true, Method: "delete", Next: 1})
 	r = s.send("DELETE", path, "").is(200)

@@ -309,7 +309,7 @@ func TestFaultNormalised(t *testing.T) {
 		"postcode":"su33 1yy ","country":"us"}}`).is(201)
 	for member, want := range map[string]string{"first_name": "Ron", "last_name": "swanson", "postcode": "SU33 1YY", "country": "US"} {
 		equal(t, member, r.text("data", member), want)
-		equal(t, "stored "+member, s.Addresses("id-1")[0].Members[member], want)
+		equal(t, "stored "+member, s.Addresses("id-1")[0].Values()[member], want)
 	}
 }
 
@@ -524,6 +524,16 @@ func TestFaultsThatDoNotFit(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// TestHeadIsNoWrite sends a HEAD, which faults of writes don't concern.
+func TestHeadIsNoWrite(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	s.SetFaults(sandbox.Fault{Status: 409, Method: "write"})
+	s.send("HEAD", s.home, "").is(200)
+	s.SetFaults(sandbox.Fault{Status: 503, Method: "get"})
+	s.send("HEAD", s.home, "").is(503)
 }
 
 // TestRemoveFault removes one of two like faults.

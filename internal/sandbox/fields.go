@@ -56,14 +56,14 @@ func ParseFields(text string) ([]Field, error) {
 
 var fieldName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
-// checkFields validates fields, whose names must differ from built-in members.
+// checkFields validates fields, whose names must differ from built-in ones.
 func checkFields(fields []Field, builtIn []string) error {
 	seen := map[string]bool{}
 	for _, f := range fields {
 		switch {
 		case !fieldName.MatchString(f.Name):
 			return fmt.Errorf("%q is not a valid name of a custom field: use letters, digits, hyphens and underscores", f.Name)
-		case slices.Contains(builtIn, f.Name) || slices.Contains(echoed, f.Name):
+		case slices.Contains(slices.Concat(builtIn, echoed, seedFields), f.Name):
 			return fmt.Errorf("%s cannot be a custom field: it is built in", f.Name)
 		case seen[f.Name]:
 			return fmt.Errorf("the custom field %s is defined twice", f.Name)
@@ -118,10 +118,10 @@ func integer(n json.Number) (any, bool) {
 }
 
 // readFields returns the custom fields that a request sets, with nil for those that it clears, and those with a value of the wrong type.
-func (m members) readFields(fields []Field) (set map[string]any, wrong []Field) {
+func (o object) readFields(fields []Field) (set map[string]any, wrong []Field) {
 	set = map[string]any{}
 	for _, f := range fields {
-		raw, there := m[f.Name]
+		raw, there := o[f.Name]
 		if !there {
 			continue
 		}

@@ -16,7 +16,7 @@ import (
 // maxFilters is the maximum number of conditions.
 const maxFilters = 10
 
-// filterable has the supported operators of each member.
+// filterable has the supported operators of each field.
 type filterable map[string][]string
 
 var customerFilters = filterable{
@@ -32,8 +32,8 @@ var ordered = []string{"eq", "ge", "gt", "le", "lt"}
 
 var addressFilters = func() filterable {
 	known := filterable{postCodeOld: textual}
-	for _, member := range addressMembers {
-		known[member] = textual
+	for _, f := range addressFields {
+		known[f.name] = textual
 	}
 	return known
 }()
@@ -42,8 +42,8 @@ var textual = []string{"eq", "in", "like", "ilike", "text"}
 
 // filter is one condition of a list, such as eq(email,ron@swanson.com) or like(name,*swan*).
 type filter struct {
-	operator, member string
-	values           []string // one, except for the operator in
+	operator, field string
+	values          []string // one, except for the operator in
 }
 
 // sortableTime formats times so that they can be compared as text.
@@ -58,18 +58,18 @@ func parseFilters(text string, known filterable) ([]filter, error) {
 		if f, rest, err = parseFilter(rest); err != nil {
 			return nil, err
 		}
-		operators, ok := known[f.member]
+		operators, ok := known[f.field]
 		switch {
 		case !ok:
-			return nil, fmt.Errorf("filter: there is no %s to filter by", f.member)
+			return nil, fmt.Errorf("filter: there is no %s to filter by", f.field)
 		case !slices.Contains(operators, f.operator):
-			return nil, fmt.Errorf("filter: %s is not supported for %s; use %s", f.operator, f.member, strings.Join(operators, ", "))
+			return nil, fmt.Errorf("filter: %s is not supported for %s; use %s", f.operator, f.field, strings.Join(operators, ", "))
 		case len(filters) == maxFilters:
 			return nil, fmt.Errorf("filter: there are more than %d conditions", maxFilters)
 		}
-		if f.member == "created_at" || f.member == "updated_at" {
+		if f.field == "created_at" || f.field == "updated_at" {
 			if f.values[0], ok = moment(f.values[0]); !ok {
-				return nil, fmt.Errorf("filter: the %s is not a time such as 2026-01-02T15:04:05Z", f.member)
+				return nil, fmt.Errorf("filter: the %s is not a time such as 2026-01-02T15:04:05Z", f.field)
 			}
 		}
 		filters = append(filters, f)
@@ -86,7 +86,7 @@ func parseFilter(text string) (f filter, rest string, err error) {
 	if !ok {
 		return f, "", errFilter
 	}
-	if f.operator, f.member, ok = strings.Cut(head, "("); !ok {
+	if f.operator, f.field, ok = strings.Cut(head, "("); !ok {
 		return f, "", errFilter
 	}
 	for more := true; more; {
@@ -188,20 +188,20 @@ func hasWords(value, search string) bool {
 
 func (a *Address) matches(filters []filter) bool {
 	return !slices.ContainsFunc(filters, func(f filter) bool {
-		return !f.matches(fmt.Sprint(a.value(canonical(f.member))))
+		return !f.matches(fmt.Sprint(a.value(canonical(f.field))))
 	})
 }
 
 func (r *customer) matches(filters []filter) bool {
 	return !slices.ContainsFunc(filters, func(f filter) bool {
-		value, ok := r.comparable(f.member)
+		value, ok := r.comparable(f.field)
 		return !ok || !f.matches(value)
 	})
 }
 
 // comparable returns the value by which a customer is filtered and sorted, if there is one.
-func (r *customer) comparable(member string) (string, bool) {
-	switch member {
+func (r *customer) comparable(field string) (string, bool) {
+	switch field {
 	case "id":
 		return r.ID, true
 	case "created_at":
@@ -209,6 +209,6 @@ func (r *customer) comparable(member string) (string, bool) {
 	case "updated_at":
 		return r.UpdatedAt.Format(sortableTime), true
 	}
-	value := r.value(member)
+	value := r.value(field)
 	return fmt.Sprint(value), value != nil
 }

@@ -39,9 +39,9 @@ func (s *store) find(filters []filter) []*customer {
 // lookup uses an index to find the few customers who can match, in order of creation.
 func (s *store) lookup(f filter) ([]*customer, bool) {
 	switch {
-	case f.operator == "eq" && f.member == "email":
+	case f.operator == "eq" && f.field == "email":
 		return s.byEmail[f.values[0]], true
-	case f.operator == "eq" && f.member == "id":
+	case f.operator == "eq" && f.field == "id":
 		if c := s.customers[f.values[0]]; c != nil {
 			return []*customer{c}, true
 		}
@@ -50,22 +50,22 @@ func (s *store) lookup(f filter) ([]*customer, bool) {
 	return nil, false
 }
 
-// sortCustomers sorts customers by a member, in descending order if its name starts with a hyphen. The sort is stable.
+// sortCustomers sorts customers by a field, in descending order if its name starts with a hyphen. The sort is stable.
 func sortCustomers(found []*customer, by string) error {
 	if by == "" {
 		return nil
 	}
-	member, descending := strings.CutPrefix(by, "-")
-	members := []string{"name", "id", "email", "created_at", "updated_at"}
-	if !slices.Contains(members, member) {
-		return fmt.Errorf("sort: customers cannot be sorted by %s; use %s", member, strings.Join(members, ", "))
+	field, descending := strings.CutPrefix(by, "-")
+	fields := []string{"name", "id", "email", "created_at", "updated_at"}
+	if !slices.Contains(fields, field) {
+		return fmt.Errorf("sort: customers cannot be sorted by %s; use %s", field, strings.Join(fields, ", "))
 	}
 	slices.SortStableFunc(found, func(a, b *customer) int {
 		if descending {
 			a, b = b, a
 		}
-		before, _ := a.comparable(member)
-		after, _ := b.comparable(member)
+		before, _ := a.comparable(field)
+		after, _ := b.comparable(field)
 		return cmp.Compare(before, after)
 	})
 	return nil

@@ -42,7 +42,7 @@ func (c *clock) advance(d time.Duration) {
 
 // store is a sandbox behind a real listener. Its IDs are id-1 (the initial customer), id-2 and so on.
 type store struct {
-	*sandbox.Sandbox
+	*sandboxtest.Sandbox
 	t     *testing.T
 	url   string
 	clock *clock
@@ -230,8 +230,8 @@ const minimal = `{"data":{"type":"address","first_name":"Leslie","last_name":"Kn
 
 // ron is the address that tests add to a store without the API.
 func ron() sandbox.Address {
-	return sandbox.Address{Members: map[string]string{
-		"name": "Home", "first_name": "Ron", "last_name": "Swanson", "line_1": "1 Sunny Street", "county": "Sunnyville",
-		"post_code": "SU33 1YY", "country": "US",
-	}}
+	return sandbox.Address{
+		Name: "Home", FirstName: "Ron", LastName: "Swanson", Line1: "1 Sunny Street", County: "Sunnyville",
+		PostCode: "SU33 1YY", Country: "US",
+	}
 }

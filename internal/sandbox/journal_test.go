@@ -4,6 +4,9 @@
 package sandbox_test
 
 import (
+	"context"
+	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -34,7 +37,7 @@ func TestJournal(t *testing.T) {
 	equal(t, "body", string(post.Body), minimal)
 	equal(t, "customer", post.Customer, "id-1")
 	equal(t, "status", post.Status, 201)
-	equal(t, "at", post.At, start)
+	equal(t, "at", post.Time, start)
 
 	equal(t, "all", s.Count("", ""), 5)
 	equal(t, "posts", s.Count("POST", ""), 3)
@@ -45,18 +48,48 @@ func TestJournal(t *testing.T) {
 	equal(t, "after a reset", len(s.Journal()), 0)
 }
 
-func TestJournalLimit(t *testing.T) {
+func TestRequestLimit(t *testing.T) {
 	t.Parallel()
-	s := newStore(t, sandbox.Config{JournalLimit: 2})
+	s := newStore(t, sandbox.Config{RequestLimit: 2})
 	for _, path := range []string{"/1", "/2", "/3", "/4", "/5"} {
-		s.send("GET", path, "")
+		s.send("GET", path+"?secret=x", "body")
 	}
-	equal(t, "kept", len(s.Journal()), 2)
-	equal(t, "first kept", s.Journal()[0].Path, "/4")
+	kept := s.Journal()
+	equal(t, "kept", len(kept), 2)
+	equal(t, "first kept", kept[0].Path, "/4")
+	if kept[0].Query != nil || kept[0].Header != nil || kept[0].Body != nil {
+		t.Errorf("%+v has more than its log", kept[0])
+	}
+}
 
-	s = newStore(t, sandbox.Config{JournalLimit: -1})
-	s.send("GET", "/1", "")
-	equal(t, "kept", len(s.Journal()), 0)
+// TestRequestsInOrderOfCompletion answers the first request last.
+func TestRequestsInOrderOfCompletion(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	before, _ := s.Requests(0)
+	s.SetFaults(sandbox.Fault{Hang: true, Next: 1})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan any)
+	go func() {
+		defer func() { ended <- recover() }()
+		s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/v2/customers/first", nil))
+	}()
+	for len(s.Journal()) == 0 {
+		runtime.Gosched()
+	}
+	s.send("GET", "/v2/customers/second", "")
+	completed, changed := s.Requests(int64(len(before)))
+	equal(t, "completed", len(completed), 1)
+	cancel()
+	<-ended
+	<-changed
+	completed, _ = s.Requests(0)
+	var paths []string
+	for _, r := range completed {
+		paths = append(paths, r.Path)
+	}
+	equal(t, "completed", strings.Join(paths, " "), "/v2/customers/second /v2/customers/first")
+	equal(t, "in order of arrival", s.Journal()[0].Path, "/v2/customers/first")
 }
 
 func TestLog(t *testing.T) {

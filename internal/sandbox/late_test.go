@@ -18,7 +18,7 @@ import (
 
 // direct is a store in a synctest bubble, where it can't have a listener: tests call its handler.
 type direct struct {
-	*sandbox.Sandbox
+	*sandboxtest.Sandbox
 	t     *testing.T
 	token string
 	home  string
@@ -64,7 +64,7 @@ func TestFaultKeptLate(t *testing.T) {
 		s.WaitIdle()
 		addresses := s.Addresses(s.CustomerID())
 		equal(t, "addresses", len(addresses), 1)
-		equal(t, "first name", addresses[0].Members["first_name"], "Leslie")
+		equal(t, "first name", addresses[0].FirstName, "Leslie")
 		if waited := addresses[0].CreatedAt.Sub(asked); waited < 2*time.Second || waited > 4*time.Second {
 			t.Errorf("kept after %v, want 2s to 4s", waited)
 		}
@@ -94,7 +94,7 @@ func TestFaultKeptLateByDefault(t *testing.T) {
 			if waited < 300*time.Millisecond || waited > 3*time.Second {
 				t.Errorf("kept after %v, want 0.3s to 3s", waited)
 			}
-			equal(t, "country", a.Members["country"], "US")
+			equal(t, "country", a.Country, "US")
 		}
 		equal(t, "moments", len(moments), 20)
 	})

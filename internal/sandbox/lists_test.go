@@ -104,7 +104,7 @@ func TestAddressFilters(t *testing.T) {
 	s := newStore(t, sandbox.Config{})
 	home := s.AddAddress("id-1", ron())
 	cabin := ron()
-	cabin.Members["name"], cabin.Members["line_1"], cabin.Members["post_code"] = "Cabin, north", "7 Wood Lane", "46001"
+	cabin.Name, cabin.Line1, cabin.PostCode = "Cabin, north", "7 Wood Lane", "46001"
 	woods := s.AddAddress("id-1", cabin)
 	for filter, want := range map[string]string{
 		"eq(name,Home)":                          home,

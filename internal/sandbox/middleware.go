@@ -31,9 +31,9 @@ type handler func(*call) answer
 // serve adds the handling that all routes share.
 func (s *Sandbox) serve(r route) http.Handler {
 	answering := s.saved(s.locked(s.authorized(func(c *call) answer { return r.answer(s, c) })))
-	arriving := s.journaled(s.delayed(s.limited(s.misbehaving(answering))))
-	unreadable := s.journaled(func(*call) answer { return badRequest("The request body could not be read completely.") })
-	tooLong := s.journaled(func(*call) answer { return requestTooLong() })
+	arriving := s.recorded(s.delayed(s.limited(s.misbehaving(answering))))
+	unreadable := s.recorded(func(*call) answer { return badRequest("The request body could not be read completely.") })
+	tooLong := s.recorded(func(*call) answer { return requestTooLong() })
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, request.Body, maxBody))
 		c := &call{Request: request, route: r, id: requestID(), body: body, now: s.now()}
@@ -58,19 +58,15 @@ func requestID() string {
 	return hex.EncodeToString(id)
 }
 
-// journaled records a request and its result.
-func (s *Sandbox) journaled(next handler) handler {
+// recorded records a request and its result.
+func (s *Sandbox) recorded(next handler) handler {
 	return func(c *call) answer {
 		started := time.Now()
-		entry := s.journal.add(c)
+		r := s.requests.add(c)
 		a := next(c)
-		faults := c.faults.String()
-		s.journal.finish(entry, a.status, faults)
-		done := s.recent.add(Request{
-			Time: c.now, Method: c.Method, Path: c.URL.EscapedPath(), Status: a.status, Duration: Duration(time.Since(started)), Fault: faults,
-		})
-		s.config.Log(done.String())
-		s.config.OnRequest(done)
+		completed := s.requests.complete(r, a.status, c.faults.String(), time.Since(started))
+		s.config.Log(completed.String())
+		s.config.OnRequest(completed)
 		return a
 	}
 }
@@ -106,7 +102,7 @@ func (s *Sandbox) limited(next handler) handler {
 func (s *Sandbox) saved(next handler) handler {
 	return func(c *call) answer {
 		a := next(c)
-		if c.Method != http.MethodGet && a.status < 300 {
+		if c.writes() && a.status < 300 {
 			if err := s.save(); err != nil {
 				s.config.Log(err.Error())
 				return serverError(c, http.StatusInternalServerError)

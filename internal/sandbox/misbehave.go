@@ -41,10 +41,10 @@ func (s *Sandbox) misbehaving(next handler) handler {
 	return func(c *call) answer {
 		c.faults = s.faults.match(c)
 		if c.faults.has(RevokeTokens) {
-			s.ForgetTokens()
+			s.RevokeTokens()
 		}
 		if c.faults.has(RevokeCustomerTokens) {
-			s.ForgetCustomerTokens()
+			s.RevokeCustomerTokens()
 		}
 		if f, ok := c.faults.get(""); ok {
 			return s.disturb(f, c, next)

@@ -5,12 +5,11 @@ package sandbox
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"sync"
 
 	"github.com/gofrs/flock"
@@ -18,14 +17,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/atomicfile"
 )
 
-// dataVersion is the version of the data file's format. Other versions are rejected.
-const dataVersion = 1
-
-// dataFile is the content of the data file. It contains hashes of passwords, and no tokens.
-type dataFile struct {
-	Version   int         `json:"version"`
-	Customers []*customer `json:"customers"`
-}
+// dataFileStart is the start of a data file, which is otherwise a seed file with hashes of passwords, and without tokens.
+var dataFileStart = []byte(`{"` + writtenBy + `":"moltin-sandbox",`)
 
 // saver writes the store to a file. The response to a write is sent when the write is on disk. Writes that arrive while the file is
 // being written share the next one.
@@ -38,57 +31,30 @@ type saver struct {
 }
 
 // load reads the file, and reports whether it exists.
-func (f *saver) load(into *store, duplicates bool) (loaded bool, err error) {
+func (s *Sandbox) load() (customers []Customer, loaded bool, err error) {
+	f := &s.saver
 	if f.path == "" {
-		return false, nil
+		return nil, false, nil
+	}
+	if target, err := filepath.EvalSymlinks(f.path); err == nil {
+		f.path = target // a link is kept
 	}
 	if f.lock, err = lock(f.path); err != nil {
-		return false, err
+		return nil, false, err
 	}
 	text, err := os.ReadFile(f.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
+	switch {
+	case errors.Is(err, fs.ErrNotExist), err == nil && len(text) == 0: // an empty file may have been created for the store
+		return nil, false, nil
+	case err != nil:
+		return nil, false, fmt.Errorf("the data file cannot be read: %w", err)
+	case !bytes.HasPrefix(text, dataFileStart):
+		return nil, false, fmt.Errorf("the data file %s was not written by moltin-sandbox; it was not changed (to start with its content, use -seed-file)", f.path)
 	}
-	if err != nil {
-		return false, fmt.Errorf("the data file cannot be read: %w", err)
+	if customers, err = s.config.ParseSeed(text); err != nil {
+		return nil, false, fmt.Errorf("the data file %s cannot be read: %w; it was not changed", f.path, err)
 	}
-	var data dataFile
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()             // custom fields keep the notation of their numbers
-	decoder.DisallowUnknownFields() // another program may have written the file
-	err = decoder.Decode(&data)
-	if _, more := decoder.Token(); err == nil && !errors.Is(more, io.EOF) {
-		err = errors.New("unexpected text after its end")
-	}
-	if err != nil {
-		return false, fmt.Errorf("the data file %s is damaged (%w); it was not changed", f.path, err)
-	}
-	if data.Customers == nil {
-		return false, fmt.Errorf("the data file %s has no customers, so it isn't from a sandbox; it was not changed", f.path)
-	}
-	if data.Version != dataVersion {
-		return false, fmt.Errorf("the data file %s has format %d, not %d; it was not changed", f.path, data.Version, dataVersion)
-	}
-	for _, c := range data.Customers {
-		if c == nil || c.ID == "" || into.customers[c.ID] != nil || !distinct(c.Addresses) ||
-			(!duplicates && len(into.byEmail[c.Email]) > 0) {
-			return false, fmt.Errorf("the data file %s has a record without an ID, or a duplicate; it was not changed", f.path)
-		}
-		into.addCustomer(c)
-	}
-	return true, nil
-}
-
-// distinct reports whether all addresses have different IDs.
-func distinct(addresses []*Address) bool {
-	ids := map[string]bool{"": true}
-	for _, a := range addresses {
-		if a == nil || ids[a.ID] {
-			return false
-		}
-		ids[a.ID] = true
-	}
-	return true
+	return customers, true, nil
 }
 
 // save writes the store, unless the file is up to date.
@@ -99,15 +65,24 @@ func (s *Sandbox) save() error {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	data, writes := s.snapshot()
+	s.mu.Lock()
+	writes := s.store.writes
 	if f.saved == writes {
+		s.mu.Unlock()
 		return nil
 	}
-	text, err := json.Marshal(data)
-	if err == nil {
-		err = atomicfile.Write(f.path, text)
+	customers := s.store.content()
+	s.mu.Unlock()
+	text := bytes.Clone(dataFileStart)
+	text = append(text, `"customers":[`...)
+	for i, c := range customers {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = append(append(text, '\n'), encode(c)...)
 	}
-	if err != nil {
+	text = append(text, "\n]}\n"...)
+	if err := atomicfile.Write(f.path, text); err != nil {
 		return fmt.Errorf("the data file cannot be written: %w", err)
 	}
 	f.saved = writes
@@ -119,10 +94,4 @@ func (f *saver) unlock() {
 	if f.lock != nil {
 		_ = f.lock.Close() // the end of the process unlocks it too
 	}
-}
-
-func (s *Sandbox) snapshot() (dataFile, uint64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return dataFile{dataVersion, s.store.copyCustomers()}, s.store.writes
 }

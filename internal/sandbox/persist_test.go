@@ -167,11 +167,11 @@ func TestDataFileIsLocked(t *testing.T) {
 
 	// The lock of a rejected file is released.
 	damaged := filepath.Join(t.TempDir(), "store.json")
-	if err := os.WriteFile(damaged, nil, 0o600); err != nil {
+	if err := os.WriteFile(damaged, []byte("{}"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if _, err := sandbox.New(sandbox.Config{DataFile: damaged}); err == nil || !strings.Contains(err.Error(), "is damaged") {
+		if _, err := sandbox.New(sandbox.Config{DataFile: damaged}); err == nil || !strings.Contains(err.Error(), "was not written by moltin-sandbox") {
 			t.Errorf("error %v", err)
 		}
 	}
@@ -179,21 +179,20 @@ func TestDataFileIsLocked(t *testing.T) {
 
 func TestDataFileThatCannotBeRead(t *testing.T) {
 	t.Parallel()
+	const written = `{"written_by":"moltin-sandbox","customers":`
 	for name, text := range map[string]string{
-		"empty":             "",
-		"cut":               `{"version":1,"customers":[{"id":"a"`,
-		"not an object":     `[]`,
-		"another format":    `{"version":2,"customers":[]}`,
-		"no format":         `{}`,
 		"another program's": `{"version":1,"dependencies":{}}`,
-		"another field":     `{"version":1,"customers":[],"dependencies":{}}`,
-		"customer twice":    `{"version":1,"customers":[{"id":"a","email":"x"},{"id":"a","email":"y"}]}`,
-		"email twice":       `{"version":1,"customers":[{"id":"a","email":"x"},{"id":"b","email":"x"}]}`,
-		"customer without":  `{"version":1,"customers":[{"email":"x"}]}`,
-		"null for customer": `{"version":1,"customers":[null]}`,
-		"null for address":  `{"version":1,"customers":[{"id":"a","email":"x","addresses":[null]}]}`,
-		"address without":   `{"version":1,"customers":[{"id":"a","email":"x","addresses":[{"members":{}}]}]}`,
-		"address twice":     `{"version":1,"customers":[{"id":"a","email":"x","addresses":[{"id":"b"},{"id":"b"}]}]}`,
+		"a seed":            `{"customers":[]}`,
+		"not an object":     `[]`,
+		"cut":               written + `[{"id":"a"`,
+		"another field":     written + `[],"dependencies":{}}`,
+		"customer twice":    written + `[{"id":"a","name":"A","email":"x@y"},{"id":"a","name":"A","email":"y@y"}]}`,
+		"email twice":       written + `[{"id":"a","name":"A","email":"x@y"},{"id":"b","name":"A","email":"x@y"}]}`,
+		"customer without":  written + `[{"id":"a","email":"x@y"}]}`,
+		"null for customer": written + `[null]}`,
+		"null for address":  written + `[{"id":"a","name":"A","email":"x@y","addresses":[null]}]}`,
+		"unknown field":     written + `[{"id":"a","name":"A","email":"x@y","addresses":[{"id":"b","zip":"1"}]}]}`,
+		"address twice":     written + `[{"id":"a","name":"A","email":"x@y","addresses":[{"id":"b"},{"id":"b"}]}]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -207,6 +206,70 @@ func TestDataFileThatCannotBeRead(t *testing.T) {
 			}
 			equal(t, "file", readFile(t, file), text)
 		})
+	}
+}
+
+// TestDataFileErrorNamesTheRecord names what has to be corrected, and how.
+func TestDataFileErrorNamesTheRecord(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "store.json")
+	s := newStore(t, sandbox.Config{DataFile: file, DuplicateEmails: true})
+	s.AddCustomer("Ann Perkins", "ann@perkins.com", "")
+	s.AddCustomer("Ann Other", "ann@perkins.com", "")
+	s.Close()
+	_, err := sandbox.New(sandbox.Config{DataFile: file})
+	want := "the data file " + file + " cannot be read: line 4: customers[2].email: duplicate email ann@perkins.com (start with -duplicate-emails?); it was not changed"
+	if err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
+// TestDataFileIsASeed starts a store from the data file of another.
+func TestDataFileIsASeed(t *testing.T) {
+	t.Parallel()
+	config := sandbox.Config{AddressFields: fields(t), DataFile: filepath.Join(t.TempDir(), "store.json")}
+	s := newStore(t, config)
+	leslie := s.AddCustomer("Leslie <Knope> & co", "leslie@knope.com", "waffles")
+	a := ron()
+	a.Fields = map[string]any{"tier": 7, "note": "07001", "gift": false, "weight": 2.5}
+	s.AddAddress(leslie, a)
+	seed, err := sandbox.Config{AddressFields: fields(t)}.ParseSeed([]byte(readFile(t, config.DataFile)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := newStore(t, sandbox.Config{AddressFields: fields(t), Seed: seed})
+	equal(t, "content", dump(other), dump(s))
+	other.login("leslie@knope.com", "waffles")
+}
+
+// TestEmptyDataFile starts a store with a file that was made for it, as for a bind mount.
+func TestEmptyDataFile(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "store.json")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	newStore(t, sandbox.Config{DataFile: file})
+	equal(t, "written", strings.Contains(readFile(t, file), "ron@swanson.com"), true)
+}
+
+// TestDataFileBehindALink keeps the link, and writes the file that it leads to.
+func TestDataFileBehindALink(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	file, link := filepath.Join(folder, "store.json"), filepath.Join(folder, "link.json")
+	newStore(t, sandbox.Config{DataFile: file}).Close()
+	if err := os.Symlink(file, link); err != nil {
+		t.Skip(err) // Windows permits it only to some
+	}
+	s := newStore(t, sandbox.Config{DataFile: link})
+	s.send("POST", s.home, minimal).is(201)
+	equal(t, "file", strings.Contains(readFile(t, file), "2 Park Lane"), true)
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link is gone: %v, %v", info, err)
+	}
+	if _, err := sandbox.New(sandbox.Config{DataFile: file}); err == nil || !strings.Contains(err.Error(), "is in use") {
+		t.Errorf("error %v", err)
 	}
 }
 

@@ -87,7 +87,7 @@ func TestSettings(t *testing.T) {
 func TestRefusedUpdateLeavesTheCustomerAlone(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
-	s.SetCustomer("id-1", "external_ref", "crm-1")
+	s.SetField("id-1", "", "external_ref", "crm-1")
 	before := dump(s)
 	done := make(chan struct{})
 	go func() {
@@ -97,7 +97,7 @@ func TestRefusedUpdateLeavesTheCustomerAlone(t *testing.T) {
 		}
 	}()
 	for range 20 {
-		equal(t, "external_ref", *s.Customers()[0].ExternalRef, "crm-1")
+		equal(t, "external_ref", s.Customers()[0].ExternalRef, "crm-1")
 	}
 	<-done
 	equal(t, "store", dump(s), before)

@@ -12,12 +12,12 @@ import (
 	"strings"
 )
 
-// members are the members of an object in a request, with case-sensitive names. encoding/json would ignore the case for a struct.
-type members map[string]json.RawMessage
+// object is an object in a request or a seed, with case-sensitive names. encoding/json would ignore the case for a struct.
+type object map[string]json.RawMessage
 
 // data returns the content of {"data":{…}}.
-func (c *call) data() (members, error) {
-	var doc members
+func (c *call) data() (object, error) {
+	var doc object
 	decoder := json.NewDecoder(bytes.NewReader(c.body))
 	if err := decoder.Decode(&doc); err != nil {
 		return nil, errors.New("the request body is not a JSON document with an object named data")
@@ -25,29 +25,29 @@ func (c *call) data() (members, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("the request body goes on after its JSON document")
 	}
-	var data members
+	var data object
 	if err := json.Unmarshal(doc["data"], &data); err != nil || data == nil {
 		return nil, errors.New("the request body has no object named data")
 	}
 	return data, nil
 }
 
-// text returns a string member.
-func (m members) text(name string) (value string, ok bool) {
-	raw := m[name]
+// text returns a string.
+func (o object) text(name string) (value string, ok bool) {
+	raw := o[name]
 	if jsonType(raw) != "string" {
 		return "", false
 	}
 	return value, json.Unmarshal(raw, &value) == nil
 }
 
-// echoed are members of responses that requests can't set. Clients may send them back.
+// echoed are fields of responses that requests can't set. Clients may send them back.
 var echoed = []string{"id", "type", "links", "meta", "relationships", "authentication_mechanism"}
 
-// unknown returns the sorted names of members that are neither known nor custom fields.
-func (m members) unknown(known []string, fields []Field) []string {
+// unknown returns the sorted names of fields that are neither known nor custom fields.
+func (o object) unknown(known []string, fields []Field) []string {
 	var names []string
-	for name := range m {
+	for name := range o {
 		declared := slices.ContainsFunc(fields, func(f Field) bool { return f.Name == name })
 		if !declared && !slices.Contains(known, name) && !slices.Contains(echoed, name) {
 			names = append(names, name)

@@ -4,29 +4,38 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
 	"sync"
 	"time"
 )
 
-// keptRequests is the number of requests that Requests keeps, independent of Config.JournalLimit.
-const keptRequests = 1000
-
-// Request is a completed request, without query, headers and body, which can contain credentials, tokens and personal data.
+// Request is a request that the store received. Its JSON has nothing that can contain credentials, tokens or personal data.
 type Request struct {
-	// Number counts the completed requests of a store, starting at 1. Reset doesn't restart it.
+	// Number counts the completed requests of a store, starting at 1. It is 0 before the response. Reset doesn't restart it.
 	Number int64 `json:"number"`
 	// Time is the time of arrival, by Config.Clock.
 	Time   time.Time `json:"time"`
 	Method string    `json:"method"`
 	// Path is escaped, as it was sent.
 	Path string `json:"path"`
-	// Status is 0 if the connection was closed without a response.
+	// Status is 0 if the connection was closed without a response, or if there is no response yet.
 	Status int `json:"status"`
 	// Duration is the time until the response.
 	Duration Duration `json:"duration"`
-	// Fault has the kinds of the faults that applied, separated by commas.
+	// Fault has the faults that applied, separated by commas.
 	Fault string `json:"fault,omitempty"`
+
+	// The following are empty if Config.RequestLimit is set.
+
+	Query    url.Values  `json:"-"`
+	Header   http.Header `json:"-"` // all headers, including secrets
+	Body     []byte      `json:"-"`
+	Customer string      `json:"-"` // ID in the path, if any
 }
 
 // Duration is a time.Duration that JSON represents as a string, such as "300ms".
@@ -55,49 +64,94 @@ func (r Request) String() string {
 	return fmt.Sprintf("%s %s %s %s%s", r.Method, r.Path, outcome, time.Duration(r.Duration).Round(10*time.Microsecond), faults)
 }
 
-// recent are the latest requests, in order of completion.
-type recent struct {
-	mu      sync.Mutex
-	kept    []Request
-	last    int64         // number
-	another chan struct{} // closed by the next request
+// requests keeps the latest requests in order of arrival.
+type requests struct {
+	limit int // 0 for none
+
+	mu        sync.Mutex
+	kept      []*Request
+	completed int64         // number of the last completed request
+	changed   chan struct{} // closed when a request completes, and by clear
 }
 
-func newRecent() *recent { return &recent{another: make(chan struct{})} }
+func newRequests(limit int) *requests { return &requests{limit: limit, changed: make(chan struct{})} }
 
-// add numbers a request and stores it.
-func (r *recent) add(one Request) Request {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.last++
-	one.Number = r.last
-	if len(r.kept) == keptRequests {
-		r.kept = r.kept[1:]
+// add records a request that has arrived.
+func (q *requests) add(c *call) *Request {
+	r := &Request{Time: c.now, Method: c.Method, Path: c.URL.EscapedPath()}
+	if q.limit == 0 {
+		r.Query, r.Header, r.Body, r.Customer = c.URL.Query(), c.Header.Clone(), c.body, c.PathValue("customer")
 	}
-	r.kept = append(r.kept, one)
-	close(r.another)
-	r.another = make(chan struct{})
-	return one
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.kept = append(q.kept, r)
+	if q.limit > 0 && len(q.kept) > q.limit {
+		q.kept = q.kept[1:]
+	}
+	return r
 }
 
-// forget clears the requests, and wakes callers who wait for the next one.
-func (r *recent) forget() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.kept = nil
-	close(r.another)
-	r.another = make(chan struct{})
+// complete records the result of a request, and returns a copy.
+func (q *requests) complete(r *Request, status int, faults string, took time.Duration) Request {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.completed++
+	r.Number, r.Status, r.Fault, r.Duration = q.completed, status, faults, Duration(took)
+	q.notify()
+	return *r
 }
 
-// Requests returns those of the latest 1,000 completed requests whose number is greater than after, oldest first, and a channel that is
-// closed by the next request or by Reset.
-func (s *Sandbox) Requests(after int64) (requests []Request, another <-chan struct{}) {
-	s.recent.mu.Lock()
-	defer s.recent.mu.Unlock()
-	for _, r := range s.recent.kept {
+// clear removes all requests.
+func (q *requests) clear() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.kept = nil
+	q.notify()
+}
+
+func (q *requests) notify() {
+	close(q.changed)
+	q.changed = make(chan struct{})
+}
+
+// Requests returns the completed requests whose number is greater than after, in order of completion, and a channel that is closed when
+// another one completes or the requests are cleared.
+func (s *Sandbox) Requests(after int64) (completed []Request, changed <-chan struct{}) {
+	s.requests.mu.Lock()
+	defer s.requests.mu.Unlock()
+	for _, r := range s.requests.kept {
 		if r.Number > after {
-			requests = append(requests, r)
+			completed = append(completed, *r)
 		}
 	}
-	return requests, s.recent.another
+	slices.SortFunc(completed, func(a, b Request) int { return cmp.Compare(a.Number, b.Number) })
+	return completed, s.requests.changed
+}
+
+// Journal returns all requests since the start or the last ResetJournal, in order of arrival.
+func (s *Sandbox) Journal() []Request { return s.Find("", "") }
+
+// ResetJournal clears the recorded requests.
+func (s *Sandbox) ResetJournal() { s.requests.clear() }
+
+// Find returns the recorded requests with a method and a path, in order of arrival. "" matches any. The path is a pattern of path.Match,
+// such as "/v2/customers/*/addresses". A malformed one matches nothing.
+func (s *Sandbox) Find(method, pattern string) []Request {
+	s.requests.mu.Lock()
+	defer s.requests.mu.Unlock()
+	var found []Request
+	for _, r := range s.requests.kept {
+		if (method == "" || r.Method == method) && (pattern == "" || matches(pattern, r.Path)) {
+			found = append(found, *r)
+		}
+	}
+	return found
+}
+
+// Count returns the number of requests that Find returns.
+func (s *Sandbox) Count(method, pattern string) int { return len(s.Find(method, pattern)) }
+
+func matches(pattern, name string) bool {
+	ok, err := path.Match(pattern, name)
+	return ok && err == nil
 }

@@ -18,20 +18,19 @@ import (
 
 // Sandbox is the store. It is an http.Handler and safe for concurrent use.
 type Sandbox struct {
-	config  Config
-	mux     *http.ServeMux
-	journal journal
-	faults  activeFaults
-	rate    rate
-	saver   saver
-	late    *lateWrites
-	recent  *recent
+	config   Config
+	mux      *http.ServeMux
+	faults   activeFaults
+	rate     rate
+	saver    saver
+	late     *lateWrites
+	requests *requests
 
 	mu     sync.Mutex // guards what is below
 	store  store
 	tokens tokens
-	seed   []*customer // restored by Reset, and never modified
-	first  string      // ID of the customer of the settings
+	seed   []Customer // restored by Reset, and never modified
+	first  string     // ID of the customer of the settings
 }
 
 // New creates a store. It returns an error if the settings are invalid, or if the data file is in use or can't be read or written. Close
@@ -42,16 +41,15 @@ func New(config Config) (*Sandbox, error) {
 		return nil, err
 	}
 	s := &Sandbox{
-		config:  config,
-		mux:     http.NewServeMux(),
-		journal: journal{limit: config.JournalLimit},
-		faults:  activeFaults{rand: rand.New(rand.NewPCG(config.RandomSeed, config.RandomSeed))},
-		rate:    rate{limit: config.Rate},
-		saver:   saver{path: config.DataFile},
-		late:    newLateWrites(),
-		recent:  newRecent(),
-		store:   newStore(),
-		tokens:  newTokens(),
+		config:   config,
+		mux:      http.NewServeMux(),
+		faults:   activeFaults{rand: rand.New(rand.NewPCG(config.RandomSeed, config.RandomSeed))},
+		rate:     rate{limit: config.Rate},
+		saver:    saver{path: config.DataFile},
+		late:     newLateWrites(),
+		requests: newRequests(config.RequestLimit),
+		store:    newStore(),
+		tokens:   newTokens(),
 	}
 	s.config.Seed = nil // it can be large, and the store has its own copy
 	for _, r := range routes {
@@ -66,20 +64,18 @@ func New(config Config) (*Sandbox, error) {
 }
 
 // fill loads the data file, or else the seed. Reset restores what it loaded.
-func (s *Sandbox) fill(accounts []Account) error {
-	loaded, err := s.saver.load(&s.store, s.config.DuplicateEmails)
+func (s *Sandbox) fill(seed []Customer) error {
+	loaded, ok, err := s.load()
 	if err != nil {
 		return err
 	}
-	if loaded {
-		s.ensureFirstCustomer()
-		s.seed = s.store.copyCustomers()
-	} else {
-		if s.seed, err = s.newSeed(accounts); err != nil {
-			return err
-		}
-		s.plant()
+	if ok {
+		seed = loaded
 	}
+	if s.seed, err = s.newSeed(seed); err != nil {
+		return err
+	}
+	s.restoreSeed()
 	return s.save()
 }
 

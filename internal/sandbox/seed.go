@@ -4,104 +4,214 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 )
 
 // SetSeed replaces the seed and resets the store to it. Missing IDs and timestamps are generated. Addresses are not validated against
-// Config.Required and Config.Quota, because the settings of a store can change. The store takes ownership of the accounts. The customer
-// of the settings is part of every seed.
-func (s *Sandbox) SetSeed(accounts []Account) error {
-	seed, err := s.newSeed(accounts)
-	if err != nil {
+// Config.RequiredFields and Config.Quota, because the settings of a store can change. The customer of the settings is part of every seed.
+func (s *Sandbox) SetSeed(customers []Customer) error {
+	return s.reset(func() error {
+		seed, err := s.newSeed(customers)
+		if err == nil {
+			s.seed = seed
+		}
 		return err
-	}
-	func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.seed = seed
-	}()
-	return s.Reset()
+	})
 }
 
 // Reset restores the customers and addresses that the store started with, or those of the last SetSeed, with the same IDs, and the faults
-// of SetStandingFaults, and clears the journal.
-// Access tokens stay valid, and so do customer tokens of customers who still exist. It returns an error if the data file can't be
-// written.
-func (s *Sandbox) Reset() error {
+// of SetStandingFaults, and clears the recorded requests. Access tokens stay valid, and so do customer tokens of customers who still
+// exist. It returns an error if the data file can't be written.
+func (s *Sandbox) Reset() error { return s.reset(func() error { return nil }) }
+
+// reset restores the seed after a change to it. An error of the change changes nothing.
+func (s *Sandbox) reset(change func() error) error {
 	s.dropLateWrites()
-	func() {
+	err := func() error {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.plant()
+		if err := change(); err != nil {
+			return err
+		}
+		s.restoreSeed()
 		maps.DeleteFunc(s.tokens.customer.byValue, func(_ string, t token) bool { return s.store.customers[t.subject] == nil })
+		return nil
 	}()
+	if err != nil {
+		return err
+	}
 	s.faults.restore()
 	s.rate.forget()
-	s.ResetJournal()
-	s.recent.forget()
+	s.requests.clear()
 	return s.save()
 }
 
-// plant replaces the content of the store with the seed.
-func (s *Sandbox) plant() {
-	writes := s.store.writes // so that the saver writes the new store
+// restoreSeed replaces the content of the store with the seed.
+func (s *Sandbox) restoreSeed() {
+	writes := s.store.writes // so that the data file is written
 	s.store = newStore()
-	s.store.writes = writes
+	s.store.writes = writes + 1
 	for _, c := range s.seed {
-		copied := *c
-		s.store.addCustomer(&copied)
+		s.store.addCustomer(c)
 	}
 	s.first = s.store.byEmail[s.config.CustomerEmail][0].ID
 }
 
-// newSeed creates the customers of a seed. The store shares their addresses, because it never modifies them in place.
-func (s *Sandbox) newSeed(accounts []Account) ([]*customer, error) {
-	check := newAccountCheck(&s.config)
-	seed := make([]*customer, 0, len(accounts))
-	now := s.stamp()
-	for i, a := range accounts {
-		if p := check.problem(a); p != nil {
-			return nil, fmt.Errorf("the seed's %s: %s", p.path(i), p.text)
+// newSeed returns the customers of a seed as they are stored, including the customer of the settings.
+func (s *Sandbox) newSeed(customers []Customer) ([]Customer, error) {
+	check := seedCheck{config: &s.config, ids: map[string]bool{}, emails: map[string]bool{}}
+	seed := make([]Customer, 0, len(customers)+1)
+	for i, c := range customers {
+		if p := check.problem(&c); p != nil {
+			return nil, fmt.Errorf("%s: %s", p.path(i), p.text)
 		}
-		c := &customer{Customer: a.Customer, Addresses: make([]*Address, 0, len(a.Addresses))}
-		if c.ID == "" {
-			c.ID = s.config.NewID()
+		stored, err := s.stored(c)
+		if err != nil {
+			return nil, fmt.Errorf("customers[%d]: %w", i, err)
 		}
-		c.CreatedAt, c.UpdatedAt = recordTimes(c.CreatedAt, c.UpdatedAt, now)
-		c.setPassword(a.Password)
-		for _, address := range a.Addresses {
-			c.Addresses = append(c.Addresses, s.newAddress(address, now))
-		}
-		seed = append(seed, c)
+		seed = append(seed, stored)
 	}
-	at := slices.IndexFunc(seed, func(c *customer) bool { return c.Email == s.config.CustomerEmail })
+	at := slices.IndexFunc(seed, func(c Customer) bool { return c.Email == s.config.CustomerEmail })
 	if at < 0 {
 		at = 0
-		seed = slices.Insert(seed, at, s.newFirstCustomer(func(id string) bool { return check.ids[id] }))
+		id, now := s.first, s.stamp()
+		for id == "" || check.ids[id] {
+			id = s.config.NewID()
+		}
+		first := Customer{ID: id, Name: s.config.CustomerName, Email: s.config.CustomerEmail, CreatedAt: now, UpdatedAt: now}
+		seed = slices.Insert(seed, at, first)
 	}
-	seed[at].setPassword(s.config.CustomerPassword)
+	seed[at].Password = s.config.CustomerPassword
+	seed[at].hashPassword()
 	return seed, nil
 }
 
-// newFirstCustomer creates the customer of the settings, with the same ID as before unless another customer has it now.
-func (s *Sandbox) newFirstCustomer(taken func(id string) bool) *customer {
-	id, now := s.first, s.stamp()
-	for id == "" || taken(id) {
-		id = s.config.NewID()
+// stored returns a customer as it is stored: with an ID, timestamps, a hashed password, and addresses of its own.
+func (s *Sandbox) stored(c Customer) (Customer, error) {
+	c.complete(s.config.NewID, s.stamp())
+	c.hashPassword()
+	var err error
+	if c.Fields, err = plainValues(c.Fields); err != nil {
+		return c, err
 	}
-	return &customer{Customer: Customer{ID: id, Name: s.config.CustomerName, Email: s.config.CustomerEmail, CreatedAt: now, UpdatedAt: now}}
+	c.Addresses = slices.Clone(c.Addresses)
+	for i := range c.Addresses {
+		if c.Addresses[i], err = s.storedAddress(c.Addresses[i]); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
 }
 
-// ensureFirstCustomer adds the customer of the settings to the content of the data file, or updates the customer's password.
-func (s *Sandbox) ensureFirstCustomer() {
-	email := s.config.CustomerEmail
-	if len(s.store.byEmail[email]) == 0 {
-		s.store.addCustomer(s.newFirstCustomer(func(id string) bool { return s.store.customers[id] != nil }))
+func (s *Sandbox) storedAddress(a Address) (Address, error) {
+	var err error
+	if a.ID == "" {
+		a.ID = s.config.NewID()
 	}
-	first := s.store.byEmail[email][0]
-	first.setPassword(s.config.CustomerPassword)
-	s.store.writes++
-	s.first = first.ID
+	a.CreatedAt, a.UpdatedAt = recordTimes(a.CreatedAt, a.UpdatedAt, s.stamp())
+	a.Fields, err = plainValues(a.Fields)
+	return a, err
+}
+
+func (c *Customer) complete(newID func() string, now time.Time) {
+	if c.ID == "" {
+		c.ID = newID()
+	}
+	c.CreatedAt, c.UpdatedAt = recordTimes(c.CreatedAt, c.UpdatedAt, now)
+}
+
+// recordTimes returns the timestamps of a record, which default to now.
+func recordTimes(created, updated, now time.Time) (time.Time, time.Time) {
+	if created.IsZero() {
+		created = now
+	}
+	if updated.IsZero() {
+		updated = created
+	}
+	return created.UTC().Round(0), updated.UTC().Round(0)
+}
+
+// seedProblem is an error in a customer of a seed.
+type seedProblem struct {
+	address int    // index of the address, or -1 for the customer
+	field   string // "" for the whole customer or address
+	text    string
+}
+
+// path returns the path of the field in the seed.
+func (p *seedProblem) path(customer int) string {
+	path := fmt.Sprintf("customers[%d]", customer)
+	if p.address >= 0 {
+		path += fmt.Sprintf(".addresses[%d]", p.address)
+	}
+	if p.field != "" {
+		path += "." + p.field
+	}
+	return path
+}
+
+// seedCheck validates the customers of a seed, one at a time.
+type seedCheck struct {
+	config *Config
+	ids    map[string]bool // of customers and addresses
+	emails map[string]bool
+}
+
+// problem validates the next customer.
+func (k *seedCheck) problem(c *Customer) *seedProblem {
+	problem := func(field, format string, args ...any) *seedProblem {
+		return &seedProblem{-1, field, fmt.Sprintf(format, args...)}
+	}
+	switch {
+	case c.Name == "" && c.Fields["name"] == nil:
+		return problem("name", "a name is required")
+	case c.Email == "":
+		return problem("email", "an email is required")
+	case !isEmail(c.Email):
+		return problem("email", "%q is not an email address", c.Email)
+	case k.emails[c.Email] && !k.config.DuplicateEmails:
+		return problem("email", "duplicate email %s (start with -duplicate-emails?)", c.Email)
+	case !k.claim(c.ID):
+		return problem("id", "duplicate id %s", c.ID)
+	case c.ID == "" && len(c.PasswordHash) > 0:
+		return problem("password_hash", "requires an id, which it was made with")
+	}
+	k.emails[c.Email] = true
+	if name, text := customProblem(k.config.CustomerFields, c.Fields); name != "" {
+		return problem(name, "%s", text)
+	}
+	for i, a := range c.Addresses {
+		if !k.claim(a.ID) {
+			return &seedProblem{i, "id", "duplicate id " + a.ID}
+		}
+		if name, text := customProblem(k.config.AddressFields, a.Fields); name != "" {
+			return &seedProblem{i, name, text}
+		}
+	}
+	return nil
+}
+
+// customProblem returns the name of an invalid custom field, and what is wrong.
+func customProblem(fields []Field, values map[string]any) (name, text string) {
+	for name, value := range values {
+		at := slices.IndexFunc(fields, func(f Field) bool { return f.Name == name })
+		if at < 0 {
+			return name, "is not a custom field of this store"
+		}
+		if raw, err := json.Marshal(value); err != nil || !fields[at].Accepts(raw) {
+			return name, fmt.Sprintf("must be of type %s", fields[at].Type)
+		}
+	}
+	return "", ""
+}
+
+// claim reports whether an ID is unused. An empty ID is valid, because the store generates one.
+func (k *seedCheck) claim(id string) bool {
+	taken := id != "" && k.ids[id]
+	k.ids[id] = true
+	return !taken
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -68,30 +69,21 @@ func seedConfig(t *testing.T) sandbox.Config {
 
 func TestParseSeed(t *testing.T) {
 	t.Parallel()
-	created := time.Date(2026, 1, 2, 2, 4, 5, 0, time.UTC)
-	ref := "0017"
-	address := func(id, country string, more map[string]string) sandbox.Address {
-		a := sandbox.Address{
-			ID: id, CreatedAt: created, Fields: map[string]any{"tier": json.Number("3")},
-			Members: map[string]string{"first_name": "Leslie", "postcode": "07001", "country": country},
+	address := func(id, country string) sandbox.Address {
+		return sandbox.Address{
+			ID: id, FirstName: "Leslie", PostCode: "07001", Country: country, Fields: map[string]any{"tier": json.Number("3")},
+			CreatedAt: time.Date(2026, 1, 2, 2, 4, 5, 0, time.UTC),
 		}
-		for name, value := range more {
-			a.Members[name] = value
-		}
-		return a
 	}
-	want := []sandbox.Account{
+	want := []sandbox.Customer{
 		{
-			Customer: sandbox.Customer{Name: "Leslie Knope", Email: "leslie@knope.com", ExternalRef: &ref, Fields: map[string]any{"since": "2020-01-02"}},
-			Password: "waffles",
-			Addresses: []sandbox.Address{
-				address("home-of-leslie", "NO", nil), address("cabin", "US", map[string]string{"line_2": ""}),
-			},
+			Name: "Leslie Knope", Email: "leslie@knope.com", Password: "waffles", ExternalRef: "0017", Fields: map[string]any{"since": "2020-01-02"},
+			Addresses: []sandbox.Address{address("home-of-leslie", "NO"), address("cabin", "US")},
 		},
-		{Customer: sandbox.Customer{
-			ID: "andy", Name: "Andy Dwyer", Email: "andy@dwyer.com",
+		{
+			ID: "andy", Name: "Andy Dwyer", Email: "andy@dwyer.com", Addresses: []sandbox.Address{},
 			CreatedAt: time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC), UpdatedAt: time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC),
-		}},
+		},
 	}
 	for name, text := range map[string]string{"YAML": seedYAML, "JSON": seedJSON} {
 		got, err := seedConfig(t).ParseSeed([]byte(text))
@@ -122,8 +114,8 @@ func TestParseSeedNamesLineAndMember(t *testing.T) {
 		{"customers:\n  - name: x\n    email: a@b\n  - name: y\n", "line 4: customers[1].email: an email is required"},
 		{"customers:\n  - name: x\n    email: ron\n", `line 3: customers[0].email: "ron" is not an email address`},
 		{"customers:\n  - name: x\n    emial: a@b\n", "line 3: customers[0].emial: unknown field. The fields are id, name, email,"},
-		{"customers:\n  - {name: x, email: a@b}\n  - {name: y, email: a@b}\n", "line 3: customers[1].email: a@b is already used by another customer"},
-		{"customers:\n  - {id: 1, name: x, email: a@b}\n  - {name: y, email: c@d, addresses: [\n    {id: 1}]}\n", "line 4: customers[1].addresses[0].id: 1 is used twice"},
+		{"customers:\n  - {name: x, email: a@b}\n  - {name: y, email: a@b}\n", "line 3: customers[1].email: duplicate email a@b"},
+		{"customers:\n  - {id: 1, name: x, email: a@b}\n  - {name: y, email: c@d, addresses: [\n    {id: 1}]}\n", "line 4: customers[1].addresses[0].id: duplicate id 1"},
 		{"customers:\n  - name: x\n    email: [a@b]\n", "line 3: customers[0].email: must be one value"},
 		{"customers:\n  - name: x\n    email: a@b\n    since: soon\n", "line 4: customers[0].since: must be of type date"},
 		{"customers:\n  - name: x\n    email: a@b\n    created_at: soon\n", `line 4: customers[0].created_at: "soon" is not a time such as`},
@@ -132,17 +124,20 @@ func TestParseSeedNamesLineAndMember(t *testing.T) {
 		{"customers:\n  - name: x\n    email: a@b\n    addresses:\n    - city: c\n      zip: 1\n", "line 6: customers[0].addresses[0].zip: unknown field. The fields are id, name, first_name"},
 		{"customers:\n  - name: x\n    email: a@b\n    addresses:\n    - city: c\n      tier: high\n", "line 6: customers[0].addresses[0].tier: must be of type integer"},
 		{"customers:\n  - name: x\n   email: a@b\n", "not YAML: line 1: did not find expected"},
+		{"customers:\n  - name: x\n    name: y\n", "line 3: customers[0].name: is defined twice"},
+		{"customers:\n  - &a\n    <<: *a\n    name: x\n", "line 3: customers[0].<<: merges are nested too deeply"},
+		{"customers:\n  - name: x\n    email: a@b\n    password_hash: c2VjcmV0\n", "line 4: customers[0].password_hash: requires an id"},
+		{"customers:\n  - {id: 1, name: x, email: a@b, password_hash: '?'}\n", "line 2: customers[0].password_hash: is not base64"},
 		{"customers:\n  - &a {name: x, email: a@b, addresses: [[[[[*a]]]]]}\n", "line 2: customers[0].addresses[0]: an address is an object"},
 
 		{`{"clients": []}`, "line 1: clients: a seed file must have one field, customers"},
 		{`{"customers": {}}`, "line 1: customers: must be a list"},
 		{"{\"customers\": [\n", "line 1: not JSON: unexpected end of JSON input"},
 		{"{\"customers\": [\n{\"name\": }]}", "line 2: not JSON: invalid character '}'"},
-		{"{\"customers\": []}\n\n[]", "line 3: not JSON: invalid character "},
+		{"{\"customers\": []}\n\n[]", "line 3: not JSON: unexpected text after its end"},
 		{"{\"customers\": [\n{\"name\": \"x\"},\n{\"name\": 3}]}", "line 2: customers[0].email: an email is required"},
-		{"{\"customers\": [{\"name\": \"x\",\n\"email\": \"a@b\",\n\"email\": \"a@b\"}]}", "line 3: customers[0].email: is defined twice"},
 		{"{\"customers\": [{\"name\": \"x\", \"email\": \"a@b\", \"addresses\": [{},\n{\"city\": \"c\",\n\"City\": \"c\"}]}]}", "line 3: customers[0].addresses[1].City: unknown field"},
-		{"{\"customers\": [{\"name\": \"x\", \"email\": \"a@b\", \"addresses\": [\n{\"post_code\": \"1\",\n\"postcode\": \"2\"}]}]}", "line 3: customers[0].addresses[0].postcode: is defined twice"},
+		{"{\"customers\": [{\"name\": \"x\", \"email\": \"a@b\", \"addresses\": [\n{\"post_code\": \"1\",\n\"postcode\": \"2\"}]}]}", "line 2: customers[0].addresses[0].post_code: is the same field as postcode"},
 	} {
 		_, err := seedConfig(t).ParseSeed([]byte(test.text))
 		if err == nil || !strings.HasPrefix(err.Error(), test.want) {
@@ -201,8 +196,8 @@ func TestSeedScalars(t *testing.T) {
 		}
 	}
 	for line, want := range map[string]string{"postcode: 07001": "07001", "postcode: 1_000": "1_000", "postcode: 0x10": "0x10", "postcode: 1e3": "1e3"} {
-		if a, err := parse(line); err != nil || a.Members["postcode"] != want {
-			t.Errorf("%s: %q and error %v, want %q", line, a.Members["postcode"], err, want)
+		if a, err := parse(line); err != nil || a.PostCode != want {
+			t.Errorf("%s: %q and error %v, want %q", line, a.PostCode, err, want)
 		}
 	}
 }
@@ -213,8 +208,8 @@ func TestSeedWithTheIDOfTheFirstCustomer(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "store.json")
 	config := sandbox.Config{DataFile: file}
 	s := newStore(t, config)
-	seed := func() []sandbox.Account {
-		return []sandbox.Account{{Customer: sandbox.Customer{ID: "id-1", Name: "Leslie", Email: "leslie@knope.com"}}}
+	seed := func() []sandbox.Customer {
+		return []sandbox.Customer{{ID: "id-1", Name: "Leslie", Email: "leslie@knope.com"}}
 	}
 	check := func(s *store) {
 		t.Helper()
@@ -266,9 +261,9 @@ func TestReset(t *testing.T) {
 	login := s.login("leslie@knope.com", "waffles")
 	gone := s.AddCustomer("Jean-Ralphio", "jr@saperstein.com", "secret")
 	goneLogin := s.login("jr@saperstein.com", "secret")
-	s.SetMember(leslie.ID, "cabin", "city", "Pawnee")
+	s.SetField(leslie.ID, "cabin", "city", "Pawnee")
 	s.DeleteAddress(leslie.ID, "home-of-leslie")
-	s.SetCustomer("andy", "name", "Burt Macklin")
+	s.SetField("andy", "", "name", "Burt Macklin")
 	s.DeleteCustomer(s.CustomerID())
 	s.SetStandingFaults(sandbox.Fault{Kind: sandbox.PutNoContent, Every: 2})
 	s.SetFaults(sandbox.Fault{Close: true, Every: 3})
@@ -282,7 +277,7 @@ func TestReset(t *testing.T) {
 		equal(t, "first customer", s.CustomerID(), s.Customers()[0].ID)
 		equal(t, "journal", len(s.Journal()), 0)
 		equal(t, "faults", s.Faults()[0].Kind, sandbox.PutNoContent)
-		s.SetMember(leslie.ID, "cabin", "city", "Eagleton")
+		s.SetField(leslie.ID, "cabin", "city", "Eagleton")
 	}
 	path := "/v2/customers/" + leslie.ID + "/addresses"
 	s.send("GET", path, "", "X-Moltin-Customer-Token", login).is(200)
@@ -324,9 +319,9 @@ func TestSetSeed(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
 	ron := s.Customers()[0]
-	seed := []sandbox.Account{
-		{Customer: sandbox.Customer{ID: "own", Name: "Ronald", Email: sandbox.DefaultCustomerEmail}, Password: "other"},
-		{Customer: sandbox.Customer{Name: "Tom", Email: "tom@haverford.com"}, Addresses: []sandbox.Address{{Members: map[string]string{"post_code": "46001"}}}},
+	seed := []sandbox.Customer{
+		{ID: "own", Name: "Ronald", Email: sandbox.DefaultCustomerEmail, Password: "other"},
+		{Name: "Tom", Email: "tom@haverford.com", Addresses: []sandbox.Address{{PostCode: "46001"}}},
 	}
 	if err := s.SetSeed(seed); err != nil {
 		t.Fatal(err)
@@ -335,7 +330,7 @@ func TestSetSeed(t *testing.T) {
 	equal(t, "customer of the settings", s.CustomerID(), "own")
 	s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
 	tom := s.Customers()[1]
-	equal(t, "post code", s.Addresses(tom.ID)[0].Members["postcode"], "46001")
+	equal(t, "post code", s.Addresses(tom.ID)[0].PostCode, "46001")
 	equal(t, "created", tom.CreatedAt, start)
 
 	if err := s.SetSeed(nil); err != nil {
@@ -344,8 +339,8 @@ func TestSetSeed(t *testing.T) {
 	equal(t, "customers", len(s.Customers()), 1)
 	equal(t, "name", s.Customers()[0].Name, ron.Name)
 
-	err := s.SetSeed([]sandbox.Account{{Customer: sandbox.Customer{Name: "Tom", Email: "tom@haverford.com"}, Addresses: []sandbox.Address{{Members: map[string]string{"zip": "1"}}}}})
-	if err == nil || !strings.HasPrefix(err.Error(), "the seed's customers[0].addresses[0].zip: is not a member of an address; ") {
+	err := s.SetSeed([]sandbox.Customer{{Name: "Tom", Email: "tom@haverford.com"}, {Name: "Tammy", Email: "tom@haverford.com"}})
+	if err == nil || err.Error() != "customers[1].email: duplicate email tom@haverford.com (start with -duplicate-emails?)" {
 		t.Errorf("error %v", err)
 	}
 	equal(t, "customers after an error", len(s.Customers()), 1)
@@ -356,10 +351,10 @@ func TestDataFileGoesBeforeTheSeed(t *testing.T) {
 	t.Parallel()
 	config := sandbox.Config{
 		DataFile: filepath.Join(t.TempDir(), "store.json"),
-		Seed:     []sandbox.Account{{Customer: sandbox.Customer{ID: "tom", Name: "Tom", Email: "tom@haverford.com"}}},
+		Seed:     []sandbox.Customer{{ID: "tom", Name: "Tom", Email: "tom@haverford.com"}},
 	}
 	first := newStore(t, config)
-	first.SetCustomer("tom", "name", "Tommy")
+	first.SetField("tom", "", "name", "Tommy")
 	seeded := first.CustomerID()
 	first.Close()
 	second := newStore(t, config)
@@ -393,4 +388,28 @@ func TestAddFault(t *testing.T) {
 	remove()
 	other()
 	s.send("GET", s.home, "").is(200)
+}
+
+// TestSetSeedAndResetTogether has something to show only with the race detector.
+func TestSetSeedAndResetTogether(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	var both sync.WaitGroup
+	for i := range 4 {
+		both.Go(func() {
+			for range 20 {
+				if err := s.SetSeed([]sandbox.Customer{{Name: "Tom", Email: fmt.Sprint("tom@", i)}}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		both.Go(func() {
+			for range 20 {
+				if err := s.Reset(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	both.Wait()
 }

@@ -12,8 +12,8 @@ import (
 // oversize is the size of the padding of an oversized response, in bytes.
 const oversize = 32<<20 + 1
 
-// object is a JSON object with arbitrary members.
-type object = map[string]any
+// values is a decoded JSON object.
+type values = map[string]any
 
 // shape applies the faults of the request to the records of a document.
 func (m matched) shape(doc any) any {
@@ -25,13 +25,13 @@ func (m matched) shape(doc any) any {
 	if err != nil {
 		panic(err) // can't happen: encode produces valid JSON
 	}
-	whole, _ := shaped.(object)
+	whole, _ := shaped.(values)
 	switch data := whole["data"].(type) {
-	case object:
+	case values:
 		m.shapeRecord(data)
 	case []any:
 		for _, one := range data {
-			if record, ok := one.(object); ok {
+			if record, ok := one.(values); ok {
 				m.shapeRecord(record)
 			}
 		}
@@ -39,7 +39,7 @@ func (m matched) shape(doc any) any {
 	return shaped
 }
 
-func (m matched) shapeRecord(record object) {
+func (m matched) shapeRecord(record values) {
 	null, missing := m.has(NullForEmpty), m.has(MissingForEmpty)
 	for name, value := range record {
 		switch {
@@ -55,7 +55,7 @@ func (m matched) shapeRecord(record object) {
 	}
 	if m.has(AddUnknownFields) {
 		record["gate-code"] = strings.Repeat("7", 4)
-		record["delivery_window"] = object{"from": 9, "until": nil, "days": []string{"sat", "sun"}}
+		record["delivery_window"] = values{"from": 9, "until": nil, "days": []string{"sat", "sun"}}
 	}
 }
 

@@ -4,46 +4,19 @@
 package sandbox
 
 import (
-	"maps"
+	"cmp"
 	"slices"
-	"time"
 )
 
-// Address is an address in the store.
-type Address struct {
-	ID string `json:"id"`
-	// Members has the values by name. The post code is "postcode", whatever Config.PostCodeField is. A missing member is "".
-	Members map[string]string `json:"members"`
-	// Fields has the values of custom fields by name: strings, booleans and json.Numbers. A missing field is null. A value with the name of
-	// a member replaces it in responses: see Sandbox.SetRaw.
-	Fields    map[string]any `json:"fields,omitempty"`
-	CreatedAt time.Time      `json:"created_at"`
-	UpdatedAt time.Time      `json:"updated_at"`
-}
-
-// Customer is a customer in the store.
-type Customer struct {
-	ID    string `json:"id"`
-	Name  string `json:"name"`
-	Email string `json:"email"`
-	// ExternalRef is nil for a customer without one.
-	ExternalRef *string `json:"external_ref"`
-	// Fields has the values of custom fields, as in Address.
-	Fields    map[string]any `json:"fields,omitempty"`
-	CreatedAt time.Time      `json:"created_at"`
-	UpdatedAt time.Time      `json:"updated_at"`
-}
-
-// customer is a Customer with internal data.
+// customer is a customer in the store. Its Customer has no Password and no Addresses.
 type customer struct {
 	Customer
-	// PasswordHash is empty for a customer who cannot log in.
-	PasswordHash []byte `json:"password_hash"`
-	// Addresses are in order of creation. The slice and its elements are never modified: a write replaces the slice, so that a response can
+	// addresses are in order of creation. The slice and its elements are never modified: a write replaces the slice, so that a response can
 	// use an older one.
-	Addresses []*Address `json:"addresses"`
+	addresses []*Address
 	before    []*Address // addresses before the last write
 	byID      map[string]*Address
+	number    uint64 // in order of creation
 }
 
 // store has the customers, indexed by ID and email.
@@ -51,39 +24,35 @@ type store struct {
 	customers map[string]*customer
 	byEmail   map[string][]*customer // in order of creation; one each, unless Config.DuplicateEmails
 	order     []*customer            // of creation
-	writes    uint64                 // number of changes, for the saver
+	writes    uint64                 // number of changes, for the data file
 }
 
 func newStore() store {
 	return store{customers: map[string]*customer{}, byEmail: map[string][]*customer{}}
 }
 
-func (s *store) addCustomer(c *customer) {
-	c.before, c.byID = c.Addresses, map[string]*Address{}
-	for _, a := range c.Addresses {
-		c.byID[a.ID] = a
+// addCustomer adds a customer, who shares the addresses with the argument.
+func (s *store) addCustomer(added Customer) *customer {
+	c := &customer{Customer: added, addresses: make([]*Address, len(added.Addresses)), byID: map[string]*Address{}}
+	for i := range added.Addresses {
+		a := &added.Addresses[i]
+		c.addresses[i], c.byID[a.ID] = a, a
 	}
-	s.customers[c.ID] = c
-	s.byEmail[c.Email] = append(s.byEmail[c.Email], c)
-	s.order = append(s.order, c)
+	c.before, c.Addresses = c.addresses, nil
 	s.writes++
+	c.number = s.writes
+	s.customers[c.ID] = c
+	s.addEmail(c)
+	s.order = append(s.order, c)
+	return c
 }
 
-// copyCustomers returns copies of all customers, in order of creation. They share the addresses, which are never modified in place.
-func (s *store) copyCustomers() []*customer {
-	all := make([]*customer, 0, len(s.order))
-	for _, c := range s.order {
-		copied := *c
-		all = append(all, &copied)
-	}
-	return all
-}
-
-// updateCustomer replaces the public part of a customer.
+// updateCustomer replaces the Customer of a customer.
 func (s *store) updateCustomer(c *customer, to Customer) {
 	if to.Email != c.Email {
-		s.forgetEmail(c)
-		s.byEmail[to.Email] = append(s.byEmail[to.Email], c)
+		s.removeEmail(c)
+		c.Customer = to
+		s.addEmail(c)
 	}
 	c.Customer = to
 	s.writes++
@@ -91,68 +60,58 @@ func (s *store) updateCustomer(c *customer, to Customer) {
 
 func (s *store) deleteCustomer(c *customer) {
 	delete(s.customers, c.ID)
-	s.forgetEmail(c)
+	s.removeEmail(c)
 	s.order = slices.DeleteFunc(s.order, func(other *customer) bool { return other == c })
 	s.writes++
 }
 
-func (s *store) forgetEmail(c *customer) {
+// addEmail adds a customer to the index by email, in order of creation.
+func (s *store) addEmail(c *customer) {
+	same := append(s.byEmail[c.Email], c)
+	slices.SortFunc(same, func(a, b *customer) int { return cmp.Compare(a.number, b.number) })
+	s.byEmail[c.Email] = same
+}
+
+func (s *store) removeEmail(c *customer) {
 	s.byEmail[c.Email] = slices.DeleteFunc(s.byEmail[c.Email], func(other *customer) bool { return other == c })
 }
 
 // putAddress adds an address, or replaces the one with the same ID.
 func (s *store) putAddress(c *customer, a *Address) {
-	after := slices.Clone(c.Addresses)
+	after := slices.Clone(c.addresses)
 	if old, ok := c.byID[a.ID]; ok {
 		after[slices.Index(after, old)] = a
 	} else {
 		after = append(after, a)
 	}
-	c.before, c.Addresses = c.Addresses, after
+	c.before, c.addresses = c.addresses, after
 	c.byID[a.ID] = a
 	s.writes++
 }
 
-func (s *store) deleteAddress(c *customer, id string) {
-	after := slices.Clone(c.Addresses)
-	at := slices.Index(after, c.byID[id])
-	c.before, c.Addresses = c.Addresses, slices.Delete(after, at, at+1)
-	delete(c.byID, id)
+func (s *store) deleteAddress(c *customer, a *Address) {
+	after := slices.Clone(c.addresses)
+	at := slices.Index(after, a)
+	c.before, c.addresses = c.addresses, slices.Delete(after, at, at+1)
+	delete(c.byID, a.ID)
 	s.writes++
 }
 
-// with returns a copy of the address with changed values.
-func (a *Address) with(set addressChanges, now time.Time) *Address {
-	changed := *a
-	changed.Members = map[string]string{}
-	maps.Copy(changed.Members, a.Members)
-	maps.Copy(changed.Members, set.members)
-	changed.Fields = merge(a.Fields, set.fields)
-	changed.UpdatedAt = now
-	return &changed
+// content returns a customer with copies of its addresses.
+func (c *customer) content() Customer {
+	copied := c.Customer
+	copied.Addresses = make([]Address, len(c.addresses))
+	for i, a := range c.addresses {
+		copied.Addresses[i] = *a
+	}
+	return copied
 }
 
-// value returns a member as in responses: a string, unless an import has set another type.
-func (a *Address) value(member string) any {
-	if raw, ok := a.Fields[member]; ok {
-		return raw
+// content returns all customers, in order of creation.
+func (s *store) content() []Customer {
+	all := make([]Customer, 0, len(s.order))
+	for _, c := range s.order {
+		all = append(all, c.content())
 	}
-	return a.Members[member]
-}
-
-// value returns a member as in responses, or nil for a missing external_ref.
-func (r *Customer) value(member string) any {
-	if raw, ok := r.Fields[member]; ok {
-		return raw
-	}
-	switch member {
-	case "name":
-		return r.Name
-	case "email":
-		return r.Email
-	}
-	if r.ExternalRef == nil {
-		return nil
-	}
-	return *r.ExternalRef
+	return all
 }

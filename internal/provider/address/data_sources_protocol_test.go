@@ -65,8 +65,9 @@ func TestAddressesDataSource(t *testing.T) {
 	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
 	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	for _, age := range []int{2, 0, 1} {
-		fields := acctest.AllAttributes().With(acctest.Attributes{"name": fmt.Sprint("number ", age)}).Record()
-		store.AddAddress(leslie, sandbox.Address{Members: fields, CreatedAt: start.Add(time.Duration(age) * time.Millisecond)})
+		address := acctest.AllAttributes().With(acctest.Attributes{"name": fmt.Sprint("number ", age)}).Record()
+		address.CreatedAt = start.Add(time.Duration(age) * time.Millisecond)
+		store.AddAddress(leslie, address)
 	}
 	store.SetFaults(sandbox.Fault{Kind: sandbox.PagedList, PageSize: 2})
 	p := acctest.NewProtocolClient(t, store, nil)

@@ -19,7 +19,7 @@ import (
 func TestAccAddressImportedByID(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	wanted := acctest.AllAttributes().Without("line_2").With(acctest.Attributes{"customer_id": store.CustomerID()})
-	id := store.CustomerID() + "/" + store.AddAddress(store.CustomerID(), sandbox.Address{Members: wanted.Without("customer_id").Record()})
+	id := store.CustomerID() + "/" + store.AddAddress(store.CustomerID(), wanted.Without("customer_id").Record())
 	config := store.StoreProvider() + wanted.Resource("home")
 	acctest.ParallelTest(t,
 		resource.TestStep{

@@ -127,7 +127,7 @@ func TestAccAddressLostAmong(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() {
 				store.SetFaults()
-				strangers = store.AddAddress(store.CustomerID(), sandbox.Address{Members: acctest.RequiredAttributes().Record()})
+				strangers = store.AddAddress(store.CustomerID(), acctest.RequiredAttributes().Record())
 			},
 			Config:      config,
 			ExpectError: acctest.ErrorContaining("Could not find the address to delete", "more than one record matches", "Delete the records that you don't need", "import {"),

@@ -65,7 +65,7 @@ func TestAddressBesideAnOddOne(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			store := acctest.Start(t, sandbox.Config{})
-			store.SetRaw(store.CustomerID(), acctest.AddAddress(store, "Odd", "1 Sunny Street", ""), "phone_number", odd)
+			store.SetField(store.CustomerID(), acctest.AddAddress(store, "Odd", "1 Sunny Street", ""), "phone_number", odd)
 			config := acctest.AddressConfig(store)
 			created := acctest.NewProtocolClient(t, store, nil).Apply(acctest.AddressType, nil, config)
 
@@ -87,7 +87,7 @@ func TestOddAddress(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	id := acctest.AddAddress(store, "Home", "1 Sunny Street", "")
 	ask := func(phoneNumber any) acctest.ProtocolResult {
-		store.SetRaw(store.CustomerID(), id, "phone_number", phoneNumber)
+		store.SetField(store.CustomerID(), id, "phone_number", phoneNumber)
 		return acctest.NewProtocolClient(t, store, nil).ReadData(acctest.AddressType, acctest.Object{"customer_id": store.CustomerID(), "id": id})
 	}
 	if number := ask(5551234); number.State["phone_number"] != "5551234" {

@@ -36,7 +36,7 @@ func TestAddressIdentity(t *testing.T) {
 		"import by identity and the default": p.Import(acctest.AddressType, "", acctest.Object{"id": id}),
 	}
 	tammy := store.AddCustomer("Tammy", "tammy@library.example", "")
-	hers := store.AddAddress(tammy, sandbox.Address{Members: acctest.RequiredAttributes().Record()})
+	hers := store.AddAddress(tammy, acctest.RequiredAttributes().Record())
 	acctest.AssertErrorContains(t, p.Import(acctest.AddressType, hers, nil).Diagnostics, "", store.CustomerID(), "the import ID customer_id/"+hers)
 
 	store.DeleteAddress(store.CustomerID(), id)
@@ -60,7 +60,7 @@ func TestAddressDrift(t *testing.T) {
 	wanted := acctest.RequiredAttributes().With(acctest.Attributes{"name": "Home", "line_2": "", "city": "Sunny Town", "customer_id": store.CustomerID()})
 	created := acctest.NewProtocolClient(t, store, nil).Apply(acctest.AddressType, nil, wanted.Object())
 	for field, value := range map[string]string{"post_code": "AB1 2CD", "city": "", "line_2": "Cellar", "region": "Kent", "name": "Work"} {
-		store.SetMember(store.CustomerID(), acctest.OnlyAddress(t, store).ID, field, value)
+		store.SetField(store.CustomerID(), acctest.OnlyAddress(t, store).ID, field, value)
 	}
 	p := acctest.NewProtocolClient(t, store, nil)
 	read := p.Read(acctest.AddressType, created.State)
@@ -110,7 +110,7 @@ func TestAddressImportRefused(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
-	theirs := store.AddAddress(leslie, sandbox.Address{Members: acctest.RequiredAttributes().Record()})
+	theirs := store.AddAddress(leslie, acctest.RequiredAttributes().Record())
 	alone := acctest.NewProtocolClient(t, store, nil)
 	implicit := acctest.Login()
 	implicit["client_secret"] = nil

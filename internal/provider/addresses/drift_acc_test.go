@@ -28,7 +28,7 @@ func TestAccAddressesDrift(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() {
 				store.DeleteAddress(store.CustomerID(), idsByName(store)["a"])
-				store.SetMember(store.CustomerID(), idsByName(store)["b"], "city", "Elsewhere")
+				store.SetField(store.CustomerID(), idsByName(store)["b"], "city", "Elsewhere")
 				store.ResetJournal()
 			},
 			Config:            config,

@@ -20,7 +20,7 @@ import (
 func idsByName(store *acctest.Store) map[string]string {
 	all := map[string]string{}
 	for _, address := range store.Addresses(store.CustomerID()) {
-		all[address.Members["name"]] = address.ID
+		all[address.Name] = address.ID
 	}
 	return all
 }

@@ -166,7 +166,7 @@ func (w *walk) changeOutside() {
 	case w.IntN(2) == 0:
 		w.store.DeleteAddress(customer, addresses[w.IntN(len(addresses))].ID)
 	default:
-		w.store.SetMember(customer, addresses[w.IntN(len(addresses))].ID, "line_1", w.pick(walkLines))
+		w.store.SetField(customer, addresses[w.IntN(len(addresses))].ID, "line_1", w.pick(walkLines))
 	}
 }
 
@@ -484,7 +484,7 @@ func (w *walk) checkState(state acctest.Object, exactly bool) {
 		if value := one.Fields["address-priority"]; value != nil {
 			priority = fmt.Sprint(value)
 		}
-		inStore[one.ID] = content{one.Members["name"], one.Members["line_1"], priority}
+		inStore[one.ID] = content{one.Name, one.Line1, priority}
 	}
 	unresolved := 0
 	for key, one := range itemsOf(state) {

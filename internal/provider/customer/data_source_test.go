@@ -19,7 +19,7 @@ func TestCustomerDataSource(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	ann := store.AddCustomer("Ann Perkins", "ann@pawnee.gov", "nurse-ann")
-	store.SetCustomer(ann, "external_ref", "crm-9")
+	store.SetField(ann, "", "external_ref", "crm-9")
 	p := acctest.NewProtocolClient(t, store, nil)
 	byID := p.ReadData(acctest.CustomerType, acctest.Object{"id": ann})
 	byEmail := p.ReadData(acctest.CustomerType, acctest.Object{"email": "ann@pawnee.gov"})

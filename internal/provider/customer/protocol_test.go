@@ -31,7 +31,7 @@ func TestCustomerLifeOverTheProtocol(t *testing.T) {
 	created := p.Apply(acctest.CustomerType, nil, acctest.LeslieConfig())
 	p.RequireSuccess(nil, created.Diagnostics)
 	there := acctest.CreatedCustomers(store)
-	if len(there) != 1 || there[0].Name != "Leslie Knope" || there[0].Email != "leslie@pawnee.gov" || *there[0].ExternalRef != "crm-7" {
+	if len(there) != 1 || there[0].Name != "Leslie Knope" || there[0].Email != "leslie@pawnee.gov" || there[0].ExternalRef != "crm-7" {
 		t.Fatalf("the store has %+v", there)
 	}
 	id := there[0].ID
@@ -139,7 +139,7 @@ func TestCustomerGivenAPassword(t *testing.T) {
 // sentBody is the data of the only request of a method to the customers.
 func sentBody(t *testing.T, store *acctest.Store, method string) (data acctest.Object) {
 	t.Helper()
-	var sent []sandbox.Entry
+	var sent []sandbox.Request
 	for _, entry := range store.Find(method, "") {
 		if strings.HasPrefix(entry.Path, "/v2/customers") && !strings.HasSuffix(entry.Path, "/tokens") {
 			sent = append(sent, entry)

@@ -161,9 +161,9 @@ func getCustomers(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request
 	if err := cmp.Or(err, err2); err != nil {
 		return nil, err
 	}
-	accounts, total := store.Accounts(query.Get("search"), int(offset), int(limit))
+	accounts, total := store.FindCustomers(query.Get("search"), int(offset), int(limit))
 	w.Header().Set("X-Total-Count", strconv.Itoa(total))
-	return map[string][]sandbox.Account{"customers": append([]sandbox.Account{}, accounts...)}, nil
+	return map[string][]sandbox.Customer{"customers": append([]sandbox.Customer{}, accounts...)}, nil
 }
 
 func getRequests(store *sandbox.Sandbox, _ http.ResponseWriter, r *http.Request) (any, error) {
@@ -185,12 +185,14 @@ func setFaults(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) (
 	if err != nil {
 		return nil, badRequest(err)
 	}
-	store.SetFaults(faults...)
+	if err := store.SetFaults(faults...); err != nil {
+		return nil, badRequest(err)
+	}
 	return store.Faults(), nil
 }
 
 func deleteFaults(store *sandbox.Sandbox, _ http.ResponseWriter, _ *http.Request) (any, error) {
-	store.SetFaults()
+	_ = store.SetFaults() // no faults are valid
 	return store.Faults(), nil
 }
 

@@ -22,7 +22,7 @@ import (
 
 // store is a sandbox with its endpoints behind a real listener.
 type store struct {
-	*sandbox.Sandbox
+	*sandboxtest.Sandbox
 	t   *testing.T
 	url string
 }
@@ -88,11 +88,11 @@ func TestSeedAndReset(t *testing.T) {
 	s := newStore(t, sandbox.Config{})
 	s.AddCustomer("April", "april@ludgate.com", "")
 	s.answers("POST", "/_sandbox/seed", leslie, 200, `{"addresses":1,"customers":2}`)
-	s.SetMember("customer-1", "address-1", "city", "Pawnee")
+	s.SetField("customer-1", "address-1", "city", "Pawnee")
 	s.SetFaults(sandbox.Fault{Status: 500, Every: 2})
 	s.DeleteCustomer(s.CustomerID())
 	s.answers("POST", "/_sandbox/reset", "", 200, `{"addresses":1,"customers":2}`)
-	equal(t, "city", s.Addresses("customer-1")[0].Members["city"], "")
+	equal(t, "city", s.Addresses("customer-1")[0].City, "")
 	equal(t, "faults", len(s.Faults()), 0)
 	s.answers("POST", "/_sandbox/seed", "customers:\n  - name: Andy\n", 400,
 		`{"error":"line 2: customers[0].email: an email is required"}`)
@@ -108,7 +108,7 @@ func TestCustomers(t *testing.T) {
 	s := newStore(t, sandbox.Config{})
 	s.answers("POST", "/_sandbox/seed", leslie, 200, `{"addresses":1,"customers":2}`)
 	const record = `{"customers":[{"id":"customer-1","name":"Leslie Knope","email":"leslie@knope.com","external_ref":"crm-7",` +
-		`"created_at":"2026-01-02T03:04:05Z","updated_at":"2026-01-02T03:04:05Z","addresses":[{"id":"address-1","first_name":"Leslie",` +
+		`"password_hash":"9uYvvgd3W33BEIcXZ6M6a0rpP0g+12SjiCvQ8r1SjZg=","created_at":"2026-01-02T03:04:05Z","updated_at":"2026-01-02T03:04:05Z","addresses":[{"id":"address-1","first_name":"Leslie",` +
 		`"postcode":"07001","created_at":"2026-02-03T04:05:06Z","updated_at":"2026-02-03T04:05:06Z"}]}]}`
 	s.answers("GET", "/_sandbox/customers?search=lesLIE", "", 200, record)
 	s.answers("GET", "/_sandbox/customers?offset=1", "", 200, record)

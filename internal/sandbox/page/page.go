@@ -103,10 +103,8 @@ func codeInHTML(markdown string) template.HTML {
 
 // addressLines returns the lines of an address label.
 func addressLines(a sandbox.Address) []string {
-	m := a.Members
 	lines := []string{
-		m["first_name"] + " " + m["last_name"], m["company_name"], m["line_1"], m["line_2"], m["city"] + " " + m["postcode"],
-		m["county"], m["region"], m["country"],
+		a.FirstName + " " + a.LastName, a.CompanyName, a.Line1, a.Line2, a.City + " " + a.PostCode, a.County, a.Region, a.Country,
 	}
 	return slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" })
 }
@@ -117,7 +115,7 @@ var shapes = []string{
 
 // customer is a customer with the addresses to show, newest first.
 type customer struct {
-	sandbox.Account
+	sandbox.Customer
 	FoundAddresses int
 }
 
@@ -145,19 +143,19 @@ func (p page) show(w http.ResponseWriter, r *http.Request) {
 
 // customers returns the newest customers that match a search, with those of their addresses that match it, or all of them.
 func (p page) customers(query string) (shown []customer, found int) {
-	_, found = p.store.Accounts(query, 0, 1)
-	accounts, _ := p.store.Accounts(query, max(0, found-maxCustomers), maxCustomers)
-	slices.Reverse(accounts)
-	for _, account := range accounts {
-		addresses := slices.DeleteFunc(slices.Clone(account.Addresses), func(a sandbox.Address) bool {
-			return !contains(query, append(addressLines(a), a.ID, a.Members["name"], a.Members["phone_number"], a.Members["instructions"])...)
+	_, found = p.store.FindCustomers(query, 0, 1)
+	newest, _ := p.store.FindCustomers(query, max(0, found-maxCustomers), maxCustomers)
+	slices.Reverse(newest)
+	for _, c := range newest {
+		addresses := slices.DeleteFunc(slices.Clone(c.Addresses), func(a sandbox.Address) bool {
+			return !contains(query, append(addressLines(a), a.ID, a.Name, a.PhoneNumber, a.Instructions)...)
 		})
 		if len(addresses) > 0 {
-			account.Addresses = addresses
+			c.Addresses = addresses
 		}
-		slices.Reverse(account.Addresses)
-		one := customer{account, len(account.Addresses)}
-		one.Addresses = account.Addresses[:min(len(account.Addresses), maxAddresses)]
+		slices.Reverse(c.Addresses)
+		one := customer{c, len(c.Addresses)}
+		one.Addresses = c.Addresses[:min(len(c.Addresses), maxAddresses)]
 		shown = append(shown, one)
 	}
 	return shown, found

@@ -20,7 +20,7 @@ import (
 
 // store is a sandbox with its page. Requests follow redirects, like a browser.
 type store struct {
-	*sandbox.Sandbox
+	*sandboxtest.Sandbox
 	t   *testing.T
 	url string
 }
@@ -86,11 +86,9 @@ func TestCustomersAndAddresses(t *testing.T) {
 	s := newStore(t, sandbox.Config{AddressFields: []sandbox.Field{{Name: "gate", Type: sandbox.FieldString}}})
 	expect(t, s.get(page.Path), "1 customer<", "0 addresses", "ron@swanson.com", "No requests yet")
 	id := s.AddCustomer("<b>Leslie</b>", "leslie@pawnee.example", "waffles-for-dinner")
-	s.AddAddress(id, sandbox.Address{Members: map[string]string{
-		"name": "Office", "first_name": "Leslie", "last_name": "Knope", "company_name": "Parks & Recreation", "line_1": "City Hall",
-		"line_2": "3rd floor", "city": "Pawnee", "postcode": "47901", "county": "Wamapoke", "region": "Indiana", "country": "US",
-		"phone_number": "555-0100", "instructions": "Waffles at the desk",
-	}, Fields: map[string]any{"gate": "7Q"}})
+	s.AddAddress(id, sandbox.Address{Name: "Office", FirstName: "Leslie", LastName: "Knope", CompanyName: "Parks & Recreation", Line1: "City Hall",
+		Line2: "3rd floor", City: "Pawnee", PostCode: "47901", County: "Wamapoke", Region: "Indiana", Country: "US",
+		PhoneNumber: "555-0100", Instructions: "Waffles at the desk", Fields: map[string]any{"gate": "7Q"}})
 	text := s.get(page.Path)
 	expect(t, text, "&lt;b&gt;Leslie", "leslie@pawnee.example", id, "2 customers", "1 address<", "Office", "Leslie Knope", "Parks &amp; Recreation",
 		"City Hall", "3rd floor", "Pawnee 47901", "Wamapoke", "Indiana", "US", "555-0100", "Waffles at the desk", "gate", "7Q")
@@ -107,7 +105,7 @@ func TestLargeStore(t *testing.T) {
 		s.AddCustomer(fmt.Sprint("Customer ", i), fmt.Sprintf("customer-%d@pawnee.example", i), "")
 	}
 	for i := range 60 {
-		s.AddAddress(s.CustomerID(), sandbox.Address{Members: map[string]string{"line_1": fmt.Sprintf("Road No. %d!", i)}})
+		s.AddAddress(s.CustomerID(), sandbox.Address{Line1: fmt.Sprintf("Road No. %d!", i)})
 	}
 	text := s.get(page.Path)
 	expect(t, text, "31 customers", "60 addresses", "20 shown", "customer-29@", "customer-10@")
@@ -121,8 +119,8 @@ func TestSearch(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
 	s.AddCustomer("Leslie Knope", "leslie@pawnee.example", "")
-	s.AddAddress(s.CustomerID(), sandbox.Address{Members: map[string]string{"city": "Snerling", "name": "Cabin"}})
-	s.AddAddress(s.CustomerID(), sandbox.Address{Members: map[string]string{"city": "Eagleton", "name": "Shop"}})
+	s.AddAddress(s.CustomerID(), sandbox.Address{City: "Snerling", Name: "Cabin"})
+	s.AddAddress(s.CustomerID(), sandbox.Address{City: "Eagleton", Name: "Shop"})
 	s.post("/oauth/access_token", 400, nil)
 	s.post("/v2/customers/tokens", 401, nil)
 
