@@ -6,11 +6,8 @@ package address
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
@@ -36,12 +33,11 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	attributes["id"] = schema.StringAttribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: "ID of the address. Exactly one of `id` and `name` is required.",
-		Validators:          []validator.String{base.ValidID()},
+		Validators:          []validator.String{base.OptionalID()},
 	}
 	attributes["name"] = schema.StringAttribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: "Name of the address. Exactly one of `id` and `name` is required. If several addresses have the name, use `id`.",
-		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	attributes["customer_id"] = base.CustomerIDDataSourceAttribute()
 	resp.Schema = schema.Schema{
@@ -51,7 +47,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 }
 
 func (d *DataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))}
+	return []datasource.ConfigValidator{base.ExactlyOneOf{"id", "name"}}
 }
 
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

@@ -29,9 +29,9 @@ func TestAddressDataSourceErrors(t *testing.T) {
 		"none of the id":    {acctest.Object{"id": "not-there"}, "id", []string{"Address not found", `id "not-there"`}},
 		"none at all":       {acctest.Object{"customer_id": leslie, "name": "Home"}, "name", []string{"Address not found", leslie}},
 		"no such customer":  {acctest.Object{"customer_id": "not-there", "id": "not-there"}, "customer_id", []string{"404 Not Found", "customer not found"}},
-		"neither":           {acctest.Object{}, "", []string{"Missing Attribute Configuration", "[id,name]"}},
-		"both":              {acctest.Object{"id": "a", "name": "b"}, "id", []string{"Invalid Attribute Combination", "[id,name]"}},
-		"an empty name":     {acctest.Object{"name": ""}, "name", []string{"length"}},
+		"neither":           {acctest.Object{}, "", []string{"Invalid combination of attributes", "Exactly one of id and name must be set."}},
+		"both":              {acctest.Object{"id": "a", "name": "b"}, "", []string{"Invalid combination of attributes", "Exactly one of id and name must be set."}},
+		"an empty name":     {acctest.Object{"id": "", "name": ""}, "", []string{"Exactly one of id and name must be set."}},
 		"an id with slash":  {acctest.Object{"id": "a/b"}, "id", []string{"must be an ID"}},
 		"a slashy customer": {acctest.Object{"customer_id": "a/b", "name": "Home"}, "customer_id", []string{"must be an ID"}},
 	} {
@@ -39,6 +39,26 @@ func TestAddressDataSourceErrors(t *testing.T) {
 			t.Parallel()
 			acctest.AssertErrorContains(t, p.ReadData(acctest.AddressType, test.config).Diagnostics, test.attribute, test.says...)
 		})
+	}
+}
+
+// "" is the same as no value.
+func TestEmptyArgumentsOfAddressDataSources(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	id := acctest.AddAddress(store, "Home", "1 Sunny Street", "Sunny Town")
+	p := acctest.NewProtocolClient(t, store, acctest.Login())
+	for _, config := range []acctest.Object{{"customer_id": "", "id": "", "name": "Home"}, {"customer_id": "", "id": id, "name": ""}} {
+		found := p.ReadData(acctest.AddressType, config)
+		p.RequireSuccess(nil, found.Diagnostics)
+		if found.State["id"] != id || found.State["name"] != "Home" || found.State["customer_id"] != store.CustomerID() {
+			t.Errorf("%v: got %v", config, found.State)
+		}
+	}
+	all := p.ReadData(acctest.AddressesType, acctest.Object{"customer_id": ""})
+	p.RequireSuccess(nil, all.Diagnostics)
+	if all.State["customer_id"] != store.CustomerID() {
+		t.Errorf("got %v", all.State)
 	}
 }
 

@@ -21,7 +21,7 @@ import (
 // the store refuses to list. If it is not found, the error of the list says whether
 // the customer exists.
 func findAddresses(ctx context.Context, s *base.Store, customerID string, wanted *Model) (found []*moltin.Address, err error) {
-	if !wanted.ID.IsNull() {
+	if wanted.ID.ValueString() != "" {
 		address, err := s.Address(ctx, customerID, wanted.ID.ValueString())
 		if err == nil {
 			return []*moltin.Address{address}, nil
@@ -31,7 +31,7 @@ func findAddresses(ctx context.Context, s *base.Store, customerID string, wanted
 		}
 	}
 	all, err := s.Addresses(ctx, customerID)
-	if !wanted.Name.IsNull() {
+	if wanted.Name.ValueString() != "" {
 		for _, address := range all {
 			if StringOrEmpty(address.Name) == wanted.Name.ValueString() {
 				found = append(found, address)
@@ -48,7 +48,7 @@ func findAddresses(ctx context.Context, s *base.Store, customerID string, wanted
 // IDs, because the rest of an address is personal data.
 func addLookupError(diags *diag.Diagnostics, customerID string, wanted *Model, found []*moltin.Address) {
 	attribute, value := "id", wanted.ID.ValueString()
-	if !wanted.Name.IsNull() {
+	if wanted.Name.ValueString() != "" {
 		attribute, value = "name", wanted.Name.ValueString()
 	}
 	if len(found) == 0 {

@@ -38,7 +38,7 @@ func CustomerIDDataSourceAttribute() datasource.StringAttribute {
 	return datasource.StringAttribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: CustomerIDDescription,
-		Validators:          []validator.String{ValidID()},
+		Validators:          []validator.String{OptionalID()},
 	}
 }
 
@@ -68,7 +68,7 @@ func (s *Store) PlanCustomerID(ctx context.Context, action string, planned types
 // ResolveCustomerID returns a configured customer_id, or else the logged-in
 // customer, and requires that the credentials can access that customer.
 func (s *Store) ResolveCustomerID(ctx context.Context, op Operation, configured types.String, diags *diag.Diagnostics) string {
-	if configured.IsNull() {
+	if configured.ValueString() == "" {
 		return s.LoginCustomerID(ctx, op, diags)
 	}
 	s.RequireAccess(ctx, op, configured.ValueString(), diags)

@@ -4,10 +4,15 @@
 package base
 
 import (
+	"context"
 	"regexp"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // IDFormat is what customers' and addresses' ids look like, as far as it
@@ -19,3 +24,38 @@ const IDRule = "must be an ID without slashes or spaces"
 
 // ValidID rejects what can't be an ID.
 func ValidID() validator.String { return stringvalidator.RegexMatches(IDFormat, IDRule) }
+
+// OptionalID is [ValidID] for data sources, where "" is the same as no ID.
+func OptionalID() validator.String {
+	return stringvalidator.RegexMatches(regexp.MustCompile(`^$|`+IDFormat.String()), IDRule)
+}
+
+// ExactlyOneOf requires one of the attributes of a data source, of which "" is the
+// same as none.
+type ExactlyOneOf []string
+
+// Description implements datasource.ConfigValidator.
+func (v ExactlyOneOf) Description(context.Context) string {
+	return "Exactly one of " + strings.Join(v, " and ") + " must be set."
+}
+
+// MarkdownDescription implements datasource.ConfigValidator.
+func (v ExactlyOneOf) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateDataSource implements datasource.ConfigValidator.
+func (v ExactlyOneOf) ValidateDataSource(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	set := 0
+	for _, name := range v {
+		var value types.String
+		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(name), &value)...)
+		if value.IsUnknown() {
+			return
+		}
+		if value.ValueString() != "" {
+			set++
+		}
+	}
+	if set != 1 {
+		resp.Diagnostics.AddError("Invalid combination of attributes", v.Description(ctx))
+	}
+}

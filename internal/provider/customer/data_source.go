@@ -6,10 +6,8 @@ package customer
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
@@ -37,12 +35,12 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	attributes["id"] = schema.StringAttribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: "ID of the customer. Exactly one of `id` and `email` is required.",
-		Validators:          []validator.String{base.ValidID()},
+		Validators:          []validator.String{base.OptionalID()},
 	}
 	attributes["email"] = schema.StringAttribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: "Email address of the customer. Exactly one of `id` and `email` is required. Requires a `client_secret`.",
-		Validators:          []validator.String{validEmail{}},
+		Validators:          []validator.String{validEmail{isOptional: true}},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads a customer, by ID or email address.",
@@ -51,7 +49,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 }
 
 func (d *DataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("email"))}
+	return []datasource.ConfigValidator{base.ExactlyOneOf{"id", "email"}}
 }
 
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -64,7 +62,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	var found *moltin.Customer
-	if model.ID.IsNull() {
+	if model.ID.ValueString() == "" {
 		op.Action = "look up the customer by email"
 		found = d.Store.CustomerByEmail(ctx, op, model.Email.ValueString(), &resp.Diagnostics)
 	} else {

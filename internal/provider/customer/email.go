@@ -53,13 +53,18 @@ var emailFormat = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 
 // validEmail rejects what can't be an email. It quotes the value, so that white
 // space around it can be seen.
-type validEmail struct{}
+type validEmail struct {
+	isOptional bool // "" is the same as none
+}
 
 func (validEmail) Description(context.Context) string { return "must be an email address" }
 
 func (v validEmail) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (v validEmail) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if v.isOptional && req.ConfigValue.ValueString() == "" {
+		return
+	}
 	if email := req.ConfigValue; !email.IsNull() && !email.IsUnknown() && !emailFormat.MatchString(email.ValueString()) {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid email", fmt.Sprintf("%s %s, but is %q.", req.Path, v.Description(ctx), email.ValueString()))
 	}

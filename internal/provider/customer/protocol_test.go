@@ -349,3 +349,19 @@ func TestInvalidEmailsAreQuoted(t *testing.T) {
 			fmt.Sprintf("email must be an email address, but is %q.", email))
 	}
 }
+
+// "" is the same as no value.
+func TestEmptyArgumentsOfCustomerDataSource(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	p := acctest.NewProtocolClient(t, store, nil)
+	for _, config := range []acctest.Object{{"id": "", "email": sandbox.DefaultCustomerEmail}, {"id": store.CustomerID(), "email": ""}} {
+		found := p.ReadData(acctest.CustomerType, config)
+		p.RequireSuccess(nil, found.Diagnostics)
+		if found.State["id"] != store.CustomerID() || found.State["email"] != sandbox.DefaultCustomerEmail {
+			t.Errorf("%v: got %v", config, found.State)
+		}
+	}
+	acctest.AssertErrorContains(t, p.ReadData(acctest.CustomerType, acctest.Object{"id": "", "email": ""}).Diagnostics, "",
+		"Invalid combination of attributes", "Exactly one of id and email must be set.")
+}
