@@ -356,7 +356,7 @@ func TestRestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	if status := <-hanging; status != 0 {
-		t.Errorf("a request before the restart was answered %d", status)
+		t.Errorf("a request before the restart got the response %d", status)
 	}
 	if status, _ := c.send("GET", addressesOf(id), ""); status != 401 {
 		t.Errorf("with a token from before the restart: %d, want 401", status)
