@@ -51,8 +51,8 @@ func (s *store) send(method, path, body string) (status int, text string, header
 	return response.StatusCode, strings.TrimSuffix(string(all), "\n"), response.Header
 }
 
-// answers checks the status and body of an endpoint.
-func (s *store) answers(method, path, body string, status int, want string) {
+// expectResponse checks the status and body of an endpoint.
+func (s *store) expectResponse(method, path, body string, status int, want string) {
 	s.t.Helper()
 	gotStatus, got, header := s.send(method, path, body)
 	equal(s.t, method+" "+path+": status", gotStatus, status)
@@ -80,63 +80,63 @@ const leslie = `customers:
 
 func TestHealth(t *testing.T) {
 	t.Parallel()
-	newStore(t, sandbox.Config{}).answers("GET", "/_sandbox/health", "", 200, `{"status":"ok"}`)
+	newStore(t, sandbox.Config{}).expectResponse("GET", "/_sandbox/health", "", 200, `{"status":"ok"}`)
 }
 
 func TestSeedAndReset(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
 	s.AddCustomer("April", "april@ludgate.com", "")
-	s.answers("POST", "/_sandbox/seed", leslie, 200, `{"addresses":1,"customers":2}`)
+	s.expectResponse("POST", "/_sandbox/seed", leslie, 200, `{"addresses":1,"customers":2}`)
 	s.SetField("customer-1", "address-1", "city", "Pawnee")
 	s.SetFaults(sandbox.Fault{Status: 500, Every: 2})
 	s.DeleteCustomer(s.CustomerID())
-	s.answers("POST", "/_sandbox/reset", "", 200, `{"addresses":1,"customers":2}`)
+	s.expectResponse("POST", "/_sandbox/reset", "", 200, `{"addresses":1,"customers":2}`)
 	equal(t, "city", s.Addresses("customer-1")[0].City, "")
 	equal(t, "faults", len(s.Faults()), 0)
-	s.answers("POST", "/_sandbox/seed", "customers:\n  - name: Andy\n", 400,
+	s.expectResponse("POST", "/_sandbox/seed", "customers:\n  - name: Andy\n", 400,
 		`{"error":"line 2: customers[0].email: an email is required"}`)
 	status, text, _ := s.send("POST", "/_sandbox/seed", leslie+strings.Repeat(" ", 32<<20-len(leslie)))
 	equal(t, "32 MiB", status, 413)
 	equal(t, "32 MiB: error", strings.Contains(text, "longer than"), true)
-	s.answers("POST", "/_sandbox/seed", `{"customers": [`, 400, `{"error":"line 1: not JSON: unexpected end of JSON input"}`)
+	s.expectResponse("POST", "/_sandbox/seed", `{"customers": [`, 400, `{"error":"line 1: not JSON: unexpected end of JSON input"}`)
 }
 
 // TestCustomers shows that the response can be used as a seed.
 func TestCustomers(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
-	s.answers("POST", "/_sandbox/seed", leslie, 200, `{"addresses":1,"customers":2}`)
+	s.expectResponse("POST", "/_sandbox/seed", leslie, 200, `{"addresses":1,"customers":2}`)
 	const record = `{"customers":[{"id":"customer-1","name":"Leslie Knope","email":"leslie@knope.com","external_ref":"crm-7",` +
 		`"password_hash":"9uYvvgd3W33BEIcXZ6M6a0rpP0g+12SjiCvQ8r1SjZg=","created_at":"2026-01-02T03:04:05Z","updated_at":"2026-01-02T03:04:05Z","addresses":[{"id":"address-1","first_name":"Leslie",` +
 		`"postcode":"07001","created_at":"2026-02-03T04:05:06Z","updated_at":"2026-02-03T04:05:06Z"}]}]}`
-	s.answers("GET", "/_sandbox/customers?search=lesLIE", "", 200, record)
-	s.answers("GET", "/_sandbox/customers?offset=1", "", 200, record)
-	s.answers("GET", "/_sandbox/customers?search=nobody", "", 200, `{"customers":[]}`)
+	s.expectResponse("GET", "/_sandbox/customers?search=lesLIE", "", 200, record)
+	s.expectResponse("GET", "/_sandbox/customers?offset=1", "", 200, record)
+	s.expectResponse("GET", "/_sandbox/customers?search=nobody", "", 200, `{"customers":[]}`)
 	_, _, header := s.send("GET", "/_sandbox/customers?limit=1", "")
 	equal(t, "total", header.Get("X-Total-Count"), "2")
-	s.answers("GET", "/_sandbox/customers?limit=-1", "", 400, `{"error":"limit must be a non-negative number, not \"-1\""}`)
+	s.expectResponse("GET", "/_sandbox/customers?limit=-1", "", 400, `{"error":"limit must be a non-negative number, not \"-1\""}`)
 
 	other := newStore(t, sandbox.Config{})
 	_, all, _ := s.send("GET", "/_sandbox/customers", "")
-	other.answers("POST", "/_sandbox/seed", all, 200, `{"addresses":1,"customers":2}`)
-	other.answers("GET", "/_sandbox/customers", "", 200, all)
+	other.expectResponse("POST", "/_sandbox/seed", all, 200, `{"addresses":1,"customers":2}`)
+	other.expectResponse("GET", "/_sandbox/customers", "", 200, all)
 }
 
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
 	const one = `[{"status":503,"html":true,"every":3}]`
-	s.answers("GET", "/_sandbox/faults", "", 200, `[]`)
-	s.answers("PUT", "/_sandbox/faults", one, 200, one)
-	s.answers("GET", "/_sandbox/faults", "", 200, one)
+	s.expectResponse("GET", "/_sandbox/faults", "", 200, `[]`)
+	s.expectResponse("PUT", "/_sandbox/faults", one, 200, one)
+	s.expectResponse("GET", "/_sandbox/faults", "", 200, one)
 	status, text, _ := s.send("PUT", "/_sandbox/faults", `[{"kind":"typo","next":1}]`)
 	equal(t, "status", status, 400)
 	if !strings.Contains(text, `unknown kind \"typo\"`) {
-		t.Errorf("answer %s", text)
+		t.Errorf("response %s", text)
 	}
-	s.answers("GET", "/_sandbox/faults", "", 200, one)
-	s.answers("DELETE", "/_sandbox/faults", "", 200, `[]`)
+	s.expectResponse("GET", "/_sandbox/faults", "", 200, one)
+	s.expectResponse("DELETE", "/_sandbox/faults", "", 200, `[]`)
 	equal(t, "faults", len(s.Faults()), 0)
 	status, _, _ = s.send("PUT", "/_sandbox/faults", strings.Repeat(" ", 1<<20+1))
 	equal(t, "too long", status, 413)
@@ -150,7 +150,7 @@ func TestUnknownEndpoint(t *testing.T) {
 		status, text, _ := s.send(method, path, "")
 		equal(t, request, status, 404)
 		if !strings.Contains(text, request+" is not an endpoint") || !strings.Contains(text, "POST /_sandbox/reset") {
-			t.Errorf("%s: answer %s", request, text)
+			t.Errorf("%s: response %s", request, text)
 		}
 	}
 	// Nor are there endpoints under the paths of the API.
@@ -183,7 +183,7 @@ func TestBadRequests(t *testing.T) {
 			t.Errorf("%s %s: %s", test.method, test.path, text)
 		}
 	}
-	s.answers("GET", "/_sandbox/customers", "", 200, before)
+	s.expectResponse("GET", "/_sandbox/customers", "", 200, before)
 	equal(t, "faults", len(s.Faults()), 1)
 }
 
@@ -216,8 +216,8 @@ func TestRequests(t *testing.T) {
 	_, text, _ = s.send("GET", "/_sandbox/requests?after=2", "")
 	equal(t, "after 2", strings.Count(text, `"number"`), 1)
 	s.send("POST", "/_sandbox/reset", "")
-	s.answers("GET", "/_sandbox/requests", "", 200, `[]`)
-	s.answers("GET", "/_sandbox/requests?after=x", "", 400, `{"error":"after must be a non-negative number, not \"x\""}`)
+	s.expectResponse("GET", "/_sandbox/requests", "", 200, `[]`)
+	s.expectResponse("GET", "/_sandbox/requests?after=x", "", 400, `{"error":"after must be a non-negative number, not \"x\""}`)
 }
 
 func TestStream(t *testing.T) {
