@@ -29,7 +29,7 @@ func TestAccAddressesCreateFails(t *testing.T) {
 		resource.TestStep{
 			Config: store.Provider() + bad.Declared(),
 			ExpectError: acctest.ErrorContaining(`Could not create addresses["bad key"]`, `"bad key" = {`, "county is required",
-				"2 of the 3 addresses were created", "run terraform untaint on the resource before you apply again."),
+				"2 of the 3 addresses were created", "terraform untaint moltin_customer_addresses.NAME"),
 		},
 		resource.TestStep{
 			PreConfig: func() {

@@ -242,8 +242,8 @@ func joinFailures(failures diag.Diagnostics, created, declared int) (joined diag
 		}
 	}
 	joined.AddAttributeError(at, summary, fmt.Sprintf("%s\n\n%d of the %d addresses were created. Because of the error, Terraform marks the resource as tainted, "+
-		"and the next apply would delete these addresses and create all of them again. To create only the missing ones, run terraform untaint on the resource "+
-		"before you apply again.", strings.Join(details, "\n\n"), created, declared))
+		"and the next apply would delete these addresses and create all of them again. To create only the missing ones, untaint the resource before you apply "+
+		"again:\n\n  terraform untaint %s.NAME", strings.Join(details, "\n\n"), created, declared, ResourceType))
 	return joined
 }
 
