@@ -26,7 +26,7 @@ fit() {
 # quietly ARG… runs terraform and prints its output only if it fails.
 quietly() { "$TERRAFORM" "$@" > "$work/log" 2>&1 || { cat "$work/log" >&2; fail "terraform $1"; }; }
 
-# expect_plan CODE ARG… runs terraform plan and checks its exit code, which tells whether there are changes.
+# expect_plan CODE ARG… runs terraform plan and checks its exit code, which is 2 if there are changes.
 expect_plan() {
   local want=$1 got=0
   shift

@@ -3,8 +3,8 @@
 
 // Command docschema prints the provider's schemas for tfplugindocs, in the form of `terraform providers schema -json`.
 //
-// Terraform prints what its own version knows: 1.11 leaves identities out, 1.13 list resources. The generated docs have
-// to be the same whoever generates them.
+// Terraform's own command prints only what its version supports: 1.11 leaves identities out, and 1.13 list resources. The generated
+// docs must not depend on the version.
 package main
 
 import (
@@ -41,7 +41,7 @@ func main() {
 	}
 }
 
-// schemasOf asks server what it offers.
+// schemasOf returns the schemas of a server.
 func schemasOf(ctx context.Context, server tfprotov6.ProviderServer) (providerSchemas, error) {
 	got, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
