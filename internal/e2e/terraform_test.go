@@ -66,7 +66,7 @@ func newWorkspace(t testing.TB, config string, env ...string) *workspace {
 		t.Skip("it runs terraform: TF_ACC=1 allows that, as make test does")
 	}
 	// go test caches results until files change that the test has accessed: access the source of the programs.
-	for _, part := range []string{"../../main.go", "../../go.mod", "../flight", "../transport", "../moltin", "../records", "../provider", "../../cmd"} {
+	for _, part := range []string{"../../main.go", "../../go.mod", "../../GNUmakefile", "../flight", "../transport", "../moltin", "../records", "../provider", "../../cmd"} {
 		_ = filepath.WalkDir(part, func(path string, _ os.DirEntry, _ error) error {
 			_, _ = os.Stat(path)
 			return nil
