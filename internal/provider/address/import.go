@@ -31,10 +31,15 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		imported = parseAddressImportID(req.ID, &resp.Diagnostics)
 	} else {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
-		checkImportIdentity(imported, &resp.Diagnostics)
+		base.CheckImportIdentity("customer_id", imported.CustomerID, &resp.Diagnostics)
+		base.CheckImportIdentity("id", imported.ID, &resp.Diagnostics)
 	}
 	if imported.CustomerID.IsNull() && !r.Store.Client.HasLogin() && !resp.Diagnostics.HasError() {
-		resp.Diagnostics.AddError("Missing customer_id", "Use an import ID of the form customer_id/address_id, or log in as the customer with "+
+		hint := "Use an import ID of the form customer_id/address_id"
+		if req.ID == "" {
+			hint = "Add customer_id to the identity"
+		}
+		resp.Diagnostics.AddError("Missing customer_id", hint+", or log in as the customer with "+
 			base.SettingName("customer_email")+" and "+base.SettingName("customer_password")+".")
 	}
 	if resp.Diagnostics.HasError() {
@@ -83,12 +88,4 @@ func parseAddressImportID(id string, diags *diag.Diagnostics) (imported Identity
 		imported.CustomerID = types.StringValue(parts[0])
 	}
 	return imported
-}
-
-func checkImportIdentity(imported Identity, diags *diag.Diagnostics) {
-	for attribute, id := range map[string]types.String{"customer_id": imported.CustomerID, "id": imported.ID} {
-		if !id.IsNull() && !base.IDFormat.MatchString(id.ValueString()) {
-			diags.AddError("Invalid import identity", fmt.Sprintf("%s %s, but is %q.", attribute, base.IDRule, id.ValueString()))
-		}
-	}
 }

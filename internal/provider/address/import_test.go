@@ -11,7 +11,6 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/acctest/diagtest"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 func TestAddressImportIDs(t *testing.T) {
@@ -30,31 +29,13 @@ func TestAddressImportIDs(t *testing.T) {
 		}
 	}
 	for _, id := range []string{
-		"", "/", "//", "a/", "/a", "a//b", "a/b/c", "a/b/", "/a/b", " ", "a b", "a/ b", "a\t/b", "a/b\n", "\u00a0", "a\u2003b", "a\x00b", "a/\u200bb",
+		"", "/", "//", "a/", "/a", "a//b", "a/b/c", "a/b/", "/a/b", " ", "a b", "a/ b", "a\t/b", "a/b\n", "\u00a0", "a\u2003b", "a\x00b", "a/\u200bb", "a@b", "a/b@c",
 	} {
 		var diags diag.Diagnostics
 		got := parseAddressImportID(id, &diags)
 		diagtest.AssertError(t, diags, "", "customer_id/address_id", strconv.Quote(id))
 		if !got.CustomerID.IsNull() || !got.ID.IsNull() {
 			t.Errorf("%q: got %v besides the error", id, got)
-		}
-	}
-}
-
-func TestAddressImportIdentities(t *testing.T) {
-	t.Parallel()
-	for attribute, imported := range map[string]Identity{
-		"customer_id": {CustomerID: types.StringValue("a/b"), ID: types.StringValue("c")},
-		"id":          {CustomerID: types.StringNull(), ID: types.StringValue("")},
-	} {
-		var diags diag.Diagnostics
-		checkImportIdentity(imported, &diags)
-		diagtest.AssertError(t, diags, "", attribute+" must be an ID")
-	}
-	for _, customerID := range []types.String{types.StringNull(), types.StringValue("a")} {
-		var diags diag.Diagnostics
-		if checkImportIdentity(Identity{CustomerID: customerID, ID: types.StringValue("b")}, &diags); len(diags) > 0 {
-			t.Errorf("customer_id %v: %v", customerID, diags)
 		}
 	}
 }
@@ -82,7 +63,7 @@ func FuzzParseAddressImportID(f *testing.F) {
 			t.Errorf("%q gives %q", id, back)
 		}
 		for _, part := range strings.Split(id, "/") {
-			if part == "" || strings.ContainsAny(part, " \t\r\n") {
+			if part == "" || strings.ContainsAny(part, " @\t\r\n") {
 				t.Errorf("%q is taken, although %q is no id", id, part)
 			}
 		}

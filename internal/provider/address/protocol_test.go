@@ -114,11 +114,17 @@ func TestAddressImportRefused(t *testing.T) {
 	alone := acctest.NewProtocolClient(t, store, nil)
 	implicit := acctest.Login()
 	implicit["client_secret"] = nil
-	for _, id := range []string{"a/b/c", leslie + "/", "/" + theirs, "an address"} {
+	for _, id := range []string{"a/b/c", leslie + "/", "/" + theirs, "an address", "email:leslie@example.com", "leslie@example.com/" + theirs} {
 		acctest.AssertErrorContains(t, alone.Import(acctest.AddressType, id, nil).Diagnostics, "", "Invalid import ID", "customer_id/address_id")
 	}
 	acctest.AssertErrorContains(t, alone.Import(acctest.AddressType, theirs, nil).Diagnostics, "",
 		"Missing customer_id", "customer_id/address_id", "customer_email", "MOLTIN_CUSTOMER_PASSWORD")
+	acctest.AssertErrorContains(t, alone.Import(acctest.AddressType, "", acctest.Object{"id": theirs}).Diagnostics, "",
+		"Missing customer_id", "Add customer_id to the identity", "customer_email")
+	acctest.AssertError(t, alone.Import(acctest.AddressType, "", acctest.Object{"customer_id": "leslie@example.com", "id": theirs}).Diagnostics, "",
+		"Invalid import identity", `customer_id must be an ID without slashes, spaces or @, but is "leslie@example.com".`)
+	acctest.AssertError(t, alone.Import(acctest.AddressesType, "", acctest.Object{"customer_id": "leslie@example.com"}).Diagnostics, "",
+		"Invalid import identity", `customer_id must be an ID without slashes, spaces or @, but is "leslie@example.com".`)
 	acctest.AssertErrorContains(t, acctest.NewProtocolClient(t, store, implicit).Import(acctest.AddressType, leslie+"/"+theirs, nil).Diagnostics, "customer_id",
 		"No access to this customer", leslie, "client_secret")
 	for _, id := range []string{leslie + "/not-there", "not-there/" + theirs} {

@@ -38,6 +38,10 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if id == "" {
 		var identity Identity
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		base.CheckImportIdentity("customer_id", identity.CustomerID, &resp.Diagnostics)
+		if resp.Diagnostics.HasError() {
+			return
+		}
 		id = identity.CustomerID.ValueString()
 	}
 	customerID, list, some := strings.Cut(id, "/")

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -23,7 +24,7 @@ func (s *Store) CustomerByEmail(ctx context.Context, op Operation, email string,
 		AddStoreError(ctx, diags, op, err)
 		return nil
 	case len(found) == 0:
-		AddNoCustomer(diags, "email", email)
+		s.addNoEmail(ctx, email, diags)
 		return nil
 	}
 	if len(found) > 1 {
@@ -36,6 +37,20 @@ func (s *Store) CustomerByEmail(ctx context.Context, op Operation, email string,
 		return nil
 	}
 	return found[0]
+}
+
+// addNoEmail adds the error that no customer has an email. Stores compare the case
+// of emails, so one that differs only in case is named. The search for it is best
+// effort.
+func (s *Store) addNoEmail(ctx context.Context, email string, diags *diag.Diagnostics) {
+	for customer, err := range s.EachCustomer(ctx) {
+		if err == nil && strings.EqualFold(customer.Email, email) {
+			diags.AddAttributeError(path.Root("email"), "Customer not found", fmt.Sprintf(
+				"The store has no customer with the email %q, but customer %s has %q. Use that spelling.", email, customer.ID, customer.Email))
+			return
+		}
+	}
+	AddNoCustomer(diags, "email", email)
 }
 
 // AddNoCustomer adds the error that no customer has the value.

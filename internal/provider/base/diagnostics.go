@@ -51,7 +51,7 @@ func AddStoreError(ctx context.Context, diags *diag.Diagnostics, op Operation, e
 	for _, entry := range response.Entries {
 		one := *response
 		one.Entries = []transport.ErrorEntry{entry}
-		attribute, customField := op.NamedAttribute(response.Status, entry)
+		attribute, customField := op.namedAttribute(response.Status, entry)
 		hint := cmp.Or(hint, statusHint(response.Status))
 		if attribute == "customer_id" {
 			hint = "Check customer_id. " + WrongStoreHint("If it is correct")

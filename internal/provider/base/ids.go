@@ -5,22 +5,24 @@ package base
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// IDFormat is what customers' and addresses' ids look like, as far as it
-// matters: no slash, and nothing that can't be seen.
-var IDFormat = regexp.MustCompile(`^[^/\s\p{Z}\p{C}]+$`)
+// IDFormat is what the ID of every customer and address matches. One with an @ is an
+// email address in the wrong place.
+var IDFormat = regexp.MustCompile(`^[^/@\s\p{Z}\p{C}]+$`)
 
 // IDRule completes a message about an invalid ID.
-const IDRule = "must be an ID without slashes or spaces"
+const IDRule = "must be an ID without slashes, spaces or @"
 
 // ValidID rejects what can't be an ID.
 func ValidID() validator.String { return stringvalidator.RegexMatches(IDFormat, IDRule) }
@@ -57,5 +59,12 @@ func (v ExactlyOneOf) ValidateDataSource(ctx context.Context, req datasource.Val
 	}
 	if set != 1 {
 		resp.Diagnostics.AddError("Invalid combination of attributes", v.Description(ctx))
+	}
+}
+
+// CheckImportIdentity adds an error if an attribute of an identity can't be an ID.
+func CheckImportIdentity(attribute string, id types.String, diags *diag.Diagnostics) {
+	if !id.IsNull() && !IDFormat.MatchString(id.ValueString()) {
+		diags.AddError("Invalid import identity", fmt.Sprintf("%s %s, but is %q.", attribute, IDRule, id.ValueString()))
 	}
 }

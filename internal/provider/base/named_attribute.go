@@ -12,10 +12,10 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// NamedAttribute returns the attribute that an entry of an error is about, and the
+// namedAttribute returns the attribute that an entry of an error is about, and the
 // custom field if it is about one. Other words of a text that happen to be the name
 // of an attribute ("the city is closed") mean nothing.
-func (op Operation) NamedAttribute(status int, entry transport.ErrorEntry) (attribute, customField string) {
+func (op Operation) namedAttribute(status int, entry transport.ErrorEntry) (attribute, customField string) {
 	if status == http.StatusNotFound && strings.Contains(strings.ToLower(entry.Message()), "customer not found") && slices.Contains(op.Attributes, "customer_id") {
 		return "customer_id", ""
 	}

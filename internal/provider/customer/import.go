@@ -15,7 +15,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 )
 
-// emailPrefix precedes an email address in an import ID.
+// emailPrefix may precede an email address in an import ID.
 const emailPrefix = "email:"
 
 // ImportState imports by ID, by email:ADDRESS, or by identity.
@@ -29,14 +29,15 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	var id types.String
 	email, byEmail := strings.CutPrefix(req.ID, emailPrefix)
 	switch {
-	case byEmail && emailFormat.MatchString(email):
-		if customer := r.Store.CustomerByEmail(ctx, op, email, &resp.Diagnostics); customer != nil {
-			id = types.StringValue(customer.ID)
-		}
 	case req.ID == "":
 		var identity Identity
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		base.CheckImportIdentity("id", identity.ID, &resp.Diagnostics)
 		id = identity.ID
+	case emailFormat.MatchString(email): // without the prefix too: no ID has an @
+		if customer := r.Store.CustomerByEmail(ctx, op, email, &resp.Diagnostics); customer != nil {
+			id = types.StringValue(customer.ID)
+		}
 	case !byEmail && base.IDFormat.MatchString(req.ID):
 		id = types.StringValue(req.ID)
 	default:

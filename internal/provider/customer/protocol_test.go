@@ -298,6 +298,7 @@ func TestCustomerImport(t *testing.T) {
 	for what, imported := range map[string]acctest.ProtocolResult{
 		"id":       p.Import(acctest.CustomerType, id, nil),
 		"email":    p.Import(acctest.CustomerType, "email:ann@pawnee.gov", nil),
+		"address":  p.Import(acctest.CustomerType, "ann@pawnee.gov", nil),
 		"identity": p.Import(acctest.CustomerType, "", acctest.Object{"id": id}),
 	} {
 		p.RequireSuccess(nil, imported.Diagnostics)
@@ -314,8 +315,25 @@ func TestCustomerImport(t *testing.T) {
 		acctest.AssertErrorContains(t, diags, "email", "Multiple customers found", id, other)
 	}
 	acctest.AssertErrorContains(t, p.Import(acctest.CustomerType, "email:nobody@pawnee.gov", nil).Diagnostics, "email", "nobody@pawnee.gov")
-	for _, id := range []string{"a/b", "email:", "email:ann", "email: "} {
+	for _, id := range []string{"a/b", "email:", "email:ann", "email: ", "ann@", "ann @pawnee.gov"} {
 		acctest.AssertErrorContains(t, p.Import(acctest.CustomerType, id, nil).Diagnostics, "", "email:ADDRESS", strconv.Quote(id))
+	}
+	acctest.AssertError(t, p.Import(acctest.CustomerType, "", acctest.Object{"id": "ann@pawnee.gov"}).Diagnostics, "",
+		"Invalid import identity", `id must be an ID without slashes, spaces or @, but is "ann@pawnee.gov".`)
+}
+
+// Stores compare the case of emails.
+func TestAnEmailInAnotherCaseIsNamed(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	id := store.AddCustomer("Ann Perkins", "Ann@pawnee.gov", "")
+	p := acctest.NewProtocolClient(t, store, nil)
+	for _, diags := range [][]*tfprotov6.Diagnostic{
+		p.Import(acctest.CustomerType, "email:ann@pawnee.gov", nil).Diagnostics,
+		p.ReadData(acctest.CustomerType, acctest.Object{"email": "ann@pawnee.gov"}).Diagnostics,
+	} {
+		acctest.AssertError(t, diags, "email", "Customer not found",
+			`The store has no customer with the email "ann@pawnee.gov", but customer `+id+` has "Ann@pawnee.gov". Use that spelling.`)
 	}
 }
 
