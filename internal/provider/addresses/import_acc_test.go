@@ -93,7 +93,7 @@ func TestImportOfUnreadableAddress(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	ids := acctest.NamedItems("a", "b").AddTo(store)
-	store.SetRaw(store.CustomerID(), ids["b"], "city", []string{"Pawnee"})
+	store.SetField(store.CustomerID(), ids["b"], "city", []string{"Pawnee"})
 	p := acctest.NewProtocolClient(t, store, nil)
 	imported := p.Import(acctest.AddressesType, store.CustomerID(), nil)
 	acctest.AssertErrorContains(t, imported.Diagnostics, "", "Could not import the addresses", ids["b"])
