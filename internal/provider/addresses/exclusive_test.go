@@ -39,7 +39,7 @@ func TestExclusiveCreateOverAddresses(t *testing.T) {
 		"If this resource is only tainted, the addresses may be its own. Keep them by running terraform untaint on the resource."
 
 	planned, plan := p.Plan(acctest.AddressesType, nil, config)
-	want := tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityWarning, Summary: summary, Detail: "The apply will fail. " + detail}
+	want := tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityWarning, Summary: summary, Detail: "The apply will fail if the customer still has them. " + detail}
 	if len(planned.Diagnostics) != 1 || planned.Diagnostics[0].Summary != want.Summary || planned.Diagnostics[0].Detail != want.Detail ||
 		planned.Diagnostics[0].Severity != want.Severity {
 		t.Errorf("the plan has %v, want %v", planned.Diagnostics, want)

@@ -144,7 +144,7 @@ func (r *Resource) warnOfExistingAddresses(ctx context.Context, plan *Model, dia
 		return // an error is for the apply to report
 	}
 	summary, detail := existingAddresses(plan.CustomerID, list)
-	diags.AddAttributeWarning(path.Root("exclusive"), summary, "The apply will fail. "+detail)
+	diags.AddAttributeWarning(path.Root("exclusive"), summary, "The apply will fail if the customer still has them. "+detail)
 }
 
 func existingAddresses(customerID types.String, list *records.AddressList) (summary, detail string) {
