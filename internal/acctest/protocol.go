@@ -203,6 +203,18 @@ func (p *ProtocolClient) Read(resourceType string, state Object) ProtocolResult 
 // does.
 func (p *ProtocolClient) Import(resourceType, id string, identity Object) ProtocolResult {
 	p.t.Helper()
+	result, _ := p.importResource(resourceType, id, identity)
+	return result
+}
+
+// ImportWithPrivate imports by ID and reads, and also returns the private state.
+func (p *ProtocolClient) ImportWithPrivate(resourceType, id string) (ProtocolResult, []byte) {
+	p.t.Helper()
+	return p.importResource(resourceType, id, nil)
+}
+
+func (p *ProtocolClient) importResource(resourceType, id string, identity Object) (ProtocolResult, []byte) {
+	p.t.Helper()
 	req := &tfprotov6.ImportResourceStateRequest{TypeName: resourceType, ID: id}
 	if identity != nil {
 		req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: p.Encode(p.Identities[resourceType].ValueType(), identity)}
@@ -210,17 +222,8 @@ func (p *ProtocolClient) Import(resourceType, id string, identity Object) Protoc
 	resp, err := p.ImportResourceState(p.t.Context(), req)
 	p.RequireSuccess(err, nil)
 	if len(resp.Diagnostics) > 0 {
-		return ProtocolResult{Diagnostics: resp.Diagnostics}
+		return ProtocolResult{Diagnostics: resp.Diagnostics}, nil
 	}
-	imported := resp.ImportedResources[0]
-	return p.Read(resourceType, p.Decode(p.Schemas.ResourceSchemas[resourceType].ValueType(), imported.State))
-}
-
-// ImportWithPrivate imports by ID and reads, and also returns the private state.
-func (p *ProtocolClient) ImportWithPrivate(resourceType, id string) (ProtocolResult, []byte) {
-	p.t.Helper()
-	resp, err := p.ImportResourceState(p.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: resourceType, ID: id})
-	p.RequireSuccess(err, resp.Diagnostics)
 	typ := p.Schemas.ResourceSchemas[resourceType].ValueType()
 	read, err := p.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{
 		TypeName: resourceType, CurrentState: resp.ImportedResources[0].State, Private: resp.ImportedResources[0].Private,

@@ -4,7 +4,6 @@
 package addresses_test
 
 import (
-	"net/http"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -18,7 +17,7 @@ import (
 )
 
 // What others delete is created again, and what they change is changed back: those
-// alone. A customer who is gone takes the resource with him.
+// alone.
 func TestAccAddressesDrift(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	three := acctest.NamedItems("a", "b", "c")
@@ -39,44 +38,8 @@ func TestAccAddressesDrift(t *testing.T) {
 				three.AssertInStore(t, store)
 			},
 		},
-		// One that is deleted while it is to be deleted is no error.
-		resource.TestStep{
-			PreConfig: func() { store.DeleteAddress(store.CustomerID(), idsByName(store)["c"]) },
-			Config:    config, Destroy: true,
-		},
 	)
 	three.Without("a", "b", "c").AssertInStore(t, store)
-}
-
-func TestAccAddressesGoneWithTheirCustomer(t *testing.T) {
-	store := acctest.Start(t, sandbox.Config{})
-	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
-	config := store.StoreProvider() + acctest.NamedItems("a", "b").Declared(`customer_id = "`+leslie+`"`)
-	acctest.ParallelTest(t,
-		resource.TestStep{Config: config},
-		resource.TestStep{
-			PreConfig:   func() { store.DeleteCustomer(leslie); store.ResetJournal() },
-			Config:      config,
-			ExpectError: acctest.ErrorContaining("Could not create the addresses", "customer_id =", "404 Not Found", "customer not found"),
-		},
-	)
-	expectWrites(t, store, "")
-}
-
-// A plan that finds nothing to do costs one list, whatever the number of addresses.
-func TestAccAddressesOneList(t *testing.T) {
-	store := acctest.Start(t, sandbox.Config{})
-	config := store.StoreProvider() + acctest.NamedItems("a", "b", "c", "d").Declared(`customer_id = "`+store.CustomerID()+`"`)
-	acctest.ParallelTest(t,
-		resource.TestStep{Config: config},
-		resource.TestStep{PreConfig: store.ResetJournal, Config: config, PlanOnly: true},
-	)
-	lists, single := store.Count(http.MethodGet, acctest.AddressesPath), store.Count(http.MethodGet, acctest.AddressPath)
-	runs := store.Count(http.MethodPost, acctest.AccessTokenPath)
-	// The last run destroys.
-	if writes := writes(store); lists == 0 || lists > runs || single != 0 || writes != "DELETE DELETE DELETE DELETE" {
-		t.Errorf("%d lists, %d addresses read singly and %q in %d runs", lists, single, writes, runs)
-	}
 }
 
 // A customer's addresses can be declared in several resources, which leave each
@@ -92,7 +55,6 @@ func TestAccAddressesTwoResources(t *testing.T) {
 				statecheck.ExpectKnownValue(acctest.DeclaredAddresses, tfjsonpath.New("others"), knownvalue.MapSizeExact(0)),
 				statecheck.ExpectKnownValue("moltin_customer_addresses.second", tfjsonpath.New("others"), knownvalue.MapSizeExact(2))),
 		},
-		resource.TestStep{Config: config, PlanOnly: true},
 		resource.TestStep{
 			PreConfig: store.ResetJournal,
 			Config:    store.Provider() + one.Without("a").Declared() + two.Resource("second", "depends_on = ["+acctest.DeclaredAddresses+"]"),

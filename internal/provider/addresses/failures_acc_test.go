@@ -83,40 +83,6 @@ func TestAccAddressesUpdateFails(t *testing.T) {
 				after.AssertInStore(t, store)
 			},
 		},
-		resource.TestStep{
-			PreConfig: func() {
-				store.SetFaults(sandbox.Fault{Status: 409, Next: 2, Method: http.MethodDelete})
-			},
-			Config:      store.Provider("max_retries = 0"),
-			ExpectError: acctest.ErrorContaining("Could not delete addresses[", "of customer "+store.CustomerID()),
-		},
-		resource.TestStep{
-			PreConfig: func() {
-				if left := len(store.Addresses(store.CustomerID())); left != 2 {
-					t.Errorf("%d addresses are left, want 2", left)
-				}
-				store.ResetJournal()
-			},
-			Config:        store.Provider("max_retries = 0"),
-			PostApplyFunc: func() { expectWrites(t, store, "DELETE DELETE") },
-		},
-	)
-}
-
-// A store's limit is an error at each address that is one too many. Deletes come
-// first, so that an apply that stays within the limit meets none.
-func TestAccAddressesQuota(t *testing.T) {
-	store := acctest.Start(t, sandbox.Config{Quota: 3})
-	three, four := acctest.NamedItems("a", "b", "c"), acctest.NamedItems("a", "b", "c", "d")
-	acctest.ParallelTest(t,
-		resource.TestStep{Config: store.Provider() + three.Declared()},
-		resource.TestStep{Config: store.Provider() + four.Declared(), ExpectError: acctest.ErrorContaining(`Could not create addresses["d"]`, "quota of 3")},
-		resource.TestStep{
-			PreConfig:         store.ResetJournal,
-			Config:            store.Provider() + four.Without("a").Declared(),
-			ConfigStateChecks: four.Without("a").StateChecks(),
-			PostApplyFunc:     func() { expectWrites(t, store, "DELETE POST") },
-		},
 	)
 }
 
@@ -175,34 +141,30 @@ func TestNormalizedAddressIsNamed(t *testing.T) {
 // What becomes of creates that nobody could look for: the next apply finds out,
 // with or without Terraform's replacement.
 func TestAccAddressesLost(t *testing.T) {
-	for name, process := range map[string]string{"created": sandbox.ProcessYes, "not created": sandbox.ProcessNo} {
-		t.Run(name, func(t *testing.T) {
-			store := acctest.Start(t, sandbox.Config{})
-			one, three := acctest.NamedItems("a"), acctest.NamedItems("a", "b", "c")
-			config := store.Provider("max_retries = 0") + three.Declared()
-			acctest.ParallelTest(t,
-				resource.TestStep{Config: store.Provider("max_retries = 0") + one.Declared()},
-				resource.TestStep{
-					PreConfig: func() {
-						faults := acctest.LostCreate(process, sandbox.PathAddresses)
-						faults[0].Next = 2
-						store.SetFaults(faults...)
-					},
-					Config:      config,
-					ExpectError: acctest.ErrorContaining(`Could not determine whether the store created addresses["b"]`, "Apply again", `created addresses["c"]`),
-				},
-				resource.TestStep{
-					PreConfig:         func() { store.SetFaults(); store.ResetJournal() },
-					Config:            config,
-					ConfigStateChecks: three.StateChecks(),
-					PostApplyFunc: func() {
-						expectWrites(t, store, map[string]string{sandbox.ProcessNo: "POST POST"}[process])
-						three.AssertInStore(t, store)
-					},
-				},
-			)
-		})
-	}
+	store := acctest.Start(t, sandbox.Config{})
+	one, three := acctest.NamedItems("a"), acctest.NamedItems("a", "b", "c")
+	config := store.Provider("max_retries = 0") + three.Declared()
+	acctest.ParallelTest(t,
+		resource.TestStep{Config: store.Provider("max_retries = 0") + one.Declared()},
+		resource.TestStep{
+			PreConfig: func() {
+				faults := acctest.LostCreate(sandbox.ProcessYes, sandbox.PathAddresses)
+				faults[0].Next = 2
+				store.SetFaults(faults...)
+			},
+			Config:      config,
+			ExpectError: acctest.ErrorContaining(`Could not determine whether the store created addresses["b"]`, "Apply again", `created addresses["c"]`),
+		},
+		resource.TestStep{
+			PreConfig:         func() { store.SetFaults(); store.ResetJournal() },
+			Config:            config,
+			ConfigStateChecks: three.StateChecks(),
+			PostApplyFunc: func() {
+				expectWrites(t, store, "")
+				three.AssertInStore(t, store)
+			},
+		},
+	)
 }
 
 // The destroy of a tainted resource finds what its lost creates made.

@@ -68,11 +68,11 @@ func TestAccAddressesImportVerified(t *testing.T) {
 	)
 }
 
-func TestAccAddressesImportRefused(t *testing.T) {
+func TestAddressesImportRefused(t *testing.T) {
+	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	home := acctest.NamedItems("home").AddTo(store)["home"]
-	config := store.Provider() + acctest.NamedItems("home").Declared()
-	var steps []resource.TestStep
+	p := acctest.NewProtocolClient(t, store, nil)
 	for id, want := range map[string]string{
 		"/" + home:                                   "Invalid import ID",
 		store.CustomerID() + "/":                     "Invalid import ID",
@@ -81,11 +81,8 @@ func TestAccAddressesImportRefused(t *testing.T) {
 		store.CustomerID() + "/gone":                 "Address not found",
 		"nobody":                                     "customer not found",
 	} {
-		steps = append(steps, resource.TestStep{
-			Config: config, ResourceName: acctest.DeclaredAddresses, ImportState: true, ImportStateId: id, ExpectError: acctest.ErrorContaining(want),
-		})
+		acctest.AssertAnyDiagnostic(t, p.Import(acctest.AddressesType, id, nil).Diagnostics, acctest.ErrorContaining(want))
 	}
-	acctest.ParallelTest(t, steps...)
 }
 
 // An address that can't be read is not left out of an import of all in silence.

@@ -59,10 +59,6 @@ func TestAccAddressesOthers(t *testing.T) {
 			ExpectNonEmptyPlan: true,
 		},
 		resource.TestStep{
-			RefreshState:       true,
-			ExpectNonEmptyPlan: true,
-		},
-		resource.TestStep{
 			PreConfig: func() {
 				if idsByName(store)["Late"] != late {
 					t.Error("an address that came after the plan is gone")
@@ -75,6 +71,5 @@ func TestAccAddressesOthers(t *testing.T) {
 				two.AssertInStore(t, store)
 			},
 		},
-		resource.TestStep{Config: store.Provider() + two.Declared(), PostApplyFunc: func() { expectWrites(t, store, "") }},
 	)
 }

@@ -124,6 +124,69 @@ func TestAddressesTimeout(t *testing.T) {
 	}
 }
 
+// A plan that finds nothing to do costs one list, whatever the number of addresses.
+func TestAddressesOneList(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	config := acctest.Object{"customer_id": store.CustomerID(), "addresses": acctest.Object{}}
+	for key, item := range acctest.NamedItems("a", "b", "c", "d") {
+		config["addresses"].(acctest.Object)[key] = item.Object()
+	}
+	created := acctest.NewProtocolClient(t, store, nil).Apply(acctest.AddressesType, nil, config)
+	store.ResetJournal()
+	p := acctest.NewProtocolClient(t, store, nil)
+	p.AssertNoChanges(acctest.AddressesType, p.Read(acctest.AddressesType, created.State).State, config)
+	if lists, all := store.Count(http.MethodGet, acctest.AddressesPath), store.Count(http.MethodGet, ""); lists != 1 || all != 1 {
+		t.Errorf("%d lists of %d requests", lists, all)
+	}
+}
+
+// A customer who is gone takes the resource with them.
+func TestAddressesGoneWithTheirCustomer(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
+	config := acctest.Object{"customer_id": leslie, "addresses": acctest.OneItem("a")}
+	created := acctest.NewProtocolClient(t, store, nil).Apply(acctest.AddressesType, nil, config)
+	store.DeleteCustomer(leslie)
+	p := acctest.NewProtocolClient(t, store, nil)
+	if read := p.Read(acctest.AddressesType, created.State); read.State != nil || len(read.Diagnostics) > 0 {
+		t.Errorf("read %v: %v", read.State, read.Diagnostics)
+	}
+	acctest.AssertAnyDiagnostic(t, p.Apply(acctest.AddressesType, nil, config).Diagnostics,
+		acctest.ErrorContaining("Could not create the addresses", "404 Not Found", "customer not found"))
+}
+
+// A store's limit is an error at each address that is one too many. Deletes come
+// first, so that an apply that stays within the limit meets none. A delete that
+// fails leaves the address in the state.
+func TestAddressesQuotaAndFailedDelete(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{Quota: 3})
+	p := acctest.NewProtocolClient(t, store, nil)
+	config := func(names ...string) acctest.Object {
+		addresses := acctest.Object{}
+		for key, item := range acctest.NamedItems(names...) {
+			addresses[key] = item.Object()
+		}
+		return acctest.Object{"customer_id": store.CustomerID(), "addresses": addresses}
+	}
+	three := p.Apply(acctest.AddressesType, nil, config("a", "b", "c"))
+	p.RequireSuccess(nil, three.Diagnostics)
+	tooMany := p.Apply(acctest.AddressesType, three.State, config("a", "b", "c", "d"))
+	acctest.AssertAnyDiagnostic(t, tooMany.Diagnostics, acctest.ErrorContaining(`Could not create addresses["d"]`, "quota of 3"))
+	within := p.Apply(acctest.AddressesType, tooMany.State, config("b", "c", "d"))
+	p.RequireSuccess(nil, within.Diagnostics)
+	acctest.NamedItems("b", "c", "d").AssertInStore(t, store)
+
+	store.SetFaults(sandbox.Fault{Status: http.StatusConflict, Next: 2, Method: http.MethodDelete})
+	failed := p.Apply(acctest.AddressesType, within.State, nil)
+	acctest.AssertAnyDiagnostic(t, failed.Diagnostics, acctest.ErrorContaining("Could not delete addresses[", "of customer "+store.CustomerID()))
+	if left := failed.State["addresses"].(acctest.Object); len(left) != 2 || len(store.Addresses(store.CustomerID())) != 2 {
+		t.Errorf("the state has %v, the store %d", left, len(store.Addresses(store.CustomerID())))
+	}
+}
+
 // Before it is known whether a resource is exclusive, its others are not known
 // either.
 func TestExclusiveUnknown(t *testing.T) {

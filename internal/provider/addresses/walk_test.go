@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -21,11 +22,14 @@ import (
 // TestWalk changes configurations and the store at random, and applies: keys that
 // are renamed and swapped, twins, unknown values, exclusive, changes from outside,
 // deletes that fail and creates whose outcome is unknown. After every step, state,
-// store and plan agree.
+// store and plan agree. STORM=full walks further.
 func TestWalk(t *testing.T) {
 	t.Parallel()
-	const walks, steps = 8, 100
-	for seed := range uint64(walks) {
+	walks, steps := uint64(4), 50
+	if os.Getenv("STORM") == "full" {
+		walks, steps = 16, 100
+	}
+	for seed := range walks {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			t.Parallel()
 			w := &walk{
