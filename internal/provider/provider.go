@@ -144,7 +144,7 @@ func (p *moltinProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	configured := &base.Store{Unknown: settings.unknown, MinReadTimeout: p.waits.MinReadTimeout}
+	configured := &base.Store{Unknown: settings.unknown}
 	if len(settings.unknown) == 0 {
 		settings.requireCredentials(&resp.Diagnostics)
 		if resp.Diagnostics.HasError() {
@@ -166,7 +166,12 @@ func (p *moltinProvider) Configure(ctx context.Context, req provider.ConfigureRe
 }
 
 func (p *moltinProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{address.NewResource, addresses.NewResource, customer.NewResource}
+	shared := base.Resource{MinReadTimeout: p.waits.MinReadTimeout}
+	return []func() resource.Resource{
+		func() resource.Resource { return address.NewResource(shared) },
+		func() resource.Resource { return addresses.NewResource(shared) },
+		func() resource.Resource { return customer.NewResource(shared) },
+	}
 }
 
 func (p *moltinProvider) DataSources(context.Context) []func() datasource.DataSource {

@@ -61,7 +61,7 @@ func TestAddressTimeoutsEndOperations(t *testing.T) {
 		store.SetFaults(sandbox.Fault{Hang: true, Method: method, Path: sandbox.PathAddresses})
 	}
 	config := acctest.AddressConfig(store)
-	config["timeouts"] = acctest.Object{"create": "300ms", "read": "300ms", "update": "300ms", "delete": "300ms"}
+	config["timeouts"] = acctest.Object{"create": "300ms", "read": "600ms", "update": "300ms", "delete": "300ms"}
 	created := p.Apply(acctest.AddressType, nil, config)
 	p.RequireSuccess(nil, created.Diagnostics)
 
@@ -77,22 +77,22 @@ func TestAddressTimeoutsEndOperations(t *testing.T) {
 	acctest.AssertErrorContains(t, read.Diagnostics, "", "Could not read the address", "timed out after 600ms. Raise timeouts.read")
 }
 
-// A timeout is read from the state, where the next plan can't change it before
-// the refresh has succeeded.
-func TestAReadTimeoutCanAlwaysBeChanged(t *testing.T) {
+// Terraform reads with the timeout in the state, where the next plan can't change
+// it before a refresh has succeeded. So one that is too short is rejected.
+func TestShortReadTimeoutsAreRejected(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
-	config := acctest.AddressConfig(store)
-	config["timeouts"] = acctest.Object{"read": "1ns"}
-	created := p.Apply(acctest.AddressType, nil, config)
-	p.RequireSuccess(nil, created.Diagnostics)
-	p.RequireSuccess(nil, p.Read(acctest.AddressType, created.State).Diagnostics)
-
-	customer := acctest.Object{"name": "Leslie", "email": "l@pawnee.gov", "timeouts": acctest.Object{"read": "1ns"}}
-	created = p.Apply(acctest.CustomerType, nil, customer)
-	p.RequireSuccess(nil, created.Diagnostics)
-	p.RequireSuccess(nil, p.Read(acctest.CustomerType, created.State).Diagnostics)
+	addresses := acctest.Object{"customer_id": store.CustomerID(), "addresses": acctest.Object{}}
+	for typ, config := range map[string]acctest.Object{
+		acctest.AddressType: acctest.AddressConfig(store), acctest.AddressesType: addresses, acctest.CustomerType: acctest.LeslieConfig(),
+	} {
+		config["timeouts"] = acctest.Object{"read": "599ms"}
+		acctest.AssertError(t, p.Validate(typ, config), "timeouts.read", "Invalid timeout",
+			`timeouts.read must be at least 600ms, but is "599ms". Set a duration such as 90s or 10m.`)
+		config["timeouts"] = acctest.Object{"read": "600ms"}
+		p.RequireSuccess(nil, p.Validate(typ, config))
+	}
 }
 
 // Other timeouts are no change of the record: what the store keeps is known.

@@ -54,7 +54,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	var model Model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	op := base.FixedOperation("read the address", "customer_id")
-	ctx, end, ok := d.Store.Begin(ctx, &op, &resp.Diagnostics)
+	ctx, end, ok := d.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return

@@ -46,7 +46,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	op := base.FixedOperation("list the customer's addresses", "customer_id")
-	ctx, end, ok := d.Store.Begin(ctx, &op, &resp.Diagnostics)
+	ctx, end, ok := d.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return

@@ -214,7 +214,7 @@ func TestEveryAttributeIsMapped(t *testing.T) {
 	for _, attribute := range AttributeNames() {
 		kept[attribute] = true
 	}
-	schema := ResourceSchema(t.Context())
+	schema := ResourceSchema(t.Context(), 0)
 	for name, attribute := range schema.Attributes {
 		if setByUser := attribute.IsRequired() || attribute.IsOptional(); setByUser && name != "customer_id" && name != "timeouts" && name != base.CustomFieldsAttribute && !kept[name] {
 			t.Errorf("%s is in the schema and not in the model's mapping", name)

@@ -8,6 +8,7 @@ package address
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -41,7 +42,7 @@ const ResourceType = "moltin_customer_address"
 type Resource struct{ base.Resource }
 
 // NewResource returns a moltin_customer_address.
-func NewResource() resource.Resource { return &Resource{} }
+func NewResource(shared base.Resource) resource.Resource { return &Resource{shared} }
 
 func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_customer_address"
@@ -49,7 +50,7 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 }
 
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = ResourceSchema(ctx)
+	resp.Schema = ResourceSchema(ctx, r.MinReadTimeout)
 }
 
 // Descriptions describe the attributes that are fields of the API.
@@ -70,7 +71,7 @@ var Descriptions = map[string]string{
 }
 
 // ResourceSchema returns the schema of moltin_customer_address.
-func ResourceSchema(ctx context.Context) schema.Schema {
+func ResourceSchema(ctx context.Context, minRead time.Duration) schema.Schema {
 	required := func(name string, more ...validator.String) schema.StringAttribute {
 		validators := append([]validator.String{stringvalidator.LengthAtLeast(1)}, more...)
 		return schema.StringAttribute{Required: true, MarkdownDescription: Descriptions[name], Validators: validators}
@@ -117,7 +118,7 @@ func ResourceSchema(ctx context.Context) schema.Schema {
 				Computed:            true,
 				MarkdownDescription: "Time of the last change (RFC 3339).",
 			},
-			"timeouts": base.TimeoutsAttribute(ctx),
+			"timeouts": base.TimeoutsAttribute(ctx, minRead),
 		},
 	}
 }
@@ -143,7 +144,7 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 
 // MoveState moves a state from another registry's address of this provider.
 func (r *Resource) MoveState(ctx context.Context) []resource.StateMover {
-	return []resource.StateMover{base.RegistryMover(ResourceType, ResourceSchema(ctx))}
+	return []resource.StateMover{base.RegistryMover(ResourceType, ResourceSchema(ctx, r.MinReadTimeout))}
 }
 
 // ModifyPlan plans the customer, so that the plan shows it and missing access fails
@@ -195,7 +196,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	op := newOperation("create the address", "create", plan.Timeouts)
 	op.CustomFields = base.CustomFieldsOf(plan.CustomFields)
-	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -249,7 +250,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	var state ResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := newOperation("read the address", "read", state.Timeouts)
-	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -275,7 +276,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := newOperation("update the address", "update", plan.Timeouts)
 	op.CustomFields = base.CustomFieldsOf(plan.CustomFields)
-	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -315,7 +316,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	var state ResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := newOperation("delete the address", "delete", state.Timeouts)
-	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return

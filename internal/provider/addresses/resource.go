@@ -36,7 +36,7 @@ const ResourceType = "moltin_customer_addresses"
 type Resource struct{ base.Resource }
 
 // NewResource returns the resource moltin_customer_addresses.
-func NewResource() resource.Resource { return &Resource{} }
+func NewResource(shared base.Resource) resource.Resource { return &Resource{shared} }
 
 // Metadata implements [resource.Resource].
 func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -45,7 +45,7 @@ func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp 
 
 // MoveState takes over a state from under another registry's address.
 func (r *Resource) MoveState(ctx context.Context) []resource.StateMover {
-	return []resource.StateMover{base.RegistryMover(ResourceType, resourceSchema(ctx))}
+	return []resource.StateMover{base.RegistryMover(ResourceType, resourceSchema(ctx, r.MinReadTimeout))}
 }
 
 // ModifyPlan settles which address each key stands for, and what becomes of the
@@ -137,7 +137,7 @@ func (r *Resource) warnOfExistingAddresses(ctx context.Context, plan *Model, dia
 		return
 	}
 	op := base.FixedOperation("list the customer's addresses")
-	ctx, end, _ := r.Store.Begin(ctx, &op, diags)
+	ctx, end, _ := r.Store.Begin(ctx, op, diags)
 	defer end()
 	list, err := r.Store.AddressList(ctx, plan.CustomerID.ValueString(), "")
 	if err != nil || len(list.Addresses) == 0 {
@@ -170,7 +170,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	var plan Model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	op := base.BulkOperation("create the addresses", "create", plan.Timeouts, "customer_id")
-	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -253,7 +253,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	var state Model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := base.BulkOperation("read the addresses", "read", state.Timeouts, "customer_id")
-	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -295,7 +295,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := base.BulkOperation("update the addresses", "update", plan.Timeouts, "customer_id")
-	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -324,7 +324,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	var state Model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := base.BulkOperation("delete the addresses", "delete", state.Timeouts, "customer_id")
-	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return

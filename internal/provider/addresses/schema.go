@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -21,10 +22,10 @@ import (
 
 // Schema implements [resource.Resource].
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema(ctx)
+	resp.Schema = resourceSchema(ctx, r.MinReadTimeout)
 }
 
-func resourceSchema(ctx context.Context) schema.Schema {
+func resourceSchema(ctx context.Context, minRead time.Duration) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Manages hundreds or thousands of a customer's addresses in one resource. For a handful of addresses, " +
 			"`moltin_customer_address` has more readable plans. Declare one `moltin_customer_addresses` per customer, and don't manage the same addresses " +
@@ -47,7 +48,7 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				Computed: true, ElementType: types.StringType,
 				MarkdownDescription: "Names of the customer's undeclared addresses, by ID, as of the last refresh. Null if the store refuses to list them.",
 			},
-			"timeouts": base.BulkTimeoutsAttribute(ctx),
+			"timeouts": base.BulkTimeoutsAttribute(ctx, minRead),
 		},
 	}
 }
@@ -68,7 +69,7 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 func itemSchema(ctx context.Context) schema.NestedAttributeObject {
 	var required []string
 	attributes := map[string]schema.Attribute{}
-	for name, attribute := range address.ResourceSchema(ctx).Attributes {
+	for name, attribute := range address.ResourceSchema(ctx, 0).Attributes {
 		attribute, isString := attribute.(schema.StringAttribute)
 		if _, isInItem := address.ItemType.AttrTypes[name]; !isString || !isInItem {
 			continue

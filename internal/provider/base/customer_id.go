@@ -52,7 +52,7 @@ func (s *Store) PlanCustomerID(ctx context.Context, action string, planned types
 		return planned
 	}
 	op := FixedOperation(action, "customer_id")
-	ctx, end, _ := s.Begin(ctx, &op, &resp.Diagnostics)
+	ctx, end, _ := s.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	owner := s.ResolveCustomerID(ctx, op, configured, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || planned.ValueString() == owner {

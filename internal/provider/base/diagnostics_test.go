@@ -165,7 +165,7 @@ func TestUnknownSettingsAreNamed(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
 	op := FixedOperation("read the address")
-	_, end, ok := (&Store{Unknown: []string{"endpoint"}}).Begin(t.Context(), &op, &diags)
+	_, end, ok := (&Store{Unknown: []string{"endpoint"}}).Begin(t.Context(), op, &diags)
 	end()
 	if ok {
 		t.Error("the operation begins")

@@ -28,7 +28,7 @@ func ListResults[T any](ctx context.Context, s *Store, req list.ListRequest, op 
 ) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
 		op.Timeout = 0
-		ctx, end, ok := s.Begin(ctx, &op, &diags)
+		ctx, end, ok := s.Begin(ctx, op, &diags)
 		defer end()
 		var records iter.Seq2[T, error]
 		if ok {

@@ -58,10 +58,7 @@ func BulkOperation(action, timeoutAttribute string, configured timeouts.Value, a
 // Begin starts an operation: it bounds the context. ok is false, and nothing is
 // left to do, if diags has an error or the provider's settings are not known yet.
 // The caller always calls end.
-func (s *Store) Begin(ctx context.Context, op *Operation, diags *diag.Diagnostics) (_ context.Context, end context.CancelFunc, ok bool) {
-	if op.TimeoutAttribute == "timeouts.read" {
-		op.Timeout = max(op.Timeout, s.MinReadTimeout)
-	}
+func (s *Store) Begin(ctx context.Context, op Operation, diags *diag.Diagnostics) (_ context.Context, end context.CancelFunc, ok bool) {
 	if op.Timeout == 0 {
 		ctx, end = context.WithCancel(ctx)
 	} else {

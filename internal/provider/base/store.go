@@ -24,16 +24,18 @@ import (
 type Store struct {
 	*records.Repository
 	Client *moltin.Client
-	// MinReadTimeout is the shortest timeout of a read. Terraform reads with the
-	// timeout in the state, so a read that can't succeed would prevent users from
-	// changing it.
-	MinReadTimeout time.Duration
 	// Unknown are the names of settings that are not known yet.
 	Unknown []string
 }
 
 // Resource is embedded in resources and list resources.
-type Resource struct{ Store *Store }
+type Resource struct {
+	Store *Store
+	// MinReadTimeout is the shortest timeout of a read that is valid. Terraform reads
+	// with the timeout in the state, so a read that can't succeed would prevent users
+	// from changing it.
+	MinReadTimeout time.Duration
+}
 
 // Configure implements resource.ResourceWithConfigure and list.ListResourceWithConfigure.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {

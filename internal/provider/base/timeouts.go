@@ -21,24 +21,24 @@ import (
 const OperationTimeout = 5 * time.Minute
 
 // TimeoutsAttribute returns the attribute of a resource that manages one record.
-func TimeoutsAttribute(ctx context.Context) schema.Attribute {
-	return describedTimeouts(ctx, "Timeouts of operations on the resource.", timeoutDescription)
+func TimeoutsAttribute(ctx context.Context, minRead time.Duration) schema.Attribute {
+	return describedTimeouts(ctx, minRead, "Timeouts of operations on the resource.", timeoutDescription)
 }
 
 // BulkTimeoutsAttribute returns the attribute of a resource that manages many
 // addresses.
-func BulkTimeoutsAttribute(ctx context.Context) schema.Attribute {
-	return describedTimeouts(ctx, "Timeouts of operations on all of the addresses. Unless set, only operations on each address have a timeout, of `5m`.",
+func BulkTimeoutsAttribute(ctx context.Context, minRead time.Duration) schema.Attribute {
+	return describedTimeouts(ctx, minRead, "Timeouts of operations on all of the addresses. Unless set, only operations on each address have a timeout, of `5m`.",
 		func(action string) string {
 			return "Timeout for " + action + " all of the addresses, such as `30m`."
 		})
 }
 
-func describedTimeouts(ctx context.Context, description string, describe func(action string) string) schema.Attribute {
+func describedTimeouts(ctx context.Context, minRead time.Duration, description string, describe func(action string) string) schema.Attribute {
 	//nolint:forcetypeassert // It is documented to be one.
 	attribute := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, CreateDescription: describe("creating"),
-		Read: true, ReadDescription: describe("reading") + " At least `30s`.",
+		Read: true, ReadDescription: fmt.Sprintf("%s At least `%s`.", describe("reading"), minRead),
 		Update: true, UpdateDescription: describe("updating"),
 		Delete: true, DeleteDescription: describe("deleting"),
 	}).(schema.SingleNestedAttribute)
@@ -46,7 +46,11 @@ func describedTimeouts(ctx context.Context, description string, describe func(ac
 	attribute.Attributes = maps.Clone(attribute.Attributes)
 	for name, nested := range attribute.Attributes {
 		timeout := nested.(schema.StringAttribute) //nolint:forcetypeassert // It is documented to be one.
-		timeout.Validators = append(timeout.Validators, positiveDuration{})
+		bounds := timeoutBounds{}
+		if name == "read" {
+			bounds.min = minRead
+		}
+		timeout.Validators = append(timeout.Validators, bounds)
 		attribute.Attributes[name] = timeout
 	}
 	return attribute
@@ -62,16 +66,21 @@ func timeoutDescription(action string) string {
 	return "Timeout for " + action + ", including retries, such as `90s` or `10m`. Defaults to `5m`."
 }
 
-// positiveDuration rejects timeouts that are not longer than zero. The framework's
-// own validator rejects what is not a duration.
-type positiveDuration struct{}
+// timeoutBounds rejects a timeout that leaves no time at all, or less than a
+// minimum. The framework's own validator rejects what is not a duration.
+type timeoutBounds struct{ min time.Duration }
 
-func (positiveDuration) Description(context.Context) string { return "must be longer than zero" }
+func (v timeoutBounds) Description(context.Context) string {
+	if v.min > 0 {
+		return "must be at least " + v.min.String()
+	}
+	return "must be longer than zero"
+}
 
-func (v positiveDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v timeoutBounds) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (v positiveDuration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if timeout, err := time.ParseDuration(req.ConfigValue.ValueString()); err == nil && timeout <= 0 {
+func (v timeoutBounds) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if timeout, err := time.ParseDuration(req.ConfigValue.ValueString()); err == nil && (timeout <= 0 || timeout < v.min) {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid timeout",
 			fmt.Sprintf("%s %s, but is %q. Set a duration such as 90s or 10m.", req.Path, v.Description(ctx), req.ConfigValue.ValueString()))
 	}

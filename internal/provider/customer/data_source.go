@@ -56,7 +56,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	var model Model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	op := base.FixedOperation("read the customer")
-	ctx, end, ok := d.Store.Begin(ctx, &op, &resp.Diagnostics)
+	ctx, end, ok := d.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return

@@ -21,7 +21,7 @@ const emailPrefix = "email:"
 // ImportState imports by ID, by email:ADDRESS, or by identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	op := base.FixedOperation("look up the customer by email")
-	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return

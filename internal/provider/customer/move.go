@@ -26,7 +26,7 @@ const (
 
 // MoveState takes over the state of a customer that another provider manages.
 func (r *Resource) MoveState(ctx context.Context) []resource.StateMover {
-	return []resource.StateMover{base.RegistryMover(ResourceType, resourceSchema(ctx)), {StateMover: moveEPCCCustomer}}
+	return []resource.StateMover{base.RegistryMover(ResourceType, resourceSchema(ctx, r.MinReadTimeout)), {StateMover: moveEPCCCustomer}}
 }
 
 // moveEPCCCustomer leaves every other state alone, which makes it an error of the

@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/numbervalidator"
@@ -43,7 +44,7 @@ const ResourceType = "moltin_customer"
 type Resource struct{ base.Resource }
 
 // NewResource returns a moltin_customer.
-func NewResource() resource.Resource { return &Resource{} }
+func NewResource(shared base.Resource) resource.Resource { return &Resource{shared} }
 
 func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_customer"
@@ -51,7 +52,7 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 }
 
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema(ctx)
+	resp.Schema = resourceSchema(ctx, r.MinReadTimeout)
 }
 
 // descriptions has the descriptions of attributes that resources and data sources share.
@@ -68,7 +69,7 @@ var descriptions = map[string]string{
 // maxExternalRef is the store's limit, in characters.
 const maxExternalRef = 2048
 
-func resourceSchema(ctx context.Context) schema.Schema {
+func resourceSchema(ctx context.Context, minRead time.Duration) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Manages a customer. Requires a `client_secret`.\n\n" +
 			"Deleting a customer also deletes the customer's addresses. Setting `external_ref` to `\"\"` is the same as omitting it.",
@@ -120,7 +121,7 @@ func resourceSchema(ctx context.Context) schema.Schema {
 				Computed:            true,
 				MarkdownDescription: descriptions["updated_at"],
 			},
-			"timeouts": base.TimeoutsAttribute(ctx),
+			"timeouts": base.TimeoutsAttribute(ctx, minRead),
 		},
 	}
 }
@@ -190,7 +191,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
 	op := newOperation("create the customer", "create", plan.Timeouts)
 	op.CustomFields = base.CustomFieldsOf(plan.CustomFields)
-	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -242,7 +243,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	var state ResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := newOperation("read the customer", "read", state.Timeouts)
-	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -270,7 +271,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
 	op := newOperation("update the customer", "update", plan.Timeouts)
 	op.CustomFields = base.CustomFieldsOf(plan.CustomFields)
-	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
@@ -313,7 +314,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	var state ResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := newOperation("delete the customer", "delete", state.Timeouts)
-	ctx, end, ok := r.Store.Begin(ctx, &op, &resp.Diagnostics)
+	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
