@@ -13,44 +13,46 @@ import (
 	"time"
 )
 
-// Customer is a customer with its addresses.
+// Customer is a customer with its addresses. The tags are for seeds in JSON: see Config.readJSON.
 type Customer struct {
-	ID    string
-	Name  string
-	Email string
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Email string `json:"email"`
 	// Password is "" for a customer who can't log in, or whose password doesn't change. The store never returns it.
-	Password string
+	Password string `json:"password"`
 	// PasswordHash is the stored form of the password, which depends on the ID.
-	PasswordHash []byte
+	PasswordHash []byte `json:"password_hash"`
 	// ExternalRef is "" for a customer without one.
-	ExternalRef string
+	ExternalRef string `json:"external_ref"`
 	// Fields has the values of custom fields by name, as in Address.
-	Fields               map[string]any
-	CreatedAt, UpdatedAt time.Time
+	Fields    map[string]any `json:"-"`
+	CreatedAt time.Time      `json:"created_at"`
+	UpdatedAt time.Time      `json:"updated_at"`
 	// Addresses are in order of creation.
-	Addresses []Address
+	Addresses []Address `json:"addresses"`
 }
 
 // Address is an address of a customer. A field without a value is "".
 type Address struct {
-	ID           string
-	Name         string // a label, such as Home
-	FirstName    string
-	LastName     string
-	CompanyName  string
-	PhoneNumber  string
-	Line1        string
-	Line2        string
-	City         string
-	County       string
-	Region       string
-	PostCode     string
-	Country      string
-	Instructions string
+	ID           string `json:"id"`
+	Name         string `json:"name"` // a label, such as Home
+	FirstName    string `json:"first_name"`
+	LastName     string `json:"last_name"`
+	CompanyName  string `json:"company_name"`
+	PhoneNumber  string `json:"phone_number"`
+	Line1        string `json:"line_1"`
+	Line2        string `json:"line_2"`
+	City         string `json:"city"`
+	County       string `json:"county"`
+	Region       string `json:"region"`
+	PostCode     string `json:"postcode"`
+	Country      string `json:"country"`
+	Instructions string `json:"instructions"`
 	// Fields has the values of custom fields by name: strings, booleans and json.Numbers. A missing field is null. A value with the name of
 	// a built-in field replaces it in responses: see Sandbox.SetField.
-	Fields               map[string]any
-	CreatedAt, UpdatedAt time.Time
+	Fields    map[string]any `json:"-"`
+	CreatedAt time.Time      `json:"created_at"`
+	UpdatedAt time.Time      `json:"updated_at"`
 }
 
 // field is a built-in field that requests can set.

@@ -63,7 +63,11 @@ func (s *Sandbox) restoreSeed() {
 
 // newSeed returns the customers of a seed as they are stored, including the customer of the settings.
 func (s *Sandbox) newSeed(customers []Customer) ([]Customer, error) {
-	check := seedCheck{config: &s.config, ids: map[string]bool{}, emails: map[string]bool{}}
+	records := len(customers)
+	for _, c := range customers {
+		records += len(c.Addresses)
+	}
+	check := seedCheck{config: &s.config, ids: make(map[string]bool, records), emails: make(map[string]bool, len(customers))}
 	seed := make([]Customer, 0, len(customers)+1)
 	for i, c := range customers {
 		if p := check.problem(&c); p != nil {

@@ -72,7 +72,8 @@ func (s *Sandbox) ParseSeed(text []byte) ([]Customer, error) { return s.config.P
 
 // seedSource is a customer of a seed file before its fields are read.
 type seedSource struct {
-	customer  object // without its addresses
+	decoded   *Customer // nil if its fields must be read one by one
+	customer  object    // without its addresses
 	addresses []object
 	problem   *seedProblem             // in the structure
 	node      func() (*yaml.Node, int) // of the customer, and its first line
@@ -107,7 +108,10 @@ func child(node *yaml.Node, key string) (value *yaml.Node) {
 
 // readCustomer reads the fields of a customer.
 func (c *Config) readCustomer(source seedSource) (customer Customer, p *seedProblem) {
-	if source.problem != nil {
+	switch {
+	case source.decoded != nil:
+		return *source.decoded, nil
+	case source.problem != nil:
 		return customer, source.problem
 	}
 	r := recordReader{object: source.customer, custom: c.CustomerFields, address: -1}
@@ -243,6 +247,10 @@ func (r *recordReader) finish(fields []string) *seedProblem {
 func (c *Config) readJSON(text []byte, add func(seedSource) error) error {
 	line := func(offset int64) int { return 1 + bytes.Count(text[:offset], []byte("\n")) }
 	decoder := json.NewDecoder(bytes.NewReader(text))
+	// encoding/json decodes a customer as a whole, for speed. One that it can't decode, or that can have custom fields, is read field by
+	// field.
+	decoder.DisallowUnknownFields()
+	whole := len(c.AddressFields) == 0 && len(c.CustomerFields) == 0
 	fail := func(err error) error {
 		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
 			return fmt.Errorf("line %d: not JSON: %w", line(min(syntax.Offset, int64(len(text)))), err)
@@ -274,13 +282,18 @@ func (c *Config) readJSON(text []byte, add func(seedSource) error) error {
 		}
 		for decoder.More() {
 			before := decoder.InputOffset()
-			var raw json.RawMessage
-			if err := decoder.Decode(&raw); err != nil {
+			var customer Customer
+			err := decoder.Decode(&customer)
+			if errors.As(err, new(*json.SyntaxError)) || errors.Is(err, io.ErrUnexpectedEOF) {
 				return fail(err)
 			}
-			source := jsonSource(raw)
+			raw := bytes.TrimLeft(text[before:decoder.InputOffset()], ", \t\r\n")
+			source := seedSource{decoded: &customer}
+			if err != nil || !whole {
+				source = jsonSource(raw)
+			}
 			source.node = func() (*yaml.Node, int) {
-				first := line(before + int64(bytes.Index(text[before:], raw)))
+				first := line(decoder.InputOffset() - int64(len(raw)))
 				var document yaml.Node // JSON is YAML, too, but for a few escapes
 				if yaml.Unmarshal(raw, &document) != nil || len(document.Content) == 0 {
 					return nil, first
