@@ -348,7 +348,7 @@ func (r *reconciler) reportKeptKeys(declared itemsByKey, stateKeys map[string]st
 			taken = append(taken, fmt.Sprintf("addresses[%q] was not created, because its key is taken", key))
 		}
 	}
-	if lines := append(kept, taken...); len(lines) > 0 {
+	if lines := slices.Concat(kept, taken); len(lines) > 0 {
 		r.diags.AddAttributeError(path.Root("addresses"), "Keys were not changed",
 			"Because of the other errors, addresses keep their keys in the state until the next apply:\n\n  "+
 				strings.Join(lines, "\n  ")+"\n\nApply again.")
