@@ -21,8 +21,8 @@ import (
 
 // TestWalk changes configurations and the store at random, and applies: keys that
 // are renamed and swapped, twins, unknown values, exclusive, changes from outside,
-// deletes that fail and creates whose outcome is unknown. After every step, state,
-// store and plan agree. STORM=full walks further.
+// deletes and updates that fail, and creates whose outcome is unknown. After every
+// step, state, store and plan agree. STORM=full walks further.
 func TestWalk(t *testing.T) {
 	t.Parallel()
 	walks, steps := uint64(4), 50
@@ -257,6 +257,9 @@ func (w *walk) fault() string {
 	case 2:
 		w.store.SetFaults(acctest.LostCreate(sandbox.ProcessNo, sandbox.PathAddresses)...)
 		return "a create that is lost"
+	case 3:
+		w.store.SetFaults(sandbox.Fault{Status: http.StatusConflict, Every: 1 + w.IntN(2), Method: http.MethodPut})
+		return "updates that fail"
 	}
 	return ""
 }
