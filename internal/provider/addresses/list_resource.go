@@ -24,6 +24,7 @@ var _ list.ListResourceWithConfigure = (*ListResource)(nil)
 // as one result.
 type ListResource struct{ base.Resource }
 
+// NewListResource returns the list resource moltin_customer_addresses.
 func NewListResource() list.ListResource { return &ListResource{} }
 
 func (l *ListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {

@@ -1,6 +1,8 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
+// Package addresses has the resource and the list resource
+// moltin_customer_addresses: many addresses of a customer in one resource.
 package addresses
 
 import (

@@ -33,7 +33,7 @@ func TestWalk(t *testing.T) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			t.Parallel()
 			w := &walk{
-				t: t, Rand: rand.New(rand.NewPCG(seed, 0)), store: acctest.StartWithFields(t, ""), //nolint:gosec // it has to be repeatable
+				t: t, Rand: rand.New(rand.NewPCG(seed, 0)), store: acctest.StartWithFields(t, ""),
 				declared: map[string]content{},
 			}
 			for step := range steps {
