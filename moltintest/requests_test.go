@@ -75,8 +75,12 @@ func TestDump(t *testing.T) {
 func TestFaultsApply(t *testing.T) {
 	t.Parallel()
 	faults := []moltintest.Fault{
-		{Status: 503, RetryAfter: "+1"}, {Status: 404, HTML: true}, {Status: 400, Shape: sandbox.ShapeString}, {Close: true},
-		{Status: 504, HTML: true, Process: "late", MinDelay: 1, MaxDelay: 2, Method: "write"}, {Redirect: "http://127.0.0.1/"},
+		{Status: 503, RetryAfter: "+1"},
+		{Status: 404, HTML: true},
+		{Status: 400, Shape: sandbox.ShapeString},
+		{Close: true},
+		{Status: 504, HTML: true, Process: "late", MinDelay: 1, MaxDelay: 2, Method: "write"},
+		{Redirect: "http://127.0.0.1/"},
 	}
 	for _, kind := range sandbox.FaultKinds() {
 		fault := moltintest.Fault{Kind: kind.Name}

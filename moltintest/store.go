@@ -181,7 +181,7 @@ func (o *Options) config() (config sandbox.Config, err error) {
 }
 
 func (s *Store) listen(address string) error {
-	listener, err := net.Listen("tcp", address)
+	listener, err := net.Listen("tcp", address) //nolint:noctx // a local port, which takes no time
 	if err != nil {
 		return err
 	}

@@ -141,7 +141,7 @@ func TestStartLogsTheStoreOfAFailedTest(t *testing.T) {
 		if logged := strings.Contains(strings.Join(tb.log, "\n"), `City: "Pawnee"`); logged != failed {
 			t.Errorf("failed %t: the log is %q", failed, tb.log)
 		}
-		if _, err := http.Get(store.URL()); err == nil {
+		if _, err := http.Get(store.URL()); err == nil { //nolint:bodyclose // there is none
 			t.Error("the store should have stopped")
 		}
 		store.Close()

@@ -40,7 +40,7 @@ func writeEnvFile(path string, variables []variable, shell string) (remove func(
 		return nil, fmt.Errorf("can't write the file of -env-file: %w", err)
 	}
 	return func() {
-		if current, err := os.ReadFile(path); err == nil && bytes.Equal(current, text) {
+		if current, err := os.ReadFile(path); err == nil && bytes.Equal(current, text) { //nolint:gosec // the user names it
 			_ = os.Remove(path) // nobody is left who could use an error
 		}
 	}, nil
@@ -57,7 +57,7 @@ func removeEnvFile(path string) error {
 	}
 	var text []byte
 	if err == nil && info.Mode().IsRegular() { // reading from a pipe would wait
-		text, err = os.ReadFile(path)
+		text, err = os.ReadFile(path) //nolint:gosec // the user names it
 	}
 	if err == nil && !isEnvFile(text) {
 		return fmt.Errorf("%s already exists, and was not written by moltin-sandbox. Set another file with -env-file, or remove this one", path)

@@ -200,7 +200,8 @@ func prepared(t *testing.T, examples fs.FS, name string) *workspace {
 			return id
 		},
 	})
-	store.AddAddress(ronsID, sandbox.Address{ID: ronHome,
+	store.AddAddress(ronsID, sandbox.Address{
+		ID:   ronHome,
 		Name: "Home", FirstName: "Ron", LastName: "Swanson", CompanyName: "Ron Swanson Enterprises",
 		Line1: "1 Sunny Street", City: "Sunny Town", County: "Sunnyville", PostCode: "SU33 1YY", Country: "US",
 		Instructions: "Leave behind the bins",

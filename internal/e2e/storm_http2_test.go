@@ -28,6 +28,7 @@ func startLoadBalancer(t *testing.T, store http.Handler) (url, certFile string) 
 	server.EnableHTTP2 = true
 	server.Config.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){
 		"h2": func(config *http.Server, conn *tls.Conn, _ http.Handler) {
+			//nolint:staticcheck // only this one serves a connection that is wrapped
 			(&http2.Server{}).ServeConn(&resettingConn{Conn: conn}, &http2.ServeConnOpts{BaseConfig: config, Handler: store})
 		},
 	}

@@ -123,7 +123,8 @@ func TestSettingsComeFromAttributeThenEnvironmentThenDefault(t *testing.T) {
 			},
 		},
 		"a variable with a password alone is no login": {
-			providerModel{}, environment{"MOLTIN_CUSTOMER_PASSWORD": "variable-password"},
+			providerModel{},
+			environment{"MOLTIN_CUSTOMER_PASSWORD": "variable-password"},
 			flat{endpoint: "https://euwest.api.elasticpath.com", rate: 20, retries: 8, timeout: 30 * time.Second},
 		},
 		"a login of both sources": {

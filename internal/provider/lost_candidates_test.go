@@ -125,15 +125,17 @@ func TestCreateAmongSeveral(t *testing.T) {
 			}
 			return ids
 		}, func(store *acctest.Store, id string) { store.DeleteAddress(store.CustomerID(), id) }},
-		"customer": {acctest.CustomerType, sandbox.PathCustomers, func(*acctest.Store) acctest.Object {
-			return acctest.Object{"name": "Leslie Knope", "email": "leslie@pawnee.gov"}
-		}, func(store *acctest.Store) { store.AddCustomer("Leslie Knope", "leslie@pawnee.gov", "") },
+		"customer": {
+			acctest.CustomerType, sandbox.PathCustomers, func(*acctest.Store) acctest.Object {
+				return acctest.Object{"name": "Leslie Knope", "email": "leslie@pawnee.gov"}
+			}, func(store *acctest.Store) { store.AddCustomer("Leslie Knope", "leslie@pawnee.gov", "") },
 			func(store *acctest.Store) (ids []string) {
 				for _, c := range acctest.CreatedCustomers(store) {
 					ids = append(ids, c.ID)
 				}
 				return ids
-			}, func(store *acctest.Store, id string) { store.DeleteCustomer(id) }},
+			}, func(store *acctest.Store, id string) { store.DeleteCustomer(id) },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -44,7 +44,8 @@ func TestStateOfAnotherRegistry(t *testing.T) {
 		},
 		acctest.CustomerType: {
 			leslie, `{"id":"1"}`,
-			acctest.Object{"id": "1", "name": "Leslie Knope", "has_password": true, "password_wo_version": 2}, acctest.Object{"id": "1"},
+			acctest.Object{"id": "1", "name": "Leslie Knope", "has_password": true, "password_wo_version": 2},
+			acctest.Object{"id": "1"},
 		},
 	} {
 		request := func() *tfprotov6.MoveResourceStateRequest {

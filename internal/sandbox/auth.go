@@ -216,14 +216,14 @@ func hashPassword(id, password string) []byte {
 	return hash
 }
 
-func (r *Customer) hasPassword(password string) bool {
-	return len(r.PasswordHash) > 0 && subtle.ConstantTimeCompare(r.PasswordHash, hashPassword(r.ID, password)) == 1
+func (c *Customer) hasPassword(password string) bool {
+	return len(c.PasswordHash) > 0 && subtle.ConstantTimeCompare(c.PasswordHash, hashPassword(c.ID, password)) == 1
 }
 
 // hashPassword replaces the password, unless it is empty, by its hash.
-func (r *Customer) hashPassword() {
-	if r.Password != "" {
-		r.PasswordHash = hashPassword(r.ID, r.Password)
+func (c *Customer) hashPassword() {
+	if c.Password != "" {
+		c.PasswordHash = hashPassword(c.ID, c.Password)
 	}
-	r.Password = ""
+	c.Password = ""
 }

@@ -217,7 +217,7 @@ func TestRights(t *testing.T) {
 }
 
 // TestTokensCopyNoCustomers compares the allocations of a token in stores of different sizes.
-func TestTokensCopyNoCustomers(t *testing.T) {
+func TestTokensCopyNoCustomers(t *testing.T) { //nolint:paralleltest // counts the allocations of the process
 	cost := func(customers int) float64 {
 		s := sandboxtest.New(t, sandbox.Config{DataFile: filepath.Join(t.TempDir(), "store.json")})
 		seed := make([]sandbox.Customer, customers)

@@ -174,7 +174,7 @@ func (c Config) Validate() error {
 		}
 	}
 	if c.Latency < 0 {
-		return fmt.Errorf("Latency is %s, must not be negative", c.Latency)
+		return fmt.Errorf("Latency is %s, must not be negative", c.Latency) //nolint:staticcheck // the name of the field
 	}
 	if !isEmail(c.CustomerEmail) {
 		return fmt.Errorf("CustomerEmail is %q, must be an email address", c.CustomerEmail)

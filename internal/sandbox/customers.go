@@ -143,21 +143,21 @@ func (s *Sandbox) applyCustomer(c *call, r *Customer, isNew bool) (refusal answe
 const minPassword = 6
 
 // problems returns what is wrong with the fields that changed.
-func (r *Customer) problems(changed func(name string) bool) (problems []string) {
-	if changed("name") && strings.TrimSpace(r.Name) == "" {
+func (c *Customer) problems(changed func(name string) bool) (problems []string) {
+	if changed("name") && strings.TrimSpace(c.Name) == "" {
 		problems = append(problems, "The data.name field is required.")
 	}
 	switch {
 	case !changed("email"):
-	case strings.TrimSpace(r.Email) == "":
+	case strings.TrimSpace(c.Email) == "":
 		problems = append(problems, "The data.email field is required.")
-	case !isEmail(r.Email):
+	case !isEmail(c.Email):
 		problems = append(problems, "The data.email must be a valid email address.")
 	}
-	if r.Password != "" && utf8.RuneCountInString(r.Password) < minPassword {
+	if c.Password != "" && utf8.RuneCountInString(c.Password) < minPassword {
 		problems = append(problems, fmt.Sprintf("The data.password must be at least %d characters.", minPassword))
 	}
-	if utf8.RuneCountInString(r.ExternalRef) > maxExternalRef {
+	if utf8.RuneCountInString(c.ExternalRef) > maxExternalRef {
 		problems = append(problems, fmt.Sprintf("The data.external_ref may not be longer than %d characters.", maxExternalRef))
 	}
 	return problems
@@ -166,7 +166,11 @@ func (r *Customer) problems(changed func(name string) bool) (problems []string) 
 // shortRecord is a customer in the response to POST and PUT: as recorded, without meta, links and external_ref.
 func shortRecord(r *Customer) orderedObject {
 	return orderedObject{
-		{"type", "customer"}, {"id", r.ID}, {"authentication_mechanism", "password"}, {"email", r.value("email")}, {"name", r.value("name")},
+		{"type", "customer"},
+		{"id", r.ID},
+		{"authentication_mechanism", "password"},
+		{"email", r.value("email")},
+		{"name", r.value("name")},
 		{"password", len(r.PasswordHash) > 0},
 	}
 }

@@ -174,7 +174,7 @@ func FaultFields() []Term {
 func FaultKinds() []Term {
 	terms := make([]Term, 0, len(kinds))
 	for _, info := range kinds {
-		terms = append(terms, Term{string(info.kind), info.about})
+		terms = append(terms, Term{info.kind, info.about})
 	}
 	return terms
 }
@@ -193,7 +193,7 @@ func (f Fault) String() string {
 	add(f.Close, "close")
 	add(f.Hang, "hang")
 	add(f.Redirect != "", "redirect")
-	add(f.Kind != "", string(f.Kind))
+	add(f.Kind != "", f.Kind)
 	add(f.processes(), "process", f.Process)
 	return strings.Join(words, " ")
 }
@@ -212,7 +212,7 @@ func (f Fault) Validate() error {
 	if f.Kind != "" && !known {
 		names := make([]string, 0, len(kinds))
 		for _, one := range kinds {
-			names = append(names, string(one.kind))
+			names = append(names, one.kind)
 		}
 		return fmt.Errorf("fault: unknown kind %q, must be one of %s", f.Kind, strings.Join(names, ", "))
 	}

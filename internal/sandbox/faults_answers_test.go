@@ -76,7 +76,6 @@ func TestFaultsOfUpdatesAndDeletes(t *testing.T) {
 	r = s.send("DELETE", path, "").is(200)
 	equal(t, "Content-Type", r.header.Get("Content-Type"), "text/html; charset=utf-8")
 	equal(t, "addresses", len(s.Addresses("id-1")), 1)
-
 }
 
 // TestClocks shows that records, gateways and the API itself can each have a clock of their own.

@@ -259,12 +259,12 @@ func TestFaultsOfEmptyValues(t *testing.T) {
 		} {
 			data := r.is(200).at("data").(map[string]any)
 			city, ok := data["city"]
-			equal(t, string(kind)+" city there", ok, there)
-			equal(t, string(kind)+" city", city, nil)
-			equal(t, string(kind)+" first name", data["first_name"], any("Ron"))
+			equal(t, kind+" city there", ok, there)
+			equal(t, kind+" city", city, nil)
+			equal(t, kind+" first name", data["first_name"], any("Ron"))
 		}
 		_, ok := s.send("GET", s.home, "").is(200).at("data", 0).(map[string]any)["region"]
-		equal(t, string(kind)+" region in the list there", ok, there)
+		equal(t, kind+" region in the list there", ok, there)
 	}
 }
 
@@ -515,10 +515,15 @@ func TestFaultsThatDoNotFit(t *testing.T) {
 		}
 	}
 	for _, fault := range []sandbox.Fault{
-		{Close: true, Process: "late", MinDelay: time.Hour}, {Close: true, Process: "late", MaxDelay: time.Millisecond},
-		{Kind: sandbox.StaleList, Method: "get", Path: "addresses"}, {Kind: sandbox.PutNoContent, Method: "write"},
-		{Kind: sandbox.Normalize, Method: "delete", Path: "/v2/customers/*"}, {Status: 429, Process: "no", Path: "settings"},
-		{Status: 200, HTML: true}, {Status: 404, HTML: true, RetryAfter: "1"}, {Kind: sandbox.Truncated, Process: "no", Path: "oauth"},
+		{Close: true, Process: "late", MinDelay: time.Hour},
+		{Close: true, Process: "late", MaxDelay: time.Millisecond},
+		{Kind: sandbox.StaleList, Method: "get", Path: "addresses"},
+		{Kind: sandbox.PutNoContent, Method: "write"},
+		{Kind: sandbox.Normalize, Method: "delete", Path: "/v2/customers/*"},
+		{Status: 429, Process: "no", Path: "settings"},
+		{Status: 200, HTML: true},
+		{Status: 404, HTML: true, RetryAfter: "1"},
+		{Kind: sandbox.Truncated, Process: "no", Path: "oauth"},
 	} {
 		if err := fault.Validate(); err != nil {
 			t.Error(err)

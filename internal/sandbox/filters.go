@@ -192,23 +192,23 @@ func (a *Address) matches(filters []filter) bool {
 	})
 }
 
-func (r *customer) matches(filters []filter) bool {
+func (c *customer) matches(filters []filter) bool {
 	return !slices.ContainsFunc(filters, func(f filter) bool {
-		value, ok := r.comparable(f.field)
+		value, ok := c.comparable(f.field)
 		return !ok || !f.matches(value)
 	})
 }
 
 // comparable returns the value by which a customer is filtered and sorted, if there is one.
-func (r *customer) comparable(field string) (string, bool) {
+func (c *customer) comparable(field string) (string, bool) {
 	switch field {
 	case "id":
-		return r.ID, true
+		return c.ID, true
 	case "created_at":
-		return r.CreatedAt.Format(sortableTime), true
+		return c.CreatedAt.Format(sortableTime), true
 	case "updated_at":
-		return r.UpdatedAt.Format(sortableTime), true
+		return c.UpdatedAt.Format(sortableTime), true
 	}
-	value := r.value(field)
+	value := c.value(field)
 	return fmt.Sprint(value), value != nil
 }

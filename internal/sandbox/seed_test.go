@@ -150,8 +150,10 @@ func TestParseSeedNamesLineAndMember(t *testing.T) {
 func TestSeedScalars(t *testing.T) {
 	t.Parallel()
 	config := sandbox.Config{AddressFields: []sandbox.Field{
-		{Name: "whole", Type: sandbox.FieldInteger}, {Name: "real", Type: sandbox.FieldFloat},
-		{Name: "gift", Type: sandbox.FieldBoolean}, {Name: "text", Type: sandbox.FieldString},
+		{Name: "whole", Type: sandbox.FieldInteger},
+		{Name: "real", Type: sandbox.FieldFloat},
+		{Name: "gift", Type: sandbox.FieldBoolean},
+		{Name: "text", Type: sandbox.FieldString},
 	}}
 	parse := func(line string) (sandbox.Address, error) {
 		seed, err := config.ParseSeed([]byte("customers:\n- name: x\n  email: a@b\n  addresses:\n  - " + line + "\n"))

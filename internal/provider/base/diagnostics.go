@@ -78,6 +78,7 @@ func WarnOfNormalized(diags *diag.Diagnostics, attribute path.Path, name, sent, 
 }
 
 var (
+	// RejectedSummary is the summary of an error about rejected credentials.
 	RejectedSummary = map[moltin.Credentials]string{
 		moltin.StoreCredentials: "The store rejected the client credentials",
 		moltin.CustomerLogin:    "The store rejected the customer login",

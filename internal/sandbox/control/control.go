@@ -69,17 +69,20 @@ var endpoints = []Endpoint{
 		setSeed,
 	},
 	{
-		http.MethodGet, Prefix + "customers", []string{"search", "offset", "limit"},
+		http.MethodGet, Prefix + "customers",
+		[]string{"search", "offset", "limit"},
 		"Returns the customers with their addresses, in the format of a seed file. `?search=`, `?offset=` and `?limit=` restrict the list. " +
 			"The `X-Total-Count` header contains the total.", getCustomers,
 	},
 	{
-		http.MethodGet, Prefix + "requests", []string{"after"},
+		http.MethodGet, Prefix + "requests",
+		[]string{"after"},
 		"Returns the latest 1,000 requests, oldest first: number, time, method, path, status (`0` if the connection was closed), duration " +
 			"and faults. `?after=` returns those after a number. Never includes bodies, queries or tokens.", getRequests,
 	},
 	{
-		http.MethodGet, Prefix + "requests/stream", []string{"after"},
+		http.MethodGet, Prefix + "requests/stream",
+		[]string{"after"},
 		"Streams the same requests as `text/event-stream`. Resumes after `Last-Event-ID` or `?after=`.", streamRequests,
 	},
 	{http.MethodGet, Prefix + "faults", nil, "Returns the active faults, in the format of a faults file.", getFaults},

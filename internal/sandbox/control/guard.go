@@ -33,8 +33,10 @@ func Guard(next http.Handler, listening string, names ...string) http.Handler {
 	})
 	origins := http.NewCrossOriginProtection()
 	origins.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		writeError(w, requestError{http.StatusForbidden,
-			fmt.Errorf("requests from web pages of another origin (%q) are refused", r.Header.Get("Origin"))})
+		writeError(w, requestError{
+			http.StatusForbidden,
+			fmt.Errorf("requests from web pages of another origin (%q) are refused", r.Header.Get("Origin")),
+		})
 	}))
 	return origins.Handler(hosts)
 }

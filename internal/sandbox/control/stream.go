@@ -44,13 +44,13 @@ func streamRequests(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Reque
 		for _, one := range pending {
 			text, err := json.Marshal(one)
 			if err != nil {
-				return nil, nil // can't happen: all values can be encoded
+				return nil, nil //nolint:nilerr // can't happen: all values can be encoded
 			}
 			fmt.Fprintf(w, "id: %d\nevent: request\ndata: %s\n\n", one.Number, text)
 			after = one.Number
 		}
 		if err := connection.Flush(); err != nil {
-			return nil, nil
+			return nil, nil //nolint:nilerr // the browser has gone
 		}
 		select {
 		case <-r.Context().Done():

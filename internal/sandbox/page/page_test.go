@@ -86,9 +86,11 @@ func TestCustomersAndAddresses(t *testing.T) {
 	s := newStore(t, sandbox.Config{AddressFields: []sandbox.Field{{Name: "gate", Type: sandbox.FieldString}}})
 	expect(t, s.get(page.Path), "1 customer<", "0 addresses", "ron@swanson.com", "No requests yet")
 	id := s.AddCustomer("<b>Leslie</b>", "leslie@pawnee.example", "waffles-for-dinner")
-	s.AddAddress(id, sandbox.Address{Name: "Office", FirstName: "Leslie", LastName: "Knope", CompanyName: "Parks & Recreation", Line1: "City Hall",
+	s.AddAddress(id, sandbox.Address{
+		Name: "Office", FirstName: "Leslie", LastName: "Knope", CompanyName: "Parks & Recreation", Line1: "City Hall",
 		Line2: "3rd floor", City: "Pawnee", PostCode: "47901", County: "Wamapoke", Region: "Indiana", Country: "US",
-		PhoneNumber: "555-0100", Instructions: "Waffles at the desk", Fields: map[string]any{"gate": "7Q"}})
+		PhoneNumber: "555-0100", Instructions: "Waffles at the desk", Fields: map[string]any{"gate": "7Q"},
+	})
 	text := s.get(page.Path)
 	expect(t, text, "&lt;b&gt;Leslie", "leslie@pawnee.example", id, "2 customers", "1 address<", "Office", "Leslie Knope", "Parks &amp; Recreation",
 		"City Hall", "3rd floor", "Pawnee 47901", "Wamapoke", "Indiana", "US", "555-0100", "Waffles at the desk", "gate", "7Q")
