@@ -381,3 +381,20 @@ func TestThrottledThenOutOfTime(t *testing.T) {
 		assertMessage(t, err, map[string]bool{"slow down": true, "before the request could be sent again": true})
 	})
 }
+
+// TestExpiredBeforeTheRequest has a context that ended before the request waited
+// for the rate limiter, so the rate is not the reason.
+func TestExpiredBeforeTheRequest(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithDeadline(t.Context(), time.Now())
+	defer cancel()
+	network := roundTripper(func(*http.Request) (*http.Response, error) {
+		t.Error("a request was sent")
+		return nil, io.EOF
+	})
+	for range 20 { // Which of two channels is ready first is a matter of chance.
+		if err := newTransport(network).Do(ctx, get, authorize); !errors.Is(err, context.DeadlineExceeded) || errors.As(err, new(*RateLimitError)) {
+			t.Fatalf("%v (%T), want the end of the context", err, err)
+		}
+	}
+}

@@ -21,6 +21,9 @@ func (t *Transport) retry(next handler) handler {
 		var last error                // of the previous attempt
 		for {
 			credentials, err := x.authorize(ctx)
+			if err == nil {
+				err = ctx.Err() // or the rate limiter would take the blame
+			}
 			if err != nil {
 				return nil, timeoutError(ctx, last, err)
 			}
