@@ -12,8 +12,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// TestStateOfTheFirstVersionNeedsNoChange plans and destroys with the state and the store of the first version. Don't change the files in
-// testdata/upgrade, because users have states like that.
+// TestStateOfTheFirstVersionNeedsNoChange plans and destroys with the state and the store of the first version. Don't change the
+// configuration and the state in testdata/upgrade, because users have such. The records of the store are in the sandbox's own format.
 func TestStateOfTheFirstVersionNeedsNoChange(t *testing.T) {
 	t.Parallel()
 
