@@ -13,7 +13,7 @@ import (
 // store does or shows, with a Kind. The fields have the same names in the faults files of moltin-sandbox.
 //
 // Without Next, Every and Probability, a fault applies to every request that it matches. Without a Path, it matches requests for customers
-// and addresses, and those for tokens if it simulates an outage: a status of 429 or 5xx, Close or Hang.
+// and addresses, and those for tokens if it simulates an outage: a status of 429 or 5xx, or Close.
 type Fault struct {
 	// Status responds with this status: 400 to 599, or 200 in HTML.
 	Status int
@@ -50,6 +50,7 @@ type Fault struct {
 	//   - "add_unknown_fields" adds unknown fields to records
 	//   - "reject_unknown_fields" rejects unknown fields with 400, including the other spelling of the post code
 	//   - "normalize" trims values, and converts country and post code to upper case
+	//   - "lowercase_emails" converts emails of customers to lower case
 	//   - "put_no_content" responds to the PUT of an address with 204 and no body
 	//   - "truncated" returns only half of the JSON document
 	//   - "oversized" returns a document larger than 32 MiB

@@ -80,6 +80,7 @@ const (
 	AddUnknownFields     FaultKind = "add_unknown_fields"
 	RejectUnknownFields  FaultKind = "reject_unknown_fields"
 	Normalize            FaultKind = "normalize"
+	LowercaseEmails      FaultKind = "lowercase_emails"
 	PutNoContent         FaultKind = "put_no_content"
 	Truncated            FaultKind = "truncated"
 	Oversized            FaultKind = "oversized"
@@ -128,6 +129,7 @@ var kinds = []kindInfo{
 	{kind: AddUnknownFields, about: "adds unknown fields to records"},
 	{kind: RejectUnknownFields, about: "rejects unknown fields with 400, including the other spelling of the post code", method: methodWrite},
 	{kind: Normalize, about: "trims values, and converts country and post code to upper case", method: methodWrite},
+	{kind: LowercaseEmails, about: "converts emails of customers to lower case", method: methodWrite, path: PathCustomers},
 	{kind: PutNoContent, about: "responds to the PUT of an address with 204 and no body", method: http.MethodPut, path: PathAddresses},
 	{kind: Truncated, about: "returns only half of the JSON document"},
 	{kind: Oversized, about: "returns a document larger than 32 MiB"},

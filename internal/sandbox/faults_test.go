@@ -313,6 +313,22 @@ func TestFaultNormalised(t *testing.T) {
 	}
 }
 
+// TestFaultLowercaseEmails also shows that the store then has no customer with the email that was sent.
+func TestFaultLowercaseEmails(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	s.SetFaults(sandbox.Fault{Kind: sandbox.LowercaseEmails})
+	const leslie = `{"data":{"type":"customer","name":"Leslie","email":"Leslie@Knope.com","password":"Waffles"}}`
+	r := s.send("POST", "/v2/customers", leslie).is(201)
+	equal(t, "created", r.text("data", "email"), "leslie@knope.com")
+	equal(t, "name", r.text("data", "name"), "Leslie")
+	s.send("POST", "/v2/customers", leslie).is(409)
+	s.login("leslie@knope.com", "Waffles")
+	equal(t, "found", s.send("GET", "/v2/customers?filter=eq(email,Leslie@Knope.com)", "").is(200).ids(), "")
+	r = s.send("PUT", "/v2/customers/"+r.text("data", "id"), `{"data":{"type":"customer","email":"L@Knope.com"}}`).is(200)
+	equal(t, "updated", r.text("data", "email"), "l@knope.com")
+}
+
 func TestFaultTruncated(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
@@ -362,6 +378,7 @@ func TestFaultReach(t *testing.T) {
 		{sandbox.Fault{Hang: true, Path: "settings"}, ""},
 		{sandbox.Fault{Kind: sandbox.ForbidList}, "customers list"},
 		{sandbox.Fault{Kind: sandbox.StaleList}, "list"},
+		{sandbox.Fault{Kind: sandbox.LowercaseEmails}, ""},
 		{sandbox.Fault{Status: 400, Shape: sandbox.ShapeString}, "customers customer list get post"},
 		{sandbox.Fault{Status: 504, HTML: true, Process: sandbox.ProcessLate, MaxDelay: 1}, "post"},
 		{sandbox.Fault{Status: 200, HTML: true, Method: http.MethodDelete}, ""},

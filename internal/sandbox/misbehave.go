@@ -125,12 +125,14 @@ func retryAfter(value string, now time.Time) string {
 
 // normalize returns the value that the store keeps for one that a request sets.
 func (m matched) normalize(field, value string) string {
-	if !m.has(Normalize) || field == "password" {
-		return value
+	if m.has(Normalize) && field != "password" {
+		value = strings.TrimSpace(value)
+		if field == "country" || field == postCode {
+			value = strings.ToUpper(value)
+		}
 	}
-	value = strings.TrimSpace(value)
-	if field == "country" || field == postCode {
-		value = strings.ToUpper(value)
+	if m.has(LowercaseEmails) && field == "email" {
+		value = strings.ToLower(value)
 	}
 	return value
 }
