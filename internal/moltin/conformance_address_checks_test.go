@@ -12,30 +12,30 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-func readsAddress(want moltin.Address) func(*testing.T, *moltin.Client, *rowServer) {
+func readsAddress(want moltin.Address) check {
 	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
 		got, err := c.GetAddress(t.Context(), marenID, want.ID)
-		none(t, err)
+		requireSuccess(t, err)
 		equalAddress(t, got, want)
 	}
 }
 
-func failsToReadAddress(want failure) func(*testing.T, *moltin.Client, *rowServer) {
+func failsToReadAddress(want failure) check {
 	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
 		_, err := c.GetAddress(t.Context(), marenID, summerHouseID)
 		want.equal(t, err)
 	}
 }
 
-func createsAddress(sent, want moltin.Address) func(*testing.T, *moltin.Client, *rowServer) {
+func createsAddress(sent, want moltin.Address) check {
 	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
 		got, err := c.CreateAddress(t.Context(), marenID, sent.AddressFields)
-		none(t, err)
+		requireSuccess(t, err)
 		equalAddress(t, got, want)
 	}
 }
 
-func failsToCreateAddress(sent moltin.AddressFields, want failure) func(*testing.T, *moltin.Client, *rowServer) {
+func failsToCreateAddress(sent moltin.AddressFields, want failure) check {
 	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
 		_, err := c.CreateAddress(t.Context(), marenID, sent)
 		want.equal(t, err)
@@ -50,47 +50,47 @@ func waitsAndCreates(t *testing.T, c *moltin.Client, _ *rowServer) {
 	}
 }
 
-func updatesAddress(sent moltin.AddressFields, want moltin.Address) func(*testing.T, *moltin.Client, *rowServer) {
+func updatesAddress(sent moltin.AddressFields, want moltin.Address) check {
 	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
 		got, err := c.UpdateAddress(t.Context(), marenID, want.ID, sent)
-		none(t, err)
+		requireSuccess(t, err)
 		equalAddress(t, got, want)
 	}
 }
 
-// readsAfterUpdate is what the answer without a body requires.
+// readsAfterUpdate is what a response without a body requires.
 func readsAfterUpdate(t *testing.T, c *moltin.Client, _ *rowServer) {
 	got, err := c.UpdateAddress(t.Context(), marenID, summerHouseID,
 		moltin.AddressFields{Line2: new("Rear entrance"), PhoneNumber: new("")})
-	none(t, err)
+	requireSuccess(t, err)
 	if !got.Partial || got.ID != summerHouseID {
-		t.Errorf("got %+v, want what was sent, marked as short", got)
+		t.Errorf("got %+v, want what was sent, marked as partial", got)
 	}
 	readsAddress(summerHouse(set("line_2", "Rear entrance"), set("phone_number", ""), updated("2024-05-08T09:10:11.32Z")))(t, c, nil)
 }
 
 func deletesAddress(t *testing.T, c *moltin.Client, _ *rowServer) {
-	none(t, c.DeleteAddress(t.Context(), marenID, summerHouseID))
+	requireSuccess(t, c.DeleteAddress(t.Context(), marenID, summerHouseID))
 }
 
-func findsAddressGone(t *testing.T, c *moltin.Client, _ *rowServer) {
+func failsToDeleteMissingAddress(t *testing.T, c *moltin.Client, _ *rowServer) {
 	failure{
 		status: 404, id: "9d4e1b7c3f96c1a8d20e57b4691fc38e05ad7b42", notFound: true,
 		entries: []entry{{Status: "404", Title: "Not Found", Detail: "address not found"}},
 	}.equal(t, c.DeleteAddress(t.Context(), marenID, summerHouseID))
 }
 
-func doubtsDeletion(t *testing.T, c *moltin.Client, _ *rowServer) {
+func failsToDeleteAddress(t *testing.T, c *moltin.Client, _ *rowServer) {
 	err := c.DeleteAddress(t.Context(), marenID, summerHouseID)
 	if !errors.As(err, new(*transport.NetworkError)) {
 		t.Errorf("got the error %v, want that there was no response", err)
 	}
 }
 
-func listsAddresses(want ...moltin.Address) func(*testing.T, *moltin.Client, *rowServer) {
+func listsAddresses(want ...moltin.Address) check {
 	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
 		got, err := c.ListAddresses(t.Context(), marenID)
-		none(t, err)
+		requireSuccess(t, err)
 		if len(got.Records) != len(want) || len(got.Unreadable) > 0 {
 			t.Fatalf("got %d addresses and %d that cannot be read, want %d", len(got.Records), len(got.Unreadable), len(want))
 		}
@@ -100,7 +100,7 @@ func listsAddresses(want ...moltin.Address) func(*testing.T, *moltin.Client, *ro
 	}
 }
 
-func failsToListAddresses(want failure) func(*testing.T, *moltin.Client, *rowServer) {
+func failsToListAddresses(want failure) check {
 	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
 		_, err := c.ListAddresses(t.Context(), marenID)
 		want.equal(t, err)
@@ -110,7 +110,7 @@ func failsToListAddresses(want failure) func(*testing.T, *moltin.Client, *rowSer
 // readsNeighbours checks that only whoever asks for the record that cannot be read gets an error.
 func readsNeighbours(t *testing.T, c *moltin.Client, _ *rowServer) {
 	list, err := c.ListAddresses(t.Context(), marenID)
-	none(t, err)
+	requireSuccess(t, err)
 	if len(list.Records) != 1 || len(list.Unreadable) != 1 || list.Unreadable[0].ID != summerHouseID {
 		t.Fatalf("got %+v, want the workshop, and that the summer house cannot be read", list)
 	}

@@ -24,8 +24,8 @@ type failure struct {
 	notFound bool
 }
 
-func required(member string) entry {
-	return entry{Status: "400", Source: "data", Title: "required", Detail: member + " is required"}
+func required(field string) entry {
+	return entry{Status: "400", Source: "data", Title: "required", Detail: field + " is required"}
 }
 
 func (f failure) equal(t *testing.T, err error) {
@@ -49,8 +49,7 @@ func (f failure) equal(t *testing.T, err error) {
 	}
 }
 
-// none is for what must not fail.
-func none(t *testing.T, err error) {
+func requireSuccess(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +57,7 @@ func none(t *testing.T, err error) {
 }
 
 // usesToken checks that a request carries the token, until a minute before the hour for which it is good.
-func usesToken(token string) func(*testing.T, *moltin.Client, *rowServer) {
+func usesToken(token string) check {
 	return func(t *testing.T, c *moltin.Client, s *rowServer) {
 		for _, after := range []struct {
 			wait  time.Duration
@@ -74,11 +73,11 @@ func usesToken(token string) func(*testing.T, *moltin.Client, *rowServer) {
 	}
 }
 
-func refusesStore(status int, id string, e entry) func(*testing.T, *moltin.Client, *rowServer) {
+func rejectsStoreCredentials(status int, id string, e entry) check {
 	return func(t *testing.T, c *moltin.Client, s *rowServer) {
 		for range 2 { // the second time without a request
 			_, err := c.GetCustomer(t.Context(), marenID)
-			isRefused(t, err, moltin.StoreCredentials, failure{status: status, id: id, entries: []entry{e}})
+			assertCredentialsError(t, err, moltin.StoreCredentials, failure{status: status, id: id, entries: []entry{e}})
 		}
 		if s.granted > 0 {
 			t.Error("the refused credentials were sent again")
@@ -86,11 +85,11 @@ func refusesStore(status int, id string, e entry) func(*testing.T, *moltin.Clien
 	}
 }
 
-func refusesCustomer(status int, title string) func(*testing.T, *moltin.Client, *rowServer) {
+func rejectsLogin(status int, title string) check {
 	return func(t *testing.T, c *moltin.Client, s *rowServer) {
 		for range 2 { // the second time without a request
 			_, err := c.LoginCustomerID(t.Context())
-			isRefused(t, err, moltin.CustomerLogin, failure{status: status, entries: []entry{
+			assertCredentialsError(t, err, moltin.CustomerLogin, failure{status: status, entries: []entry{
 				{Status: map[int]string{401: "401", 403: "403"}[status], Title: title, Detail: "Wrong email or password"},
 			}})
 		}
@@ -100,7 +99,7 @@ func refusesCustomer(status int, title string) func(*testing.T, *moltin.Client, 
 	}
 }
 
-func isRefused(t *testing.T, err error, kind moltin.Credentials, want failure) {
+func assertCredentialsError(t *testing.T, err error, kind moltin.Credentials, want failure) {
 	t.Helper()
 	var refused *moltin.CredentialsError
 	if !errors.As(err, &refused) || refused.Credentials != kind {
@@ -124,7 +123,7 @@ func triesTokenAgain(t *testing.T, c *moltin.Client, s *rowServer) {
 
 func logsIn(t *testing.T, c *moltin.Client, _ *rowServer) {
 	got, err := c.Login(t.Context(), "maren.olufsen@fjordpost.example", "Blue-Heron-58")
-	none(t, err)
+	requireSuccess(t, err)
 	want := moltin.CustomerToken{
 		Token: "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJmam9yZHBvc3QifQ.c2lnbmF0dXJlLW9mLW91ci1vd24", CustomerID: marenID,
 		Expires: time.Now().Add(24 * time.Hour), RenewAt: time.Now().Add(24*time.Hour - time.Minute),
@@ -141,23 +140,23 @@ func equalCustomer(t *testing.T, got *moltin.Customer, want moltin.Customer) {
 	}
 }
 
-func readsCustomer(want moltin.Customer) func(*testing.T, *moltin.Client, *rowServer) {
+func readsCustomer(want moltin.Customer) check {
 	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
 		got, err := c.GetCustomer(t.Context(), want.ID)
-		none(t, err)
+		requireSuccess(t, err)
 		equalCustomer(t, got, want)
 	}
 }
 
-func createsCustomer(fields moltin.CustomerFields, want moltin.Customer) func(*testing.T, *moltin.Client, *rowServer) {
+func createsCustomer(fields moltin.CustomerFields, want moltin.Customer) check {
 	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
 		got, err := c.CreateCustomer(t.Context(), fields)
-		none(t, err)
+		requireSuccess(t, err)
 		equalCustomer(t, got, want)
 	}
 }
 
-func isRefusedNameAndEmail(t *testing.T, c *moltin.Client, _ *rowServer) {
+func failsToCreateCustomer(t *testing.T, c *moltin.Client, _ *rowServer) {
 	_, err := c.CreateCustomer(t.Context(), moltin.CustomerFields{})
 	failure{status: 422, id: "9d4e1b7c27c0f9d6b83e41a57f12e9c4d05b386a", entries: []entry{
 		{Title: "Failed Validation", Detail: "The data.name field is required."},
@@ -167,13 +166,13 @@ func isRefusedNameAndEmail(t *testing.T, c *moltin.Client, _ *rowServer) {
 
 func renamesCustomer(t *testing.T, c *moltin.Client, _ *rowServer) {
 	got, err := c.UpdateCustomer(t.Context(), marenID, moltin.CustomerFields{Name: new("Maren Olufsen-Dahl")})
-	none(t, err)
+	requireSuccess(t, err)
 	equalCustomer(t, got, moltin.Customer{
 		ID: marenID, Name: "Maren Olufsen-Dahl", Email: "maren.olufsen@fjordpost.example", HasPassword: true, Partial: true,
 	})
 }
 
-func missesCustomer(t *testing.T, c *moltin.Client, _ *rowServer) {
+func failsToReadCustomer(t *testing.T, c *moltin.Client, _ *rowServer) {
 	_, err := c.GetCustomer(t.Context(), marenID)
 	failure{
 		status: 404, id: "9d4e1b7cc5172e90a4fd3b68275c1e8f60d9a3b2", notFound: true,
@@ -182,14 +181,14 @@ func missesCustomer(t *testing.T, c *moltin.Client, _ *rowServer) {
 }
 
 func deletesCustomer(t *testing.T, c *moltin.Client, _ *rowServer) {
-	none(t, c.DeleteCustomer(t.Context(), marenID))
+	requireSuccess(t, c.DeleteCustomer(t.Context(), marenID))
 }
 
-func listsCustomers(email string, want ...moltin.Customer) func(*testing.T, *moltin.Client, *rowServer) {
+func listsCustomers(email string, want ...moltin.Customer) check {
 	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
 		var got []moltin.Customer
 		list, err := moltin.Collect(c.ListCustomers(t.Context(), email), 0)
-		none(t, err)
+		requireSuccess(t, err)
 		for _, customer := range list.Records {
 			got = append(got, *customer)
 		}
@@ -199,7 +198,7 @@ func listsCustomers(email string, want ...moltin.Customer) func(*testing.T, *mol
 	}
 }
 
-func failsToFindCustomer(email string, want failure) func(*testing.T, *moltin.Client, *rowServer) {
+func failsToFindCustomer(email string, want failure) check {
 	return func(t *testing.T, c *moltin.Client, _ *rowServer) {
 		_, err := moltin.Collect(c.ListCustomers(t.Context(), email), 0)
 		want.equal(t, err)

@@ -51,10 +51,10 @@ func numberedCustomers(n int) (customers []moltin.Customer) {
 	return customers
 }
 
-func addressOf(id, created, updated string, members map[string]string, changes []func(*moltin.Address)) moltin.Address {
+func addressOf(id, created, updated string, fields map[string]string, changes []func(*moltin.Address)) moltin.Address {
 	a := moltin.Address{ID: id, CreatedAt: created, UpdatedAt: updated}
-	for member, text := range members {
-		set(member, text)(&a)
+	for field, text := range fields {
+		set(field, text)(&a)
 	}
 	for _, change := range changes {
 		change(&a)
@@ -106,8 +106,8 @@ func numberedAddresses(n int) (addresses []moltin.Address) {
 }
 
 // set sets a field by its name in the API.
-func set(member, text string) func(*moltin.Address) {
-	return func(a *moltin.Address) { *fieldsOf(&a.AddressFields)[member] = &text }
+func set(field, text string) func(*moltin.Address) {
+	return func(a *moltin.Address) { *fieldsOf(&a.AddressFields)[field] = &text }
 }
 
 func updated(at string) func(*moltin.Address) {
@@ -139,9 +139,9 @@ func equalAddress(t *testing.T, got *moltin.Address, want moltin.Address) {
 		t.Errorf("got no address, want %s", want.ID)
 		return
 	}
-	members := fieldsOf(&want.AddressFields)
-	for name, member := range fieldsOf(&got.AddressFields) {
-		if has, wants := orEmpty(*member), orEmpty(*members[name]); has != wants {
+	fields := fieldsOf(&want.AddressFields)
+	for name, field := range fieldsOf(&got.AddressFields) {
+		if has, wants := moltin.Text(*field), moltin.Text(*fields[name]); has != wants {
 			t.Errorf("%s: %s is %q, want %q", want.ID, name, has, wants)
 		}
 	}
@@ -156,13 +156,6 @@ func equalAddress(t *testing.T, got *moltin.Address, want moltin.Address) {
 		t.Errorf("%s: the custom fields are %v, want %v", want.ID, got.Custom, want.Custom)
 	}
 	if got.Partial != want.Partial {
-		t.Errorf("%s: Short is %t, want %t", want.ID, got.Partial, want.Partial)
+		t.Errorf("%s: Partial is %t, want %t", want.ID, got.Partial, want.Partial)
 	}
-}
-
-func orEmpty(text *string) string {
-	if text == nil {
-		return ""
-	}
-	return *text
 }

@@ -10,10 +10,13 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// use is what the client makes of a row.
+// check calls the client, whose requests the row responds to.
+type check func(*testing.T, *moltin.Client, *rowServer)
+
+// use is how the client uses a row.
 type use struct {
 	config func(*moltin.Config)
-	check  func(*testing.T, *moltin.Client, *rowServer)
+	check  check
 }
 
 // Ids that rows have for customers and addresses.
@@ -30,8 +33,8 @@ var uses = map[string]use{
 	"token-implicit":            {implicit, usesToken("d37f10ae62c84b95908e5f7d1b3ca64027fe89b1")},
 	"token-in-data":             {nil, usesToken("5e0c93b7a8d14f62e97b3ac850d1f64c2b98e713")},
 	"token-numbers-as-text":     {nil, usesToken("5e0c93b7a8d14f62e97b3ac850d1f64c2b98e713")},
-	"token-refused-403":         {wrongSecret, refusesStore(403, "9d4e1b7c61b8f0d92c74e35a8b07d4f1c69e2a53", entry{Detail: "Forbidden"})},
-	"token-refused-401":         {wrongSecret, refusesStore(401, "", entry{Status: "401", Title: "Unauthorized"})},
+	"token-refused-403":         {wrongSecret, rejectsStoreCredentials(403, "9d4e1b7c61b8f0d92c74e35a8b07d4f1c69e2a53", entry{Detail: "Forbidden"})},
+	"token-refused-401":         {wrongSecret, rejectsStoreCredentials(401, "", entry{Status: "401", Title: "Unauthorized"})},
 	"token-blocked-by-firewall": {nil, triesTokenAgain},
 	"access-token-expired":      {nil, readsCustomer(maren())},
 	"implicit-token-forbidden": {implicit, failsToFindCustomer("", failure{
@@ -40,8 +43,8 @@ var uses = map[string]use{
 
 	"login":                  {nil, logsIn},
 	"login-numbers-as-text":  {nil, logsIn},
-	"login-refused-401":      {login, refusesCustomer(401, "Unauthorized")},
-	"login-refused-403":      {login, refusesCustomer(403, "Forbidden")},
+	"login-refused-401":      {login, rejectsLogin(401, "Unauthorized")},
+	"login-refused-403":      {login, rejectsLogin(403, "Forbidden")},
 	"customer-token-expired": {login, readsAddress(summerHouse())},
 
 	"customer-create": {nil, createsCustomer(
@@ -50,14 +53,14 @@ var uses = map[string]use{
 	"customer-create-with-password": {nil, createsCustomer(
 		moltin.CustomerFields{Name: new("Tomas Brandl"), Email: new("tomas@brandl-optik.example"), Password: new("Amber-Quay-77")},
 		moltin.Customer{ID: tomasID, Name: "Tomas Brandl", Email: "tomas@brandl-optik.example", HasPassword: true, Partial: true})},
-	"customer-create-refused":            {nil, isRefusedNameAndEmail},
+	"customer-create-refused":            {nil, failsToCreateCustomer},
 	"customer-update":                    {nil, renamesCustomer},
 	"customer-read":                      {nil, readsCustomer(maren())},
 	"customer-read-without-external-ref": {nil, readsCustomer(tomas())},
 	"customer-read-custom-fields": {nil, readsCustomer(maren(func(c *moltin.Customer) {
 		c.Custom = moltin.CustomFields{"loyalty-tier": "gold", "newsletter": true}
 	}))},
-	"customer-not-found": {nil, missesCustomer},
+	"customer-not-found": {nil, failsToReadCustomer},
 	"customer-delete":    {nil, deletesCustomer},
 
 	"customers-list-empty-page": {nil, listsCustomers("")},
@@ -109,8 +112,8 @@ var uses = map[string]use{
 		summerHouse(custom("address-priority", json.Number("8")), updated("2024-05-08T09:10:11.32Z")))},
 	"address-delete":              {nil, deletesAddress},
 	"address-delete-200":          {nil, deletesAddress},
-	"address-delete-already-gone": {nil, findsAddressGone},
-	"address-delete-proxy-page":   {nil, doubtsDeletion},
+	"address-delete-already-gone": {nil, failsToDeleteMissingAddress},
+	"address-delete-proxy-page":   {nil, failsToDeleteAddress},
 
 	"addresses-list-bare":             {nil, listsAddresses(summerHouse(), workshop(set("name", "")))},
 	"addresses-list-empty":            {nil, listsAddresses()},

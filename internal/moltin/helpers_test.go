@@ -5,7 +5,6 @@ package moltin
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -22,6 +22,15 @@ import (
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// subtest runs a parallel subtest in virtual time.
+func subtest(t *testing.T, name string, test func(t *testing.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, test)
+	})
+}
 
 const (
 	oauthPath = "/oauth/access_token"
@@ -70,10 +79,10 @@ type store struct {
 	// latency is how long a response takes.
 	latency time.Duration
 
-	mu     sync.Mutex
-	heard  []call
-	tokens int
-	valid  map[string]bool
+	mu       sync.Mutex
+	received []call
+	tokens   int
+	valid    map[string]bool
 }
 
 func (s *store) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -90,7 +99,7 @@ func (s *store) RoundTrip(req *http.Request) (*http.Response, error) {
 		c.body = string(body)
 	}
 	s.mu.Lock()
-	s.heard = append(s.heard, c)
+	s.received = append(s.received, c)
 	s.mu.Unlock()
 	r := s.reply(c)
 	if err := wait(req.Context(), s.latency); err != nil {
@@ -195,7 +204,7 @@ func (s *store) checked(status int, r reply) func(call) reply {
 func (s *store) calls(path string) (found []call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, c := range s.heard {
+	for _, c := range s.received {
 		if c.path == path {
 			found = append(found, c)
 		}
@@ -220,20 +229,4 @@ func (s *store) client(changes ...func(*Config)) *Client {
 
 func withLogin(cfg *Config) {
 	cfg.CustomerEmail, cfg.CustomerPassword = "ron@swanson.example", "bacon-and-eggs"
-}
-
-// sameJSON fails unless two texts are the same JSON.
-func sameJSON(t *testing.T, got, want string) {
-	t.Helper()
-	var a, b any
-	if err := json.Unmarshal([]byte(got), &a); err != nil {
-		t.Errorf("%q is not JSON", got)
-		return
-	}
-	if err := json.Unmarshal([]byte(want), &b); err != nil {
-		t.Fatal(err)
-	}
-	if fmt.Sprint(a) != fmt.Sprint(b) || len(got) != len(want) {
-		t.Errorf("got %s\nwant %s", got, want)
-	}
 }

@@ -15,36 +15,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-func TestGrants(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct{ secret, form string }{
-		"with a secret":    {"the-client-secret", "client_id=the-client-id&client_secret=the-client-secret&grant_type=client_credentials"},
-		"without a secret": {"", "client_id=the-client-id&grant_type=implicit"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := &store{life: 3600, respond: func(call) reply { return anAddress }}
-				c := s.client(func(cfg *Config) { cfg.ClientSecret = test.secret })
-				if err := readAddress(t.Context(), c); err != nil {
-					t.Fatal(err)
-				}
-				grant := s.calls(oauthPath)[0]
-				if grant.body != test.form || grant.header.Get("Content-Type") != "application/x-www-form-urlencoded" {
-					t.Errorf("sent %s as %s, want %s", grant.body, grant.header.Get("Content-Type"), test.form)
-				}
-				if grant.access != "" || grant.customer != "" {
-					t.Error("a request for a token carries one")
-				}
-				if c.Implicit() != (test.secret == "") || c.HasLogin() {
-					t.Errorf("Implicit is %t, HasLogin %t", c.Implicit(), c.HasLogin())
-				}
-			})
-		})
-	}
-}
-
-// TestLogin looks at what is sent, and at the end of the token by the local clock.
+// TestLogin returns the end of the token by the local clock.
 func TestLogin(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -57,27 +28,23 @@ func TestLogin(t *testing.T) {
 		"short-lived":    {80 * time.Second, 0, 40 * time.Second},
 		"ended":          {-time.Minute, 0, 0},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := &store{life: int64(test.life / time.Second), ahead: test.ahead}
-				got, err := s.client().Login(t.Context(), "leslie@knope.example", "waffles")
-				if err != nil {
-					t.Fatal(err)
-				}
-				renew := time.Duration(0)
-				if !got.RenewAt.IsZero() {
-					renew = time.Until(got.RenewAt)
-				}
-				if got.Token != "customer-2" || got.CustomerID != "ron" || time.Until(got.Expires) != test.life || renew != test.renew {
-					t.Errorf("got %+v, which ends in %s and is renewed in %s", got, time.Until(got.Expires), renew)
-				}
-				login := s.calls(loginPath)[0]
-				sameJSON(t, login.body, `{"data":{"type":"token","email":"leslie@knope.example","password":"waffles","authentication_mechanism":"password"}}`)
-				if login.access != "access-1" || login.customer != "" {
-					t.Errorf("sent with the tokens %q and %q", login.access, login.customer)
-				}
-			})
+		subtest(t, name, func(t *testing.T) {
+			s := &store{life: int64(test.life / time.Second), ahead: test.ahead}
+			got, err := s.client().Login(t.Context(), "leslie@knope.example", "waffles")
+			if err != nil {
+				t.Fatal(err)
+			}
+			renew := time.Duration(0)
+			if !got.RenewAt.IsZero() {
+				renew = time.Until(got.RenewAt)
+			}
+			if got.Token != "customer-2" || got.CustomerID != "ron" || time.Until(got.Expires) != test.life || renew != test.renew {
+				t.Errorf("got %+v, which ends in %s and is renewed in %s", got, time.Until(got.Expires), renew)
+			}
+			login := s.calls(loginPath)[0]
+			if login.access != "access-1" || login.customer != "" {
+				t.Errorf("sent with the tokens %q and %q", login.access, login.customer)
+			}
 		})
 	}
 }
@@ -86,48 +53,21 @@ func TestLogin(t *testing.T) {
 // none, rather than one in 1970.
 func TestLoginWithoutEnd(t *testing.T) {
 	t.Parallel()
-	for name, member := range map[string]string{"missing": ``, "null": `,"expires":null`, "no number": `,"expires":{"at":"noon"}`} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := &store{life: 3600, token: func(c call) *reply {
-					if c.path != loginPath {
-						return nil
-					}
-					r := ok(`{"data":{"customer_id":"ron","token":"customer"` + member + `}}`)
-					return &r
-				}}
-				got, err := s.client().Login(t.Context(), "leslie@knope.example", "waffles")
-				if want := (CustomerToken{Token: "customer", CustomerID: "ron"}); err != nil || *got != want {
-					t.Errorf("got %+v, %v, want %+v", got, err, want)
+	for name, field := range map[string]string{"missing": ``, "null": `,"expires":null`, "no number": `,"expires":{"at":"noon"}`} {
+		subtest(t, name, func(t *testing.T) {
+			s := &store{life: 3600, token: func(c call) *reply {
+				if c.path != loginPath {
+					return nil
 				}
-			})
+				r := ok(`{"data":{"customer_id":"ron","token":"customer"` + field + `}}`)
+				return &r
+			}}
+			got, err := s.client().Login(t.Context(), "leslie@knope.example", "waffles")
+			if want := (CustomerToken{Token: "customer", CustomerID: "ron"}); err != nil || *got != want {
+				t.Errorf("got %+v, %v, want %+v", got, err, want)
+			}
 		})
 	}
-}
-
-func TestUnreadableLifeIsNotKnown(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := &store{respond: func(call) reply { return anAddress }}
-		s.token = func(c call) *reply {
-			r := ok(`{"access_token":"access","expires_in":"soon"}`)
-			if c.path == loginPath {
-				r = ok(`{"data":{"customer_id":"ron","token":"customer","expires":{"at":"noon"}}}`)
-			}
-			return &r
-		}
-		c := s.client(withLogin)
-		for range 2 {
-			if err := readAddress(t.Context(), c); err != nil {
-				t.Fatal(err)
-			}
-			time.Sleep(24 * time.Hour)
-		}
-		if n, m := len(s.calls(oauthPath)), len(s.calls(loginPath)); n != 1 || m != 1 {
-			t.Errorf("%d token calls and %d logins, want one of each", n, m)
-		}
-	})
 }
 
 // TestRefusedCredentials checks that one refusal is enough for everybody and for
@@ -146,39 +86,36 @@ func TestRefusedCredentials(t *testing.T) {
 			{status: 403, body: `{"status":false,"errors":"Forbidden"}`},
 			{status: 401, body: `[{"title":"Unauthorized"}]`},
 		} {
-			t.Run(fmt.Sprint(path, refused.status, refused.body[:5]), func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					s := &store{latency: 20 * time.Millisecond, respond: func(call) reply { return anAddress }}
-					s.token = func(c call) *reply {
-						if c.path == path {
-							return &refused
+			subtest(t, fmt.Sprint(path, refused.status, refused.body[:5]), func(t *testing.T) {
+				s := &store{latency: 20 * time.Millisecond, respond: func(call) reply { return anAddress }}
+				s.token = func(c call) *reply {
+					if c.path == path {
+						return &refused
+					}
+					return nil
+				}
+				c := s.client(withLogin)
+				for _, do := range []func(int) error{
+					func(int) error { return readAddress(t.Context(), c) },
+					func(int) error { _, err := c.ListAddresses(t.Context(), "ron"); return err },
+					func(int) error { _, err := c.CreateAddress(t.Context(), "ron", AddressFields{}); return err },
+					func(int) error { return c.DeleteAddress(t.Context(), "ron", "a1") },
+					func(int) error { _, err := c.LoginCustomerID(t.Context()); return err },
+				} {
+					for _, err := range atOnce(10, do) {
+						var refusedError *CredentialsError
+						if !errors.As(err, &refusedError) || refusedError.Credentials != test.kind || !strings.Contains(err.Error(), test.text) {
+							t.Fatalf("error %v", err)
 						}
-						return nil
-					}
-					c := s.client(withLogin)
-					for _, do := range []func(int) error{
-						func(int) error { return readAddress(t.Context(), c) },
-						func(int) error { _, err := c.ListAddresses(t.Context(), "ron"); return err },
-						func(int) error { _, err := c.CreateAddress(t.Context(), "ron", AddressFields{}); return err },
-						func(int) error { return c.DeleteAddress(t.Context(), "ron", "a1") },
-						func(int) error { _, err := c.LoginCustomerID(t.Context()); return err },
-					} {
-						for _, err := range atOnce(10, do) {
-							var refusedError *CredentialsError
-							if !errors.As(err, &refusedError) || refusedError.Credentials != test.kind || !strings.Contains(err.Error(), test.text) {
-								t.Fatalf("error %v", err)
-							}
-							if transport.IsNotFound(err) {
-								t.Fatal("refused credentials make a record look deleted")
-							}
+						if transport.IsNotFound(err) {
+							t.Fatal("refused credentials make a record look deleted")
 						}
-						time.Sleep(time.Hour)
 					}
-					if n := len(s.calls(path)); n != 1 {
-						t.Errorf("asked %d times, want once", n)
-					}
-				})
+					time.Sleep(time.Hour)
+				}
+				if n := len(s.calls(path)); n != 1 {
+					t.Errorf("asked %d times, want once", n)
+				}
 			})
 		}
 	}
@@ -199,27 +136,24 @@ func TestTroubleIsNotRefusal(t *testing.T) {
 		"broken connection": {},
 	} {
 		for _, path := range []string{oauthPath, loginPath} {
-			t.Run(name+path, func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					passed := false
-					s := &store{life: 3600, respond: func(call) reply { return anAddress }}
-					s.token = func(c call) *reply {
-						if c.path == path && !passed {
-							return &trouble
-						}
-						return nil
+			subtest(t, name+path, func(t *testing.T) {
+				passed := false
+				s := &store{life: 3600, respond: func(call) reply { return anAddress }}
+				s.token = func(c call) *reply {
+					if c.path == path && !passed {
+						return &trouble
 					}
-					c := s.client(withLogin)
-					err := readAddress(t.Context(), c)
-					if err == nil || errors.As(err, new(*CredentialsError)) || transport.IsNotFound(err) || !strings.Contains(err.Error(), "could not get a") {
-						t.Errorf("error %v", err)
-					}
-					passed = true
-					if err := readAddress(t.Context(), c); err != nil {
-						t.Error(err)
-					}
-				})
+					return nil
+				}
+				c := s.client(withLogin)
+				err := readAddress(t.Context(), c)
+				if err == nil || errors.As(err, new(*CredentialsError)) || transport.IsNotFound(err) || !strings.Contains(err.Error(), "could not get a") {
+					t.Errorf("error %v", err)
+				}
+				passed = true
+				if err := readAddress(t.Context(), c); err != nil {
+					t.Error(err)
+				}
 			})
 		}
 	}

@@ -168,9 +168,7 @@ func (c *collection[T]) decodeNew(got *page, seen map[string]bool) *List[T] {
 	list := &List[T]{Date: got.Date, Pages: got.pages()}
 	for _, raw := range got.Data {
 		var r record
-		if err := json.Unmarshal(raw, &r); err != nil {
-			r = record{}
-		}
+		_ = json.Unmarshal(raw, &r) // Anything but an object has no fields.
 		key := r.id()
 		if key == "" {
 			key = string(raw)
@@ -202,15 +200,11 @@ func (c *collection[T]) isLast(got *page, next int) bool {
 	case limit > 0:
 		return got.Meta.results() <= next && n < limit
 	}
-	for {
-		longest := c.longest.Load()
-		if int64(n) < longest {
-			return got.Meta.results() <= next
-		}
-		if c.longest.CompareAndSwap(longest, int64(n)) {
-			return false
-		}
+	if int64(n) < c.longest.Load() {
+		return got.Meta.results() <= next
 	}
+	c.longest.Store(int64(n)) // A concurrent list may store less, which only costs a request.
+	return false
 }
 
 // page is one page of a list.

@@ -11,9 +11,9 @@ import (
 )
 
 // picky rejects writes whose body has a field, and others well.
-func picky(member string, refused reply) *store {
+func picky(field string, refused reply) *store {
 	return &store{life: 3600, respond: func(c call) reply {
-		if strings.Contains(c.body, `"`+member+`"`) {
+		if strings.Contains(c.body, `"`+field+`"`) {
 			return refused
 		}
 		return ok(`{"data":{"id":"a1","meta":{}}}`)
@@ -22,14 +22,14 @@ func picky(member string, refused reply) *store {
 
 // spelled are the spellings of the post code in each request.
 func (s *store) spelled() (all []string) {
-	for _, c := range s.heard {
+	for _, c := range s.received {
 		if c.path == oauthPath {
 			continue
 		}
 		var used []string
-		for _, member := range []string{"postcode", "post_code"} {
-			if strings.Contains(c.body, `"`+member+`":"SU33 1YY"`) {
-				used = append(used, member)
+		for _, field := range []string{"postcode", "post_code"} {
+			if strings.Contains(c.body, `"`+field+`":"SU33 1YY"`) {
+				used = append(used, field)
 			}
 		}
 		all = append(all, strings.Join(used, "+"))
@@ -41,28 +41,25 @@ func (s *store) spelled() (all []string) {
 func TestUnknownSpelling(t *testing.T) {
 	t.Parallel()
 	for _, words := range []string{
-		"unknown field 'MEMBER'", "Unexpected member MEMBER", "unrecognised: data.MEMBER", "Additional property MEMBER is not allowed",
-		"MEMBER is not permitted", "MEMBER is not supported", "Unrecognized key: MEMBER", "MEMBER is not defined",
+		"unknown field 'FIELD'", "Unexpected field FIELD", "unrecognised: data.FIELD", "Additional property FIELD is not allowed",
+		"FIELD is not permitted", "FIELD is not supported", "Unrecognized key: FIELD", "FIELD is not defined",
 	} {
 		for refused, kept := range map[string]string{"postcode": "post_code", "post_code": "postcode"} {
 			for _, status := range []int{400, 422} {
-				t.Run(strings.ReplaceAll(words, "MEMBER", refused), func(t *testing.T) {
-					t.Parallel()
-					synctest.Test(t, func(t *testing.T) {
-						s := picky(refused, refusal(status, strings.ReplaceAll(words, "MEMBER", refused)))
-						c := s.client()
-						for range 2 {
-							if a, err := c.CreateAddress(t.Context(), "ron", home()); err != nil || Text(a.PostCode) != "SU33 1YY" {
-								t.Fatal(a, err)
-							}
-							if _, err := c.UpdateAddress(t.Context(), "ron", "a1", AddressFields{PostCode: new("SU33 1YY")}); err != nil {
-								t.Fatal(err)
-							}
+				subtest(t, strings.ReplaceAll(words, "FIELD", refused), func(t *testing.T) {
+					s := picky(refused, refusal(status, strings.ReplaceAll(words, "FIELD", refused)))
+					c := s.client()
+					for range 2 {
+						if a, err := c.CreateAddress(t.Context(), "ron", home()); err != nil || Text(a.PostCode) != "SU33 1YY" {
+							t.Fatal(a, err)
 						}
-						if got, want := s.spelled(), []string{"postcode+post_code", kept, kept, kept, kept}; !slices.Equal(got, want) {
-							t.Errorf("sent %q, want %q", got, want)
+						if _, err := c.UpdateAddress(t.Context(), "ron", "a1", AddressFields{PostCode: new("SU33 1YY")}); err != nil {
+							t.Fatal(err)
 						}
-					})
+					}
+					if got, want := s.spelled(), []string{"postcode+post_code", kept, kept, kept, kept}; !slices.Equal(got, want) {
+						t.Errorf("sent %q, want %q", got, want)
+					}
 				})
 			}
 		}
@@ -96,32 +93,29 @@ func TestSpellingStands(t *testing.T) {
 		"required":                     {refusal(400, "postcode is required"), 1},
 		"required in the other":        {refusal(422, "post_code is required"), 1},
 		"too short":                    {refusal(400, "Validation failed: field 'Postcode' on the 'min' tag."), 1},
-		"another field":                {refusal(400, "unknown member county"), 1},
-		"both are unknown":             {refusal(400, "unknown members postcode, post_code"), 1},
-		"another status":               {refusal(403, "unknown member post_code"), 1},
-		"part of another field's name": {refusal(400, "unknown member old_post_code"), 1},
-		"both are unknown, one by one": {refusal(400, "unknown member post_code"), 2},
+		"another field":                {refusal(400, "unknown field county"), 1},
+		"both are unknown":             {refusal(400, "unknown fields postcode, post_code"), 1},
+		"another status":               {refusal(403, "unknown field post_code"), 1},
+		"part of another field's name": {refusal(400, "unknown field old_post_code"), 1},
+		"both are unknown, one by one": {refusal(400, "unknown field post_code"), 2},
 		"in HTML":                      {reply{status: 400, body: "<p>unknown post_code</p>"}, 1},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s, c := one(test.response)
-				_, err := c.CreateAddress(t.Context(), "ron", home())
-				if err == nil {
-					t.Error("no error")
-				}
-				if n := len(s.spelled()); n != test.requests {
-					t.Errorf("%d requests, want %d", n, test.requests)
-				}
-				s.respond = func(call) reply { return ok(`{"data":{"id":"a1"}}`) }
-				if _, err := c.CreateAddress(t.Context(), "ron", home()); err != nil {
-					t.Error(err)
-				}
-				if got := s.spelled()[test.requests]; got != "postcode+post_code" {
-					t.Errorf("afterwards %s is sent", got)
-				}
-			})
+		subtest(t, name, func(t *testing.T) {
+			s, c := one(test.response)
+			_, err := c.CreateAddress(t.Context(), "ron", home())
+			if err == nil {
+				t.Error("no error")
+			}
+			if n := len(s.spelled()); n != test.requests {
+				t.Errorf("%d requests, want %d", n, test.requests)
+			}
+			s.respond = func(call) reply { return ok(`{"data":{"id":"a1"}}`) }
+			if _, err := c.CreateAddress(t.Context(), "ron", home()); err != nil {
+				t.Error(err)
+			}
+			if got := s.spelled()[test.requests]; got != "postcode+post_code" {
+				t.Errorf("afterwards %s is sent", got)
+			}
 		})
 	}
 }
@@ -130,7 +124,7 @@ func TestSpellingStands(t *testing.T) {
 func TestNoPostCodeToSpell(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s, c := one(refusal(400, "unknown member post_code"))
+		s, c := one(refusal(400, "unknown field post_code"))
 		if _, err := c.UpdateAddress(t.Context(), "ron", "a1", AddressFields{City: new("Pawnee")}); err == nil {
 			t.Error("no error")
 		}

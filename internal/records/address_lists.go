@@ -137,10 +137,10 @@ func (r *Repository) Address(ctx context.Context, customerID, id string) (*molti
 	return r.readAddress(ctx, customerID, id, "")
 }
 
-// RefreshAddress is [Repository.Address] for a resource that has the address in
-// its state: the address is not the record of a lost create. knownAt is when the
-// address was last written, as an RFC 3339 timestamp, or "". A list may be stale,
-// so an older version of the address is not returned from there.
+// RefreshAddress is [Repository.Address] for a resource that has the address in its
+// state, and claims it; see [Repository.Claim]. knownAt is when the address was last
+// written, as an RFC 3339 timestamp, or "". A list may be stale, so an older version
+// of the address is not returned from there.
 func (r *Repository) RefreshAddress(ctx context.Context, customerID, id, knownAt string) (*moltin.Address, error) {
 	r.ledger.claim(id)
 	return r.readAddress(ctx, customerID, id, knownAt)

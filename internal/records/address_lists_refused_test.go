@@ -12,14 +12,13 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// nonsense is what a transport says of a success without sense.
+// nonsense is the error of a transport for a success with an invalid body.
 func nonsense(t *testing.T) error {
 	t.Helper()
 	err := transport.New(transport.Config{RequestTimeout: time.Second, RoundTripper: nonsenseNetwork{}, Endpoint: anyEndpoint}).Do(t.Context(),
@@ -30,123 +29,62 @@ func nonsense(t *testing.T) error {
 	return err
 }
 
-// TestListRefused falls back to single reads, for a minute.
+// TestListRefused reads addresses one by one, for a minute.
 func TestListRefused(t *testing.T) {
 	t.Parallel()
 	for name, trouble := range map[string]func(*testing.T) error{
-		"400":             func(*testing.T) error { return status(400, "no list for you") },
-		"403":             func(*testing.T) error { return status(403, "no list for you") },
-		"404":             func(*testing.T) error { return status(404, "no list for you") },
-		"405":             func(*testing.T) error { return status(405, "no list for you") },
-		"without an end":  func(*testing.T) error { return &moltin.ListError{Path: "/v2", Err: errNoList} },
-		"without a sense": nonsense,
+		"400":           func(*testing.T) error { return status(400, "no list for you") },
+		"403":           func(*testing.T) error { return status(403, "no list for you") },
+		"404":           func(*testing.T) error { return status(404, "no list for you") },
+		"405":           func(*testing.T) error { return status(405, "no list for you") },
+		"without end":   func(*testing.T) error { return &moltin.ListError{Path: "/v2", Err: errNoList} },
+		"without sense": nonsense,
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				err := trouble(t)
-				f := &fakeStore{latency: 40 * time.Millisecond, onCall: failing(err)}
-				f.fill("ron", 100)
-				s := f.records(8)
-				read := func(i int) error {
-					_, err := s.Address(t.Context(), "ron", fmt.Sprint("ron-", i))
-					return err
-				}
-				noErrors(t, atOnce(100, read))
-				if all, got := s.Addresses(t.Context(), "ron"); len(all) > 0 || !errors.Is(got, err) {
-					t.Errorf("the list returned %v", got)
-				}
-				if f.count("ListAddresses") != 1 || f.count("GetAddress") != 100 {
-					t.Errorf("calls %v, want one list and 100 reads", f.calls)
-				}
-				time.Sleep(time.Minute)
-				noErrors(t, atOnce(100, read))
-				if f.count("ListAddresses") != 2 {
-					t.Errorf("%d lists a minute later, want 2", f.count("ListAddresses"))
-				}
-			})
+		subtest(t, name, func(t *testing.T) {
+			err := trouble(t)
+			f := &fakeStore{latency: 40 * time.Millisecond, onCall: failing(err)}
+			f.fill("ron", 100)
+			s := f.records(8)
+			read := func(i int) error {
+				_, err := s.Address(t.Context(), "ron", fmt.Sprint("ron-", i))
+				return err
+			}
+			noErrors(t, atOnce(100, read))
+			if all, got := s.Addresses(t.Context(), "ron"); len(all) > 0 || !errors.Is(got, err) {
+				t.Errorf("the list returned %v", got)
+			}
+			if f.count("ListAddresses") != 1 || f.count("GetAddress") != 100 {
+				t.Errorf("calls %v, want one list and 100 reads", f.calls)
+			}
+			time.Sleep(time.Minute)
+			noErrors(t, atOnce(100, read))
+			if f.count("ListAddresses") != 2 {
+				t.Errorf("%d lists a minute later, want 2", f.count("ListAddresses"))
+			}
 		})
 	}
 }
 
-// TestListFails checks that trouble is nobody's 404, and is not kept.
+// TestListFails checks that a temporary failure is not a 404, and not cached.
 func TestListFails(t *testing.T) {
 	t.Parallel()
 	for name, trouble := range map[string]error{
 		"401": status(401, "Unable to validate access token"), "408": status(408, ""), "425": status(425, ""), "429": status(429, "slow down"),
-		"503": errGateway, "cut": lostResponse(errNoList),
+		"503": errGateway, "cut": noResponse(errNoList),
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				f := &fakeStore{onCall: failing(trouble)}
-				f.fill("ron", 1)
-				s := f.records(8)
-				if _, err := s.RefreshAddress(t.Context(), "ron", "ron-0", ""); !errors.Is(err, trouble) || transport.IsNotFound(err) {
-					t.Errorf("error %v", err)
-				}
-				f.onCall = nil
-				if _, err := s.RefreshAddress(t.Context(), "ron", "ron-0", ""); err != nil || f.count("GetAddress") > 0 {
-					t.Errorf("%v after %v", err, f.calls)
-				}
-			})
+		subtest(t, name, func(t *testing.T) {
+			f := &fakeStore{onCall: failing(trouble)}
+			f.fill("ron", 1)
+			s := f.records(8)
+			if _, err := s.RefreshAddress(t.Context(), "ron", "ron-0", ""); !errors.Is(err, trouble) || transport.IsNotFound(err) {
+				t.Errorf("error %v", err)
+			}
+			f.onCall = nil
+			if _, err := s.RefreshAddress(t.Context(), "ron", "ron-0", ""); err != nil || f.count("GetAddress") > 0 {
+				t.Errorf("%v after %v", err, f.calls)
+			}
 		})
 	}
-}
-
-// TestListWaiterLeaves ends the contexts of some who wait for a list.
-func TestListWaiterLeaves(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		f := &fakeStore{latency: 2 * time.Second}
-		f.fill("ron", 100)
-		s := f.records(8)
-		errs := atOnce(100, func(i int) error {
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			if i%2 == 0 {
-				time.AfterFunc(100*time.Millisecond, cancel)
-			}
-			_, err := s.RefreshAddress(ctx, "ron", fmt.Sprint("ron-", i), "")
-			return err
-		})
-		for i, err := range errs {
-			if i%2 == 0 && !errors.Is(err, context.Canceled) || i%2 == 1 && err != nil {
-				t.Errorf("reader %d: %v", i, err)
-			}
-		}
-		if f.total() != 1 {
-			t.Errorf("%d lists, want 1", f.total())
-		}
-	})
-}
-
-// TestListEndsWithItsLastWaiter checks that nothing goes on for nobody.
-func TestListEndsWithItsLastWaiter(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ended := 0
-		f := &fakeStore{onCall: func(ctx context.Context, _ string) error {
-			<-ctx.Done()
-			ended++
-			return ctx.Err()
-		}}
-		s := f.records(8)
-		for _, err := range atOnce(100, func(int) error {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			defer cancel()
-			_, err := s.Addresses(ctx, "ron")
-			return err
-		}) {
-			if !errors.Is(err, context.DeadlineExceeded) {
-				t.Error(err)
-			}
-		}
-		synctest.Wait()
-		if ended != f.total() || ended > 2 {
-			t.Errorf("%d of %d lists have ended", ended, f.total())
-		}
-	})
 }
 
 var anyEndpoint = &url.URL{Scheme: "https", Host: "store.test"}

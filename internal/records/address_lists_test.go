@@ -19,7 +19,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// atOnce does something n times at once.
+// atOnce calls do n times at once, and returns the errors.
 func atOnce(n int, do func(i int) error) []error {
 	errs := make([]error, n)
 	var group sync.WaitGroup
@@ -44,10 +44,10 @@ func (f *fakeStore) fill(customer string, n int) {
 	}
 }
 
-// failing fails the lists of addresses.
+// failing fails lists.
 func failing(err error) func(context.Context, string) error {
 	return func(_ context.Context, method string) error {
-		if method == "ListAddresses" {
+		if strings.HasPrefix(method, "List") {
 			return err
 		}
 		return nil
@@ -79,8 +79,8 @@ func TestOneListForAll(t *testing.T) {
 	})
 }
 
-// TestListAtTheEndOfAnother asks for a list that has just been taken by
-// somebody else, after the look for one that is kept.
+// TestListAtTheEndOfAnother needs a list that another caller has just read, after the
+// check whether there is one.
 func TestListAtTheEndOfAnother(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -115,7 +115,7 @@ func TestAddressesAreSorted(t *testing.T) {
 	})
 }
 
-func TestSnapshotLife(t *testing.T) {
+func TestListLife(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := &fakeStore{}
@@ -133,7 +133,7 @@ func TestSnapshotLife(t *testing.T) {
 				t.Errorf("after another %s there were %d lists, want %d", step.wait, f.total(), step.want)
 			}
 		}
-		// Those that have had their time are not kept.
+		// Expired lists are removed.
 		time.Sleep(time.Minute)
 		if _, err := s.Addresses(t.Context(), "april"); err != nil || len(s.addresses.lists) != 1 {
 			t.Errorf("%v, and %d lists are kept", err, len(s.addresses.lists))
@@ -141,8 +141,8 @@ func TestSnapshotLife(t *testing.T) {
 	})
 }
 
-// TestListIsDoubted asks for what a list does not have, or has in an old version.
-func TestListIsDoubted(t *testing.T) {
+// TestStaleList reads what a list does not have, or has in an old version.
+func TestStaleList(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := &fakeStore{}
@@ -151,17 +151,17 @@ func TestListIsDoubted(t *testing.T) {
 		if _, err := s.Addresses(t.Context(), "ron"); err != nil {
 			t.Fatal(err)
 		}
-		f.fill("april", 1) // for which the list of ron's does
+		f.fill("april", 1) // which stands for an address of ron that the list lacks
 		known := time.Now().Add(-time.Hour).UTC()
 		for _, test := range []struct {
 			what, id, knownAt string
 			gets              int
 		}{
 			{"in the list", "ron-0", "", 0},
-			{"in the list, as it is known", "ron-0", known.Format(time.RFC3339Nano), 0},
-			{"in the list, known with more digits", "ron-0", known.Add(900 * time.Microsecond).Format(time.RFC3339Nano), 0},
-			{"in the list, known at no time", "ron-0", "yesterday", 0},
-			{"in the list, older than known", "ron-0", known.Add(2 * time.Millisecond).Format(time.RFC3339Nano), 1},
+			{"in the list, same version", "ron-0", known.Format(time.RFC3339Nano), 0},
+			{"in the list, same with more digits", "ron-0", known.Add(900 * time.Microsecond).Format(time.RFC3339Nano), 0},
+			{"in the list, invalid timestamp", "ron-0", "yesterday", 0},
+			{"in the list, old version", "ron-0", known.Add(2 * time.Millisecond).Format(time.RFC3339Nano), 1},
 			{"not in the list", "april-0", "", 1},
 		} {
 			before := f.total()
@@ -175,13 +175,13 @@ func TestListIsDoubted(t *testing.T) {
 		}
 		before := f.total()
 		if _, err := s.RefreshAddress(t.Context(), "ron", "nowhere", ""); !transport.IsNotFound(err) || f.total() != before+1 {
-			t.Errorf("one that is not there: %v after %d calls", err, f.total()-before)
+			t.Errorf("a missing one: %v after %d calls", err, f.total()-before)
 		}
 	})
 }
 
-// TestUnreadable has records that can't be read: they are the trouble of who
-// asks for them.
+// TestUnreadable has records that can't be decoded, which is an error only for whoever
+// reads them, or all.
 func TestUnreadable(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -204,7 +204,7 @@ func TestUnreadable(t *testing.T) {
 		if f.total() != 1 {
 			t.Errorf("calls %v, want one list", f.calls)
 		}
-		// Among customers the same.
+		// Customers are no different.
 		f.addUnreadableCustomer("bad-c", time.Hour)
 		if _, err := s.CustomersByEmail(t.Context(), "leslie@pawnee.test"); !errors.As(err, &unreadable) || unreadable.ID != "bad-c" {
 			t.Error(err)

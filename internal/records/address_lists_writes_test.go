@@ -42,41 +42,38 @@ func TestWriteDropsTheList(t *testing.T) {
 	t.Parallel()
 	for method, write := range writes {
 		for _, fails := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s/fails %t", method, fails), func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					f := &fakeStore{onCall: func(_ context.Context, called string) error {
-						if called == method && fails {
-							return status(400, "no")
-						}
-						return nil
-					}}
-					f.fill("ron", 2)
-					f.fill("april", 2)
-					s := f.records(8)
-					lists := func(customer string) int {
-						before := f.count("ListAddresses")
-						if _, err := s.Addresses(t.Context(), customer); err != nil {
-							t.Error(err)
-						}
-						return f.count("ListAddresses") - before
+			subtest(t, fmt.Sprintf("%s/fails %t", method, fails), func(t *testing.T) {
+				f := &fakeStore{onCall: func(_ context.Context, called string) error {
+					if called == method && fails {
+						return status(400, "no")
 					}
-					lists("ron")
-					lists("april")
-					if err := write(t.Context(), s); fails != (err != nil) {
-						t.Fatal(err)
+					return nil
+				}}
+				f.fill("ron", 2)
+				f.fill("april", 2)
+				s := f.records(8)
+				lists := func(customer string) int {
+					before := f.count("ListAddresses")
+					if _, err := s.Addresses(t.Context(), customer); err != nil {
+						t.Error(err)
 					}
-					if ron, april := lists("ron"), lists("april"); ron != 1 || april != 0 {
-						t.Errorf("%d more lists of the customer and %d of the other, want 1 and 0", ron, april)
-					}
-				})
+					return f.count("ListAddresses") - before
+				}
+				lists("ron")
+				lists("april")
+				if err := write(t.Context(), s); fails != (err != nil) {
+					t.Fatal(err)
+				}
+				if ron, april := lists("ron"), lists("april"); ron != 1 || april != 0 {
+					t.Errorf("%d more lists of the customer and %d of the other, want 1 and 0", ron, april)
+				}
 			})
 		}
 	}
 }
 
-// TestReadDuringWrite reads after a write has reached the store, and before its
-// response is here: a list from before will not do.
+// TestReadDuringWrite reads after the store has processed a write and before its
+// response arrives: a list from before is too old.
 func TestReadDuringWrite(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -96,40 +93,37 @@ func TestReadDuringWrite(t *testing.T) {
 	})
 }
 
-// TestWriteWhileTheListIsUnderWay starts and ends an update at all kinds of
-// moments of a list: a read after the update must see it.
-func TestWriteWhileTheListIsUnderWay(t *testing.T) {
+// TestWriteDuringList updates an address at any moment of a list. A read after the
+// update must see it.
+func TestWriteDuringList(t *testing.T) {
 	t.Parallel()
-	// The list starts at 100 ms, looks at 200 and ends at 300; the update takes 60.
+	// The list starts at 100 ms, reads at 200 and ends at 300; the update takes 60.
 	for start := 30 * time.Millisecond; start < 330*time.Millisecond; start += 10 * time.Millisecond {
-		t.Run(start.String(), func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				f := &fakeStore{latency: 60 * time.Millisecond}
-				f.slow = func(method string) time.Duration {
-					if method == "ListAddresses" {
-						return 140 * time.Millisecond
-					}
-					return 0
+		subtest(t, start.String(), func(t *testing.T) {
+			f := &fakeStore{latency: 60 * time.Millisecond}
+			f.slow = func(method string) time.Duration {
+				if method == "ListAddresses" {
+					return 140 * time.Millisecond
 				}
-				f.fill("ron", 1)
-				s := f.records(8)
-				noErrors(t, atOnce(2, func(i int) error {
-					if i == 0 {
-						time.Sleep(100 * time.Millisecond)
-						_, err := s.RefreshAddress(t.Context(), "ron", "ron-0", "")
-						return err
-					}
-					time.Sleep(start)
-					if err := rename(t.Context(), s, "ron", "ron-0", "changed"); err != nil {
-						return err
-					}
-					return sees(t.Context(), s, "changed")
-				}))
-				if err := sees(t.Context(), s, "changed"); err != nil {
-					t.Error(err)
+				return 0
+			}
+			f.fill("ron", 1)
+			s := f.records(8)
+			noErrors(t, atOnce(2, func(i int) error {
+				if i == 0 {
+					time.Sleep(100 * time.Millisecond)
+					_, err := s.RefreshAddress(t.Context(), "ron", "ron-0", "")
+					return err
 				}
-			})
+				time.Sleep(start)
+				if err := rename(t.Context(), s, "ron", "ron-0", "changed"); err != nil {
+					return err
+				}
+				return sees(t.Context(), s, "changed")
+			}))
+			if err := sees(t.Context(), s, "changed"); err != nil {
+				t.Error(err)
+			}
 		})
 	}
 }

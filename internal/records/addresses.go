@@ -15,13 +15,13 @@ import (
 // [ReadBackError] are returned together with an address.
 func (r *Repository) CreateAddress(ctx context.Context, customerID string, fields moltin.AddressFields) (*moltin.Address, error) {
 	defer r.addresses.write(customerID)()
-	return create(ctx, r, r.addressCreation(customerID, fields))
+	return create(ctx, r, r.addressWrite(customerID, fields))
 }
 
-func (r *Repository) addressCreation(customerID string, fields moltin.AddressFields) creation[moltin.Address] {
-	return creation[moltin.Address]{
+func (r *Repository) addressWrite(customerID string, fields moltin.AddressFields) write[moltin.Address] {
+	return write[moltin.Address]{
 		key: addressKey(customerID, fields),
-		send: func(ctx context.Context) (*moltin.Address, error) {
+		create: func(ctx context.Context) (*moltin.Address, error) {
 			return r.api.CreateAddress(ctx, customerID, fields)
 		},
 		get: func(ctx context.Context, id string) (*moltin.Address, error) {
@@ -47,11 +47,8 @@ func (r *Repository) UpdateAddress(ctx context.Context, customerID, id, knownAt 
 	if err != nil {
 		return nil, err
 	}
-	if address.Partial {
-		read := func() (*moltin.Address, error) { return r.api.GetAddress(ctx, customerID, id) }
-		if address, err = readBack(ctx, r, read, func(a *moltin.Address) bool { return addressHas(fields, a) }); err != nil {
-			return nil, err
-		}
+	if address, err = readIfPartial(ctx, r, r.addressWrite(customerID, fields), address); err != nil {
+		return nil, err
 	}
 	r.ledger.wrote(id, addressKey(customerID, address.AddressFields))
 	return address, nil

@@ -5,18 +5,14 @@ package records
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// TestStores loses a response in all kinds of stores. What was kept is adopted.
+// TestStores gets no response from all kinds of stores. What they created is adopted.
 func TestStores(t *testing.T) {
 	t.Parallel()
 	for name, f := range map[string]*fakeStore{
@@ -33,32 +29,18 @@ func TestStores(t *testing.T) {
 		"API's clock two minutes back": {dateAhead: -2 * time.Minute},
 	} {
 		for _, late := range []time.Duration{0, 3 * time.Second} {
-			for _, wroteBefore := range []bool{false, true} {
-				f := &fakeStore{store: f.store, stamp: f.stamp, ahead: f.ahead, dateAhead: f.dateAhead, noDate: f.noDate}
-				t.Run(fmt.Sprintf("%s/late %s/wrote before %t", name, late, wroteBefore), func(t *testing.T) {
-					t.Parallel()
-					synctest.Test(t, func(t *testing.T) {
-						s := f.records(8)
-						if wroteBefore {
-							if _, err := s.CreateAddress(t.Context(), "ron", named("Work")); err != nil {
-								t.Fatal(err)
-							}
-						}
-						f.onCreate = fates(lostLate(late))
-						got, err := s.CreateAddress(by(t.Context(), 1), "ron", home())
-						if made := f.made(1); err != nil || !slices.Equal(made, []string{got.ID}) {
-							t.Errorf("%v, %v, and the store has %v", got, err, made)
-						}
-					})
-				})
-			}
+			f := &fakeStore{store: f.store, stamp: f.stamp, ahead: f.ahead, dateAhead: f.dateAhead, noDate: f.noDate}
+			subtest(t, fmt.Sprintf("%s/late %s", name, late), func(t *testing.T) {
+				f.onCreate = fates(createdLate(late))
+				got, err := f.records(8).CreateAddress(by(t.Context(), 1), "ron", home())
+				f.assertCreated(t, got, err)
+			})
 		}
 	}
 }
 
-// TestAge has a record of the same beside a lost one that was not created: it is
-// excluded if it is more than five minutes older than the first attempt, by the
-// clock of the list.
+// TestAge has a record of the same, and creates none: that one is excluded if it is
+// more than five minutes older than the first attempt, by the clock of the list.
 func TestAge(t *testing.T) {
 	t.Parallel()
 	const undecided = 5 * time.Minute
@@ -77,24 +59,21 @@ func TestAge(t *testing.T) {
 		"very old, and no time of the record":  {&fakeStore{stamp: func(time.Time) string { return "" }}, 1000 * time.Hour, false},
 		"very old, and a time of another kind": {&fakeStore{stamp: func(at time.Time) string { return at.Format(time.RFC1123) }}, 1000 * time.Hour, false},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				f := test.fake
-				f.addAddress("ron", "other", test.age, home())
-				f.onCreate = fates(lostNothing)
-				got, err := f.records(8).CreateAddress(by(t.Context(), 1), "ron", home())
-				if excluded := err == nil && got.ID != "other"; excluded != test.excluded {
-					t.Errorf("%v, %v", got, err)
-				}
-			})
+		subtest(t, name, func(t *testing.T) {
+			f := test.fake
+			f.addAddress("ron", "other", test.age, home())
+			f.onCreate = fates(notCreated)
+			got, err := f.records(8).CreateAddress(by(t.Context(), 1), "ron", home())
+			if excluded := err == nil && got.ID != "other"; excluded != test.excluded {
+				t.Errorf("%v, %v", got, err)
+			}
 		})
 	}
 }
 
-// TestKeptAge is what another process is told of the age: the store's time of the
-// create, less five minutes, or nothing if the store did not answer the search.
-func TestKeptAge(t *testing.T) {
+// TestSince checks the bound that a later process gets: the store's time of the
+// create, less five minutes, or nothing without a response to the search.
+func TestSince(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		fake  *fakeStore
@@ -113,22 +92,15 @@ func TestKeptAge(t *testing.T) {
 			return refused
 		}}, true},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				f := test.fake
-				f.onCreate = fates(lostNothing)
-				sent := time.Now().Add(f.dateAhead)
-				_, err := f.records(0).CreateAddress(by(t.Context(), 1), "ron", home())
-				var unresolved *UnresolvedCreateError
-				if !errors.As(err, &unresolved) {
-					t.Fatal(err)
-				}
-				since := unresolved.Create.Since
-				if since.IsZero() == test.known || test.known && (since.After(sent.Add(-5*time.Minute)) || since.Before(sent.Add(-5*time.Minute-2*time.Second))) {
-					t.Errorf("since %s, and it was sent at %s", since, sent)
-				}
-			})
+		subtest(t, name, func(t *testing.T) {
+			f := test.fake
+			f.onCreate = fates(notCreated)
+			sent := time.Now().Add(f.dateAhead)
+			_, err := f.records(0).CreateAddress(by(t.Context(), 1), "ron", home())
+			since := requireUnresolved(t, err).Create.Since
+			if since.IsZero() == test.known || test.known && (since.After(sent.Add(-5*time.Minute)) || since.Before(sent.Add(-5*time.Minute-2*time.Second))) {
+				t.Errorf("since %s, and it was sent at %s", since, sent)
+			}
 		})
 	}
 }
@@ -138,7 +110,7 @@ func TestKeptAge(t *testing.T) {
 func TestEarliestDate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		f := &fakeStore{onCreate: fates(lostNothing)}
+		f := &fakeStore{onCreate: fates(notCreated)}
 		f.onCall = func(_ context.Context, method string) error {
 			f.mu.Lock()
 			defer f.mu.Unlock()
@@ -150,40 +122,8 @@ func TestEarliestDate(t *testing.T) {
 		}
 		sent := time.Now()
 		_, err := f.records(0).CreateAddress(by(t.Context(), 1), "ron", home())
-		var unresolved *UnresolvedCreateError
-		if !errors.As(err, &unresolved) || unresolved.Create.Since.After(sent.Add(-time.Hour)) {
-			t.Errorf("%v, since %s", err, unresolved.Create.Since)
+		if since := requireUnresolved(t, err).Create.Since; since.After(sent.Add(-time.Hour)) {
+			t.Errorf("since %s, and it was sent at %s", since, sent)
 		}
 	})
-}
-
-// TestOldTimesOfWrites updates an address to what it is, and reads an old version
-// after an update: neither time is the store's, and older records stay excluded.
-func TestOldTimesOfWrites(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		fake *fakeStore
-		name string
-	}{
-		"update that changes nothing": {&fakeStore{}, "Work"},
-		"stale read after a write":    {&fakeStore{partial: true, readLag: time.Minute}, "Office"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				f := test.fake
-				f.addAddress("ron", "other", 72*time.Hour, named("Work"))
-				f.addAddress("ron", "older", 24*time.Hour, home())
-				s := f.records(8)
-				if _, err := s.UpdateAddress(t.Context(), "ron", "other", "", moltin.AddressFields{Name: ptr(test.name)}); err != nil {
-					t.Fatal(err)
-				}
-				f.onCreate = fates(lostKept)
-				got, err := s.CreateAddress(by(t.Context(), 1), "ron", home())
-				if made := f.made(1); err != nil || !slices.Equal(made, []string{got.ID}) {
-					t.Errorf("%v, %v, and the store has %v", got, err, made)
-				}
-			})
-		})
-	}
 }

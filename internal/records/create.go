@@ -22,11 +22,11 @@ type creates struct {
 	unresolved sync.Map
 }
 
-// creation is a create that must happen exactly once.
-type creation[T any] struct {
+// write is the create or update of a record. An update has no use for most of it.
+type write[T any] struct {
 	// key is the same for creates that a search could confuse with each other.
-	key  string
-	send func(context.Context) (*T, error)
+	key    string
+	create func(context.Context) (*T, error)
 	// get reads the record, and hasSent reports whether it has what was sent.
 	get     func(ctx context.Context, id string) (*T, error)
 	hasSent func(*T) bool
@@ -37,19 +37,19 @@ type creation[T any] struct {
 	metadata func(*T) metadata
 }
 
-// metadata is what creates need to know about a record of any kind.
+// metadata is what writes need to know about a record of any kind.
 type metadata struct {
 	id, createdAt string
 	partial       bool
 }
 
 // create creates a record, exactly once, and reads it if the response was partial.
-func create[T any](ctx context.Context, r *Repository, c creation[T]) (*T, error) {
-	created, err := createOnce(ctx, r, c)
-	if created == nil || !c.metadata(created).partial {
-		return created, err
+func create[T any](ctx context.Context, r *Repository, w write[T]) (*T, error) {
+	created, err := createOnce(ctx, r, w)
+	if created == nil {
+		return nil, err
 	}
-	read, readErr := readBack(ctx, r, func() (*T, error) { return c.get(ctx, c.metadata(created).id) }, c.hasSent)
+	read, readErr := readIfPartial(ctx, r, w, created)
 	if readErr != nil {
 		return created, errors.Join(err, readErr)
 	}
@@ -58,41 +58,40 @@ func create[T any](ctx context.Context, r *Repository, c creation[T]) (*T, error
 
 // createOnce sends a create. If its outcome is unknown, createOnce searches for the
 // record, and sends the create again if there is none.
-func createOnce[T any](ctx context.Context, r *Repository, c creation[T]) (*T, error) {
-	unlock, err := r.creates.running.lock(ctx, c.key)
+func createOnce[T any](ctx context.Context, r *Repository, w write[T]) (*T, error) {
+	unlock, err := r.creates.running.lock(ctx, w.key)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock() // after the record is claimed
-	if _, ok := r.creates.unresolved.Load(c.key); ok {
+	if _, ok := r.creates.unresolved.Load(w.key); ok {
 		return nil, errors.New("the response to an identical create was lost, so this record may already exist: apply again")
 	}
-	search := &search[T]{Repository: r, creation: c, generation: r.ledger.nextGeneration(), started: time.Now()}
+	search := &search[T]{Repository: r, write: w, generation: r.ledger.nextGeneration(), started: time.Now()}
 	for resends := 0; ; resends++ {
-		created, err := c.send(ctx)
-		isLost := errors.As(err, new(*transport.AmbiguousError))
-		if err != nil && !isLost && resends == 0 {
+		created, err := w.create(ctx)
+		isAmbiguous := errors.As(err, new(*transport.AmbiguousError))
+		if err != nil && !isAmbiguous && resends == 0 {
 			return nil, err
 		}
 		if err != nil {
-			// The lost attempt may be the reason why this one was rejected, for example
-			// because the email is already in use.
-			found, searchErr := search.resolve(ctx)
-			if searchErr != nil {
+			// An earlier attempt may be the reason for a rejection, for example because
+			// the email is already in use.
+			var searchErr error
+			if created, searchErr = search.resolve(ctx); searchErr != nil {
 				return nil, search.unresolved(searchErr)
 			}
-			created = found
 		}
 		switch {
 		case created != nil:
-			r.ledger.wrote(c.metadata(created).id, c.key)
+			r.ledger.wrote(w.metadata(created).id, w.key)
 			if resends == 0 {
 				return created, nil
 			}
 			return created, search.duplicate(ctx)
 		case isRefusal(err):
 			return nil, err
-		case !isLost || resends == r.maxResends:
+		case !isAmbiguous || resends == r.maxResends:
 			return nil, search.unresolved(err)
 		}
 	}

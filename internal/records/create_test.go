@@ -22,16 +22,37 @@ func fates(all ...fate) func(int, int) fate {
 		if n <= len(all) {
 			return all[n-1]
 		}
-		return fate{kept: true}
+		return fate{created: true}
 	}
 }
 
+// Outcomes of attempts whose response does not tell.
 var (
-	lostKept    = fate{kept: true, err: lost(errGateway)}
-	lostNothing = fate{err: lost(errGateway)}
+	createdUnseen = fate{created: true, err: ambiguous(errGateway)}
+	notCreated    = fate{err: ambiguous(errGateway)}
 )
 
-func lostLate(late time.Duration) fate { return fate{kept: true, late: late, err: lost(errGateway)} }
+func createdLate(late time.Duration) fate {
+	return fate{created: true, late: late, err: ambiguous(errGateway)}
+}
+
+// assertCreated checks that operation 1 created one record, which it returned.
+func (f *fakeStore) assertCreated(t *testing.T, got *moltin.Address, err error) {
+	t.Helper()
+	if made := f.made(1); err != nil || !slices.Equal(made, []string{got.ID}) {
+		t.Errorf("%v, %v, and the store has %v", got, err, made)
+	}
+}
+
+// requireUnresolved returns the error of a create whose outcome is unknown.
+func requireUnresolved(t *testing.T, err error) *UnresolvedCreateError {
+	t.Helper()
+	var unresolved *UnresolvedCreateError
+	if !errors.As(err, &unresolved) {
+		t.Fatalf("error %v, want an UnresolvedCreateError", err)
+	}
+	return unresolved
+}
 
 func TestUndisturbedCreateIsOneCall(t *testing.T) {
 	t.Parallel()
@@ -53,128 +74,117 @@ func TestUndisturbedCreateIsOneCall(t *testing.T) {
 	})
 }
 
-// TestLostCreate loses the responses to an address's create, in a store that has
-// an older one of the same.
-func TestLostCreate(t *testing.T) {
+// TestAmbiguousCreate creates an address without getting the responses, in a store
+// that has an older one of the same.
+func TestAmbiguousCreate(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		fates                 []fate
-		resends               int
-		creates, lists        int
-		duplicate, unresolved bool
-	}{
-		"kept at once":                    {fates: []fate{lostKept}, resends: 8, creates: 1, lists: 1},
-		"kept at once, no resends":        {fates: []fate{lostKept}, creates: 1, lists: 1},
-		"kept after 0.3 s":                {fates: []fate{lostLate(300 * time.Millisecond)}, resends: 8, creates: 1, lists: 1},
-		"kept after 0.6 s":                {fates: []fate{lostLate(600 * time.Millisecond)}, resends: 8, creates: 1, lists: 2},
-		"kept after 3 s":                  {fates: []fate{lostLate(3 * time.Second)}, resends: 8, creates: 1, lists: 3},
-		"kept after 5 s":                  {fates: []fate{lostLate(5 * time.Second)}, resends: 8, creates: 1, lists: 3},
-		"kept after 6 s":                  {fates: []fate{lostLate(6 * time.Second)}, resends: 8, creates: 2, lists: 4, duplicate: true},
-		"nothing":                         {fates: []fate{lostNothing}, resends: 8, creates: 2, lists: 4},
-		"nothing, often":                  {fates: slices.Repeat([]fate{lostNothing}, 8), resends: 8, creates: 9, lists: 25},
-		"nothing, too often":              {fates: slices.Repeat([]fate{lostNothing}, 3), resends: 2, creates: 3, lists: 9, unresolved: true},
-		"nothing, no resends":             {fates: []fate{lostNothing}, creates: 1, lists: 3, unresolved: true},
-		"after 7 s, and the resend":       {fates: []fate{lostLate(7 * time.Second), lostKept}, resends: 8, creates: 2, lists: 5, duplicate: true},
-		"nothing, and the resend is late": {fates: []fate{lostNothing, lostLate(time.Second)}, resends: 8, creates: 2, lists: 6},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				f := &fakeStore{onCreate: fates(test.fates...)}
-				f.addAddress("ron", "older", 6*time.Minute, home())
-				got, err := f.records(test.resends).CreateAddress(by(t.Context(), 1), "ron", home())
-				time.Sleep(time.Minute)
-				made := f.made(1)
-				var duplicate *DuplicateError
-				switch {
-				case test.unresolved:
-					if !errors.As(err, new(*UnresolvedCreateError)) || got != nil || !strings.Contains(err.Error(), "may or may not exist: POST /v2/customers: 504 Gateway Timeout") {
-						t.Errorf("%v, %v", got, err)
-					}
-				case test.duplicate:
-					if got == nil || !errors.As(err, &duplicate) || len(made) != 2 || len(duplicate.IDs) != 1 || !slices.Contains(made, duplicate.IDs[0]) || got.ID == duplicate.IDs[0] {
-						t.Errorf("%v, %v, and the store has %v", got, err, made)
-					}
-				case err != nil || !slices.Equal(made, []string{got.ID}) || compareAddresses(home(), got.AddressFields) != exact:
-					t.Errorf("%v, %v, and the store has %v", got, err, made)
-				}
-				if creates, lists := f.count("CreateAddress"), f.count("ListAddresses"); creates != test.creates || lists != test.lists {
-					t.Errorf("%d creates and %d lists, want %d and %d", creates, lists, test.creates, test.lists)
-				}
-			})
-		})
-	}
-}
-
-// TestSeenBefore has another of the same in the store, whose age says nothing,
-// and which this process knows.
-func TestSeenBefore(t *testing.T) {
-	t.Parallel()
-	for name, know := range map[string]func(context.Context, *Repository) error{
-		"listed": func(ctx context.Context, s *Repository) error {
-			_, err := s.Addresses(ctx, "ron")
-			return err
-		},
-		"read": func(ctx context.Context, s *Repository) error {
-			_, err := s.RefreshAddress(ctx, "ron", "other", "")
-			return err
-		},
-		"updated": func(ctx context.Context, s *Repository) error {
-			_, err := s.UpdateAddress(ctx, "ron", "other", "", moltin.AddressFields{City: ptr("Pawnee")})
-			return err
-		},
-	} {
-		for fateName, fated := range map[string]fate{"kept": lostKept, "nothing": lostNothing} {
-			t.Run(name+"/"+fateName, func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					f := &fakeStore{stamp: func(time.Time) string { return "" }, onCreate: fates(fated)}
-					f.addAddress("ron", "other", time.Second, home())
-					s := f.records(8)
-					if err := know(t.Context(), s); err != nil {
-						t.Fatal(err)
-					}
-					got, err := s.CreateAddress(by(t.Context(), 1), "ron", home())
-					if made := f.made(1); err != nil || !slices.Equal(made, []string{got.ID}) {
-						t.Errorf("%v, %v, and the store has %v", got, err, made)
-					}
-				})
-			})
+	const (
+		created = iota // one record, which is returned
+		duplicate
+		unresolved
+		rejected
+	)
+	rejection := fate{err: status(422, "the customer has too many addresses")}
+	unreadable := func(f *fakeStore) { f.addUnreadable("ron", "x", time.Second) }
+	others := func(age time.Duration, names ...string) func(*fakeStore) {
+		return func(f *fakeStore) {
+			for i, name := range names {
+				f.addAddress("ron", "xyz"[i:i+1], age, named(name))
+			}
 		}
 	}
-}
-
-// TestResendRefused refuses a resend, because the lost attempt was kept or not.
-func TestResendRefused(t *testing.T) {
-	t.Parallel()
-	refused := fate{err: status(422, "the customer has too many addresses")}
-	throttled := fate{err: status(429, "slow down")}
+	failSearch := func(which ...int) func(*fakeStore) {
+		return func(f *fakeStore) {
+			f.onCall = func(_ context.Context, method string) error {
+				if method == "ListAddresses" && slices.Contains(which, f.count(method)) {
+					return errNoList
+				}
+				return nil
+			}
+		}
+	}
 	for name, test := range map[string]struct {
-		fates []fate
-		check func(got *moltin.Address, err error, made []string) bool
+		prepare   func(*fakeStore)
+		fates     []fate
+		noResends bool
+		want      int
+		ids       []string // of an unresolved create
+		calls     []int    // creates and lists
 	}{
-		"kept late": {[]fate{lostLate(8 * time.Second), refused}, func(got *moltin.Address, err error, made []string) bool {
-			return err == nil && slices.Equal(made, []string{got.ID})
-		}},
-		"not kept": {[]fate{lostNothing, refused}, func(got *moltin.Address, err error, made []string) bool {
-			return errors.Is(err, refused.err) && !errors.As(err, new(*UnresolvedCreateError)) && got == nil && len(made) == 0
-		}},
-		"throttled": {[]fate{lostNothing, throttled}, func(got *moltin.Address, err error, _ []string) bool {
-			return errors.As(err, new(*UnresolvedCreateError)) && errors.Is(err, throttled.err) && got == nil
-		}},
-		"at first": {[]fate{refused}, func(got *moltin.Address, err error, made []string) bool {
-			return errors.Is(err, refused.err) && !errors.As(err, new(*UnresolvedCreateError)) && got == nil && len(made) == 0
-		}},
+		"created":                          {fates: []fate{createdUnseen}, calls: []int{1, 1}},
+		"created, no resends":              {fates: []fate{createdUnseen}, noResends: true, calls: []int{1, 1}},
+		"created after 0.3 s":              {fates: []fate{createdLate(300 * time.Millisecond)}, calls: []int{1, 1}},
+		"created after 0.6 s":              {fates: []fate{createdLate(600 * time.Millisecond)}, calls: []int{1, 2}},
+		"created after 3 s":                {fates: []fate{createdLate(3 * time.Second)}, calls: []int{1, 3}},
+		"created after 5 s":                {fates: []fate{createdLate(5 * time.Second)}, calls: []int{1, 3}},
+		"created after 6 s":                {fates: []fate{createdLate(6 * time.Second)}, want: duplicate, calls: []int{2, 4}},
+		"not created":                      {fates: []fate{notCreated}, calls: []int{2, 4}},
+		"not created 8 times":              {fates: slices.Repeat([]fate{notCreated}, 8), calls: []int{9, 25}},
+		"not created 9 times":              {fates: slices.Repeat([]fate{notCreated}, 9), want: unresolved, calls: []int{9, 27}},
+		"not created, no resends":          {fates: []fate{notCreated}, noResends: true, want: unresolved, calls: []int{1, 3}},
+		"created after 7 s, and resend":    {fates: []fate{createdLate(7 * time.Second), createdUnseen}, want: duplicate, calls: []int{2, 5}},
+		"not created, and a late resend":   {fates: []fate{notCreated, createdLate(time.Second)}, calls: []int{2, 6}},
+		"only the last search works":       {prepare: failSearch(1, 2), fates: []fate{createdUnseen}, calls: []int{1, 3}},
+		"the first check fails":            {prepare: failSearch(4), fates: []fate{createdLate(6 * time.Second)}, want: duplicate, calls: []int{2, 5}},
+		"rejected at once":                 {fates: []fate{rejection}, want: rejected, calls: []int{1, 0}},
+		"rejected because of the first":    {fates: []fate{createdLate(8 * time.Second), rejection}, calls: []int{2, 7}},
+		"rejected though not created":      {fates: []fate{notCreated, rejection}, want: rejected, calls: []int{2, 6}},
+		"throttled though not created":     {fates: []fate{notCreated, {err: status(429, "slow down")}}, want: unresolved, calls: []int{2, 6}},
+		"beside an unreadable older one":   {prepare: func(f *fakeStore) { f.addUnreadable("ron", "x", time.Hour) }, fates: []fate{createdUnseen}},
+		"beside an unreadable one":         {prepare: unreadable, fates: []fate{createdUnseen}},
+		"late beside an unreadable one":    {prepare: unreadable, fates: []fate{createdLate(3 * time.Second)}},
+		"not beside an unreadable one":     {prepare: unreadable, fates: []fate{notCreated}, want: unresolved, ids: []string{"x"}},
+		"beside the same":                  {prepare: others(time.Second, "Home"), fates: []fate{createdUnseen}, want: unresolved, ids: []string{"x", "id-001"}},
+		"beside the same, folded":          {prepare: others(time.Second, "HOME"), fates: []fate{createdUnseen}},
+		"late beside two of the same":      {prepare: others(0, "HOME", "home"), fates: []fate{createdLate(time.Second)}},
+		"beside the same, minutes older":   {prepare: others(5*time.Minute+2*time.Second, "Home"), fates: []fate{createdUnseen}},
+		"not beside two of the same, once": {prepare: others(time.Second, "HOME", "home"), fates: []fate{notCreated}, want: unresolved, ids: []string{"x", "y"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				f := &fakeStore{onCreate: fates(test.fates...)}
-				got, err := f.records(8).CreateAddress(by(t.Context(), 1), "ron", home())
-				if made := f.made(1); !test.check(got, err, made) {
+		subtest(t, name, func(t *testing.T) {
+			f := &fakeStore{onCreate: fates(test.fates...)}
+			f.addAddress("ron", "older", 6*time.Minute, home())
+			if test.prepare != nil {
+				test.prepare(f)
+			}
+			maxResends := 8
+			if test.noResends {
+				maxResends = 0
+			}
+			s := f.records(maxResends)
+			got, err := s.CreateAddress(by(t.Context(), 1), "ron", home())
+			time.Sleep(time.Minute)
+			calls, made, last := []int{f.count("CreateAddress"), f.count("ListAddresses")}, f.made(1), test.fates[len(test.fates)-1].err
+			if test.calls != nil && !slices.Equal(calls, test.calls) {
+				t.Errorf("%v creates and lists, want %v", calls, test.calls)
+			}
+			switch test.want {
+			case created:
+				f.assertCreated(t, got, err)
+			case duplicate:
+				var duplicate *DuplicateError
+				if got == nil || !errors.As(err, &duplicate) || len(made) != 2 || len(duplicate.IDs) != 1 || !slices.Contains(made, duplicate.IDs[0]) || got.ID == duplicate.IDs[0] {
 					t.Errorf("%v, %v, and the store has %v", got, err, made)
 				}
-			})
+			case rejected:
+				if got != nil || !errors.Is(err, last) || errors.As(err, new(*UnresolvedCreateError)) || len(made) > 0 {
+					t.Errorf("%v, %v, and the store has %v", got, err, made)
+				}
+			case unresolved:
+				message := "may or may not exist: "
+				if test.ids != nil {
+					message, last = "the store may have created "+strings.Join(test.ids, " or ")+": ", err
+				}
+				unresolved := requireUnresolved(t, err)
+				if got != nil || !slices.Equal(unresolved.IDs, test.ids) || !strings.Contains(err.Error(), message) || !errors.Is(err, last) {
+					t.Errorf("%v, %v of %v, want %v", got, err, unresolved.IDs, test.ids)
+				}
+				if since := unresolved.Create.Since; since.IsZero() || since.After(time.Now()) {
+					t.Errorf("a later search excludes what was created before %s", since)
+				}
+				if _, err := s.CreateAddress(t.Context(), "ron", named(" HOME")); err == nil || f.count("CreateAddress") != calls[0] {
+					t.Errorf("an identical create returned %v", err)
+				}
+			}
 		})
 	}
 }

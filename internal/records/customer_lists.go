@@ -41,26 +41,36 @@ func (l *customerLists) write() (end func()) {
 	return drop
 }
 
-// next returns the list for the next read, and which list to read first, if any.
-func (l *customerLists) next() (list *cachedList[moltin.Customer], readFirst, readAll bool) {
+// current returns the whole list if there is one, or else the first page, or nil.
+// isFirst reports whether no customer has been read before.
+func (l *customerLists) current() (list *cachedList[moltin.Customer], isFirst bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
 	case l.all.isCurrent():
-		return l.all, false, false
+		return l.all, false
 	case l.readByID == 0:
 		l.readByID++
-		return nil, false, false
-	case !l.first.isCurrent():
-		return nil, true, false
+		return nil, true
+	case l.first.isCurrent():
+		return l.first, false
 	}
-	return l.first, false, l.first.Pages > 0 && l.readByID >= l.first.Pages
+	return nil, false
 }
 
-func (l *customerLists) countReadByID() {
+// isWorthAll reports whether to read the whole list for a customer who is not in
+// this one. Otherwise the customer is read by id, and counted.
+func (l *customerLists) isWorthAll(list *cachedList[moltin.Customer]) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	switch {
+	case list == l.all:
+		return false
+	case list.Pages > 0 && l.readByID >= list.Pages:
+		return true
+	}
 	l.readByID++
+	return false
 }
 
 // keep keeps a list, unless there was a reset since its reading began.
@@ -84,9 +94,9 @@ func (r *Repository) Customer(ctx context.Context, id string) (*moltin.Customer,
 }
 
 // RefreshCustomer is [Repository.Customer] for a resource that has the customer in
-// its state: the customer is not the record of a lost create. knownAt is when the
-// customer was last written, as an RFC 3339 timestamp, or "". A list may be stale,
-// so an older version of the customer is not returned from there.
+// its state, and claims it; see [Repository.Claim]. knownAt is when the customer was
+// last written, as an RFC 3339 timestamp, or "". A list may be stale, so an older
+// version of the customer is not returned from there.
 func (r *Repository) RefreshCustomer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {
 	r.ledger.claim(id)
 	return r.readCustomer(ctx, id, knownAt)
@@ -102,26 +112,20 @@ func (r *Repository) readCustomer(ctx context.Context, id, knownAt string) (*mol
 
 // listedCustomer is a customer from a list; nil if it is in none.
 func (r *Repository) listedCustomer(ctx context.Context, id string) (*moltin.Customer, error) {
-	list, readFirst, readAll := r.customers.next()
+	list, isFirst := r.customers.current()
+	if isFirst {
+		return nil, nil
+	}
 	var err error
-	if readFirst {
-		if _, err = r.readCustomers(ctx, false); err != nil {
+	if list == nil {
+		if list, err = r.readCustomers(ctx, false); err != nil {
 			return nil, err
 		}
-		list, _, readAll = r.customers.next()
 	}
-	if list != nil && list.byID[id] != nil {
-		return list.byID[id], nil
-	}
-	if readAll {
+	if list.byID[id] == nil && r.customers.isWorthAll(list) {
 		if list, err = r.readCustomers(ctx, true); err != nil {
 			return nil, err
 		}
-	} else if readFirst || list != nil {
-		r.customers.countReadByID()
-	}
-	if list == nil {
-		return nil, nil
 	}
 	return list.byID[id], nil
 }
@@ -132,13 +136,16 @@ func (r *Repository) listedCustomer(ctx context.Context, id string) (*moltin.Cus
 func (r *Repository) readCustomers(ctx context.Context, all bool) (*cachedList[moltin.Customer], error) {
 	return r.customers.flights.Do(ctx, all, func(ctx context.Context) (*cachedList[moltin.Customer], error) {
 		r.customers.mu.Lock()
-		resets := r.customers.resets
+		kept, resets := r.customers.all, r.customers.resets
 		r.customers.mu.Unlock()
-		list := &cachedList[moltin.Customer]{readAt: time.Now(), byID: map[string]*moltin.Customer{}}
+		if kept.isCurrent() {
+			return kept, nil // Another caller has read it in the meantime.
+		}
 		limit := 1
 		if all {
 			limit = 0
 		}
+		list := &cachedList[moltin.Customer]{readAt: time.Now(), byID: map[string]*moltin.Customer{}}
 		read, err := moltin.Collect(r.listCustomers(ctx, ""), limit)
 		switch {
 		case err == nil:

@@ -16,8 +16,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// withCustomers is a fake with customers customer-0 to customer-(n-1), which take
-// a moment to read.
+// withCustomers returns a store with customers customer-0 to customer-(n-1), which
+// take a moment to read.
 func withCustomers(n int) *fakeStore {
 	f := &fakeStore{latency: 20 * time.Millisecond}
 	for i := range n {
@@ -59,15 +59,12 @@ func TestCustomersAreReadByTheHundred(t *testing.T) {
 		{200, 200, 5},
 		{3000, 3000, 70},
 	} {
-		t.Run(fmt.Sprint(test.read, " of ", test.all), func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				f := withCustomers(test.all)
-				readAll(t, f.records(0), test.read)
-				if got := f.count("GetCustomer", "ListCustomers"); got > test.most {
-					t.Errorf("%d requests, want %d at most", got, test.most)
-				}
-			})
+		subtest(t, fmt.Sprint(test.read, " of ", test.all), func(t *testing.T) {
+			f := withCustomers(test.all)
+			readAll(t, f.records(0), test.read)
+			if got := f.count("GetCustomer", "ListCustomers"); got > test.most {
+				t.Errorf("%d requests, want %d at most", got, test.most)
+			}
 		})
 	}
 }
@@ -109,7 +106,7 @@ func TestCustomerNotInTheListIsAskedForByID(t *testing.T) {
 		readAll(t, s, 50)
 		before := f.count("GetCustomer")
 
-		// Somebody else's, since the list was read.
+		// Created by another process since the list was read.
 		f.customers = append(f.customers, &held[moltin.Customer]{id: "new", value: moltin.Customer{ID: "new", Name: "April"}})
 		if c, err := s.RefreshCustomer(t.Context(), "new", ""); err != nil || c.Name != "April" {
 			t.Errorf("got %+v, %v", c, err)

@@ -76,14 +76,14 @@ func (r *Repository) CustomersByEmail(ctx context.Context, email string) ([]*mol
 // are returned together with a customer.
 func (r *Repository) CreateCustomer(ctx context.Context, fields moltin.CustomerFields) (*moltin.Customer, error) {
 	defer r.customers.write()()
-	return create(ctx, r, r.customerCreation(fields))
+	return create(ctx, r, r.customerWrite(fields))
 }
 
-func (r *Repository) customerCreation(fields moltin.CustomerFields) creation[moltin.Customer] {
+func (r *Repository) customerWrite(fields moltin.CustomerFields) write[moltin.Customer] {
 	match := func(c *moltin.Customer) quality { return compareCustomers(fields, c) }
-	return creation[moltin.Customer]{
+	return write[moltin.Customer]{
 		key: customerKey(moltin.Text(fields.Email)),
-		send: func(ctx context.Context) (*moltin.Customer, error) {
+		create: func(ctx context.Context) (*moltin.Customer, error) {
 			return r.api.CreateCustomer(ctx, fields)
 		},
 		get:     r.api.GetCustomer,
@@ -117,11 +117,8 @@ func (r *Repository) UpdateCustomer(ctx context.Context, id, knownAt string, fie
 	if err != nil {
 		return nil, err
 	}
-	if customer.Partial {
-		read := func() (*moltin.Customer, error) { return r.api.GetCustomer(ctx, id) }
-		if customer, err = readBack(ctx, r, read, func(c *moltin.Customer) bool { return customerHas(fields, c) }); err != nil {
-			return nil, err
-		}
+	if customer, err = readIfPartial(ctx, r, r.customerWrite(fields), customer); err != nil {
+		return nil, err
 	}
 	r.ledger.wrote(id, customerKey(customer.Email))
 	return customer, nil

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// TestEndedCreate ends a create at all its moments.
+// TestEndedCreate ends a create at any moment. A later process resolves it.
 func TestEndedCreate(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -23,14 +23,14 @@ func TestEndedCreate(t *testing.T) {
 		after      time.Duration
 		unresolved bool
 	}{
-		"before it is sent":      {nil, 0, false},
-		"under way there":        {nil, 10 * time.Millisecond, true},
-		"under way back":         {nil, 30 * time.Millisecond, true},
-		"before a look":          {[]fate{lostKept}, 100 * time.Millisecond, true},
-		"in a look":              {[]fate{lostKept}, 550 * time.Millisecond, true},
-		"between looks":          {[]fate{lostLate(time.Second)}, time.Second, true},
-		"in a resend":            {[]fate{lostNothing, lostKept}, 5700 * time.Millisecond, true},
-		"in a look for a resend": {[]fate{lostNothing, lostNothing}, 7 * time.Second, true},
+		"before it is sent":          {nil, 0, false},
+		"under way there":            {nil, 10 * time.Millisecond, true},
+		"under way back":             {nil, 30 * time.Millisecond, true},
+		"before a search":            {[]fate{createdUnseen}, 100 * time.Millisecond, true},
+		"in a search":                {[]fate{createdUnseen}, 550 * time.Millisecond, true},
+		"between searches":           {[]fate{createdLate(time.Second)}, time.Second, true},
+		"in a resend":                {[]fate{notCreated, createdUnseen}, 5700 * time.Millisecond, true},
+		"in a search after a resend": {[]fate{notCreated, notCreated}, 7 * time.Second, true},
 	} {
 		for endName, end := range map[string]func(context.Context, time.Duration) (context.Context, context.CancelFunc){
 			"deadline": context.WithTimeout,
@@ -43,55 +43,50 @@ func TestEndedCreate(t *testing.T) {
 				return ctx, func() { stop(); cancel() }
 			},
 		} {
-			t.Run(name+"/"+endName, func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					f := &fakeStore{latency: 40 * time.Millisecond, onCreate: fates(test.fates...)}
-					s := f.records(8)
-					ctx, cancel := end(by(t.Context(), 1), test.after)
-					defer cancel()
-					start := time.Now()
-					got, err := s.CreateAddress(ctx, "ron", home())
-					if took := time.Since(start); took != test.after {
-						t.Errorf("took %s", took)
+			subtest(t, name+"/"+endName, func(t *testing.T) {
+				f := &fakeStore{latency: 40 * time.Millisecond, onCreate: fates(test.fates...)}
+				s := f.records(8)
+				ctx, cancel := end(by(t.Context(), 1), test.after)
+				defer cancel()
+				start := time.Now()
+				got, err := s.CreateAddress(ctx, "ron", home())
+				if took := time.Since(start); took != test.after {
+					t.Errorf("took %s", took)
+				}
+				var unresolved *UnresolvedCreateError
+				if got != nil || errors.As(err, &unresolved) != test.unresolved || !errors.Is(err, ctx.Err()) {
+					t.Fatalf("%v, %v", got, err)
+				}
+				time.Sleep(time.Minute)
+				if !test.unresolved {
+					if f.total() > 0 {
+						t.Error("sent")
 					}
-					var unresolved *UnresolvedCreateError
-					if got != nil || errors.As(err, &unresolved) != test.unresolved || !errors.Is(err, ctx.Err()) {
-						t.Fatalf("%v, %v", got, err)
-					}
-					time.Sleep(time.Minute)
-					if !test.unresolved {
-						if f.total() > 0 {
-							t.Error("sent")
-						}
-						return
-					}
-					found, err := f.records(8).ResolveAddress(t.Context(), "ron", home(), &unresolved.Create)
-					var ids []string
-					if found != nil {
-						ids = append(ids, found.ID)
-					}
-					if made := f.made(1); err != nil || !slices.Equal(ids, made) {
-						t.Errorf("found %v, %v, and the store has %v", ids, err, made)
-					}
-				})
+					return
+				}
+				found, err := f.records(8).ResolveAddress(t.Context(), "ron", home(), &unresolved.Create)
+				var ids []string
+				if found != nil {
+					ids = append(ids, found.ID)
+				}
+				if made := f.made(1); err != nil || !slices.Equal(ids, made) {
+					t.Errorf("found %v, %v, and the store has %v", ids, err, made)
+				}
 			})
 		}
 	}
 }
 
-// TestEndAfterResend ends a create whose resend has succeeded: there is no time to
-// look for another record, and it is a success.
+// TestEndAfterResend ends a create whose resend has succeeded. It is a success, even
+// without time to search for a duplicate.
 func TestEndAfterResend(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		f := &fakeStore{onCreate: fates(lostNothing)}
+		f := &fakeStore{onCreate: fates(notCreated)}
 		ctx, cancel := context.WithTimeout(by(t.Context(), 1), 6*time.Second)
 		defer cancel()
 		got, err := f.records(8).CreateAddress(ctx, "ron", home())
-		if err != nil || !slices.Equal(f.made(1), []string{got.ID}) {
-			t.Errorf("%v, %v", got, err)
-		}
+		f.assertCreated(t, got, err)
 	})
 }
 
@@ -100,46 +95,43 @@ func TestEndAfterResend(t *testing.T) {
 func TestIdenticalCreates(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(8) {
-		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				const n = 40
-				f := &fakeStore{latency: 40 * time.Millisecond, stamp: func(time.Time) string { return "" }}
-				random := rand.New(rand.NewPCG(seed, 1))
-				f.onCreate = func(int, int) fate { // the store's lock is held
-					return []fate{{kept: true}, {kept: true}, lostKept, lostNothing, lostLate(2 * time.Second)}[random.IntN(5)]
+		subtest(t, fmt.Sprint("seed ", seed), func(t *testing.T) {
+			const n = 40
+			f := &fakeStore{latency: 40 * time.Millisecond, stamp: func(time.Time) string { return "" }}
+			random := rand.New(rand.NewPCG(seed, 1))
+			f.onCreate = func(int, int) fate { // the store's lock is held
+				return []fate{{created: true}, {created: true}, createdUnseen, notCreated, createdLate(2 * time.Second)}[random.IntN(5)]
+			}
+			s := f.records(30)
+			var group sync.WaitGroup
+			ids := make([]string, n)
+			for i := range n {
+				fields := home()
+				switch i % 4 {
+				case 1:
+					fields.Line2 = nil
+				case 2:
+					fields.Line2 = ptr("")
+				case 3:
+					fields.Line2 = ptr(" FLAT 2")
 				}
-				s := f.records(30)
-				var group sync.WaitGroup
-				ids := make([]string, n)
-				for i := range n {
-					fields := home()
-					switch i % 4 {
-					case 1:
-						fields.Line2 = nil
-					case 2:
-						fields.Line2 = ptr("")
-					case 3:
-						fields.Line2 = ptr(" FLAT 2")
+				group.Go(func() {
+					got, err := s.CreateAddress(by(t.Context(), i+1), "ron", fields)
+					if err != nil {
+						t.Error(err)
+						return
 					}
-					group.Go(func() {
-						got, err := s.CreateAddress(by(t.Context(), i+1), "ron", fields)
-						if err != nil {
-							t.Error(err)
-							return
-						}
-						ids[i] = got.ID
-						if made := f.made(i + 1); !slices.Equal(made, []string{got.ID}) {
-							t.Errorf("create %d has %s and made %v", i, got.ID, made)
-						}
-					})
-				}
-				group.Wait()
-				slices.Sort(ids)
-				if distinct := len(slices.Compact(ids)); distinct != n || len(f.addresses) != n {
-					t.Errorf("%d distinct ids of %d in the store, want %d", distinct, len(f.addresses), n)
-				}
-			})
+					ids[i] = got.ID
+					if made := f.made(i + 1); !slices.Equal(made, []string{got.ID}) {
+						t.Errorf("create %d has %s and made %v", i, got.ID, made)
+					}
+				})
+			}
+			group.Wait()
+			slices.Sort(ids)
+			if distinct := len(slices.Compact(ids)); distinct != n || len(f.addresses) != n {
+				t.Errorf("%d distinct ids of %d in the store, want %d", distinct, len(f.addresses), n)
+			}
 		})
 	}
 }

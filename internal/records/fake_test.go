@@ -11,6 +11,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -21,13 +22,22 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
+// subtest runs a parallel subtest in virtual time.
+func subtest(t *testing.T, name string, test func(t *testing.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, test)
+	})
+}
+
 var _ API = (*moltin.Client)(nil)
 
 // fate is what becomes of an attempt at a create.
 type fate struct {
-	// kept records exist in the end: late after the response.
-	kept bool
-	late time.Duration
+	// created is whether the record exists in the end: late after the response.
+	created bool
+	late    time.Duration
 	// err is returned in place of the record.
 	err error
 }
@@ -45,7 +55,7 @@ type fakeStore struct {
 	noDate bool
 	// stamp writes a record's times; nil means RFC 3339 of nanoseconds.
 	stamp func(time.Time) string
-	// store changes the texts that are kept, if set.
+	// store changes texts, if set.
 	store func(string) string
 	// lag is how old lists are.
 	lag time.Duration
@@ -55,7 +65,7 @@ type fakeStore struct {
 	partial bool
 	// oneEmail refuses a second customer with an email.
 	oneEmail bool
-	// noTotal keeps how many customers there are from a first page.
+	// noTotal leaves the number of customers out of the first page.
 	noTotal bool
 	// onCreate decides what becomes of an attempt at a create, if set. n counts
 	// from 1, for the operation of origin.
@@ -138,7 +148,7 @@ func (f *fakeStore) call(ctx context.Context, method string, do func() error) er
 	}
 	if latency > 0 {
 		if err := transport.Sleep(ctx, latency/2); err != nil {
-			return lostResponse(err)
+			return noResponse(err)
 		}
 	}
 	if f.onCall != nil {
@@ -150,14 +160,14 @@ func (f *fakeStore) call(ctx context.Context, method string, do func() error) er
 	err := do()
 	f.mu.Unlock()
 	if latency > 0 && transport.Sleep(ctx, latency/2) != nil {
-		return lostResponse(ctx.Err())
+		return noResponse(ctx.Err())
 	}
 	return err
 }
 
-// lostResponse is the outcome of a call whose response did not arrive. Only creates
+// noResponse is the error of a call whose response did not arrive. Only creates
 // return it as ambiguous.
-func lostResponse(err error) error {
+func noResponse(err error) error {
 	return &transport.NetworkError{Method: "ANY", Path: "/v2/customers", Attempts: 1, Err: err}
 }
 
@@ -170,7 +180,7 @@ var (
 	errNoList  = errors.New("the list broke off")
 )
 
-func lost(err error) error { return &transport.AmbiguousError{Err: err} }
+func ambiguous(err error) error { return &transport.AmbiguousError{Err: err} }
 
 // create carries out an attempt at a create: add makes the record.
 func (f *fakeStore) create(ctx context.Context, method string, add func(origin int) error) error {
@@ -178,18 +188,18 @@ func (f *fakeStore) create(ctx context.Context, method string, add func(origin i
 	err := f.call(ctx, method, func() error {
 		origin, _ := ctx.Value(originKey{}).(int)
 		f.attempts[origin]++
-		fated := fate{kept: true}
+		fated := fate{created: true}
 		if f.onCreate != nil {
 			fated = f.onCreate(origin, f.attempts[origin])
 		}
 		switch {
-		case fated.kept && fated.late > 0:
+		case fated.created && fated.late > 0:
 			time.AfterFunc(fated.late, func() {
 				f.mu.Lock()
 				defer f.mu.Unlock()
 				_ = add(origin)
 			})
-		case fated.kept:
+		case fated.created:
 			outcome = add(origin)
 		}
 		if fated.err != nil {
@@ -198,7 +208,7 @@ func (f *fakeStore) create(ctx context.Context, method string, add func(origin i
 		return outcome
 	})
 	if errors.As(err, new(*transport.NetworkError)) && !errors.As(err, new(*transport.AmbiguousError)) {
-		return lost(err)
+		return ambiguous(err)
 	}
 	return err
 }

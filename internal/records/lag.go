@@ -20,11 +20,9 @@ const replicationLag = time.Minute
 // was last written less than replicationLag ago. knownAt is the RFC 3339 timestamp
 // of a write by another process, or "".
 func retryNotFound[T any](ctx context.Context, r *Repository, id, knownAt string, request func() (T, error)) (T, error) {
-	result, err := request()
-	if !transport.IsNotFound(err) || !r.isFresh(id, knownAt, err) {
-		return result, err
-	}
-	return repeat(ctx, r.waits.StaleReadDelays, result, err, request, func(_ T, err error) bool { return transport.IsNotFound(err) })
+	return repeat(ctx, r.waits.StaleReadDelays, request, func(_ T, err error) bool {
+		return transport.IsNotFound(err) && r.isFresh(id, knownAt, err)
+	})
 }
 
 // isFresh reports whether a record that was not found has just been written, by
@@ -54,13 +52,16 @@ func (e *ReadBackError) Error() string {
 
 func (e *ReadBackError) Unwrap() error { return e.Err }
 
-// readBack reads a record after a write with a partial response. Reads may lag
-// behind the write, so it is read again until it has what was sent. If it never
-// does, the store has changed the values.
-func readBack[T any](ctx context.Context, r *Repository, read func() (*T, error), hasSent func(*T) bool) (*T, error) {
-	record, err := read()
-	record, err = repeat(ctx, r.waits.StaleReadDelays, record, err, read, func(record *T, err error) bool {
-		return transport.IsNotFound(err) || err == nil && !hasSent(record)
+// readIfPartial reads a record that was written if the response was partial. Reads
+// may lag behind the write, so it is read again until it has what was sent. If it
+// never does, the store has changed the values.
+func readIfPartial[T any](ctx context.Context, r *Repository, w write[T], written *T) (*T, error) {
+	m := w.metadata(written)
+	if !m.partial {
+		return written, nil
+	}
+	record, err := repeat(ctx, r.waits.StaleReadDelays, func() (*T, error) { return w.get(ctx, m.id) }, func(record *T, err error) bool {
+		return transport.IsNotFound(err) || err == nil && !w.hasSent(record)
 	})
 	if err != nil {
 		return nil, &ReadBackError{err}
@@ -68,9 +69,10 @@ func readBack[T any](ctx context.Context, r *Repository, read func() (*T, error)
 	return record, nil
 }
 
-// repeat repeats a request, after each of the delays, while its result lags behind
-// a write.
-func repeat[T any](ctx context.Context, delays []time.Duration, result T, err error, request func() (T, error), lags func(T, error) bool) (T, error) {
+// repeat makes a request, and repeats it after each of the delays while its result
+// lags behind a write.
+func repeat[T any](ctx context.Context, delays []time.Duration, request func() (T, error), lags func(T, error) bool) (T, error) {
+	result, err := request()
 	for _, delay := range delays {
 		if !lags(result, err) {
 			break

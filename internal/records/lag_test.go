@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
@@ -59,44 +58,41 @@ func TestFreshIsAskedAgain(t *testing.T) {
 		}{
 			{0, 0, 1, false},
 			{0, 400 * time.Millisecond, 2, false},
-			{59 * time.Second, 3 * time.Second, 4, false},
+			{56 * time.Second, 3 * time.Second, 4, false},
 			{0, time.Hour, 4, true},
 			{time.Minute, time.Second, 1, true},
 		} {
-			t.Run(fmt.Sprintf("%s/%s after the write, blind for %s", name, test.wait, test.blind), func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					f := &fakeStore{}
-					s := f.records(8)
-					address, err := s.CreateAddress(t.Context(), "ron", home())
-					if err != nil {
-						t.Fatal(err)
+			subtest(t, fmt.Sprintf("%s/%s after the write, blind for %s", name, test.wait, test.blind), func(t *testing.T) {
+				f := &fakeStore{}
+				s := f.records(8)
+				address, err := s.CreateAddress(t.Context(), "ron", home())
+				if err != nil {
+					t.Fatal(err)
+				}
+				customer, err := s.CreateCustomer(t.Context(), leslie())
+				if err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(test.wait)
+				f.lag = time.Hour // lists do not show it
+				end := time.Now().Add(test.blind)
+				f.onCall = func(_ context.Context, method string) error {
+					if method == ask.method && time.Now().Before(end) {
+						return status(404, "not found")
 					}
-					customer, err := s.CreateCustomer(t.Context(), leslie())
-					if err != nil {
-						t.Fatal(err)
-					}
-					time.Sleep(test.wait)
-					f.lag = time.Hour // lists do not show it
-					end := time.Now().Add(test.blind)
-					f.onCall = func(_ context.Context, method string) error {
-						if method == ask.method && time.Now().Before(end) {
-							return status(404, "not found")
-						}
-						return nil
-					}
-					id := address.ID
-					if strings.Contains(name, "customer") {
-						id = customer.ID
-					}
-					err = ask.ask(t.Context(), s, id, "")
-					if test.gone && !ask.gone(err) || !test.gone && err != nil {
-						t.Error(err)
-					}
-					if asked := f.count(ask.method); asked != test.asked {
-						t.Errorf("asked %d times, want %d", asked, test.asked)
-					}
-				})
+					return nil
+				}
+				id := address.ID
+				if strings.Contains(name, "customer") {
+					id = customer.ID
+				}
+				err = ask.ask(t.Context(), s, id, "")
+				if test.gone && !ask.gone(err) || !test.gone && err != nil {
+					t.Error(err)
+				}
+				if asked := f.count(ask.method); asked != test.asked {
+					t.Errorf("asked %d times, want %d", asked, test.asked)
+				}
 			})
 		}
 	}
@@ -111,18 +107,15 @@ func TestFreshByItsTime(t *testing.T) {
 			asked int
 		}{"fresh": {30 * time.Second, 4}, "old": {2 * time.Minute, 1}, "clocks apart": {-30 * time.Second, 4}} {
 			for what, ask := range asks {
-				t.Run(fmt.Sprint(what, " ", name, ", clock ", ahead), func(t *testing.T) {
-					t.Parallel()
-					synctest.Test(t, func(t *testing.T) {
-						f := &fakeStore{dateAhead: ahead}
-						knownAt := time.Now().Add(ahead - test.age).Format(time.RFC3339Nano)
-						if err := ask.ask(t.Context(), f.records(8), "gone", knownAt); !ask.gone(err) {
-							t.Error(err)
-						}
-						if asked := f.count(ask.method); asked != test.asked {
-							t.Errorf("asked %d times, want %d", asked, test.asked)
-						}
-					})
+				subtest(t, fmt.Sprint(what, " ", name, ", clock ", ahead), func(t *testing.T) {
+					f := &fakeStore{dateAhead: ahead}
+					knownAt := time.Now().Add(ahead - test.age).Format(time.RFC3339Nano)
+					if err := ask.ask(t.Context(), f.records(8), "gone", knownAt); !ask.gone(err) {
+						t.Error(err)
+					}
+					if asked := f.count(ask.method); asked != test.asked {
+						t.Errorf("asked %d times, want %d", asked, test.asked)
+					}
 				})
 			}
 		}
@@ -134,19 +127,16 @@ func TestFreshByItsTime(t *testing.T) {
 func TestNoTimeToAskAgain(t *testing.T) {
 	t.Parallel()
 	for name, ask := range asks {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				f := &fakeStore{}
-				s := f.records(8)
-				s.ledger.wrote("fresh", "")
-				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-				defer cancel()
-				err := ask.ask(ctx, s, "fresh", "")
-				if err == nil || transport.IsNotFound(err) || !errors.Is(err, context.DeadlineExceeded) {
-					t.Errorf("returned %v", err)
-				}
-			})
+		subtest(t, name, func(t *testing.T) {
+			f := &fakeStore{}
+			s := f.records(8)
+			s.ledger.wrote("fresh", "")
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			err := ask.ask(ctx, s, "fresh", "")
+			if err == nil || transport.IsNotFound(err) || !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("returned %v", err)
+			}
 		})
 	}
 }

@@ -121,7 +121,7 @@ func customerHas(sent moltin.CustomerFields, has *moltin.Customer) bool {
 	return compareCustomers(sent, has) != different
 }
 
-// addressKey is the [creation] key of an address.
+// addressKey is the key of the [write] of an address.
 func addressKey(customerID string, fields moltin.AddressFields) string {
 	key := customerID
 	for _, field := range fields.Fields() {

@@ -19,37 +19,34 @@ import (
 func TestPartialResponses(t *testing.T) {
 	t.Parallel()
 	for name, partial := range map[string]bool{"partial": true, "complete": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				f := &fakeStore{partial: partial}
-				s := f.records(8)
-				reads := 0
-				if partial {
-					reads = 1
-				}
-				address, err := s.CreateAddress(t.Context(), "ron", home())
-				if err != nil || address.CreatedAt == "" || f.count("CreateAddress") != 1 || f.count("GetAddress") != reads || f.total() != 1+reads {
-					t.Errorf("%v, %v, after %v", address, err, f.calls)
-				}
-				address, err = s.UpdateAddress(t.Context(), "ron", address.ID, "", moltin.AddressFields{Name: ptr("Work")})
-				if err != nil || *address.Name != "Work" || address.UpdatedAt == "" || f.total() != 2*(1+reads) {
-					t.Errorf("%v, %v, after %v", address, err, f.calls)
-				}
-				customer, err := s.CreateCustomer(t.Context(), leslie())
-				if err != nil || customer.ExternalRef != "crm-7" || customer.CreatedAt == "" || f.count("GetCustomer") != reads || f.total() != 3*(1+reads) {
-					t.Errorf("%v, %v, after %v", customer, err, f.calls)
-				}
-				customer, err = s.UpdateCustomer(t.Context(), customer.ID, "", moltin.CustomerFields{Name: ptr("Leslie Wyatt")})
-				if err != nil || customer.Name != "Leslie Wyatt" || customer.ExternalRef != "crm-7" || f.total() != 4*(1+reads) {
-					t.Errorf("%v, %v, after %v", customer, err, f.calls)
-				}
-			})
+		subtest(t, name, func(t *testing.T) {
+			f := &fakeStore{partial: partial}
+			s := f.records(8)
+			reads := 0
+			if partial {
+				reads = 1
+			}
+			address, err := s.CreateAddress(t.Context(), "ron", home())
+			if err != nil || address.CreatedAt == "" || f.count("CreateAddress") != 1 || f.count("GetAddress") != reads || f.total() != 1+reads {
+				t.Errorf("%v, %v, after %v", address, err, f.calls)
+			}
+			address, err = s.UpdateAddress(t.Context(), "ron", address.ID, "", moltin.AddressFields{Name: ptr("Work")})
+			if err != nil || *address.Name != "Work" || address.UpdatedAt == "" || f.total() != 2*(1+reads) {
+				t.Errorf("%v, %v, after %v", address, err, f.calls)
+			}
+			customer, err := s.CreateCustomer(t.Context(), leslie())
+			if err != nil || customer.ExternalRef != "crm-7" || customer.CreatedAt == "" || f.count("GetCustomer") != reads || f.total() != 3*(1+reads) {
+				t.Errorf("%v, %v, after %v", customer, err, f.calls)
+			}
+			customer, err = s.UpdateCustomer(t.Context(), customer.ID, "", moltin.CustomerFields{Name: ptr("Leslie Wyatt")})
+			if err != nil || customer.Name != "Leslie Wyatt" || customer.ExternalRef != "crm-7" || f.total() != 4*(1+reads) {
+				t.Errorf("%v, %v, after %v", customer, err, f.calls)
+			}
 		})
 	}
 }
 
-// TestNotReadBack fails the read after a write. The record is there all the same.
+// TestNotReadBack fails the read after a write that succeeded.
 func TestNotReadBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -82,11 +79,11 @@ func TestNotReadBack(t *testing.T) {
 	})
 }
 
-// TestSecondAndNotReadBack says both of one customer.
-func TestSecondAndNotReadBack(t *testing.T) {
+// TestDuplicateAndNotReadBack returns both errors for one customer.
+func TestDuplicateAndNotReadBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		f := &fakeStore{partial: true, onCreate: fates(lostLate(6 * time.Second))}
+		f := &fakeStore{partial: true, onCreate: fates(createdLate(6 * time.Second))}
 		f.onCall = func(_ context.Context, method string) error {
 			if method == "GetCustomer" {
 				return status(403, "forbidden")
@@ -101,8 +98,8 @@ func TestSecondAndNotReadBack(t *testing.T) {
 	})
 }
 
-// TestReadBackOfOldVersion reads back the version before an update for a while: it
-// is not what the store made of the update.
+// TestReadBackOfOldVersion reads back the version before an update for a while, which
+// does not mean that the store changed the values.
 func TestReadBackOfOldVersion(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -117,24 +114,21 @@ func TestReadBackOfOldVersion(t *testing.T) {
 		"never":             {time.Hour, nil, 4, "Home"},
 		"at once, in upper": {0, strings.ToUpper, 1, "WORK"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				f := &fakeStore{partial: true, readLag: test.lag, store: test.store}
-				f.addAddress("ron", "a", time.Hour, named("Home"))
-				customer := leslie()
-				customer.Name = ptr("Home")
-				f.addCustomer("c", time.Hour, customer)
-				s := f.records(8)
-				address, err := s.UpdateAddress(t.Context(), "ron", "a", "", moltin.AddressFields{Name: ptr("Work"), Line2: ptr("")})
-				if err != nil || *address.Name != test.want || f.count("GetAddress") != test.reads {
-					t.Errorf("%v, %v, after %v", address, err, f.calls)
-				}
-				updated, err := s.UpdateCustomer(t.Context(), "c", "", moltin.CustomerFields{Name: ptr("Work")})
-				if err != nil || updated.Name != test.want || f.count("GetCustomer") != test.reads {
-					t.Errorf("%v, %v, after %v", updated, err, f.calls)
-				}
-			})
+		subtest(t, name, func(t *testing.T) {
+			f := &fakeStore{partial: true, readLag: test.lag, store: test.store}
+			f.addAddress("ron", "a", time.Hour, named("Home"))
+			customer := leslie()
+			customer.Name = ptr("Home")
+			f.addCustomer("c", time.Hour, customer)
+			s := f.records(8)
+			address, err := s.UpdateAddress(t.Context(), "ron", "a", "", moltin.AddressFields{Name: ptr("Work"), Line2: ptr("")})
+			if err != nil || *address.Name != test.want || f.count("GetAddress") != test.reads {
+				t.Errorf("%v, %v, after %v", address, err, f.calls)
+			}
+			updated, err := s.UpdateCustomer(t.Context(), "c", "", moltin.CustomerFields{Name: ptr("Work")})
+			if err != nil || updated.Name != test.want || f.count("GetCustomer") != test.reads {
+				t.Errorf("%v, %v, after %v", updated, err, f.calls)
+			}
 		})
 	}
 }

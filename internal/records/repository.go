@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package records adds to the store's API what Terraform needs: reads that many
-// resources share, creates that happen exactly once although responses get lost,
-// and a search for the records of such creates.
+// resources share, and creates that happen exactly once, although a response may
+// not arrive.
 //
-// A Repository keeps everything in memory. Terraform starts a process for each provider
-// block, so aliases of the same store share nothing: each searches only for its
-// own lost creates, and its lists may be up to a minute older than a write of
-// another. Such a list does no harm, because a record that is missing from it is
-// read by id.
+// A Repository keeps everything in memory. Terraform starts a process for each
+// provider block, so aliases of the same store share nothing: each resolves only
+// its own creates, and its lists may be up to a minute older than a write of
+// another. That does no harm, because a record that is missing from a list is read
+// by id.
 package records
 
 import (
@@ -45,13 +45,14 @@ type Repository struct {
 	creates    creates
 }
 
-// New returns a Repository. It resends a lost create at most maxResends times.
+// New returns a Repository. It sends an ambiguous create again at most maxResends
+// times.
 func New(api API, maxResends int, waits Waits) *Repository {
 	return &Repository{api: api, maxResends: maxResends, waits: waits}
 }
 
-// Claim records that resources have records in their state, so that none of them is
-// taken for the record of a lost create.
+// Claim records that resources have records in their state, so that no search for
+// the record of another create finds them.
 func (r *Repository) Claim(ids ...string) {
 	for _, id := range ids {
 		r.ledger.claim(id)

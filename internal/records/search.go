@@ -14,13 +14,13 @@ import (
 )
 
 // clockTolerance is how much the clock of Date headers and that of records may
-// differ. If a lost record were excluded by mistake, it would be created twice.
+// differ. A record that is excluded by mistake is created twice.
 const clockTolerance = 5 * time.Minute
 
-// search is a search for the record of a lost create.
+// search is a search for the record of a create whose outcome is unknown.
 type search[T any] struct {
 	*Repository
-	creation[T]
+	write[T]
 	// generation excludes records that were seen before.
 	generation int
 	// started is when the create was first sent; zero if another process sent it.
@@ -33,7 +33,7 @@ type search[T any] struct {
 	onlyExact bool
 }
 
-// candidate is a record that a lost create may have created.
+// candidate is a record that the create may have created.
 type candidate[T any] struct {
 	id     string
 	record *T // nil for a record that can't be decoded, and so not compared

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"golang.org/x/text/unicode/norm"
@@ -31,10 +30,7 @@ var (
 func TestStorm(t *testing.T) {
 	t.Parallel()
 	for seed := *stormSeed; seed < *stormSeed+*storms; seed++ {
-		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) { newStorm(seed).run(t) })
-		})
+		subtest(t, fmt.Sprint("seed ", seed), func(t *testing.T) { newStorm(seed).run(t) })
 	}
 }
 
@@ -121,25 +117,25 @@ func newStorm(seed uint64) *storm {
 	case "NFC":
 		f.store = norm.NFC.String
 	}
-	losses := pick(s, "losses", 20, 50, 80)
+	ambiguous := pick(s, "ambiguous %", 20, 50, 80)
 	latest := pick(s, "late by", 3*time.Second, 100*time.Millisecond)
 	sixSeconds := pick(s, "six seconds late", false, false, true)
 	f.onCreate = func(_, n int) fate {
-		if s.quiet || s.intN(100) >= losses {
-			return fate{kept: true}
+		if s.quiet || s.intN(100) >= ambiguous {
+			return fate{created: true}
 		}
 		switch s.intN(5) {
 		case 0:
-			return lostNothing
+			return notCreated
 		case 1:
 			if sixSeconds && n == 1 {
-				return lostLate(6 * time.Second)
+				return createdLate(6 * time.Second)
 			}
-			return lostLate(300*time.Millisecond + s.upTo(latest))
+			return createdLate(300*time.Millisecond + s.upTo(latest))
 		case 2:
 			return fate{err: status(429, "slow down")}
 		}
-		return lostKept
+		return createdUnseen
 	}
 	lists := pick(s, "lists", "work", "work", "fail at times", "are refused", "never end")
 	f.onCall = func(ctx context.Context, method string) error {
@@ -223,7 +219,7 @@ func (s *storm) run(t *testing.T) {
 		t.Errorf("%d locks are held", len(store.creates.running.held))
 	}
 	store.creates.running.mu.Unlock()
-	s.judge(t, store)
+	s.verify(t, store)
 	if t.Failed() {
 		t.Log(strings.Join(s.about, ", "))
 		for _, op := range s.ops {

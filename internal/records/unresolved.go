@@ -21,12 +21,12 @@ type UnresolvedCreate struct {
 	// Since is a time before the create, by the store's clock; zero if it is not
 	// known.
 	Since time.Time `json:"since,omitzero"`
-	// Others are ids of records that match but are not the lost one: they belong to
-	// other resources, or were seen before.
+	// Others are ids of records that match but are not the result of the create: they
+	// belong to other resources, or were seen before.
 	Others []string `json:"others,omitempty"`
 }
 
-// UnresolvedCreateError is a create whose response was lost and whose outcome is unknown.
+// UnresolvedCreateError is a create whose outcome is unknown.
 type UnresolvedCreateError struct {
 	// IDs are the ids of the records that match the create if there are several, or
 	// of one that can't be compared with it or differs from it.
@@ -46,8 +46,8 @@ func (e *UnresolvedCreateError) Error() string {
 
 func (e *UnresolvedCreateError) Unwrap() error { return e.Err }
 
-// DuplicateError is returned together with a created record: an earlier
-// attempt, whose response was lost, created another.
+// DuplicateError is returned together with a created record: an earlier attempt
+// created another.
 type DuplicateError struct {
 	// IDs are the ids of the other records that match the create.
 	IDs []string
@@ -57,12 +57,13 @@ func (e *DuplicateError) Error() string {
 	return "an attempt whose response was lost succeeded later and created a duplicate: " + strings.Join(e.IDs, ", ")
 }
 
-// ResolveAddress searches for the address that a lost create with these fields
-// created. It is nil if there is none. Several matches are an [UnresolvedCreateError].
-// If lost is nil, nothing is known about the create: a match may have any age, and
-// only an exact one is accepted. Others are an [UnresolvedCreateError] too.
-func (r *Repository) ResolveAddress(ctx context.Context, customerID string, fields moltin.AddressFields, lost *UnresolvedCreate) (*moltin.Address, error) {
-	address, err := resolve(ctx, r, r.addressCreation(customerID, fields), lost)
+// ResolveAddress searches for the address that an unresolved create with these
+// fields created. It is nil if there is none. Several matches are an
+// [UnresolvedCreateError]. If unresolved is nil, nothing is known about the create: a
+// match may have any age, and must be exact, or else it is an
+// [UnresolvedCreateError] too.
+func (r *Repository) ResolveAddress(ctx context.Context, customerID string, fields moltin.AddressFields, unresolved *UnresolvedCreate) (*moltin.Address, error) {
+	address, err := resolve(ctx, r, r.addressWrite(customerID, fields), unresolved)
 	if transport.IsNotFound(errors.Unwrap(err)) {
 		return nil, nil // The customer does not exist any more.
 	}
@@ -71,28 +72,28 @@ func (r *Repository) ResolveAddress(ctx context.Context, customerID string, fiel
 
 // ResolveCustomer is [Repository.ResolveAddress] for customers. A list that is not
 // found is an error.
-func (r *Repository) ResolveCustomer(ctx context.Context, fields moltin.CustomerFields, lost *UnresolvedCreate) (*moltin.Customer, error) {
-	return resolve(ctx, r, r.customerCreation(fields), lost)
+func (r *Repository) ResolveCustomer(ctx context.Context, fields moltin.CustomerFields, unresolved *UnresolvedCreate) (*moltin.Customer, error) {
+	return resolve(ctx, r, r.customerWrite(fields), unresolved)
 }
 
-func resolve[T any](ctx context.Context, r *Repository, c creation[T], lost *UnresolvedCreate) (*T, error) {
-	unlock, err := r.creates.running.lock(ctx, c.key)
+func resolve[T any](ctx context.Context, r *Repository, w write[T], unresolved *UnresolvedCreate) (*T, error) {
+	unlock, err := r.creates.running.lock(ctx, w.key)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	search := &search[T]{Repository: r, creation: c, onlyExact: lost == nil}
-	if lost != nil {
-		search.since, search.others = lost.Since, slices.Clone(lost.Others)
+	search := &search[T]{Repository: r, write: w, onlyExact: unresolved == nil}
+	if unresolved != nil {
+		search.since, search.others = unresolved.Since, slices.Clone(unresolved.Others)
 	}
 	found, err := search.resolve(ctx)
 	if err != nil {
-		r.creates.unresolved.Store(c.key, true)
+		r.creates.unresolved.Store(w.key, true)
 		return nil, err
 	}
-	r.creates.unresolved.Delete(c.key)
+	r.creates.unresolved.Delete(w.key)
 	if found != nil {
-		r.ledger.wrote(c.metadata(found).id, c.key)
+		r.ledger.wrote(w.metadata(found).id, w.key)
 	}
 	return found, nil
 }

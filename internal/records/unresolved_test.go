@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -17,8 +18,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// TestLostSurvivesJSON checks what goes into the state, which older states have.
-func TestLostSurvivesJSON(t *testing.T) {
+// TestUnresolvedCreateJSON checks the format in states, which may be old.
+func TestUnresolvedCreateJSON(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]UnresolvedCreate{
 		`{}`:                               {},
@@ -38,14 +39,14 @@ func TestLostSurvivesJSON(t *testing.T) {
 	}
 }
 
-// TestLostAddress looks for what a create of another process made.
-func TestLostAddress(t *testing.T) {
+// TestResolveAddress searches for what a create of another process created.
+func TestResolveAddress(t *testing.T) {
 	t.Parallel()
 	aMinuteAgo := func() *UnresolvedCreate { return &UnresolvedCreate{Since: time.Now().Add(-time.Minute)} }
 	folded := named("HOME")
 	for name, test := range map[string]struct {
 		prepare func(*fakeStore)
-		lost    func() *UnresolvedCreate // nil: nothing is known
+		create  func() *UnresolvedCreate // nil: nothing is known
 		want    string                   // an id, or "" for none
 		several []string
 	}{
@@ -77,41 +78,38 @@ func TestLostAddress(t *testing.T) {
 			f.addAddress("ron", "b", time.Second, home())
 		}, nil, "", []string{"a", "b"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				f := &fakeStore{}
-				test.prepare(f)
-				var known *UnresolvedCreate
-				if test.lost != nil {
-					known = test.lost()
+		subtest(t, name, func(t *testing.T) {
+			f := &fakeStore{}
+			test.prepare(f)
+			var known *UnresolvedCreate
+			if test.create != nil {
+				known = test.create()
+			}
+			s := f.records(8)
+			got, err := s.ResolveAddress(t.Context(), "ron", home(), known)
+			var unresolved *UnresolvedCreateError
+			switch {
+			case test.several != nil:
+				if !errors.As(err, &unresolved) || !slices.Equal(unresolved.IDs, test.several) || !strings.Contains(err.Error(), test.several[0]) {
+					t.Errorf("%v, %v", got, err)
 				}
-				s := f.records(8)
-				got, err := s.ResolveAddress(t.Context(), "ron", home(), known)
-				var unresolved *UnresolvedCreateError
-				switch {
-				case test.several != nil:
-					if !errors.As(err, &unresolved) || !slices.Equal(unresolved.IDs, test.several) || !strings.Contains(err.Error(), test.several[0]) {
-						t.Errorf("%v, %v", got, err)
-					}
-					if _, err := s.CreateAddress(t.Context(), "ron", home()); err == nil {
-						t.Error("another was created")
-					}
-				case err != nil || test.want == "" && got != nil || test.want != "" && (got == nil || got.ID != test.want):
-					t.Errorf("%v, %v, want %q", got, err, test.want)
-				case got != nil:
-					// It is this resource's from now on.
-					if again, err := s.ResolveAddress(t.Context(), "ron", home(), known); again != nil && again.ID == got.ID || err != nil && known != nil {
-						t.Errorf("found again: %v, %v", again, err)
-					}
+				if _, err := s.CreateAddress(t.Context(), "ron", home()); err == nil {
+					t.Error("another was created")
 				}
-			})
+			case err != nil || test.want == "" && got != nil || test.want != "" && (got == nil || got.ID != test.want):
+				t.Errorf("%v, %v, want %q", got, err, test.want)
+			case got != nil:
+				// It is this resource's from now on.
+				if again, err := s.ResolveAddress(t.Context(), "ron", home(), known); again != nil && again.ID == got.ID || err != nil && known != nil {
+					t.Errorf("found again: %v, %v", again, err)
+				}
+			}
 		})
 	}
 }
 
 // TestSearchFails checks that a search which can't be made resolves nothing, and
-// that its error is nobody's 404 but the search's.
+// that its error is not the 404 of a record.
 func TestSearchFails(t *testing.T) {
 	t.Parallel()
 	for name, trouble := range map[string]error{
@@ -121,50 +119,40 @@ func TestSearchFails(t *testing.T) {
 		"nonsense":  &moltin.ListError{Path: "/v2/customers", Err: errNoList},
 		"throttled": &transport.Error{Status: 429, RetryAfter: 90 * time.Second},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				f := &fakeStore{onCreate: fates(lostKept)}
-				f.onCall = func(_ context.Context, method string) error {
-					if strings.HasPrefix(method, "List") {
-						return trouble
-					}
-					return nil
-				}
-				s := f.records(8)
-				got, err := s.CreateAddress(by(t.Context(), 1), "ron", home())
-				var unresolved *UnresolvedCreateError
-				if got != nil || !errors.As(err, &unresolved) || len(unresolved.IDs) > 0 || !unresolved.Create.Since.IsZero() || !errors.Is(err, trouble) {
-					t.Errorf("%v, %v", got, err)
-				}
-				if !strings.Contains(err.Error(), "searching for it failed: ") || transport.IsNotFound(err) {
-					t.Errorf("message %q", err)
-				}
-				if f.count("CreateAddress") != 1 {
-					t.Error("sent again although nobody could look for it")
-				}
-				// What follows can't end it either, unless the customer is gone, and an
-				// identical create has to wait.
-				if found, err := s.ResolveAddress(t.Context(), "ron", home(), &unresolved.Create); found != nil || (name == "not found") != (err == nil) || err != nil && !errors.Is(err, trouble) {
-					t.Errorf("found %v, %v", found, err)
-				}
-				if _, err := s.CreateAddress(t.Context(), "ron", named(" HOME")); err == nil || !strings.Contains(err.Error(), "identical create was lost") {
-					t.Errorf("an identical create returned %v", err)
-				}
-				f.onCall = nil
-				if found, err := s.ResolveAddress(t.Context(), "ron", home(), &unresolved.Create); err != nil || found == nil || !slices.Equal(f.made(1), []string{found.ID}) {
-					t.Errorf("found %v, %v", found, err)
-				}
-				if _, err := s.CreateAddress(t.Context(), "ron", home()); err != nil {
-					t.Errorf("an identical create after all: %v", err)
-				}
-			})
+		subtest(t, name, func(t *testing.T) {
+			f := &fakeStore{onCreate: fates(createdUnseen), onCall: failing(trouble)}
+			s := f.records(8)
+			got, err := s.CreateAddress(by(t.Context(), 1), "ron", home())
+			unresolved := requireUnresolved(t, err)
+			if got != nil || len(unresolved.IDs) > 0 || !unresolved.Create.Since.IsZero() || !errors.Is(err, trouble) {
+				t.Errorf("%v, %v", got, err)
+			}
+			if !strings.Contains(err.Error(), "searching for it failed: ") || transport.IsNotFound(err) {
+				t.Errorf("message %q", err)
+			}
+			if f.count("CreateAddress") != 1 {
+				t.Error("it was sent again without a search")
+			}
+			// What follows can't resolve it either, unless the customer is gone, and an
+			// identical create has to wait.
+			if found, err := s.ResolveAddress(t.Context(), "ron", home(), &unresolved.Create); found != nil || (name == "not found") != (err == nil) || err != nil && !errors.Is(err, trouble) {
+				t.Errorf("found %v, %v", found, err)
+			}
+			if _, err := s.CreateAddress(t.Context(), "ron", named(" HOME")); err == nil || !strings.Contains(err.Error(), "identical create was lost") {
+				t.Errorf("an identical create returned %v", err)
+			}
+			f.onCall = nil
+			if found, err := s.ResolveAddress(t.Context(), "ron", home(), &unresolved.Create); err != nil || found == nil || !slices.Equal(f.made(1), []string{found.ID}) {
+				t.Errorf("found %v, %v", found, err)
+			}
+			if _, err := s.CreateAddress(t.Context(), "ron", home()); err != nil {
+				t.Errorf("an identical create after all: %v", err)
+			}
 		})
 	}
 }
 
-// TestCreateDuringResolve creates the same while a search for a lost record is under
-// way: what that create makes is its own.
+// TestCreateDuringResolve creates the same during a search, which must not find it.
 func TestCreateDuringResolve(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -190,76 +178,152 @@ func TestCreateDuringResolve(t *testing.T) {
 	})
 }
 
-// TestReadIsNotLost reads records by id, as refreshing their resources does: they
-// are not the outcome of a lost create.
-func TestReadIsNotLost(t *testing.T) {
+// TestClaims uses records as resources do, which claims them, and as data sources
+// do, which does not: the operator may have found the record of a create there.
+func TestClaims(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		f := &fakeStore{}
-		f.addAddress("ron", "a", 0, home())
-		f.addCustomer("c", 0, leslie())
-		s := f.records(0)
-		if _, err := s.RefreshAddress(t.Context(), "ron", "a", ""); err != nil {
-			t.Fatal(err)
+	for name, test := range map[string]struct {
+		use    func(context.Context, *Repository) error
+		claims bool
+	}{
+		"RefreshAddress": {func(ctx context.Context, s *Repository) error {
+			_, err := s.RefreshAddress(ctx, "ron", "other", "")
+			return err
+		}, true},
+		"RefreshCustomer": {func(ctx context.Context, s *Repository) error {
+			_, err := s.RefreshCustomer(ctx, "other", "")
+			return err
+		}, true},
+		"Claim":   {func(_ context.Context, s *Repository) error { s.Claim("none", "other"); return nil }, true},
+		"Address": {func(ctx context.Context, s *Repository) error { _, err := s.Address(ctx, "ron", "other"); return err }, false},
+		"Addresses": {func(ctx context.Context, s *Repository) error {
+			_, err := s.Addresses(ctx, "ron")
+			return err
+		}, false},
+		"Customer": {func(ctx context.Context, s *Repository) error { _, err := s.Customer(ctx, "other"); return err }, false},
+		"CustomersByEmail": {func(ctx context.Context, s *Repository) error {
+			_, err := s.CustomersByEmail(ctx, *leslie().Email)
+			return err
+		}, false},
+	} {
+		op := &stormOp{customer: "ron", address: home()}
+		if strings.Contains(name, "Customer") {
+			op = &stormOp{fields: leslie()}
 		}
-		if _, err := s.RefreshCustomer(t.Context(), "c", ""); err != nil {
-			t.Fatal(err)
+		for _, create := range []*UnresolvedCreate{nil, {}} {
+			subtest(t, fmt.Sprintf("%s/known %t", name, create != nil), func(t *testing.T) {
+				f := &fakeStore{}
+				f.addAddress("ron", "other", 0, home())
+				f.addCustomer("other", 0, leslie())
+				s := f.records(0)
+				if err := test.use(t.Context(), s); err != nil {
+					t.Fatal(err)
+				}
+				if id, err := op.find(t.Context(), s, create); err != nil || (id == "") != test.claims {
+					t.Errorf("found %q, %v", id, err)
+				}
+			})
 		}
-		for _, lost := range []*UnresolvedCreate{nil, {}} {
-			if found, err := s.ResolveAddress(t.Context(), "ron", home(), lost); found != nil || err != nil {
-				t.Errorf("found %v, %v", found, err)
-			}
-			if found, err := s.ResolveCustomer(t.Context(), leslie(), lost); found != nil || err != nil {
-				t.Errorf("found %v, %v", found, err)
-			}
-		}
-	})
+	}
 }
 
-// TestDataSourceClaimsNothing reads and lists records as data sources do, one of
-// which may be the lost one.
-func TestDataSourceClaimsNothing(t *testing.T) {
+// TestSeenBefore has another record of the same which this process knows. Neither a
+// create nor a later process takes it for the result.
+func TestSeenBefore(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		f := &fakeStore{}
-		f.addAddress("ron", "a", 0, home())
-		f.addCustomer("c", 0, leslie())
-		s := f.records(0)
-		if _, err := s.Address(t.Context(), "ron", "a"); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.Addresses(t.Context(), "ron"); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.Customer(t.Context(), "c"); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.CustomersByEmail(t.Context(), *leslie().Email); err != nil {
-			t.Fatal(err)
-		}
-		if found, err := s.ResolveAddress(t.Context(), "ron", home(), &UnresolvedCreate{}); err != nil || found == nil || found.ID != "a" {
-			t.Errorf("found %v, %v", found, err)
-		}
-		if found, err := s.ResolveCustomer(t.Context(), leslie(), &UnresolvedCreate{}); err != nil || found == nil || found.ID != "c" {
-			t.Errorf("found %v, %v", found, err)
-		}
-	})
-}
-
-// TestLastSearchWorks resolves a create by the last search.
-func TestLastSearchWorks(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		f := &fakeStore{onCreate: fates(lostKept)}
-		f.onCall = func(_ context.Context, method string) error {
-			if f.count("ListAddresses") < 3 && strings.HasPrefix(method, "List") {
-				return errNoList
+	for name, know := range map[string]func(context.Context, *Repository) error{
+		"address in a list": func(ctx context.Context, s *Repository) error { _, err := s.Addresses(ctx, "ron"); return err },
+		"address":           func(ctx context.Context, s *Repository) error { _, err := s.Address(ctx, "april", "other"); return err },
+		"updated address": func(ctx context.Context, s *Repository) error {
+			_, err := s.UpdateAddress(ctx, "ron", "other", "", moltin.AddressFields{City: ptr("Pawnee")})
+			return err
+		},
+		"Customer": func(ctx context.Context, s *Repository) error { _, err := s.Customer(ctx, "other"); return err },
+		"Customer by email": func(ctx context.Context, s *Repository) error {
+			_, err := s.CustomersByEmail(ctx, *leslie().Email)
+			return err
+		},
+		"Customer in a list": func(ctx context.Context, s *Repository) error {
+			for _, err := range s.EachCustomer(ctx) {
+				if err != nil {
+					return err
+				}
 			}
 			return nil
+		},
+		"updated Customer": func(ctx context.Context, s *Repository) error {
+			_, err := s.UpdateCustomer(ctx, "other", "", moltin.CustomerFields{Name: leslie().Name})
+			return err
+		},
+	} {
+		op := &stormOp{customer: "ron", address: home()}
+		if strings.Contains(name, "Customer") {
+			op = &stormOp{fields: leslie()}
 		}
-		got, err := f.records(8).CreateAddress(by(t.Context(), 1), "ron", home())
-		if err != nil || !slices.Equal(f.made(1), []string{got.ID}) {
-			t.Errorf("%v, %v", got, err)
+		subtest(t, name, func(t *testing.T) {
+			f := &fakeStore{stamp: func(time.Time) string { return "" }, onCreate: fates(notCreated)}
+			f.addAddress("ron", "other", time.Second, home())
+			f.addCustomer("other", time.Second, leslie())
+			s := f.records(0)
+			if err := know(t.Context(), s); err != nil {
+				t.Fatal(err)
+			}
+			op.create(t.Context(), s)
+			unresolved := requireUnresolved(t, op.err)
+			if !slices.Equal(unresolved.Create.Others, []string{"other"}) || len(unresolved.IDs) > 0 {
+				t.Errorf("%v, excluded %v", op.err, unresolved.Create.Others)
+			}
+			if id, err := op.find(t.Context(), f.records(0), &unresolved.Create); id != "" || err != nil {
+				t.Errorf("found %q, %v", id, err)
+			}
+		})
+	}
+}
+
+// TestTwinOfAnotherRun has an address of the same which another run created four
+// minutes before a create whose searches are refused. A later process tells them
+// apart only if it has read the other's resource before.
+func TestTwinOfAnotherRun(t *testing.T) {
+	t.Parallel()
+	for _, claimed := range []bool{false, true} {
+		subtest(t, fmt.Sprint("claimed ", claimed), func(t *testing.T) {
+			refused := status(403, "forbidden")
+			refused.Date = time.Now()
+			f := &fakeStore{onCreate: fates(notCreated), onCall: failing(refused)}
+			f.addAddress("ron", "twin", 4*time.Minute, home())
+			_, err := f.records(0).CreateAddress(t.Context(), "ron", home())
+			unresolved := requireUnresolved(t, err)
+			f.onCall = nil
+			later := f.records(0)
+			if claimed {
+				if _, err := later.RefreshAddress(t.Context(), "ron", "twin", ""); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if found, err := later.ResolveAddress(t.Context(), "ron", home(), &unresolved.Create); err != nil || (found == nil) != claimed {
+				t.Errorf("found %v, %v", found, err)
+			}
+		})
+	}
+}
+
+// TestOthers checks what a later process excludes if the create ended before a
+// search: what this process wrote.
+func TestOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeStore{}
+		s := f.records(0)
+		f.addAddress("ron", "different", time.Second, named("Work"))
+		created, err := s.CreateAddress(t.Context(), "ron", named("HOME"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		f.onCreate = func(int, int) fate { cancel(); return notCreated }
+		_, err = s.CreateAddress(ctx, "ron", home())
+		if others := requireUnresolved(t, err).Create.Others; !slices.Equal(others, []string{created.ID}) {
+			t.Errorf("excluded %v, want %s", others, created.ID)
 		}
 	})
 }

@@ -84,30 +84,6 @@ func TestConnectionsAreKept(t *testing.T) {
 	}
 }
 
-// TestServerDropsConnections closes idle connections before each request. The
-// client may notice before or after it sends the next request. In the latter case
-// the outcome of a non-idempotent request is ambiguous.
-func TestServerDropsConnections(t *testing.T) {
-	t.Parallel()
-	for name, r := range everyRequest {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			store := responses(respond(201, record))
-			tr, server, _ := startServer(t, store, (*httptest.Server).Start, noWait)
-			for range 20 {
-				err := tr.Do(t.Context(), r, authorize)
-				if isAmbiguous := errors.As(err, new(*AmbiguousError)); err != nil && !(r.NonIdempotent && isAmbiguous) {
-					t.Fatal(err)
-				}
-				server.CloseClientConnections()
-			}
-			if got := store.count(); got > 20 || got < 20 && !r.NonIdempotent {
-				t.Errorf("%d requests, want 20", got)
-			}
-		})
-	}
-}
-
 // TestConnectionBreaks closes a connection before the response and in the middle of
 // it, in both versions of HTTP.
 func TestConnectionBreaks(t *testing.T) {

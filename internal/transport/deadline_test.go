@@ -27,17 +27,14 @@ func TestRequestTimeout(t *testing.T) {
 			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(body)}, nil
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				tr := newTransport(network, retries(2), noJitter, func(cfg *Config) { cfg.RequestTimeout = 7 * time.Second })
-				start := time.Now()
-				err := tr.Do(t.Context(), get, authorize)
-				assertMessage(t, err, map[string]bool{"no response within the request timeout of 7s (after 3 attempts)": true})
-				if took := time.Since(start).Round(time.Millisecond); took != 3*7*time.Second+3*backoffMin {
-					t.Errorf("took %s", took)
-				}
-			})
+		subtest(t, name, func(t *testing.T) {
+			tr := newTransport(network, retries(2), noJitter, func(cfg *Config) { cfg.RequestTimeout = 7 * time.Second })
+			start := time.Now()
+			err := tr.Do(t.Context(), get, authorize)
+			assertMessage(t, err, map[string]bool{"no response within the request timeout of 7s (after 3 attempts)": true})
+			if took := time.Since(start).Round(time.Millisecond); took != 3*7*time.Second+3*backoffMin {
+				t.Errorf("took %s", took)
+			}
 		})
 	}
 }
@@ -69,41 +66,38 @@ func TestRetryAfterPastDeadline(t *testing.T) {
 			{"301", 0, 301 * time.Second, true},
 			{"299", 0, 0, false},
 		} {
-			t.Run(fmt.Sprintf("%s/%s/%s", name, test.header, test.timeout), func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					busy := apiError(429, "slow down", "Retry-After", test.header, "Date", "Mon, 02 Nov 2026 10:00:00 GMT")
-					store := responses(busy, respond(200, record))
-					ctx := t.Context()
-					if test.timeout > 0 {
-						var cancel context.CancelFunc
-						ctx, cancel = context.WithTimeout(ctx, test.timeout)
-						defer cancel()
+			subtest(t, fmt.Sprintf("%s/%s/%s", name, test.header, test.timeout), func(t *testing.T) {
+				busy := apiError(429, "slow down", "Retry-After", test.header, "Date", "Mon, 02 Nov 2026 10:00:00 GMT")
+				store := responses(busy, respond(200, record))
+				ctx := t.Context()
+				if test.timeout > 0 {
+					var cancel context.CancelFunc
+					ctx, cancel = context.WithTimeout(ctx, test.timeout)
+					defer cancel()
+				}
+				start := time.Now()
+				err := newTransport(inMemory{store}).Do(ctx, r, authorize)
+				if !test.ends {
+					if err != nil {
+						t.Error(err)
 					}
-					start := time.Now()
-					err := newTransport(inMemory{store}).Do(ctx, r, authorize)
-					if !test.ends {
-						if err != nil {
-							t.Error(err)
-						}
-						return
-					}
-					if took := time.Since(start); took > time.Millisecond {
-						t.Errorf("took %s", took)
-					}
-					if e, ok := ResponseError(err); !ok || e.Status != 429 || e.RetryAfter != test.asked || e.Wait() != test.asked {
-						t.Errorf("error %#v, want a response that asked to wait %s", err, test.asked)
-					}
-					if !errors.Is(err, context.DeadlineExceeded) {
-						t.Errorf("error %v, want a deadline's", err)
-					}
-					assertMessage(t, err, map[string]bool{
-						"the store asked to wait " + test.asked.String() + ", which is longer than the time that is left": true, "slow down": true,
-					})
-					if store.count() != 1 {
-						t.Errorf("%d requests, want 1", store.count())
-					}
+					return
+				}
+				if took := time.Since(start); took > time.Millisecond {
+					t.Errorf("took %s", took)
+				}
+				if e, ok := ResponseError(err); !ok || e.Status != 429 || e.RetryAfter != test.asked || e.Wait() != test.asked {
+					t.Errorf("error %#v, want a response that asked to wait %s", err, test.asked)
+				}
+				if !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("error %v, want a deadline's", err)
+				}
+				assertMessage(t, err, map[string]bool{
+					"the store asked to wait " + test.asked.String() + ", which is longer than the time that is left": true, "slow down": true,
 				})
+				if store.count() != 1 {
+					t.Errorf("%d requests, want 1", store.count())
+				}
 			})
 		}
 	}
@@ -112,139 +106,73 @@ func TestRetryAfterPastDeadline(t *testing.T) {
 // TestWithoutDeadline ends a request that could go on for hours.
 func TestWithoutDeadline(t *testing.T) {
 	t.Parallel()
-	for name, r := range everyRequest {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				start := time.Now()
-				err := newTransport(serve(apiError(429, "slow down")), retries(1e6), noJitter).Do(t.Context(), r, authorize)
-				if took := time.Since(start); took != maxDuration {
-					t.Errorf("took %s, want %s", took, maxDuration)
-				}
-				if !errors.Is(err, context.DeadlineExceeded) {
-					t.Errorf("error %v, want a deadline's", err)
-				}
-				assertMessage(t, err, map[string]bool{"slow down": true, "(context deadline exceeded before the request could be sent again)": true})
-			})
-		})
-	}
-}
-
-// TestDeadlineWhileWaiting checks that the error of a request that runs out of time
-// after its first attempt has the reason why that failed.
-func TestDeadlineWhileWaiting(t *testing.T) {
-	t.Parallel()
-	lunch := apiError(503, "out for lunch", "Retry-After", "4")
-	for name, test := range map[string]struct {
-		network func() http.RoundTripper
-		change  func(*Config)
-		want    string
-	}{
-		"after a response":  {func() http.RoundTripper { return serve(apiError(503, "out for lunch")) }, noJitter, "out for lunch"},
-		"after no response": {func() http.RoundTripper { return serve(broken) }, noJitter, io.ErrUnexpectedEOF.Error()},
-		"in the second attempt": {
-			func() http.RoundTripper { return inMemory{responses(lunch, late(time.Minute, respond(200, record)))} }, noJitter, "out for lunch",
-		},
-		"in the rate limit": {
-			func() http.RoundTripper { return inMemory{responses(lunch, respond(200, record))} },
-			func(cfg *Config) { cfg.RequestsPerSecond = 0.1 }, "out for lunch",
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-				defer cancel()
-				start := time.Now()
-				err := newTransport(test.network(), retries(1000), test.change).Do(ctx, get, authorize)
-				if took := time.Since(start); took != 5*time.Second {
-					t.Errorf("took %s, want 5s", took)
-				}
-				if !errors.Is(err, context.DeadlineExceeded) {
-					t.Errorf("error %v, want a deadline's", err)
-				}
-				assertMessage(t, err, map[string]bool{test.want: true, "before the request could be sent again": true})
-				time.Sleep(time.Hour) // until the store has responded
-			})
-		})
-	}
-}
-
-// TestDeadlineInAuthorize checks that the error has the reason why the attempt
-// before failed if there was no time to get credentials for another.
-func TestDeadlineInAuthorize(t *testing.T) {
-	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-		defer cancel()
-		calls := 0
-		err := newTransport(serve(apiError(503, "out for lunch"))).Do(ctx, get, func(ctx context.Context) (http.Header, error) {
-			if calls++; calls == 1 {
-				return nil, nil
-			}
-			<-ctx.Done()
-			return nil, ctx.Err()
-		})
-		assertMessage(t, err, map[string]bool{"out for lunch (context deadline exceeded before the request could be sent again)": true})
+		start := time.Now()
+		err := newTransport(serve(apiError(429, "slow down")), retries(1e6), noJitter).Do(t.Context(), get, authorize)
+		if took := time.Since(start); took != maxDuration || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error %v after %s, want a deadline's after %s", err, took, maxDuration)
+		}
 	})
 }
 
-// TestInterrupted checks that every wait ends as soon as the context does.
-func TestInterrupted(t *testing.T) {
+// TestEndOfContext ends the context of a request that did nothing, wherever it
+// waits. The error has the reason why the attempt before failed.
+func TestEndOfContext(t *testing.T) {
 	t.Parallel()
-	slow := func(cfg *Config) { cfg.RequestsPerSecond, cfg.RequestTimeout, cfg.MaxRetries = 0.005, time.Hour, 1e6 }
-	for name, handler := range map[string]http.HandlerFunc{
-		"in backoff":        respond(429, htmlPage, "Retry-After", "250"),
-		"in the rate limit": respond(503, htmlPage),
-		"in flight":         late(2*time.Hour, respond(200, record)),
-	} {
-		for _, r := range []Request{get, put, form} {
-			t.Run(name+"/"+r.Method, func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					ctx, interrupt := context.WithCancel(t.Context())
-					done := make(chan error, 1)
-					go func() { done <- newTransport(serve(handler), slow).Do(ctx, r, authorize) }()
-					time.Sleep(2 * time.Minute)
-					synctest.Wait()
-					select {
-					case err := <-done:
-						t.Fatalf("it ended before it was interrupted: %v", err)
-					default:
-					}
-					interrupt()
-					synctest.Wait()
-					select {
-					case err := <-done:
-						if !errors.Is(err, context.Canceled) {
-							t.Errorf("error %v, want a canceled context", err)
-						}
-					default:
-						t.Error("it did not end when it was interrupted")
-					}
-					time.Sleep(3 * time.Hour) // until the store has responded
-				})
-			})
+	const (
+		end   = 5 * time.Second
+		again = "before the request could be sent again"
+	)
+	lunch := apiError(503, "out for lunch", "Retry-After", "4")
+	throttled := apiError(429, "slow down", "Retry-After", "1")
+	ok := respond(200, record)
+	slowly := func(cfg *Config) { cfg.RequestsPerSecond = 0.1 }
+	calls := func() Authorize {
+		n := 0
+		return func(ctx context.Context) (http.Header, error) {
+			if n++; n > 1 {
+				<-ctx.Done()
+			}
+			return nil, ctx.Err()
 		}
 	}
-}
-
-// TestDeadlineInFirstAttempt checks that the error says only once that the time was
-// up.
-func TestDeadlineInFirstAttempt(t *testing.T) {
-	t.Parallel()
-	for endName, end := range ends {
-		t.Run(endName, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := end(t.Context(), time.Second)
+	for name, test := range map[string]struct {
+		request   Request
+		responses []http.HandlerFunc
+		change    func(*Config)
+		authorize func() Authorize // default: at once
+		want      map[string]bool
+		linger    time.Duration // after the end
+	}{
+		"in the first attempt":       {get, []http.HandlerFunc{late(time.Minute, ok)}, noJitter, nil, map[string]bool{"GET /v2/things/a: context ": true, again: false}, 0},
+		"in a wait after a response": {get, []http.HandlerFunc{apiError(503, "out for lunch")}, noJitter, nil, map[string]bool{"out for lunch": true, again: true}, 0},
+		"in a wait after none":       {put, []http.HandlerFunc{broken}, noJitter, nil, map[string]bool{io.ErrUnexpectedEOF.Error(): true, again: true}, 0},
+		"in the second attempt":      {get, []http.HandlerFunc{lunch, late(time.Minute, ok)}, noJitter, nil, map[string]bool{"out for lunch": true, again: true}, 0},
+		"in the rate limit":          {form, []http.HandlerFunc{lunch, ok}, slowly, nil, map[string]bool{"out for lunch": true, again: true}, 0},
+		"in authorize":               {get, []http.HandlerFunc{lunch, ok}, noJitter, calls, map[string]bool{"out for lunch": true, again: true}, 0},
+		"of a throttled create":      {create, []http.HandlerFunc{throttled}, slowly, nil, map[string]bool{"slow down": true, again: true}, 0},
+		"before it is throttled":     {create, []http.HandlerFunc{late(end+lingerTime/2, apiError(429, "slow down", "Retry-After", "3600"))}, noJitter, nil, map[string]bool{"slow down": true, again: true}, lingerTime / 2},
+	} {
+		for endName, endAfter := range ends {
+			subtest(t, name+"/"+endName, func(t *testing.T) {
+				ctx, cancel := endAfter(t.Context(), end)
 				defer cancel()
-				err := newTransport(roundTripper(hangs)).Do(ctx, get, authorize)
-				if want := "GET /v2/things/a: " + ctx.Err().Error(); !errors.Is(err, ctx.Err()) || err.Error() != want {
-					t.Errorf("error %q, want %q", err, want)
+				credentials := Authorize(authorize)
+				if test.authorize != nil {
+					credentials = test.authorize()
 				}
+				start := time.Now()
+				err := newTransport(inMemory{responses(test.responses...)}, retries(1000), test.change).Do(ctx, test.request, credentials)
+				if took := time.Since(start); took != end+test.linger {
+					t.Errorf("took %s, want %s", took, end+test.linger)
+				}
+				if !errors.Is(err, ctx.Err()) || errors.As(err, new(*AmbiguousError)) || strings.Count(err.Error(), ctx.Err().Error()) != 1 {
+					t.Errorf("error %v, want one that says once that the context ended", err)
+				}
+				assertMessage(t, err, test.want)
+				time.Sleep(time.Hour) // until the store has responded
 			})
-		})
+		}
 	}
 }
 
@@ -279,56 +207,27 @@ func TestLinger(t *testing.T) {
 		"before the end":    {create, -300 * time.Millisecond, ok, -300 * time.Millisecond, 0, false},
 	} {
 		for endName, end := range ends {
-			t.Run(name+"/"+endName, func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					const until = 2 * time.Second
-					ctx, cancel := end(t.Context(), until)
-					defer cancel()
-					store := responses(late(until+test.after, test.respond))
-					start := time.Now()
-					err := newTransport(inMemory{store}).Do(ctx, test.request, authorize)
-					if took := time.Since(start); took != until+test.took {
-						t.Errorf("took %s, want %s", took, until+test.took)
-					}
-					succeeded := test.status == 0 && !test.ambiguous && test.request.NonIdempotent
-					if succeeded != (err == nil) {
-						t.Errorf("error %v", err)
-					}
-					if e, ok := ResponseError(err); ok != (test.status != 0) || ok && e.Status != test.status {
-						t.Errorf("error %v, want a response with %d", err, test.status)
-					}
-					if isAmbiguous := errors.As(err, new(*AmbiguousError)); isAmbiguous != test.ambiguous {
-						t.Errorf("ambiguous: %t: %v", isAmbiguous, err)
-					}
-					time.Sleep(time.Hour) // until the store has responded
-				})
-			})
-		}
-	}
-}
-
-// TestLingerDoesNotRetry checks that a request that certainly did nothing is not
-// retried after its context has ended, and that its error says so.
-func TestLingerDoesNotRetry(t *testing.T) {
-	t.Parallel()
-	for name, headers := range map[string][]string{"soon": nil, "later": {"Retry-After", "3600"}} {
-		for endName, end := range ends {
-			t.Run(name+"/"+endName, func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					ctx, cancel := end(t.Context(), time.Second)
-					defer cancel()
-					store := responses(late(1500*time.Millisecond, apiError(429, "slow down", headers...)))
-					err := newTransport(inMemory{store}).Do(ctx, create, authorize)
-					if !errors.Is(err, ctx.Err()) || errors.As(err, new(*AmbiguousError)) {
-						t.Errorf("error %v, want %v", err, ctx.Err())
-					}
-					assertMessage(t, err, map[string]bool{"slow down": true})
-					if store.count() != 1 {
-						t.Errorf("%d requests, want 1", store.count())
-					}
-				})
+			subtest(t, name+"/"+endName, func(t *testing.T) {
+				const until = 2 * time.Second
+				ctx, cancel := end(t.Context(), until)
+				defer cancel()
+				store := responses(late(until+test.after, test.respond))
+				start := time.Now()
+				err := newTransport(inMemory{store}).Do(ctx, test.request, authorize)
+				if took := time.Since(start); took != until+test.took {
+					t.Errorf("took %s, want %s", took, until+test.took)
+				}
+				succeeded := test.status == 0 && !test.ambiguous && test.request.NonIdempotent
+				if succeeded != (err == nil) {
+					t.Errorf("error %v", err)
+				}
+				if e, ok := ResponseError(err); ok != (test.status != 0) || ok && e.Status != test.status {
+					t.Errorf("error %v, want a response with %d", err, test.status)
+				}
+				if isAmbiguous := errors.As(err, new(*AmbiguousError)); isAmbiguous != test.ambiguous {
+					t.Errorf("ambiguous: %t: %v", isAmbiguous, err)
+				}
+				time.Sleep(time.Hour) // until the store has responded
 			})
 		}
 	}
@@ -339,47 +238,28 @@ func TestLingerDoesNotRetry(t *testing.T) {
 func TestRateLimitDoesNotLinger(t *testing.T) {
 	t.Parallel()
 	for endName, end := range ends {
-		t.Run(endName, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				store := responses(respond(201, record))
-				tr := newTransport(inMemory{store}, func(cfg *Config) { cfg.RequestsPerSecond = 0.1 })
-				if err := tr.Do(t.Context(), create, authorize); err != nil {
-					t.Fatal(err)
-				}
-				ctx, cancel := end(t.Context(), time.Second)
-				defer cancel()
-				start := time.Now()
-				err := tr.Do(ctx, create, authorize)
-				if took := time.Since(start); took != time.Second {
-					t.Errorf("took %s, want 1s", took)
-				}
-				var limited *RateLimitError
-				if !errors.As(err, &limited) || limited.RequestsPerSecond != 0.1 || !errors.Is(err, ctx.Err()) || errors.As(err, new(*AmbiguousError)) {
-					t.Errorf("error %#v, want a RateLimitError of 0.1/s", err)
-				}
-				if store.count() != 1 {
-					t.Errorf("%d requests, want 1", store.count())
-				}
-			})
+		subtest(t, endName, func(t *testing.T) {
+			store := responses(respond(201, record))
+			tr := newTransport(inMemory{store}, func(cfg *Config) { cfg.RequestsPerSecond = 0.1 })
+			if err := tr.Do(t.Context(), create, authorize); err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := end(t.Context(), time.Second)
+			defer cancel()
+			start := time.Now()
+			err := tr.Do(ctx, create, authorize)
+			if took := time.Since(start); took != time.Second {
+				t.Errorf("took %s, want 1s", took)
+			}
+			var limited *RateLimitError
+			if !errors.As(err, &limited) || limited.RequestsPerSecond != 0.1 || !errors.Is(err, ctx.Err()) || errors.As(err, new(*AmbiguousError)) {
+				t.Errorf("error %#v, want a RateLimitError of 0.1/s", err)
+			}
+			if store.count() != 1 {
+				t.Errorf("%d requests, want 1", store.count())
+			}
 		})
 	}
-}
-
-// TestThrottledThenOutOfTime throttles a create, whose context then ends while it
-// waits for the rate limit. The first attempt reached the store, but did nothing.
-func TestThrottledThenOutOfTime(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-		defer cancel()
-		throttled := apiError(429, "slow down", "Retry-After", "1")
-		err := newTransport(serve(throttled), func(cfg *Config) { cfg.RequestsPerSecond = 0.1 }).Do(ctx, create, authorize)
-		if errors.As(err, new(*AmbiguousError)) || !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("error %v, want a deadline's and no ambiguous outcome", err)
-		}
-		assertMessage(t, err, map[string]bool{"slow down": true, "before the request could be sent again": true})
-	})
 }
 
 // TestExpiredBeforeTheRequest has a context that ended before the request waited

@@ -66,7 +66,7 @@ func (t *Transport) newError(x *exchange, resp *Response) *Error {
 
 func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s: %s", e.Method, e.Path, e.StatusText())
+	fmt.Fprintf(&b, "%s %s: %s", e.Method, e.Path, statusText(e.Status))
 	separator := ": "
 	for _, entry := range e.Entries {
 		b.WriteString(separator + entry.Message())
@@ -97,9 +97,6 @@ func (e *Error) Unwrap() error {
 
 // Wait returns the wait that the store asked for if it was past the deadline, or 0.
 func (e *Error) Wait() time.Duration { return e.RetryAfter }
-
-// StatusText returns the status as "404 Not Found".
-func (e *Error) StatusText() string { return statusText(e.Status) }
 
 // NetworkError is a request without a valid response.
 type NetworkError struct {
@@ -222,6 +219,7 @@ func isWriteConflict(entries []ErrorEntry) bool {
 	})
 }
 
+// statusText returns a status as "404 Not Found".
 func statusText(status int) string {
 	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
 }

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"testing"
-	"testing/synctest"
 	"time"
 )
 
@@ -91,14 +90,11 @@ func TestRequestID(t *testing.T) {
 		"all":            {body, []string{"X-Moltin-Request-Id", "from-store", "X-Request-Id", "from-proxy"}, "from-store, from-proxy, from-body"},
 		"the same twice": {body, []string{"X-Moltin-Request-Id", "from-body", "X-Request-Id", "from-body"}, "from-body"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				err := newTransport(serve(respond(501, test.body, test.headers...))).Do(t.Context(), get, authorize)
-				if e, ok := ResponseError(err); !ok || e.RequestID != test.want {
-					t.Errorf("error %v, want the request id %q", err, test.want)
-				}
-			})
+		subtest(t, name, func(t *testing.T) {
+			err := newTransport(serve(respond(501, test.body, test.headers...))).Do(t.Context(), get, authorize)
+			if e, ok := ResponseError(err); !ok || e.RequestID != test.want {
+				t.Errorf("error %v, want the request id %q", err, test.want)
+			}
 		})
 	}
 }

@@ -82,46 +82,43 @@ func TestTrace(t *testing.T) {
 		secret bool
 		level  slog.Level
 	}{"trace": {false, LevelTrace}, "trace of secrets": {true, LevelTrace}, "debug": {false, slog.LevelDebug}} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				log := &recordedLog{level: test.level}
-				tr := newTransport(serve(respond(200, `{"received":"Swanson"}`)), func(cfg *Config) { cfg.Logger = slog.New(log) })
-				tr.Secrets.Add("bacon-and-eggs")
-				r := Request{
-					Method: http.MethodPost, Path: []string{"a"}, Query: map[string][]string{"email": {"ron@swanson.test", "bacon-and-eggs"}},
-					Body: map[string]string{"city": "Pawnee", "password": "bacon-and-eggs"}, Secret: test.secret,
+		subtest(t, name, func(t *testing.T) {
+			log := &recordedLog{level: test.level}
+			tr := newTransport(serve(respond(200, `{"received":"Swanson"}`)), func(cfg *Config) { cfg.Logger = slog.New(log) })
+			tr.Secrets.Add("bacon-and-eggs")
+			r := Request{
+				Method: http.MethodPost, Path: []string{"a"}, Query: map[string][]string{"email": {"ron@swanson.test", "bacon-and-eggs"}},
+				Body: map[string]string{"city": "Pawnee", "password": "bacon-and-eggs"}, Secret: test.secret,
+			}
+			err := tr.Do(t.Context(), r, credentials(func() http.Header {
+				return http.Header{"Authorization": {"Bearer unknown"}, "X-Moltin-Customer-Token": {"unknown"}, "X-Other": {"unknown"}}
+			}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all := strings.Join(log.texts(""), "\n")
+			trace := test.level == LevelTrace
+			for part, want := range map[string]bool{
+				"method=POST path=/a": true,
+				"url=https://store.test/a?email=ron%40swanson.test&email=***": trace,
+				"Authorization=***":                       trace,
+				"X-Moltin-Customer-Token=***":             trace,
+				"X-Other=***":                             trace,
+				"User-Agent=test-agent":                   trace,
+				"Accept=application/json":                 trace,
+				"Content-Type=application/json":           trace,
+				`body={"city":"Pawnee","password":"***"}`: trace && !test.secret,
+				`body={"received":"Swanson"}`:             trace && !test.secret,
+				"Pawnee":                                  trace && !test.secret,
+				"Swanson":                                 trace && !test.secret,
+				"swanson.test":                            trace,
+				"bacon-and-eggs":                          false,
+				"unknown":                                 false,
+			} {
+				if strings.Contains(all, part) != want {
+					t.Errorf("the log has %q: %t, want %t:\n%s", part, !want, want, all)
 				}
-				err := tr.Do(t.Context(), r, credentials(func() http.Header {
-					return http.Header{"Authorization": {"Bearer unknown"}, "X-Moltin-Customer-Token": {"unknown"}, "X-Other": {"unknown"}}
-				}))
-				if err != nil {
-					t.Fatal(err)
-				}
-				all := strings.Join(log.texts(""), "\n")
-				trace := test.level == LevelTrace
-				for part, want := range map[string]bool{
-					"method=POST path=/a": true,
-					"url=https://store.test/a?email=ron%40swanson.test&email=***": trace,
-					"Authorization=***":                       trace,
-					"X-Moltin-Customer-Token=***":             trace,
-					"X-Other=***":                             trace,
-					"User-Agent=test-agent":                   trace,
-					"Accept=application/json":                 trace,
-					"Content-Type=application/json":           trace,
-					`body={"city":"Pawnee","password":"***"}`: trace && !test.secret,
-					`body={"received":"Swanson"}`:             trace && !test.secret,
-					"Pawnee":                                  trace && !test.secret,
-					"Swanson":                                 trace && !test.secret,
-					"swanson.test":                            trace,
-					"bacon-and-eggs":                          false,
-					"unknown":                                 false,
-				} {
-					if strings.Contains(all, part) != want {
-						t.Errorf("the log has %q: %t, want %t:\n%s", part, !want, want, all)
-					}
-				}
-			})
+			}
 		})
 	}
 }

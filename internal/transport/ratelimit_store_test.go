@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 )
 
@@ -141,8 +140,8 @@ func simulate(t *testing.T, l limit, requests int, clients ...client) (each []re
 	return each, float64(requests*len(clients)) / time.Since(start).Seconds()
 }
 
-// TestLimitIsFound checks what users are promised of requests_per_second = 0, in
-// stores that count in different ways.
+// TestLimitIsFound checks what users are promised of requests_per_second = 0, and of
+// the default, in stores that count in different ways.
 func TestLimitIsFound(t *testing.T) {
 	t.Parallel()
 	usual := client{callers: 20, latency: 40 * time.Millisecond}
@@ -170,20 +169,18 @@ func TestLimitIsFound(t *testing.T) {
 		"100/s bucket":          {func() limit { return bucket(100, 100) }, 100, 500, usual, 0.95, 0.08},
 		"25/s small bucket":     {func() limit { return bucket(25, 5) }, 25, 500, usual, 0.60, 0.06},
 		"100/s small bucket":    {func() limit { return bucket(100, 5) }, 100, 1500, usual, 0.45, 0.02},
+		"25/s and the default":  {func() limit { return sliding(25) }, 25, 500, client{maximum: DefaultRequestsPerSecond, callers: 20, latency: 40 * time.Millisecond}, 19.0 / 25, 0},
 		"no limit, ten callers": {func() limit { return func(time.Time) bool { return true } }, 250, 1500, client{callers: 10, latency: 40 * time.Millisecond}, 0.85, 0},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				each, rate := simulate(t, test.limit(), test.requests, test.client)
-				t.Logf("%.1f %% of the limit, %.1f %% throttled", 100*rate/test.max, 100*each[0].share())
-				if rate < test.least*test.max {
-					t.Errorf("%.1f requests a second, want %.1f", rate, test.least*test.max)
-				}
-				if share := each[0].share(); share > test.most {
-					t.Errorf("%.1f %% throttled, want at most %.1f %%", 100*share, 100*test.most)
-				}
-			})
+		subtest(t, name, func(t *testing.T) {
+			each, rate := simulate(t, test.limit(), test.requests, test.client)
+			t.Logf("%.1f %% of the limit, %.1f %% throttled", 100*rate/test.max, 100*each[0].share())
+			if rate < test.least*test.max {
+				t.Errorf("%.1f requests a second, want %.1f", rate, test.least*test.max)
+			}
+			if share := each[0].share(); share > test.most {
+				t.Errorf("%.1f %% throttled, want at most %.1f %%", 100*share, 100*test.most)
+			}
 		})
 	}
 }
@@ -208,38 +205,24 @@ func TestLimitIsShared(t *testing.T) {
 		{25, DefaultRequestsPerSecond, 0, 0.85, 0.30},
 		{25, DefaultRequestsPerSecond, 3 * time.Second, 0.75, 0.30},
 	} {
-		t.Run(fmt.Sprintf("%d/s/maximum %v/%s", test.max, test.maximum, test.after), func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				first := client{maximum: test.maximum, callers: 20, latency: 40 * time.Millisecond}
-				second := first
-				second.starts = test.after
-				limit, total := float64(test.max), 0.0
-				for range runs {
-					each, rate := simulate(t, sliding(test.max), 10*test.max, first, second)
-					slower := min(each[0].rate(), each[1].rate())
-					t.Logf("%.1f %% of the limit, %.1f %% the slower, %.1f and %.1f %% throttled",
-						100*rate/limit, 100*slower/limit, 100*each[0].share(), 100*each[1].share())
-					if slower < test.slow*limit {
-						t.Errorf("the slower one made %.1f requests a second, want %.1f", slower, test.slow*limit)
-					}
-					total += rate
+		subtest(t, fmt.Sprintf("%d/s/maximum %v/%s", test.max, test.maximum, test.after), func(t *testing.T) {
+			first := client{maximum: test.maximum, callers: 20, latency: 40 * time.Millisecond}
+			second := first
+			second.starts = test.after
+			limit, total := float64(test.max), 0.0
+			for range runs {
+				each, rate := simulate(t, sliding(test.max), 10*test.max, first, second)
+				slower := min(each[0].rate(), each[1].rate())
+				t.Logf("%.1f %% of the limit, %.1f %% the slower, %.1f and %.1f %% throttled",
+					100*rate/limit, 100*slower/limit, 100*each[0].share(), 100*each[1].share())
+				if slower < test.slow*limit {
+					t.Errorf("the slower one made %.1f requests a second, want %.1f", slower, test.slow*limit)
 				}
-				if rate := total / runs; rate < test.least*limit {
-					t.Errorf("both made %.1f requests a second on average, want %.1f", rate, test.least*limit)
-				}
-			})
+				total += rate
+			}
+			if rate := total / runs; rate < test.least*limit {
+				t.Errorf("both made %.1f requests a second on average, want %.1f", rate, test.least*limit)
+			}
 		})
 	}
-}
-
-// TestDefaultRate checks what users are promised by default.
-func TestDefaultRate(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		each, rate := simulate(t, sliding(25), 500, client{maximum: DefaultRequestsPerSecond, callers: 20, latency: 40 * time.Millisecond})
-		if rate < 19 || each[0].throttled != 0 {
-			t.Errorf("%.2f requests a second, %d throttled, want 19 and none", rate, each[0].throttled)
-		}
-	})
 }

@@ -32,21 +32,18 @@ func pass(t *testing.T, l *rateLimiter, n int) []time.Time {
 func TestRateIsEven(t *testing.T) {
 	t.Parallel()
 	for _, maximum := range []float64{0.5, 7, 20, 333} {
-		t.Run(fmt.Sprint(maximum), func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				l := newRateLimiter(maximum)
-				interval := time.Duration(float64(time.Second) / maximum)
-				for range 3 {
-					passed := pass(t, l, 50)
-					for i := 1; i < len(passed); i++ {
-						if gap := passed[i].Sub(passed[i-1]); gap != interval {
-							t.Fatalf("request %d comes after %s, want %s", i, gap, interval)
-						}
+		subtest(t, fmt.Sprint(maximum), func(t *testing.T) {
+			l := newRateLimiter(maximum)
+			interval := time.Duration(float64(time.Second) / maximum)
+			for range 3 {
+				passed := pass(t, l, 50)
+				for i := 1; i < len(passed); i++ {
+					if gap := passed[i].Sub(passed[i-1]); gap != interval {
+						t.Fatalf("request %d comes after %s, want %s", i, gap, interval)
 					}
-					time.Sleep(10 * time.Minute) // must not cause a burst
 				}
-			})
+				time.Sleep(10 * time.Minute) // must not cause a burst
+			}
 		})
 	}
 }
@@ -176,19 +173,16 @@ func TestRateFollowsTheStore(t *testing.T) {
 func TestThrottledBelowOne(t *testing.T) {
 	t.Parallel()
 	for _, maximum := range []float64{0.1, 0.5, 1, 1.05, 2} {
-		t.Run(fmt.Sprint(maximum), func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				l := newRateLimiter(maximum)
-				for range 20 {
-					sent := pass(t, l, 1)[0]
-					before := l.rate
-					l.report(sent, true)
-					if l.rate > before || l.rate > maximum || l.rate < min(minRate, maximum) {
-						t.Fatalf("throttled at a rate of %v, it continues at %v", before, l.rate)
-					}
+		subtest(t, fmt.Sprint(maximum), func(t *testing.T) {
+			l := newRateLimiter(maximum)
+			for range 20 {
+				sent := pass(t, l, 1)[0]
+				before := l.rate
+				l.report(sent, true)
+				if l.rate > before || l.rate > maximum || l.rate < min(minRate, maximum) {
+					t.Fatalf("throttled at a rate of %v, it continues at %v", before, l.rate)
 				}
-			})
+			}
 		})
 	}
 }

@@ -5,12 +5,10 @@ package transport
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"strings"
 	"testing"
 	"testing/synctest"
 )
@@ -41,30 +39,6 @@ func TestPathSegments(t *testing.T) {
 	}
 }
 
-// TestInvalidIDs rejects ids that would lead to another route, before anything is
-// sent or a token is requested.
-func TestInvalidIDs(t *testing.T) {
-	t.Parallel()
-	for id, want := range map[string]string{
-		"": "DELETE /v2/things//parts: an ID is empty", ".": `"." and ".." are not valid IDs`, "..": `"." and ".." are not valid IDs`,
-	} {
-		sent := 0
-		transport := newTransport(roundTripper(func(*http.Request) (*http.Response, error) {
-			sent++
-			return nil, errors.New("sent")
-		}), retries(0))
-		for _, path := range [][]string{{"v2", "things", id, "parts"}, {"v2", "things", "a", id}} {
-			err := transport.Do(t.Context(), Request{Method: http.MethodDelete, Path: path}, credentials(func() http.Header {
-				sent++
-				return nil
-			}))
-			if err == nil || len(path[3]) > 2 && !strings.Contains(err.Error(), want) || sent != 0 {
-				t.Errorf("%q: error %v after %d calls, want %s", path, err, sent, want)
-			}
-		}
-	}
-}
-
 func TestRequestOnTheWire(t *testing.T) {
 	t.Parallel()
 	query := Request{Method: http.MethodGet, Path: []string{"v2", "things"}, Query: url.Values{
@@ -79,26 +53,23 @@ func TestRequestOnTheWire(t *testing.T) {
 		"JSON body": {put, "", `{"n":7}`, "application/json"},
 		"form":      {form, "", "grant=x+y", "application/x-www-form-urlencoded"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				store := responses(respond(200, record))
-				if err := newTransport(inMemory{store}).Do(t.Context(), test.request, authorize); err != nil {
-					t.Fatal(err)
+		subtest(t, name, func(t *testing.T) {
+			store := responses(respond(200, record))
+			if err := newTransport(inMemory{store}).Do(t.Context(), test.request, authorize); err != nil {
+				t.Fatal(err)
+			}
+			h := store.requests()[0]
+			if h.method != test.request.Method || h.query != test.query || h.body != test.body {
+				t.Errorf("%s ?%s with the body %q, want %s ?%s with %q", h.method, h.query, h.body, test.request.Method, test.query, test.body)
+			}
+			for name, want := range map[string]string{
+				"Content-Type": test.contentType, "Accept": "application/json", "User-Agent": "test-agent",
+				"Authorization": "Bearer the-access-token", "X-Moltin-Customer-Token": "the-customer-token",
+			} {
+				if got := h.header.Get(name); got != want {
+					t.Errorf("%s is %q, want %q", name, got, want)
 				}
-				h := store.requests()[0]
-				if h.method != test.request.Method || h.query != test.query || h.body != test.body {
-					t.Errorf("%s ?%s with the body %q, want %s ?%s with %q", h.method, h.query, h.body, test.request.Method, test.query, test.body)
-				}
-				for name, want := range map[string]string{
-					"Content-Type": test.contentType, "Accept": "application/json", "User-Agent": "test-agent",
-					"Authorization": "Bearer the-access-token", "X-Moltin-Customer-Token": "the-customer-token",
-				} {
-					if got := h.header.Get(name); got != want {
-						t.Errorf("%s is %q, want %q", name, got, want)
-					}
-				}
-			})
+			}
 		})
 	}
 }
@@ -119,27 +90,38 @@ func TestWithoutDecode(t *testing.T) {
 	}
 }
 
-// TestNonIdempotentWithoutBody rejects a request that net/http would repeat.
-func TestNonIdempotentWithoutBody(t *testing.T) {
+// TestNothingIsSent fails requests before anything is sent. Only an error of authorize
+// comes after the call of it.
+func TestNothingIsSent(t *testing.T) {
 	t.Parallel()
-	store := responses(respond(200, record))
-	err := newTransport(inMemory{store}).Do(t.Context(), Request{Method: http.MethodPost, Path: []string{"a"}, NonIdempotent: true}, authorize)
-	if err == nil || store.count() != 0 {
-		t.Errorf("error %v and %d requests", err, store.count())
+	withID := func(id string) Request {
+		return Request{Method: http.MethodDelete, Path: []string{"v2", "things", id, "parts"}}
 	}
-}
-
-// TestAuthorizeFails returns the error as it is, and sends nothing.
-func TestAuthorizeFails(t *testing.T) {
-	t.Parallel()
-	store := responses(respond(200, record))
-	refused := errors.New("refused")
-	err := newTransport(inMemory{store}).Do(t.Context(), get, func(context.Context) (http.Header, error) { return nil, refused })
-	if err != refused || store.count() != 0 { //nolint:errorlint // As it is.
-		t.Errorf("error %v and %d requests", err, store.count())
-	}
-	err = newTransport(inMemory{store}).Do(t.Context(), Request{Path: []string{"a"}, Body: make(chan int)}, authorize)
-	if !errors.As(err, new(*json.UnsupportedTypeError)) || store.count() != 0 {
-		t.Errorf("a body that can't be encoded: error %v and %d requests", err, store.count())
+	for name, test := range map[string]struct {
+		request    Request
+		want       string
+		authorized int
+	}{
+		"empty ID":             {withID(""), "DELETE /v2/things//parts: an ID is empty", 0},
+		"empty ID at the end":  {Request{Path: []string{"v2", "things", ""}}, "an ID is empty", 0},
+		"current directory":    {withID("."), `"." and ".." are not valid IDs`, 0},
+		"parent directory":     {withID(".."), `"." and ".." are not valid IDs`, 0},
+		"create without body":  {Request{Path: []string{"a"}, NonIdempotent: true}, "must have a body", 0},
+		"body can't be JSON":   {Request{Path: []string{"a"}, Body: make(chan int)}, "unsupported type", 0},
+		"rejected credentials": {get, "rejected", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			store := responses(respond(200, record))
+			authorized := 0
+			err := newTransport(inMemory{store}).Do(t.Context(), test.request, func(context.Context) (http.Header, error) {
+				authorized++
+				return nil, errors.New("rejected")
+			})
+			assertMessage(t, err, map[string]bool{test.want: true})
+			if store.count() != 0 || authorized != test.authorized {
+				t.Errorf("%d requests, and credentials for %d, want 0 and %d", store.count(), authorized, test.authorized)
+			}
+		})
 	}
 }

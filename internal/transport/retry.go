@@ -44,7 +44,10 @@ func (t *Transport) retry(next handler) handler {
 			}
 			wait := resp.retryAfter()
 			if wait > time.Until(deadline) {
-				return nil, retryAfterTooLong(err, wait)
+				if e, ok := ResponseError(err); ok {
+					e.RetryAfter = wait
+				}
+				return nil, err
 			}
 			if wait == 0 {
 				wait = t.Jitter(backoff(x.attempts))
@@ -132,15 +135,6 @@ func timeoutError(ctx context.Context, last, err error) error {
 		return last // It already says so.
 	}
 	return fmt.Errorf("%w (%w before the request could be sent again)", last, ctx.Err())
-}
-
-// retryAfterTooLong records in a response's error that the store asked for a wait
-// past the deadline.
-func retryAfterTooLong(err error, wait time.Duration) error {
-	if e, ok := ResponseError(err); ok {
-		e.RetryAfter = wait
-	}
-	return err
 }
 
 // Bounds of the backoff.

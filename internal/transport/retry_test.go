@@ -17,7 +17,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 )
 
@@ -102,26 +101,23 @@ func TestRetryPolicy(t *testing.T) {
 			if r.NonIdempotent {
 				want = test.nonIdempotent
 			}
-			t.Run(name+"/"+r.Method, func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					requests := 0
-					network := roundTripper(func(req *http.Request) (*http.Response, error) {
-						requests++
-						return test.network.RoundTrip(req)
-					})
-					r.Decode = func(a Response) error {
-						return json.Unmarshal(a.Body, &struct{ Data struct{ ID string } }{})
-					}
-					err := newTransport(network, retries(2)).Do(t.Context(), r, authorize)
-					assertDecision(t, err, requests, want)
-					if ambiguous := (*AmbiguousError)(nil); errors.As(err, &ambiguous) {
-						err = ambiguous.Err
-					}
-					if got := IsUnreadable(err); got != test.isUnreadable {
-						t.Errorf("IsUnreadable is %t: %v", got, err)
-					}
+			subtest(t, name+"/"+r.Method, func(t *testing.T) {
+				requests := 0
+				network := roundTripper(func(req *http.Request) (*http.Response, error) {
+					requests++
+					return test.network.RoundTrip(req)
 				})
+				r.Decode = func(a Response) error {
+					return json.Unmarshal(a.Body, &struct{ Data struct{ ID string } }{})
+				}
+				err := newTransport(network, retries(2)).Do(t.Context(), r, authorize)
+				assertDecision(t, err, requests, want)
+				if ambiguous := (*AmbiguousError)(nil); errors.As(err, &ambiguous) {
+					err = ambiguous.Err
+				}
+				if got := IsUnreadable(err); got != test.isUnreadable {
+					t.Errorf("IsUnreadable is %t: %v", got, err)
+				}
 			})
 		}
 	}
@@ -168,30 +164,27 @@ func TestEveryStatus(t *testing.T) {
 				want = ambiguous
 			}
 			for bodyName, body := range bodies {
-				t.Run(fmt.Sprintf("%s/%d/%s", r.Method, status, bodyName), func(t *testing.T) {
-					t.Parallel()
-					synctest.Test(t, func(t *testing.T) {
-						store := responses(respond(status, body, "X-Request-Id", "request-7", "Location", "https://elsewhere.test/"))
-						err := newTransport(inMemory{store}, retries(2)).Do(t.Context(), r, authorize)
-						assertDecision(t, err, len(store.requests()), want)
-						e, isResponse := ResponseError(err)
-						if isResponse != (want != ambiguous) || isResponse && e.Status != status {
-							t.Errorf("error %#v, want a response with %d", err, status)
-						}
-						isAPI := bodyName == "API JSON"
-						if got := IsNotFound(err); got != (isAPI && status == 404) {
-							t.Errorf("IsNotFound is %t", got)
-						}
-						assertMessage(t, err, map[string]bool{
-							strings.TrimSpace(fmt.Sprintf(": %d %s", status, http.StatusText(status))): true,
-							"request-7":             true,
-							"the title: the detail": isAPI,
-							"redirects are refused": status < 400,
-							"Guru":                  false,
-							"no route":              false,
-							"elsewhere":             false,
-							"the-access-token":      false,
-						})
+				subtest(t, fmt.Sprintf("%s/%d/%s", r.Method, status, bodyName), func(t *testing.T) {
+					store := responses(respond(status, body, "X-Request-Id", "request-7", "Location", "https://elsewhere.test/"))
+					err := newTransport(inMemory{store}, retries(2)).Do(t.Context(), r, authorize)
+					assertDecision(t, err, len(store.requests()), want)
+					e, isResponse := ResponseError(err)
+					if isResponse != (want != ambiguous) || isResponse && e.Status != status {
+						t.Errorf("error %#v, want a response with %d", err, status)
+					}
+					isAPI := bodyName == "API JSON"
+					if got := IsNotFound(err); got != (isAPI && status == 404) {
+						t.Errorf("IsNotFound is %t", got)
+					}
+					assertMessage(t, err, map[string]bool{
+						strings.TrimSpace(fmt.Sprintf(": %d %s", status, http.StatusText(status))): true,
+						"request-7":             true,
+						"the title: the detail": isAPI,
+						"redirects are refused": status < 400,
+						"Guru":                  false,
+						"no route":              false,
+						"elsewhere":             false,
+						"the-access-token":      false,
 					})
 				})
 			}
@@ -203,32 +196,29 @@ func TestEveryStatus(t *testing.T) {
 func TestRetrySucceeds(t *testing.T) {
 	t.Parallel()
 	for name, r := range everyRequest {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				throttled := respond(429, htmlPage)
-				store := responses(throttled, throttled, throttled, throttled, throttled, throttled, throttled, throttled, respond(200, record))
-				attempts := 0
-				err := newTransport(inMemory{store}).Do(t.Context(), r, credentials(func() http.Header {
-					attempts++
-					return http.Header{"Authorization": {fmt.Sprint("Bearer ", attempts)}}
-				}))
-				if err != nil {
-					t.Fatal(err)
+		subtest(t, name, func(t *testing.T) {
+			throttled := respond(429, htmlPage)
+			store := responses(throttled, throttled, throttled, throttled, throttled, throttled, throttled, throttled, respond(200, record))
+			attempts := 0
+			err := newTransport(inMemory{store}).Do(t.Context(), r, credentials(func() http.Header {
+				attempts++
+				return http.Header{"Authorization": {fmt.Sprint("Bearer ", attempts)}}
+			}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			requests := store.requests()
+			if len(requests) != 9 {
+				t.Errorf("%d requests, want 9", len(requests))
+			}
+			for i, h := range requests {
+				if h.body != requests[0].body || r.Method != http.MethodGet && h.body == "" {
+					t.Errorf("the body of a retry is %q, that of the first attempt %q", h.body, requests[0].body)
 				}
-				requests := store.requests()
-				if len(requests) != 9 {
-					t.Errorf("%d requests, want 9", len(requests))
+				if got, want := h.header.Get("Authorization"), fmt.Sprint("Bearer ", i+1); got != want {
+					t.Errorf("attempt %d had the credentials %q, want %q", i+1, got, want)
 				}
-				for i, h := range requests {
-					if h.body != requests[0].body || r.Method != http.MethodGet && h.body == "" {
-						t.Errorf("the body of a retry is %q, that of the first attempt %q", h.body, requests[0].body)
-					}
-					if got, want := h.header.Get("Authorization"), fmt.Sprint("Bearer ", i+1); got != want {
-						t.Errorf("attempt %d had the credentials %q, want %q", i+1, got, want)
-					}
-				}
-			})
+			}
 		})
 	}
 }
@@ -282,31 +272,28 @@ func TestRetryAfter(t *testing.T) {
 		"more than an integer holds": {header: "99999999999999999999999", min: maxRetryAfter * time.Second, max: maxRetryAfter * time.Second},
 	} {
 		for _, status := range []int{429, 503, 200} {
-			t.Run(fmt.Sprintf("%s/%d", name, status), func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					busy := func(w http.ResponseWriter, r *http.Request) {
-						date, header := time.Now().Add(test.ahead).UTC(), test.header
-						if !test.noDate {
-							w.Header().Set("Date", date.Format(http.TimeFormat))
-						}
-						if offset, ok := strings.CutPrefix(header, "date"); ok {
-							seconds, _ := strconv.Atoi(offset)
-							header = date.Add(time.Duration(seconds) * time.Second).Format(http.TimeFormat)
-						}
-						respond(status, htmlPage, "Retry-After", header)(w, r)
+			subtest(t, fmt.Sprintf("%s/%d", name, status), func(t *testing.T) {
+				busy := func(w http.ResponseWriter, r *http.Request) {
+					date, header := time.Now().Add(test.ahead).UTC(), test.header
+					if !test.noDate {
+						w.Header().Set("Date", date.Format(http.TimeFormat))
 					}
-					store := responses(busy, respond(200, record))
-					ctx, cancel := context.WithTimeout(t.Context(), 2*maxRetryAfter*time.Second)
-					defer cancel()
-					start := time.Now()
-					if err := newTransport(inMemory{store}).Do(ctx, get, authorize); err != nil {
-						t.Fatal(err)
+					if offset, ok := strings.CutPrefix(header, "date"); ok {
+						seconds, _ := strconv.Atoi(offset)
+						header = date.Add(time.Duration(seconds) * time.Second).Format(http.TimeFormat)
 					}
-					if took := time.Since(start); took < test.min || took > test.max+10*time.Millisecond {
-						t.Errorf("waited %s, want %s to %s", took, test.min, test.max)
-					}
-				})
+					respond(status, htmlPage, "Retry-After", header)(w, r)
+				}
+				store := responses(busy, respond(200, record))
+				ctx, cancel := context.WithTimeout(t.Context(), 2*maxRetryAfter*time.Second)
+				defer cancel()
+				start := time.Now()
+				if err := newTransport(inMemory{store}).Do(ctx, get, authorize); err != nil {
+					t.Fatal(err)
+				}
+				if took := time.Since(start); took < test.min || took > test.max+10*time.Millisecond {
+					t.Errorf("waited %s, want %s to %s", took, test.min, test.max)
+				}
 			})
 		}
 	}

@@ -24,45 +24,39 @@ const mask = "***"
 // may repeat them, such as a response. The zero value is ready to use. Secrets is
 // safe for concurrent use.
 type Secrets struct {
-	mu     sync.Mutex
-	values map[string]struct{}
-	masker *strings.Replacer // nil after a secret was added
+	mu     sync.RWMutex
+	values []string // longest first, because one secret may be a prefix of another
 }
 
-// Add adds secrets.
-func (s *Secrets) Add(values ...string) {
+// Add adds secrets, in all encodings in which they may be repeated.
+func (s *Secrets) Add(secrets ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, value := range values {
-		if _, ok := s.values[value]; ok || len(value) < minSecret {
+	longestFirst := func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) }
+	unquoted := func(s string) string { return s[1 : len(s)-1] }
+	for _, secret := range secrets {
+		if len(secret) < minSecret {
 			continue
 		}
-		if s.values == nil {
-			s.values = map[string]struct{}{}
+		inJSON, _ := json.Marshal(secret) //nolint:errchkjson // A string can't fail.
+		for _, value := range []string{
+			secret, url.QueryEscape(secret), url.PathEscape(secret), unquoted(string(inJSON)), unquoted(strconv.Quote(secret)),
+		} {
+			if i, found := slices.BinarySearchFunc(s.values, value, longestFirst); !found {
+				s.values = slices.Insert(s.values, i, value)
+			}
 		}
-		for _, form := range forms(value) {
-			s.values[form] = struct{}{}
-		}
-		s.masker = nil
-	}
-}
-
-// forms returns the encodings in which a value may be repeated: as it is, and as in
-// a form, a path and JSON.
-func forms(value string) []string {
-	unquoted := func(s string) string { return s[1 : len(s)-1] }
-	inJSON, _ := json.Marshal(value) //nolint:errchkjson // A string can't fail.
-	return []string{
-		value, url.QueryEscape(value), url.PathEscape(value), unquoted(string(inJSON)), unquoted(strconv.Quote(value)),
 	}
 }
 
 // Mask returns text with every secret masked.
 func (s *Secrets) Mask(text string) string {
-	if len(text) < minSecret {
-		return text
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, value := range s.values {
+		text = strings.ReplaceAll(text, value, mask)
 	}
-	return s.replacer().Replace(text)
+	return text
 }
 
 // maskError masks every secret in the text of err. net/http quotes malformed
@@ -81,24 +75,3 @@ type maskedError struct {
 
 func (e *maskedError) Error() string { return e.masked }
 func (e *maskedError) Unwrap() error { return e.err }
-
-// replacer builds the masker on first use after a secret was added, not for each
-// secret: that takes time in proportion to their number.
-func (s *Secrets) replacer() *strings.Replacer {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.masker == nil {
-		values := make([]string, 0, len(s.values))
-		for value := range s.values {
-			values = append(values, value)
-		}
-		// Longest first, because one secret may be a prefix of another.
-		slices.SortFunc(values, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
-		pairs := make([]string, 0, 2*len(values))
-		for _, value := range values {
-			pairs = append(pairs, value, mask)
-		}
-		s.masker = strings.NewReplacer(pairs...)
-	}
-	return s.masker
-}

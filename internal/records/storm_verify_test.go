@@ -13,8 +13,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// judge compares what each create said with what the store has.
-func (s *storm) judge(t *testing.T, store *Repository) {
+// verify compares what each create returned with what the store has.
+func (s *storm) verify(t *testing.T, store *Repository) {
 	owners := map[string]int{}
 	for _, op := range s.ops {
 		made := s.f.made(op.origin)
@@ -39,13 +39,13 @@ func (s *storm) judge(t *testing.T, store *Repository) {
 			}
 			for _, id := range made {
 				if id != op.id && !slices.Contains(named, id) && !s.hadNoTime(op) {
-					t.Errorf("create %d has %s and made %v, and says %v", op.origin, op.id, made, op.err)
+					t.Errorf("create %d has %s and made %v, and returned %v", op.origin, op.id, made, op.err)
 				}
 			}
 		case errors.As(op.err, &unresolved) && len(unresolved.IDs) > 0:
 			for _, id := range made {
 				if !slices.Contains(unresolved.IDs, id) {
-					t.Errorf("create %d made %v and says %v", op.origin, made, op.err)
+					t.Errorf("create %d made %v and returned %v", op.origin, made, op.err)
 				}
 			}
 			s.refused(t, store, op)
@@ -53,13 +53,13 @@ func (s *storm) judge(t *testing.T, store *Repository) {
 			s.refused(t, store, op)
 			s.resolve(t, op, unresolved.Create, made)
 		case len(made) > 0 || op.err == nil:
-			t.Errorf("create %d made %v and says %v", op.origin, made, op.err)
+			t.Errorf("create %d made %v and returned %v", op.origin, made, op.err)
 		}
 	}
 }
 
-// hadNoTime reports whether a create of the same as this had no time to look for
-// what is kept after a resend: the others may take that for their own.
+// hadNoTime reports whether a create of the same had no time to search for a
+// duplicate after a resend: other creates may take that for their own.
 func (s *storm) hadNoTime(op *stormOp) bool {
 	return slices.ContainsFunc(s.ops, func(other *stormOp) bool {
 		return other.key() == op.key() && other.ended && other.id != "" && len(s.f.made(other.origin)) > 1
@@ -82,8 +82,8 @@ func (s *storm) refused(t *testing.T, store *Repository, op *stormOp) {
 	}
 }
 
-func (s *storm) resolve(t *testing.T, op *stormOp, kept UnresolvedCreate, made []string) {
-	text, err := json.Marshal(kept)
+func (s *storm) resolve(t *testing.T, op *stormOp, create UnresolvedCreate, made []string) {
+	text, err := json.Marshal(create)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,11 +95,11 @@ func (s *storm) resolve(t *testing.T, op *stormOp, kept UnresolvedCreate, made [
 	var several *UnresolvedCreateError
 	switch {
 	case s.foreign && op.customer == "ron":
-		// Somebody else's of the same time can't be told from it.
+		// It can't be told from a record that somebody else created at the same time.
 		if err == nil && id != "foreign" && !slices.Equal(made, nonEmpty(id)) || errors.As(err, &several) && len(several.IDs) < 2 {
 			t.Errorf("create %d made %v, and is resolved as %q, %v", op.origin, made, id, err)
 		}
-	case kept.Since.IsZero() && op.customer != "":
+	case create.Since.IsZero() && op.customer != "":
 		// No list with a date was read, so the age excludes nothing.
 		older := len(made) == 0 && id == "older of "+op.customer
 		if err == nil && !older && !slices.Equal(made, nonEmpty(id)) || errors.As(err, &several) && !containsAll(several.IDs, made) {
@@ -133,15 +133,15 @@ func (op *stormOp) create(ctx context.Context, store *Repository) {
 }
 
 // find resolves the create in another process.
-func (op *stormOp) find(ctx context.Context, store *Repository, kept *UnresolvedCreate) (id string, err error) {
+func (op *stormOp) find(ctx context.Context, store *Repository, create *UnresolvedCreate) (id string, err error) {
 	if op.customer == "" {
-		found, err := store.ResolveCustomer(ctx, op.fields, kept)
+		found, err := store.ResolveCustomer(ctx, op.fields, create)
 		if found != nil {
 			id = found.ID
 		}
 		return id, err
 	}
-	found, err := store.ResolveAddress(ctx, op.customer, op.address, kept)
+	found, err := store.ResolveAddress(ctx, op.customer, op.address, create)
 	if found != nil {
 		id = found.ID
 	}
