@@ -8,7 +8,6 @@ package flight
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 )
@@ -28,7 +27,7 @@ type call[T any] struct {
 	// These are set when done is closed.
 	value    T
 	err      error
-	timedOut bool
+	timedOut bool // the deadline has passed
 }
 
 // Do waits for the current call for key, or starts one that calls fn. A call has
@@ -40,7 +39,7 @@ func (g *Group[K, T]) Do(ctx context.Context, key K, fn func(context.Context) (T
 		select {
 		case <-c.done:
 			g.leave(key, c)
-			if !started && c.err != nil && c.mayRetry(ctx) {
+			if !started && c.err != nil && c.timedOut && ctx.Err() == nil {
 				continue
 			}
 			return c.value, c.err
@@ -72,7 +71,8 @@ func (g *Group[K, T]) join(ctx context.Context, key K, fn func(context.Context) 
 	go func() {
 		defer close(c.done)
 		c.value, c.err = fn(shared)
-		// Not shared.Err(), because a connection with the same deadline may notice first.
+		// The errors tell less: a dial timeout looks like the end of the context, and a
+		// connection with the same deadline may notice it before shared does.
 		c.timedOut = hasDeadline && !time.Now().Before(deadline)
 		g.mu.Lock()
 		defer g.mu.Unlock()
@@ -101,19 +101,4 @@ func (g *Group[K, T]) Forget(key K) {
 	g.mu.Lock()
 	delete(g.calls, key)
 	g.mu.Unlock()
-}
-
-// mayRetry reports whether a call failed only for lack of time, of which ctx has
-// more. The error alone doesn't tell: a dial timeout looks like an expired context.
-// It may have a method Wait, which returns the wait that the store asked for.
-func (c *call[T]) mayRetry(ctx context.Context) bool {
-	if ctx.Err() != nil {
-		return false
-	}
-	var wait interface{ Wait() time.Duration }
-	if errors.As(c.err, &wait) && wait.Wait() > 0 {
-		deadline, ok := ctx.Deadline()
-		return !ok || time.Until(deadline) > wait.Wait()
-	}
-	return c.timedOut
 }

@@ -199,53 +199,6 @@ func TestDeadlines(t *testing.T) {
 	}
 }
 
-// waitError is a response that asked for more time than was left.
-type waitError struct{ wait time.Duration }
-
-func (e waitError) Error() string       { return "wait " + e.wait.String() }
-func (e waitError) Wait() time.Duration { return e.wait }
-func (waitError) Unwrap() error         { return context.DeadlineExceeded }
-
-// TestAskedToWait checks that only a caller with the time that the store asked for
-// starts another call.
-func TestAskedToWait(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		joiner time.Duration // its timeout; 0 means none
-		calls  int
-	}{
-		"enough time": {2 * time.Minute, 2}, "no deadline": {0, 2}, "too little": {30 * time.Second, 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				var g Group[string, int]
-				calls := 0
-				call := func(context.Context) (int, error) {
-					if calls++; calls == 2 {
-						return 7, nil
-					}
-					time.Sleep(time.Second)
-					return 0, fmt.Errorf("listing: %w", waitError{time.Minute})
-				}
-				short, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-				defer cancel()
-				go func() { _, _ = g.Do(short, "a", call) }()
-				synctest.Wait()
-				ctx := t.Context()
-				if test.joiner > 0 {
-					ctx, cancel = context.WithTimeout(ctx, test.joiner)
-					defer cancel()
-				}
-				value, err := g.Do(ctx, "a", call)
-				if calls != test.calls || (value == 7) != (test.calls == 2) || (err == nil) != (test.calls == 2) {
-					t.Errorf("%d calls returned %d, %v", calls, value, err)
-				}
-			})
-		})
-	}
-}
-
 // TestForget checks that callers who wait get the result of the forgotten call, and
 // later callers that of another.
 func TestForget(t *testing.T) {

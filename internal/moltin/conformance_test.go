@@ -6,12 +6,14 @@ package moltin_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +24,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
+
+type entry = transport.ErrorEntry
 
 // TestConformance returns the responses of every row to the client.
 func TestConformance(t *testing.T) {
@@ -44,7 +48,8 @@ func TestConformance(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				server := &rowServer{t: t, row: row}
-				use.check(t, moltin.New(server.config(use.config)), server)
+				err := use.call(t, moltin.New(server.config(use.config)), server)
+				server.assertOutcome(err, use.entries)
 				server.finish()
 			})
 		})
@@ -85,6 +90,37 @@ func (s *rowServer) config(adapt func(*moltin.Config)) moltin.Config {
 		adapt(&config)
 	}
 	return config
+}
+
+// assertOutcome checks that a call succeeded, or failed with the row's last response.
+func (s *rowServer) assertOutcome(err error, entries []entry) {
+	s.t.Helper()
+	last := s.row.Exchanges[len(s.row.Exchanges)-1]
+	if last.Answer.Status < 300 {
+		if err != nil {
+			s.t.Error(err)
+		}
+		return
+	}
+	var got *transport.Error
+	if !errors.As(err, &got) || errors.As(err, new(*transport.AmbiguousError)) {
+		s.t.Fatalf("got the error %v, want one with the status %d", err, last.Answer.Status)
+	}
+	attempts := 0
+	for _, exchange := range s.row.Exchanges {
+		if exchange.Request.Target == last.Request.Target {
+			attempts++
+		}
+	}
+	if id := last.Answer.Header.Get("X-Moltin-Request-Id"); got.Status != last.Answer.Status || !strings.HasPrefix(got.RequestID, id) || got.Attempts != attempts {
+		s.t.Errorf("got status %d, request id %q, %d attempts; want %d, %q, %d", got.Status, got.RequestID, got.Attempts, last.Answer.Status, id, attempts)
+	}
+	if !slices.Equal(got.Entries, entries) {
+		s.t.Errorf("got the entries %+v, want %+v", got.Entries, entries)
+	}
+	if isNotFound := got.Status == http.StatusNotFound && entries != nil; transport.IsNotFound(err) != isNotFound {
+		s.t.Errorf("IsNotFound is %t, want %t", !isNotFound, isNotFound)
+	}
 }
 
 // finish checks that the client asked for the whole row and for nothing else.
@@ -204,17 +240,24 @@ func (s *rowServer) compareHeader(want, got http.Header) {
 
 // document decodes a body. The client sends a post code under both of its
 // spellings; rows have the newer one.
-func (s *rowServer) document(body []byte) any {
+func (s *rowServer) document(body []byte) object {
 	s.t.Helper()
 	if len(body) == 0 {
 		return nil
 	}
-	var doc map[string]map[string]any
-	if err := json.Unmarshal(body, &doc); err != nil {
-		s.t.Errorf("request %d: %v in %s", s.served, err, body)
-	}
-	if data := doc["data"]; data["post_code"] != nil && data["post_code"] == data["postcode"] {
+	doc := s.decode(body)
+	if data, _ := doc["data"].(object); data["post_code"] != nil && data["post_code"] == data["postcode"] {
 		delete(data, "post_code")
+	}
+	return doc
+}
+
+func (s *rowServer) decode(body []byte) (doc object) {
+	s.t.Helper()
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	if err := decoder.Decode(&doc); err != nil {
+		s.t.Errorf("%v in %s", err, body)
 	}
 	return doc
 }

@@ -95,9 +95,6 @@ func (e *Error) Unwrap() error {
 	return nil
 }
 
-// Wait returns the wait that the store asked for if it was past the deadline, or 0.
-func (e *Error) Wait() time.Duration { return e.RetryAfter }
-
 // NetworkError is a request without a valid response.
 type NetworkError struct {
 	Method, Path string
