@@ -14,14 +14,14 @@ import (
 	"testing"
 )
 
-// TestGuides runs the commands of the README and of each guide as written, in order, and compares their output.
+// TestGuides runs the commands of each guide, the README and CONTRIBUTING.md as written, in order, and compares their output.
 func TestGuides(t *testing.T) {
 	t.Parallel()
 	guides, err := filepath.Glob("../../docs/guides/*.md")
 	if err != nil || len(guides) < 10 {
 		t.Fatalf("found %d guides: %v", len(guides), err)
 	}
-	for _, path := range append(guides, "../../README.md") {
+	for _, path := range append(guides, "../../README.md", "../../CONTRIBUTING.md") {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			t.Parallel()
 			text, err := os.ReadFile(path)

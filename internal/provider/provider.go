@@ -106,7 +106,7 @@ func (p *moltinProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 			},
 			"max_retries": schema.NumberAttribute{
 				Optional: true,
-				MarkdownDescription: "Maximum number of retries of a request that the store throttles, fails or doesn't answer. `0` disables retries. " +
+				MarkdownDescription: "Maximum number of retries of a request that fails, is throttled or gets no response. `0` disables retries. " +
 					"Can be set with `MOLTIN_MAX_RETRIES`. Defaults to `8`.",
 			},
 			"request_timeout": schema.StringAttribute{

@@ -106,7 +106,7 @@ func resourceSchema(ctx context.Context, minRead time.Duration) schema.Schema {
 			},
 			"password_wo_version": schema.NumberAttribute{
 				Optional: true,
-				MarkdownDescription: "Version of `password_wo`. Terraform can't detect a change of the password: change the version too, to send the new " +
+				MarkdownDescription: "Version of `password_wo`. Terraform can't detect a change of the password. Change the version to send the new " +
 					"password to the store.",
 				Validators: []validator.Number{numbervalidator.AlsoRequires(path.MatchRoot("password_wo"))},
 			},
