@@ -8,6 +8,7 @@ package provider
 import (
 	"context"
 	"os"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -40,6 +41,29 @@ type moltinProvider struct {
 	version string
 	getenv  func(string) string
 	waits   Waits
+}
+
+// Waits are all delays that a test against a store in the same process needs to
+// shorten.
+type Waits struct {
+	records.Waits
+	// MinReadTimeout is the shortest timeout of a read. Terraform reads with the
+	// timeout in the state, so a read that can't succeed would prevent users from
+	// changing it.
+	MinReadTimeout time.Duration
+}
+
+// DefaultWaits returns the waits for a real store.
+func DefaultWaits() Waits {
+	return Waits{Waits: records.DefaultWaits(), MinReadTimeout: 30 * time.Second}
+}
+
+// Option changes how a provider is built.
+type Option func(*moltinProvider)
+
+// WithWaits replaces the default waits.
+func WithWaits(waits Waits) Option {
+	return func(p *moltinProvider) { p.waits = waits }
 }
 
 // New makes the provider of a version, which reads the environment of the process.

@@ -4,33 +4,25 @@
 package address
 
 import (
-	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"golang.org/x/text/language"
+
+	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 )
 
 // countryCode warns of codes that are not ISO 3166-1 alpha-2. The store decides
 // whether it accepts them.
-type countryCode struct{}
-
-func (countryCode) Description(context.Context) string {
-	return "should be an ISO 3166-1 alpha-2 country code, such as US"
-}
-
-func (v countryCode) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v countryCode) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	code := req.ConfigValue.ValueString()
-	if code == "" {
-		return // unknown, null, or for the store to refuse
-	}
-	if isAlpha2(code) {
-		return
-	}
-	resp.Diagnostics.AddAttributeWarning(req.Path, "Unusual country code",
-		fmt.Sprintf("%s: %q %s. The store may reject it.", req.Path, code, v.Description(ctx)))
+func countryCode() validator.String {
+	const rule = "should be an ISO 3166-1 alpha-2 country code, such as US"
+	return base.StringValidator{Rule: rule, Validate: func(at path.Path, code string, diags *diag.Diagnostics) {
+		if code != "" && !isAlpha2(code) {
+			diags.AddAttributeWarning(at, "Unusual country code", fmt.Sprintf("%s: %q %s. The store may reject it.", at, code, rule))
+		}
+	}}
 }
 
 // isAlpha2 reports whether a code is assigned. The library also knows withdrawn and

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-func TestCountryCodesAreOnlyWarnedAbout(t *testing.T) {
+func TestCountryCode(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		value types.String
@@ -44,7 +44,7 @@ func TestCountryCodesAreOnlyWarnedAbout(t *testing.T) {
 		t.Run(tc.value.String(), func(t *testing.T) {
 			t.Parallel()
 			var resp validator.StringResponse
-			countryCode{}.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("country"), ConfigValue: tc.value}, &resp)
+			countryCode().ValidateString(t.Context(), validator.StringRequest{Path: path.Root("country"), ConfigValue: tc.value}, &resp)
 			if resp.Diagnostics.HasError() || resp.Diagnostics.WarningsCount() > 1 || (resp.Diagnostics.WarningsCount() == 1) != tc.warns {
 				t.Errorf("got %v", resp.Diagnostics)
 			}
@@ -53,7 +53,7 @@ func TestCountryCodesAreOnlyWarnedAbout(t *testing.T) {
 }
 
 // ISO 3166-1 assigns 249 codes.
-func TestAsManyCountryCodesAsAreAssigned(t *testing.T) {
+func TestAssignedCountryCodes(t *testing.T) {
 	t.Parallel()
 	assigned := 0
 	for first := 'A'; first <= 'Z'; first++ {

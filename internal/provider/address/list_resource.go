@@ -7,7 +7,6 @@ import (
 	"context"
 	"iter"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -37,7 +36,7 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			"customer_id": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: base.CustomerIDDescription,
-				Validators:          []validator.String{base.ValidID()},
+				Validators:          []validator.String{base.OptionalID()},
 			},
 			"name": schema.StringAttribute{Optional: true, MarkdownDescription: "Pattern for the name. " + base.PatternDescription},
 		},
@@ -51,11 +50,10 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 	diags := req.Config.Get(ctx, &config)
 	op := base.FixedOperation("list the customer's addresses", "customer_id")
-	var customerID string
-	stream.Results = base.ListResults(ctx, l.Store, req, op, diags, func(ctx context.Context, diags *diag.Diagnostics) iter.Seq2[*moltin.Address, error] {
-		customerID = l.Store.ResolveCustomerID(ctx, op, config.CustomerID, diags)
-		return matchingAddresses(ctx, l.Store, customerID, config.Name)
-	}, func(address *moltin.Address, result *list.ListResult) {
+	l.Store.RequireSettings(&diags)
+	customerID := l.Store.ResolveCustomerID(ctx, op, config.CustomerID, &diags)
+	addresses := matchingAddresses(ctx, l.Store, customerID, config.Name)
+	stream.Results = base.ListResults(ctx, req, op, diags, addresses, func(address *moltin.Address, result *list.ListResult) {
 		model := ResourceModel{Timeouts: base.NullTimeouts()}
 		model.FromAPI(customerID, address)
 		result.DisplayName = displayName(address)
@@ -64,4 +62,26 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 			result.Diagnostics.Append(result.Resource.Set(ctx, &model)...)
 		}
 	})
+}
+
+// matchingAddresses returns a customer's addresses whose name matches a pattern.
+func matchingAddresses(ctx context.Context, s *base.Store, customerID string, pattern types.String) iter.Seq2[*moltin.Address, error] {
+	matches := base.GlobMatcher(pattern)
+	return func(yield func(*moltin.Address, error) bool) {
+		addresses, err := s.Addresses(ctx, customerID)
+		for _, address := range addresses {
+			if matches(StringOrEmpty(address.Name)) && !yield(address, nil) {
+				return
+			}
+		}
+		if err != nil { // of addresses that can't be decoded
+			yield(nil, err)
+		}
+	}
+}
+
+// displayName is what people recognize an address by.
+func displayName(a *moltin.Address) string {
+	label := base.JoinNonEmpty(", ", StringOrEmpty(a.Line1), StringOrEmpty(a.City))
+	return base.JoinNonEmpty(" — ", StringOrEmpty(a.Name), label)
 }

@@ -7,11 +7,10 @@ package address
 
 import (
 	"context"
-	"errors"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -23,7 +22,6 @@ import (
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
-	"github.com/moltin/terraform-provider-moltin/internal/records"
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
@@ -108,7 +106,7 @@ func ResourceSchema(ctx context.Context, minRead time.Duration) schema.Schema {
 			},
 			"region":                   optional("region"),
 			"post_code":                required("post_code"),
-			"country":                  required("country", countryCode{}),
+			"country":                  required("country", countryCode()),
 			"instructions":             optional("instructions"),
 			base.CustomFieldsAttribute: base.CustomFieldsResourceAttribute("addresses", moltin.IsAddressField),
 			"created_at": schema.StringAttribute{
@@ -155,82 +153,52 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if req.Plan.Raw.IsNull() || r.Store == nil {
 		return // a destroy, or a validation before the provider is configured
 	}
-	var plan ResourceModel
+	var plan, state ResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if !req.State.Raw.IsNull() {
-		planUpdate(ctx, &plan, req, resp)
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		plan.planUpdate(&state)
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 	}
 	r.Store.PlanCustomerID(ctx, "plan the address", plan.CustomerID, req, resp)
 }
 
-func planUpdate(ctx context.Context, plan *ResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var state ResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if state.ID.IsNull() {
-		// Its create is unresolved: the update finds the address, or creates it.
-		for _, computed := range []string{"id", "created_at", "updated_at"} {
-			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(computed), types.StringUnknown())...)
-		}
-		return
-	}
-	if !plan.UpdatedAt.IsUnknown() {
-		return // nothing changes
-	}
-	if base.SameCustomFields(plan.CustomFields, state.CustomFields) {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(base.CustomFieldsAttribute), state.CustomFields)...)
-	}
-	if _, changed := plan.UpdateRequest(&state.Item); plan.IsKnown() && !changed {
-		// Only timeouts change, or the notation of custom fields.
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("updated_at"), state.UpdatedAt)...)
-	}
-}
-
-func newOperation(action, timeoutAttribute string, configured timeouts.Value) base.Operation {
-	return base.ResourceOperation(action, timeoutAttribute, configured, append(AttributeNames(), "customer_id", base.CustomFieldsAttribute)...)
-}
-
-func recordKind(customerID string) base.RecordKind {
-	return base.RecordKind{Noun: "address", ResourceType: ResourceType, ImportPrefix: customerID + "/"}
+func newOperation(action, timeoutAttribute string, m *ResourceModel) base.Operation {
+	op := base.ResourceOperation(action, timeoutAttribute, m.Timeouts, append(AttributeNames(), "customer_id", base.CustomFieldsAttribute)...)
+	op.CustomFields = base.CustomFieldsOf(m.CustomFields)
+	op.Record = base.RecordKind{Noun: "address", ResourceType: ResourceType, ImportPrefix: m.CustomerID.ValueString() + "/"}
+	return op
 }
 
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan ResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	op := newOperation("create the address", "create", plan.Timeouts)
-	op.CustomFields = base.CustomFieldsOf(plan.CustomFields)
+	op := newOperation("create the address", "create", &plan)
 	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
 	}
-	customerID := plan.CustomerID.ValueString()
 	if plan.CustomerID.IsUnknown() {
 		// The provider's settings were not known at plan.
-		if customerID = r.Store.LoginCustomerID(ctx, op, &resp.Diagnostics); resp.Diagnostics.HasError() {
+		plan.CustomerID = types.StringValue(r.Store.LoginCustomerID(ctx, op, &resp.Diagnostics))
+		if resp.Diagnostics.HasError() {
 			return
 		}
+		op.Record.ImportPrefix = plan.CustomerID.ValueString() + "/"
 	}
-	r.create(ctx, op, &plan, customerID, base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
-}
-
-// create creates the planned address, and sets the state.
-func (r *Resource) create(ctx context.Context, op base.Operation, plan *ResourceModel, customerID string, out base.Response) {
-	planned := plan.Item
+	planned, customerID := plan.Item, plan.CustomerID.ValueString()
 	address, err := r.Store.CreateAddress(ctx, customerID, plan.CreateRequest())
 	if address != nil {
 		plan.FromAPI(customerID, address)
-		plan.KeepPlanned(out.Diagnostics, path.Empty(), planned)
-		out.Set(ctx, plan, plan.identity())
-		if out.WarnIfNotReadBack(err) && !errors.As(err, new(*records.DuplicateError)) {
-			return
-		}
+		plan.KeepPlanned(&resp.Diagnostics, path.Empty(), planned)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	}
-	if err == nil {
+	if err == nil || base.SaveUnresolved(ctx, err, op, plan.clearComputed(), resp) || base.WarnIfNotReadBack(&resp.Diagnostics, err) {
 		return
 	}
-	if address != nil || !base.SaveUnresolved(ctx, err, recordKind(customerID), plan.clearComputed(customerID), out) {
-		base.AddCreateError(ctx, out.Diagnostics, op, err)
-	}
+	base.AddStoreError(ctx, &resp.Diagnostics, op, err)
 }
 
 // find returns the address of a state, or nil if there is none. It ends the search
@@ -251,92 +219,86 @@ func (r *Resource) find(ctx context.Context, state *ResourceModel, private base.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state ResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	op := newOperation("read the address", "read", state.Timeouts)
+	op := newOperation("read the address", "read", &state)
 	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
 	}
-	// Even if the address is gone, the framework requires an identity, and Terraform before 1.12 has none to fall back on.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	found, err := r.find(ctx, &state, req.Private)
 	switch {
 	case err != nil:
-		base.AddReadError(ctx, &resp.Diagnostics, op, err, recordKind(state.CustomerID.ValueString()))
+		base.AddReadError(ctx, &resp.Diagnostics, op, err)
 	case found == nil:
 		resp.State.RemoveResource(ctx)
 	default:
 		state.FromAPI(state.CustomerID.ValueString(), found)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	}
+	// Even if the address is gone, the framework requires an identity, and Terraform before 1.12 has none to fall back on.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+}
+
+// resolve ends the search for the address of an unresolved create, if nothing has
+// been read since. The state has no ID afterwards if there is no such address.
+func (r *Resource) resolve(ctx context.Context, op base.Operation, state *ResourceModel, private base.PrivateState, diags *diag.Diagnostics) (ok bool) {
+	if !state.ID.IsNull() {
+		return true
+	}
+	found, err := r.find(ctx, state, private)
+	if err != nil {
+		base.AddStoreError(ctx, diags, op, err)
+		return false
+	}
+	if found != nil {
+		state.FromAPI(state.CustomerID.ValueString(), found)
+	}
+	return true
 }
 
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state ResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	op := newOperation("update the address", "update", plan.Timeouts)
-	op.CustomFields = base.CustomFieldsOf(plan.CustomFields)
+	op := newOperation("update the address", "update", &plan)
 	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
-	if !ok {
+	if !ok || !r.resolve(ctx, op, &state, req.Private, &resp.Diagnostics) {
 		return
 	}
-	out := base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics}
-	customerID := state.CustomerID.ValueString()
-	if state.ID.IsNull() { // its create is unresolved, and nothing has been read since
-		found, err := r.find(ctx, &state, req.Private)
-		if err != nil {
-			base.AddUnresolvedError(ctx, out.Diagnostics, op, err, recordKind(customerID))
-			return
-		}
-		if found == nil {
-			r.create(ctx, op, &plan, customerID, out)
-			return
-		}
-		state.FromAPI(customerID, found)
-		plan.ID, plan.CreatedAt = state.ID, state.CreatedAt
+	if state.ID.IsNull() {
+		r.Create(ctx, resource.CreateRequest{Plan: req.Plan}, (*resource.CreateResponse)(resp))
+		return
 	}
-	planned := plan.Item
-	plan.UpdatedAt = state.UpdatedAt
+	planned, customerID := plan.Item, state.CustomerID.ValueString()
+	plan.ID, plan.CreatedAt, plan.UpdatedAt = state.ID, state.CreatedAt, state.UpdatedAt
 	if change, changed := plan.UpdateRequest(&state.Item); changed {
 		address, err := r.Store.UpdateAddress(ctx, customerID, state.ID.ValueString(), state.UpdatedAt.ValueString(), change)
-		if err != nil && !out.WarnIfNotReadBack(err) {
-			base.AddStoreError(ctx, out.Diagnostics, op, err)
+		if err != nil && !base.WarnIfNotReadBack(&resp.Diagnostics, err) {
+			base.AddStoreError(ctx, &resp.Diagnostics, op, err)
 			return
 		}
 		if address != nil {
 			plan.FromAPI(customerID, address)
-			plan.KeepPlanned(out.Diagnostics, path.Empty(), planned)
+			plan.KeepPlanned(&resp.Diagnostics, path.Empty(), planned)
 		}
 	}
-	out.Set(ctx, &plan, plan.identity())
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state ResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	op := newOperation("delete the address", "delete", state.Timeouts)
+	op := newOperation("delete the address", "delete", &state)
 	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
-	if !ok {
+	search := op
+	search.Action = "find the address to delete"
+	if !ok || !r.resolve(ctx, search, &state, req.Private, &resp.Diagnostics) || state.ID.IsNull() {
 		return
 	}
-	customerID := state.CustomerID.ValueString()
-	if state.ID.IsNull() {
-		found, err := r.find(ctx, &state, req.Private)
-		if err != nil {
-			op.Action = "find the address to delete"
-			base.AddUnresolvedError(ctx, &resp.Diagnostics, op, err, recordKind(customerID))
-			return
-		}
-		if found == nil {
-			return
-		}
-		state.ID = types.StringValue(found.ID)
-	}
-	if err := r.Store.DeleteAddress(ctx, customerID, state.ID.ValueString(), state.UpdatedAt.ValueString()); err != nil {
+	if err := r.Store.DeleteAddress(ctx, state.CustomerID.ValueString(), state.ID.ValueString(), state.UpdatedAt.ValueString()); err != nil {
 		base.AddStoreError(ctx, &resp.Diagnostics, op, err)
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
@@ -65,11 +66,20 @@ func (r *reconciler) load(ctx context.Context, private base.PrivateState) {
 	}
 }
 
+// A response is what the responses to all operations have in common.
+type response struct {
+	State       *tfsdk.State
+	Identity    *tfsdk.ResourceIdentity
+	Private     base.PrivateState
+	Diagnostics *diag.Diagnostics
+}
+
 // save puts what exists into the state, and what the next run needs into the private
 // state.
-func (r *reconciler) save(ctx context.Context, model *Model, out base.Response) {
+func (r *reconciler) save(ctx context.Context, model *Model, out response) {
 	model.setItems(ctx, r.items, out.Diagnostics)
-	out.Set(ctx, model, model.identity())
+	out.Diagnostics.Append(out.State.Set(ctx, model)...)
+	out.Diagnostics.Append(out.Identity.Set(ctx, model.identity())...)
 	maps.DeleteFunc(r.unresolved, func(key string, _ records.UnresolvedCreate) bool {
 		return r.items[key] == nil || !r.items[key].ID.IsNull()
 	})
@@ -279,7 +289,7 @@ func (r *reconciler) update(ctx context.Context, declared itemsByKey, stateKeys 
 		switch {
 		case err == nil:
 			r.setWritten(a, stateKeys[a.key], saved)
-		case base.Response{Diagnostics: &a.diags}.WarnIfNotReadBack(err):
+		case base.WarnIfNotReadBack(&a.diags, err):
 			r.set(stateKeys[a.key], a.item)
 		default:
 			a.fail(ctx, err, base.CustomFieldsOf(a.item.CustomFields))
@@ -315,7 +325,7 @@ func (r *reconciler) failCreate(ctx context.Context, a *attempt, err error) {
 		unresolved *records.UnresolvedCreateError
 		duplicate  *records.DuplicateError
 	)
-	isSaved := base.Response{Diagnostics: &a.diags}.WarnIfNotReadBack(err)
+	isSaved := base.WarnIfNotReadBack(&a.diags, err)
 	switch {
 	case errors.As(err, &duplicate):
 		a.diags.AddError(base.DuplicateSummary, base.FormatError(duplicate)+" The state has the other record. Delete the duplicate in the store.")

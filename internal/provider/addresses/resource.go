@@ -200,7 +200,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		resp.Diagnostics.Append(failures...)
 		return // there is nothing to keep
 	}
-	rec.save(ctx, &plan, base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
+	rec.save(ctx, &plan, response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
 	resp.Diagnostics.Append(joinFailures(failures, len(rec.keys(true)), len(declared))...)
 }
 
@@ -284,7 +284,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return // the state stays as it is
 	}
 	state.setOthers(list, rec.items)
-	rec.save(ctx, &state, base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
+	rec.save(ctx, &state, response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
 	if !isImport {
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, nil)...)
 	}
@@ -317,7 +317,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	rec.create(ctx, declared)
 	rec.reportKeptKeys(declared, stateKeys)
 	rec.reportSkipped(ctx)
-	rec.save(ctx, &plan, base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
+	rec.save(ctx, &plan, response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, nil)...)
 }
 
@@ -337,5 +337,5 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	rec.resolve(ctx, (*diag.Diagnostics).AddError)
 	rec.deleteUndeclared(ctx, nil)
 	rec.reportSkipped(ctx)
-	rec.save(ctx, &state, base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
+	rec.save(ctx, &state, response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
 }

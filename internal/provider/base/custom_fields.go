@@ -5,7 +5,6 @@ package base
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -168,33 +167,26 @@ func jsonText(value any) string {
 	return string(text)
 }
 
-// customFieldsValidator rejects what can't be custom fields.
-type customFieldsValidator struct{ isBuiltIn func(name string) bool }
-
-func (customFieldsValidator) Description(context.Context) string {
-	return "must be a JSON object whose values are strings, numbers, booleans or null"
-}
-
-func (v customFieldsValidator) MarkdownDescription(ctx context.Context) string {
-	return v.Description(ctx)
-}
-
-func (v customFieldsValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.ValueString() == "" { // or null, or unknown
-		return
-	}
-	fields, err := parseCustomFields(req.Path.String(), req.ConfigValue.ValueString())
-	if err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid custom fields", err.Error()+".")
-		return
-	}
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if v.isBuiltIn(name) {
-			resp.Diagnostics.AddAttributeError(req.Path, "Invalid custom fields", fmt.Sprintf(
-				"%s: %q is a built-in field and can't be set in custom_fields. Remove it, and use the resource's own attribute if there is one.",
-				req.Path, name))
+// validCustomFields rejects what can't be custom fields.
+func validCustomFields(isBuiltIn func(name string) bool) validator.String {
+	const rule = "must be a JSON object whose values are strings, numbers, booleans or null"
+	return StringValidator{rule, func(at path.Path, value string, diags *diag.Diagnostics) {
+		if value == "" {
+			return
 		}
-	}
+		fields, err := parseCustomFields(at.String(), value)
+		if err != nil {
+			diags.AddAttributeError(at, "Invalid custom fields", err.Error()+".")
+			return
+		}
+		for _, name := range slices.Sorted(maps.Keys(fields)) {
+			if isBuiltIn(name) {
+				diags.AddAttributeError(at, "Invalid custom fields", fmt.Sprintf(
+					"%s: %q is a built-in field and can't be set in custom_fields. Remove it, and use the resource's own attribute if there is one.",
+					at, name))
+			}
+		}
+	}}
 }
 
 // CustomFieldsResourceAttribute holds the custom fields that a resource manages.
@@ -204,7 +196,7 @@ func CustomFieldsResourceAttribute(records string, isBuiltIn func(string) bool) 
 		MarkdownDescription: "Values of custom fields that a flow adds to " + records + ", as a JSON object of strings, numbers and booleans, such as " +
 			"`jsonencode({ priority = 1 })`. Manages only the fields that it names and leaves all others unchanged. " +
 			"Removing a field, or setting it to `null`, clears it.",
-		Validators: []validator.String{customFieldsValidator{isBuiltIn}},
+		Validators: []validator.String{validCustomFields(isBuiltIn)},
 	}
 }
 

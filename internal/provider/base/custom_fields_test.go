@@ -31,9 +31,9 @@ func managed(text string) types.String {
 
 func number(text string) json.Number { return json.Number(text) }
 
-func TestCustomFieldsThatCanNotBe(t *testing.T) {
+func TestInvalidCustomFields(t *testing.T) {
 	t.Parallel()
-	for text, says := range map[string]string{
+	for text, want := range map[string]string{
 		`[1]`:                        "JSON object",
 		`null`:                       "JSON object",
 		`"text"`:                     "JSON object",
@@ -50,18 +50,18 @@ func TestCustomFieldsThatCanNotBe(t *testing.T) {
 		``:                           "",
 	} {
 		var resp validator.StringResponse
-		customFieldsValidator{moltin.IsAddressField}.ValidateString(t.Context(), validator.StringRequest{
+		validCustomFields(moltin.IsAddressField).ValidateString(t.Context(), validator.StringRequest{
 			Path: path.Root(CustomFieldsAttribute), ConfigValue: types.StringValue(text),
 		}, &resp)
-		if says != "" {
-			diagtest.AssertError(t, resp.Diagnostics, CustomFieldsAttribute, says)
+		if want != "" {
+			diagtest.AssertError(t, resp.Diagnostics, CustomFieldsAttribute, want)
 		} else if len(resp.Diagnostics) > 0 {
 			t.Errorf("%s: %v", text, resp.Diagnostics)
 		}
 	}
 }
 
-func TestCustomFieldsOfAnUpdate(t *testing.T) {
+func TestChangedCustomFields(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		prior, planned string
@@ -88,7 +88,7 @@ func TestCustomFieldsOfAnUpdate(t *testing.T) {
 	}
 }
 
-func TestCustomFieldsOfACreate(t *testing.T) {
+func TestNewCustomFields(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]moltin.CustomFields{
 		"": nil, `{}`: nil, `{"a":null}`: nil, `{"a":1.50,"b":null,"c":"x"}`: {"a": number("1.50"), "c": "x"},
@@ -100,7 +100,7 @@ func TestCustomFieldsOfACreate(t *testing.T) {
 }
 
 // Only what is named is read, and its text stays while the values are the same.
-func TestCustomFieldsRead(t *testing.T) {
+func TestReadCustomFields(t *testing.T) {
 	t.Parallel()
 	stored := moltin.CustomFields{"a": number("1"), "b": "<x>", "other": true}
 	for prior, want := range map[string]string{
@@ -121,7 +121,7 @@ func TestCustomFieldsRead(t *testing.T) {
 	}
 }
 
-func TestTextsOfTheSameCustomFields(t *testing.T) {
+func TestSameCustomFields(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		a, b string
@@ -140,11 +140,11 @@ func TestTextsOfTheSameCustomFields(t *testing.T) {
 		}
 	}
 	if SameCustomFields(types.StringUnknown(), managed(`{"a":1}`)) {
-		t.Error("an unknown text is said to be the same")
+		t.Error("an unknown text is reported as the same")
 	}
 }
 
-func TestCustomFieldsChangedByTheStore(t *testing.T) {
+func TestWarnOfNormalizedCustomFields(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
 	WarnOfNormalizedCustomFields(&diags, path.Root(CustomFieldsAttribute), managed(`{"a":1,"b":" x ","c":2}`), managed(`{"a":1.0,"b":"x","c":2}`))
@@ -155,15 +155,15 @@ func TestCustomFieldsChangedByTheStore(t *testing.T) {
 	}
 }
 
-// A custom field is named whether it was sent or not, and not taken for a member
-// whose name is a part of its own.
-func TestARefusedCustomFieldIsNamed(t *testing.T) {
+// A custom field is named whether it was sent or not, and not mistaken for an
+// attribute whose name is a part of its own.
+func TestNamedCustomField(t *testing.T) {
 	t.Parallel()
 	op := FixedOperation("create the address", append(addressAttributes(), CustomFieldsAttribute)...)
 	op.CustomFields = moltin.CustomFields{"address-priority": number("1"), "city_code": "x"}
 	for _, tc := range []struct {
 		entry           transport.ErrorEntry
-		attribute, says string
+		attribute, want string
 	}{
 		{transport.ErrorEntry{Source: "data.address-priority", Detail: "Invalid type. Expected: integer, given: string"}, CustomFieldsAttribute, `custom_fields["address-priority"]`},
 		{transport.ErrorEntry{Source: "data", Detail: "address-priority is not unique"}, CustomFieldsAttribute, `custom_fields["address-priority"]`},
@@ -174,10 +174,10 @@ func TestARefusedCustomFieldIsNamed(t *testing.T) {
 		{transport.ErrorEntry{Source: "data", Detail: "the cat has been sick"}, "", "sick"},
 	} {
 		var diags diag.Diagnostics
-		AddStoreError(t.Context(), &diags, op, refusal(http.StatusBadRequest, tc.entry))
-		diagtest.AssertError(t, diags, tc.attribute, tc.says)
+		AddStoreError(t.Context(), &diags, op, rejection(http.StatusBadRequest, tc.entry))
+		diagtest.AssertError(t, diags, tc.attribute, tc.want)
 		if tc.attribute != CustomFieldsAttribute && strings.Contains(diags[0].Detail(), "custom_fields") {
-			t.Errorf("%v is said to be about custom fields", tc.entry)
+			t.Errorf("%v is reported for custom fields", tc.entry)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -27,7 +28,7 @@ func CustomerIDAttribute(records string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: CustomerIDDescription + " Changing it replaces " + records + ".",
-		Validators:          []validator.String{ValidID()},
+		Validators:          []validator.String{stringvalidator.RegexMatches(IDFormat, IDRule)},
 		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace()},
 	}
 }
@@ -68,6 +69,9 @@ func (s *Store) PlanCustomerID(ctx context.Context, action string, planned types
 // ResolveCustomerID returns a configured customer_id, or else the logged-in
 // customer, and requires that the credentials can access that customer.
 func (s *Store) ResolveCustomerID(ctx context.Context, op Operation, configured types.String, diags *diag.Diagnostics) string {
+	if diags.HasError() {
+		return ""
+	}
 	if configured.ValueString() == "" {
 		return s.LoginCustomerID(ctx, op, diags)
 	}
@@ -93,7 +97,7 @@ func (s *Store) LoginCustomerID(ctx context.Context, op Operation, diags *diag.D
 // RequireAccess adds an error if the credentials can't access a customer: with the
 // implicit grant, they can access only the logged-in one.
 func (s *Store) RequireAccess(ctx context.Context, op Operation, customerID string, diags *diag.Diagnostics) {
-	if diags.HasError() || !s.Client.Implicit() {
+	if !s.Client.Implicit() {
 		return
 	}
 	own := s.LoginCustomerID(ctx, op, diags)

@@ -102,7 +102,7 @@ func WrongStoreHint(condition string) string {
 // other errors.
 func connectionHint(err error) string {
 	var (
-		noAnswer    *transport.NetworkError
+		network     *transport.NetworkError
 		slow        *transport.AttemptTimeoutError
 		notTLS      tls.RecordHeaderError
 		certificate *tls.CertificateVerificationError
@@ -114,9 +114,9 @@ func connectionHint(err error) string {
 	switch {
 	case errors.Is(err, transport.ErrTooLarge):
 		return "Look up records by ID instead of listing them."
-	case !errors.As(err, &noAnswer):
+	case !errors.As(err, &network):
 		return ""
-	case transport.IsUnreadable(noAnswer):
+	case transport.IsUnreadable(network):
 		return nonAPIHint()
 	case errors.As(err, &proxy), errors.As(err, &dial) && dial.Op == "proxyconnect":
 		return "Check the HTTPS_PROXY environment variable, which sets the proxy and its credentials. NO_PROXY lists the hosts to connect to without it."

@@ -27,13 +27,13 @@ const (
 	paceSetting     = "requests_per_second (or the MOLTIN_REQUESTS_PER_SECOND environment variable)"
 )
 
-func noAnswer(err error) error {
+func networkError(err error) error {
 	return &transport.NetworkError{Method: http.MethodGet, Path: "/v2/customers", Attempts: 2, Err: err}
 }
 
-// Each limit has a remedy of its own: more retries would not help where there is
-// no time for them.
-func TestTheLimitThatEndedAnOperationIsNamed(t *testing.T) {
+// Each limit has a hint of its own: more retries do not help if there is no time for
+// them.
+func TestTimeoutHint(t *testing.T) {
 	t.Parallel()
 	expired, cancel := context.WithDeadline(t.Context(), time.Time{})
 	t.Cleanup(cancel)
@@ -41,18 +41,18 @@ func TestTheLimitThatEndedAnOperationIsNamed(t *testing.T) {
 		return Operation{Action: "do it", Timeout: 90 * time.Second, TimeoutAttribute: setting}
 	}
 	none, create := of(""), of("timeouts.create")
-	silence := noAnswer(context.DeadlineExceeded)
+	silence := networkError(context.DeadlineExceeded)
 	const silent = "GET /v2/customers: context deadline exceeded (after 2 attempts).\n\nThe operation timed out after 1m30s. "
 	paced := func(limit float64) error {
 		return &transport.RateLimitError{RequestsPerSecond: limit, Err: context.DeadlineExceeded}
 	}
 	const heldBack = "The request was held back to keep to the rate limit (context deadline exceeded).\n\nThe operation timed out after 1m30s"
-	throttled := refusal(http.StatusTooManyRequests, transport.ErrorEntry{Title: "No"})
+	throttled := rejection(http.StatusTooManyRequests, transport.ErrorEntry{Title: "No"})
 	asked := *throttled
 	asked.RetryAfter = time.Hour
-	const answered = "PUT /v2/customers/1/addresses/2: 429 Too Many Requests: No (request ID request-3) (after 4 attempts)"
-	const waits = answered + " (the store asked to wait 1h0m0s, which is longer than the time that is left).\n\nTry again later"
-	const fails = answered + ".\n\nThe operation timed out after 1m30s, because the store kept failing or throttling requests. Try again later"
+	const response = "PUT /v2/customers/1/addresses/2: 429 Too Many Requests: No (request ID request-3) (after 4 attempts)"
+	const waits = response + " (the store asked to wait 1h0m0s, which is longer than the time that is left).\n\nTry again later"
+	const fails = response + ".\n\nThe operation timed out after 1m30s, because the store kept failing or throttling requests. Try again later"
 
 	for name, tc := range map[string]struct {
 		ctx  context.Context //nolint:containedctx // It is what differs.
@@ -93,16 +93,16 @@ func TestTheLimitThatEndedAnOperationIsNamed(t *testing.T) {
 		},
 		"the store's wait":                  {t.Context(), create, &asked, waits + ", or raise timeouts.create."},
 		"the store's wait of a data source": {t.Context(), none, &asked, waits + "."},
-		"the store's answers": {
+		"the store's responses": {
 			expired, create, fmt.Errorf("%w (%w before the request could be sent again)", throttled, context.DeadlineExceeded),
 			fails + ", or raise timeouts.create.",
 		},
-		"the store's answers to a data source": {
+		"the store's responses to a data source": {
 			expired, none, fmt.Errorf("%w (%w before the request could be sent again)", throttled, context.DeadlineExceeded),
 			fails + ".",
 		},
 		"one attempt": {
-			t.Context(), create, noAnswer(&transport.AttemptTimeoutError{RequestTimeout: 30 * time.Second}),
+			t.Context(), create, networkError(&transport.AttemptTimeoutError{RequestTimeout: 30 * time.Second}),
 			"GET /v2/customers: no response within the request timeout of 30s (after 2 attempts).\n\nCheck that " + endpointSetting +
 				" can be reached, or raise request_timeout (or the MOLTIN_REQUEST_TIMEOUT environment variable).",
 		},
@@ -116,9 +116,9 @@ func TestTheLimitThatEndedAnOperationIsNamed(t *testing.T) {
 	}
 }
 
-func TestStatusesWithARemedy(t *testing.T) {
+func TestStatusHint(t *testing.T) {
 	t.Parallel()
-	for status, remedy := range map[int]string{
+	for status, hint := range map[int]string{
 		http.StatusUnauthorized: "The store kept rejecting new access tokens. Check the provider's credentials. If they are correct, contact the store's support.",
 		http.StatusForbidden: "The provider's credentials do not permit this. Without client_secret (or the MOLTIN_CLIENT_SECRET environment variable), " +
 			"the provider can access only the customer who is logged in.",
@@ -130,17 +130,17 @@ func TestStatusesWithARemedy(t *testing.T) {
 		http.StatusServiceUnavailable:  "The store failed to process the request. Try again later. If it keeps failing, give the request ID to the store's support.",
 	} {
 		var diags diag.Diagnostics
-		AddStoreError(t.Context(), &diags, FixedOperation("update the address"), refusal(status, transport.ErrorEntry{Title: "No"}))
+		AddStoreError(t.Context(), &diags, FixedOperation("update the address"), rejection(status, transport.ErrorEntry{Title: "No"}))
 		diagtest.AssertMessage(t, diags, "", "Could not update the address", fmt.Sprintf(
-			"PUT /v2/customers/1/addresses/2: %d %s: No (request ID request-3) (after 4 attempts).\n\n%s", status, http.StatusText(status), remedy))
+			"PUT /v2/customers/1/addresses/2: %d %s: No (request ID request-3) (after 4 attempts).\n\n%s", status, http.StatusText(status), hint))
 	}
 }
 
-// An answer that is HTML, empty or of another API has no entries, and still a
-// status. What that says of credentials and records is not the store's word.
-func TestAnAnswerThatIsNotTheStores(t *testing.T) {
+// A response that is HTML, empty or of another API has no entries. Its status says
+// nothing about credentials and records.
+func TestNonAPIHint(t *testing.T) {
 	t.Parallel()
-	const foreign = "The response is not in the API's format. It may come from a proxy or firewall in front of the store, or from another server. Check " +
+	const nonAPI = "The response is not in the API's format. It may come from a proxy or firewall in front of the store, or from another server. Check " +
 		endpointSetting + ", or try again later."
 	const throttled = "The store throttled the request until no retries were left. Lower " + paceSetting +
 		", or raise max_retries (or the MOLTIN_MAX_RETRIES environment variable).\n\n"
@@ -148,40 +148,18 @@ func TestAnAnswerThatIsNotTheStores(t *testing.T) {
 		http.StatusForbidden: "", http.StatusNotFound: "", http.StatusBadGateway: "", http.StatusTooManyRequests: throttled,
 	} {
 		var diags diag.Diagnostics
-		AddStoreError(t.Context(), &diags, FixedOperation("read the address", addressAttributes()...), refusal(status))
+		AddStoreError(t.Context(), &diags, FixedOperation("read the address", addressAttributes()...), rejection(status))
 		diagtest.AssertMessage(t, diags, "", "Could not read the address", fmt.Sprintf(
-			"PUT /v2/customers/1/addresses/2: %d %s (request ID request-3) (after 4 attempts).\n\n%s%s", status, http.StatusText(status), before, foreign))
+			"PUT /v2/customers/1/addresses/2: %d %s (request ID request-3) (after 4 attempts).\n\n%s%s", status, http.StatusText(status), before, nonAPI))
 	}
 }
 
-// A customer who is not there is what customer_id says, of whatever is asked for.
-func TestAnUnknownCustomerIsShownAtCustomerID(t *testing.T) {
-	t.Parallel()
-	err := refusal(http.StatusNotFound, transport.ErrorEntry{Title: "Not Found", Detail: "customer not found"})
-	var diags diag.Diagnostics
-	AddStoreError(t.Context(), &diags, FixedOperation("create the address", "customer_id"), err)
-	diagtest.AssertMessage(t, diags, "customer_id", "Could not create the address",
-		"PUT /v2/customers/1/addresses/2: 404 Not Found: customer not found (request ID request-3) (after 4 attempts).\n\n"+
-			"Check customer_id. If it is correct, the provider may be connected to another store: check which provider configuration (alias) is used here, and its "+
-			endpointSetting+".")
-}
-
-func TestARefusedPasswordIsShownAtItsAttribute(t *testing.T) {
-	t.Parallel()
-	var diags diag.Diagnostics
-	AddStoreError(t.Context(), &diags, FixedOperation("create the customer", "name", "email", "external_ref", "password_wo", CustomFieldsAttribute),
-		refusal(http.StatusUnprocessableEntity, transport.ErrorEntry{Title: "Failed Validation", Detail: "The data.password must be at least 8 characters."}))
-	diagtest.AssertMessage(t, diags, "password_wo", "Could not create the customer",
-		"PUT /v2/customers/1/addresses/2: 422 Unprocessable Entity: Failed Validation: The data.password must be at least 8 characters. "+
-			"(request ID request-3) (after 4 attempts).")
-}
-
-func TestNoAnswer(t *testing.T) {
+func TestConnectionHint(t *testing.T) {
 	t.Parallel()
 	const proxyHint = "Check the HTTPS_PROXY environment variable, which sets the proxy and its credentials. NO_PROXY lists the hosts to connect to without it."
 	for name, tc := range map[string]struct {
-		err          error
-		text, remedy string
+		err        error
+		text, hint string
 	}{
 		"broken connection": {io.ErrUnexpectedEOF, "unexpected EOF", "Check that " + endpointSetting + " can be reached from this machine, and try again."},
 		"plain http": {
@@ -212,8 +190,8 @@ func TestNoAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var diags diag.Diagnostics
-			AddStoreError(t.Context(), &diags, FixedOperation("read the address"), noAnswer(tc.err))
-			diagtest.AssertMessage(t, diags, "", "Could not read the address", "GET /v2/customers: "+tc.text+" (after 2 attempts).\n\n"+tc.remedy)
+			AddStoreError(t.Context(), &diags, FixedOperation("read the address"), networkError(tc.err))
+			diagtest.AssertMessage(t, diags, "", "Could not read the address", "GET /v2/customers: "+tc.text+" (after 2 attempts).\n\n"+tc.hint)
 		})
 	}
 	var diags diag.Diagnostics

@@ -14,26 +14,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
 // LimitDescription describes the argument limit, which Terraform adds to list blocks.
 const LimitDescription = "Returns at most 100 results, unless the `list` block sets another `limit`."
 
-// ListResults returns a result for each record that find returns, up to Terraform's
-// limit: the last result has a warning if there are more. An error is the last
-// result. diags are those of decoding the configuration. A list may be long, so only
-// its requests have timeouts.
-func ListResults[T any](ctx context.Context, s *Store, req list.ListRequest, op Operation, diags diag.Diagnostics,
-	find func(context.Context, *diag.Diagnostics) iter.Seq2[T, error], fill func(T, *list.ListResult),
+// ListResults returns a result for each record, up to Terraform's limit: the last
+// result has a warning if there are more. An error is the last result. diags are
+// those of the configuration; with an error among them, no record is read.
+func ListResults[T any](ctx context.Context, req list.ListRequest, op Operation, diags diag.Diagnostics,
+	records iter.Seq2[T, error], fill func(T, *list.ListResult),
 ) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
-		op.Timeout = 0
-		ctx, end, ok := s.Begin(ctx, op, &diags)
-		defer end()
-		var records iter.Seq2[T, error]
-		if ok {
-			records = find(ctx, &diags)
-		}
 		if diags.HasError() {
 			push(list.ListResult{Diagnostics: diags})
 			return
@@ -91,4 +85,27 @@ func GlobMatcher(pattern types.String) func(string) bool {
 	}
 	expression := strings.ReplaceAll(regexp.QuoteMeta(pattern.ValueString()), `\*`, `.*`)
 	return regexp.MustCompile(`(?is)^` + expression + `$`).MatchString
+}
+
+// CustomerPatterns select customers.
+type CustomerPatterns struct {
+	Name  types.String `tfsdk:"name"`
+	Email types.String `tfsdk:"email"`
+}
+
+// MatchingCustomers returns the customers whose name and email match the patterns.
+// It reads the next page of the store's list when its first customer is needed. Not
+// every store filters by patterns, so the request has no filter.
+func (s *Store) MatchingCustomers(ctx context.Context, patterns CustomerPatterns) iter.Seq2[*moltin.Customer, error] {
+	name, email := GlobMatcher(patterns.Name), GlobMatcher(patterns.Email)
+	return func(yield func(*moltin.Customer, error) bool) {
+		for customer, err := range s.EachCustomer(ctx) {
+			if err == nil && (!name(customer.Name) || !email(customer.Email)) {
+				continue
+			}
+			if !yield(customer, err) {
+				return
+			}
+		}
+	}
 }

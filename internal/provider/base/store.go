@@ -8,6 +8,7 @@ package base
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -68,4 +69,21 @@ func storeFromProviderData(data any, diags *diag.Diagnostics) *Store {
 		diags.AddError("Unexpected provider data", fmt.Sprintf("Expected *base.Store, but got %T. Please report this bug to the developers of the provider.", data))
 	}
 	return store
+}
+
+// VariableName returns the name of the environment variable of a provider attribute.
+func VariableName(attribute string) string { return "MOLTIN_" + strings.ToUpper(attribute) }
+
+// SettingName returns the name of a setting in messages.
+func SettingName(attribute string) string {
+	return fmt.Sprintf("%s (or the %s environment variable)", attribute, VariableName(attribute))
+}
+
+// RequireSettings adds an error for each setting that is not known yet.
+func (s *Store) RequireSettings(diags *diag.Diagnostics) {
+	for _, attribute := range s.Unknown {
+		diags.AddError("Provider setting not known yet",
+			fmt.Sprintf("The provider's %s depends on a resource that has not been applied yet, so the provider can't connect to the store. "+
+				"Apply that resource first, with terraform apply -target, or set %[1]s to a known value.", attribute))
+	}
 }

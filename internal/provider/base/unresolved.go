@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/moltin/terraform-provider-moltin/internal/records"
 )
@@ -25,34 +26,29 @@ type PrivateState interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// A RecordKind names a kind of record in messages.
-type RecordKind struct {
-	Noun, ResourceType string
-	// ImportPrefix precedes the ID of a record in an import ID.
-	ImportPrefix string
-}
-
 // UnresolvedSummary begins the summary of an unresolved create.
 const UnresolvedSummary = "Could not determine whether the store created "
 
 // SaveUnresolved reports whether err is the error of a create that is unresolved, and
 // saves the record, which may or may not exist. It has no id, and a null identity, until it is
 // found, or found not to exist. Without it the next apply could create a duplicate.
-func SaveUnresolved(ctx context.Context, err error, kind RecordKind, withoutID any, out Response) bool {
+func SaveUnresolved(ctx context.Context, err error, op Operation, withoutID any, resp *resource.CreateResponse) bool {
 	var unresolved *records.UnresolvedCreateError
 	if !errors.As(err, &unresolved) {
 		return false
 	}
-	out.Diagnostics.Append(out.State.Set(ctx, withoutID)...)
-	lost, _ := json.Marshal(unresolved.Create) //nolint:errchkjson // a time of these years can't fail
-	out.Diagnostics.Append(out.Private.SetKey(ctx, UnresolvedKey, lost)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, withoutID)...)
+	create, _ := json.Marshal(unresolved.Create) //nolint:errchkjson // a time of these years can't fail
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, UnresolvedKey, create)...)
+	noun, hint := op.Record.Noun, ""
 	if len(unresolved.IDs) > 0 {
-		out.Diagnostics.AddError(UnresolvedSummary+"the "+kind.Noun, FormatError(err)+candidatesHint(unresolved.IDs, kind))
-		return true
+		hint = candidatesHint(unresolved.IDs, op.Record)
+	} else {
+		hint = fmt.Sprintf("\n\nApply again. The provider searches for the %s first, and creates it only if it does not exist. "+
+			"If it exists, Terraform replaces it, because the resource is tainted. To keep it, run terraform apply -refresh-only and then "+
+			"terraform untaint on the resource before you apply again.", noun)
 	}
-	out.Diagnostics.AddError(UnresolvedSummary+"the "+kind.Noun, fmt.Sprintf("%s\n\nApply again. The provider searches for the %s first, and creates it only if it does not exist. "+
-		"If it exists, Terraform replaces it, because the resource is tainted. To keep it, run terraform apply -refresh-only and then "+
-		"terraform untaint on the resource before you apply again.", FormatError(err), kind.Noun))
+	resp.Diagnostics.AddError(UnresolvedSummary+"the "+noun, FormatError(err)+hint)
 	return true
 }
 
@@ -60,45 +56,20 @@ func SaveUnresolved(ctx context.Context, err error, kind RecordKind, withoutID a
 // is nil in the destroy of a replacement, where Terraform provides no private state.
 func LoadUnresolved(ctx context.Context, private PrivateState) *records.UnresolvedCreate {
 	text, _ := private.GetKey(ctx, UnresolvedKey)
-	lost := &records.UnresolvedCreate{}
-	if len(text) == 0 || json.Unmarshal(text, lost) != nil {
+	create := &records.UnresolvedCreate{}
+	if len(text) == 0 || json.Unmarshal(text, create) != nil {
 		return nil
 	}
-	return lost
-}
-
-// AddCreateError adds the error of a create, which may have made a second record.
-func AddCreateError(ctx context.Context, diags *diag.Diagnostics, op Operation, err error) {
-	var duplicate *records.DuplicateError
-	if errors.As(err, &duplicate) {
-		diags.AddError(DuplicateSummary, FormatError(duplicate)+" The state has the other record. Delete the duplicate in the store, "+
-			"and run terraform untaint on the resource, or the next apply replaces it.")
-		return
-	}
-	AddStoreError(ctx, diags, op, err)
-}
-
-// DuplicateSummary is the summary of a create that made a second record.
-const DuplicateSummary = "The store created a second record"
-
-// AddUnresolvedError adds the error of the search for the record of an unresolved
-// create.
-func AddUnresolvedError(ctx context.Context, diags *diag.Diagnostics, op Operation, err error, kind RecordKind) {
-	var unresolved *records.UnresolvedCreateError
-	if !errors.As(err, &unresolved) || len(unresolved.IDs) == 0 {
-		AddStoreError(ctx, diags, op, err)
-		return
-	}
-	diags.AddError("Could not "+op.Action, FormatError(err)+candidatesHint(unresolved.IDs, kind))
+	return create
 }
 
 // AddReadError adds the error of a read. A search that found several records is a
 // warning, because an error would block every plan of the workspace. An update or a
 // delete is an error then, and nothing creates another record.
-func AddReadError(ctx context.Context, diags *diag.Diagnostics, op Operation, err error, kind RecordKind) {
+func AddReadError(ctx context.Context, diags *diag.Diagnostics, op Operation, err error) {
 	var unresolved *records.UnresolvedCreateError
 	if errors.As(err, &unresolved) && len(unresolved.IDs) > 0 {
-		diags.AddWarning(UnresolvedSummary+"the "+kind.Noun, FormatError(err)+candidatesHint(unresolved.IDs, kind))
+		diags.AddWarning(UnresolvedSummary+"the "+op.Record.Noun, FormatError(err)+candidatesHint(unresolved.IDs, op.Record))
 		return
 	}
 	AddStoreError(ctx, diags, op, err)

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
@@ -51,21 +52,56 @@ func addEmailTaken(diags *diag.Diagnostics, planned *ResourceModel, owner, hint 
 // emailFormat is what every email address matches.
 var emailFormat = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 
-// validEmail rejects what can't be an email. It quotes the value, so that white
-// space around it can be seen.
-type validEmail struct {
-	isOptional bool // "" is the same as none
+// validEmail rejects what can't be an email, but not "" if it is the same as none.
+// It quotes the value, so that white space around it can be seen.
+func validEmail(isOptional bool) validator.String {
+	const rule = "must be an email address"
+	return base.StringValidator{Rule: rule, Validate: func(at path.Path, email string, diags *diag.Diagnostics) {
+		if !emailFormat.MatchString(email) && !(isOptional && email == "") {
+			diags.AddAttributeError(at, "Invalid email", fmt.Sprintf("%s %s, but is %q.", at, rule, email))
+		}
+	}}
 }
 
-func (validEmail) Description(context.Context) string { return "must be an email address" }
-
-func (v validEmail) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v validEmail) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if v.isOptional && req.ConfigValue.ValueString() == "" {
-		return
+// findByEmail returns the customer with an email, or nil and adds an error.
+func findByEmail(ctx context.Context, s *base.Store, op base.Operation, email string, diags *diag.Diagnostics) *moltin.Customer {
+	found, err := s.CustomersByEmail(ctx, email)
+	switch {
+	case err != nil:
+		base.AddStoreError(ctx, diags, op, err)
+		return nil
+	case len(found) == 0:
+		addEmailNotFound(ctx, s, email, diags)
+		return nil
 	}
-	if email := req.ConfigValue; !email.IsNull() && !email.IsUnknown() && !emailFormat.MatchString(email.ValueString()) {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid email", fmt.Sprintf("%s %s, but is %q.", req.Path, v.Description(ctx), email.ValueString()))
+	if len(found) > 1 {
+		ids := ""
+		for _, customer := range found {
+			ids += "\n  " + customer.ID
+		}
+		diags.AddAttributeError(path.Root("email"), "Multiple customers found",
+			fmt.Sprintf("The store has %d customers with the email %q. Use the ID of one of them instead:\n%s", len(found), email, ids))
+		return nil
 	}
+	return found[0]
+}
+
+// addEmailNotFound adds the error that no customer has an email. Stores compare the case
+// of emails, so one that differs only in case is named. The search for it is best
+// effort.
+func addEmailNotFound(ctx context.Context, s *base.Store, email string, diags *diag.Diagnostics) {
+	for customer, err := range s.EachCustomer(ctx) {
+		if err == nil && strings.EqualFold(customer.Email, email) {
+			diags.AddAttributeError(path.Root("email"), "Customer not found", fmt.Sprintf(
+				"The store has no customer with the email %q, but customer %s has %q. Use that spelling.", email, customer.ID, customer.Email))
+			return
+		}
+	}
+	addNotFound(diags, "email", email)
+}
+
+// addNotFound adds the error that no customer has the value.
+func addNotFound(diags *diag.Diagnostics, attribute, value string) {
+	diags.AddAttributeError(path.Root(attribute), "Customer not found", fmt.Sprintf("The store has no customer with the %s %q. %s",
+		attribute, value, base.WrongStoreHint("If it is correct")))
 }

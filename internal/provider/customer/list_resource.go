@@ -5,9 +5,7 @@ package customer
 
 import (
 	"context"
-	"iter"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -42,9 +40,8 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	var patterns base.CustomerPatterns
 	diags := req.Config.Get(ctx, &patterns)
 	op := base.FixedOperation("list the customers")
-	stream.Results = base.ListResults(ctx, l.Store, req, op, diags, func(ctx context.Context, _ *diag.Diagnostics) iter.Seq2[*moltin.Customer, error] {
-		return l.Store.MatchingCustomers(ctx, patterns)
-	}, func(customer *moltin.Customer, result *list.ListResult) {
+	l.Store.RequireSettings(&diags)
+	stream.Results = base.ListResults(ctx, req, op, diags, l.Store.MatchingCustomers(ctx, patterns), func(customer *moltin.Customer, result *list.ListResult) {
 		model := ResourceModel{Timeouts: base.NullTimeouts()}
 		model.FromAPI(customer)
 		result.DisplayName = customer.Name + " <" + customer.Email + ">"

@@ -48,14 +48,23 @@ func (m *ResourceModel) clearComputed() *ResourceModel {
 	return m
 }
 
-// IsKnown reports whether all values that a user sets are known.
-func (m *ResourceModel) IsKnown() bool {
-	return !m.Name.IsUnknown() && !m.Email.IsUnknown() && !m.ExternalRef.IsUnknown() && !m.CustomFields.IsUnknown() && !m.PasswordVersion.IsUnknown()
-}
-
-// attributeNames returns the attributes that an error of the store may name.
-func attributeNames() []string {
-	return []string{"name", "email", "external_ref", "password_wo", base.CustomFieldsAttribute}
+// planUpdate plans what an update of a state computes.
+func (m *ResourceModel) planUpdate(state *ResourceModel) {
+	if state.ID.IsNull() {
+		// Its create is unresolved: the update finds the customer, or creates it.
+		m.ID, m.HasPassword, m.CreatedAt, m.UpdatedAt = types.StringUnknown(), types.BoolUnknown(), types.StringUnknown(), types.StringUnknown()
+		return
+	}
+	if base.SameCustomFields(m.CustomFields, state.CustomFields) {
+		m.CustomFields = state.CustomFields // in another notation
+	}
+	if !m.PasswordVersion.IsUnknown() && !m.changesPassword(state) {
+		m.HasPassword = state.HasPassword
+	}
+	isKnown := !m.Name.IsUnknown() && !m.Email.IsUnknown() && !m.ExternalRef.IsUnknown() && !m.CustomFields.IsUnknown() && !m.PasswordVersion.IsUnknown()
+	if _, changed := m.UpdateRequest(state, types.StringNull()); isKnown && !changed {
+		m.UpdatedAt = state.UpdatedAt
+	}
 }
 
 // CreateRequest returns the fields that a create sends. It omits what is null. The

@@ -8,12 +8,11 @@ package customer
 import (
 	"cmp"
 	"context"
-	"errors"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/numbervalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -25,7 +24,6 @@ import (
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
-	"github.com/moltin/terraform-provider-moltin/internal/records"
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
@@ -87,7 +85,7 @@ func resourceSchema(ctx context.Context, minRead time.Duration) schema.Schema {
 			"email": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: descriptions["email"] + " Must be unique in the store.",
-				Validators:          []validator.String{validEmail{}},
+				Validators:          []validator.String{validEmail(false)},
 			},
 			"external_ref": schema.StringAttribute{
 				Optional:            true,
@@ -141,7 +139,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return // a validation before the provider is configured
 	}
 	if !req.State.Raw.IsNull() && !req.Plan.Raw.IsNull() {
-		planUpdate(ctx, req, resp)
+		var plan, state ResourceModel
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		plan.planUpdate(&state)
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 		return
 	}
 	if len(r.Store.Unknown) == 0 && r.Store.Client.Implicit() {
@@ -150,38 +152,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 }
 
-func planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var plan, state ResourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if state.ID.IsNull() {
-		// Its create is unresolved: the update finds the customer, or creates it.
-		for _, computed := range []string{"id", "created_at", "updated_at"} {
-			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(computed), types.StringUnknown())...)
-		}
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("has_password"), types.BoolUnknown())...)
-		return
-	}
-	if resp.Diagnostics.HasError() || !plan.UpdatedAt.IsUnknown() {
-		return // nothing changes
-	}
-	if base.SameCustomFields(plan.CustomFields, state.CustomFields) {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(base.CustomFieldsAttribute), state.CustomFields)...)
-	}
-	if !plan.PasswordVersion.IsUnknown() && !plan.changesPassword(&state) {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("has_password"), state.HasPassword)...)
-	}
-	if _, changed := plan.UpdateRequest(&state, types.StringNull()); plan.IsKnown() && !changed {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("updated_at"), state.UpdatedAt)...)
-	}
-}
+var recordKind = base.RecordKind{Noun: "customer", ResourceType: ResourceType}
 
-func newOperation(action, timeoutAttribute string, configured timeouts.Value) base.Operation {
-	return base.ResourceOperation(action, timeoutAttribute, configured, attributeNames()...)
-}
-
-func recordKind() base.RecordKind {
-	return base.RecordKind{Noun: "customer", ResourceType: ResourceType}
+func newOperation(action, timeoutAttribute string, m *ResourceModel) base.Operation {
+	op := base.ResourceOperation(action, timeoutAttribute, m.Timeouts, "name", "email", "external_ref", "password_wo", base.CustomFieldsAttribute)
+	op.CustomFields = base.CustomFieldsOf(m.CustomFields)
+	op.Record = recordKind
+	return op
 }
 
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -189,41 +166,30 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	var password types.String
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
-	op := newOperation("create the customer", "create", plan.Timeouts)
-	op.CustomFields = base.CustomFieldsOf(plan.CustomFields)
+	op := newOperation("create the customer", "create", &plan)
 	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
 	}
-	r.create(ctx, op, &plan, password, base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
-}
-
-// create creates the planned customer, and sets the state.
-func (r *Resource) create(ctx context.Context, op base.Operation, plan *ResourceModel, password types.String, out base.Response) {
 	planned := plan.Model
 	customer, err := r.Store.CreateCustomer(ctx, plan.CreateRequest(password))
 	if customer != nil {
 		plan.FromAPI(customer)
-		plan.KeepPlanned(out.Diagnostics, planned)
-		out.Set(ctx, plan, Identity{plan.ID})
-		if out.WarnIfNotReadBack(err) && !errors.As(err, new(*records.DuplicateError)) {
-			return
-		}
+		plan.KeepPlanned(&resp.Diagnostics, planned)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, Identity{plan.ID})...)
 	}
-	if err == nil {
+	if err == nil || base.SaveUnresolved(ctx, err, op, plan.clearComputed(), resp) || base.WarnIfNotReadBack(&resp.Diagnostics, err) {
 		return
 	}
-	if customer == nil && base.SaveUnresolved(ctx, err, recordKind(), plan.clearComputed(), out) {
-		return
-	}
-	if owner, taken := emailOwner(ctx, r.Store, err, plan); taken {
+	if owner, taken := emailOwner(ctx, r.Store, err, &plan); taken {
 		id := cmp.Or(owner, emailPrefix+plan.Email.ValueString())
-		addEmailTaken(out.Diagnostics, plan, owner, "To manage that customer with this resource, import it:"+base.ImportBlocks([]string{id}, recordKind())+"\n\n"+
+		addEmailTaken(&resp.Diagnostics, &plan, owner, "To manage that customer with this resource, import it:"+base.ImportBlocks([]string{id}, recordKind)+"\n\n"+
 			"If that customer is the one that this plan replaces, remove create_before_destroy: two customers can't have the same email.", err)
 		return
 	}
-	base.AddCreateError(ctx, out.Diagnostics, op, err)
+	base.AddStoreError(ctx, &resp.Diagnostics, op, err)
 }
 
 // find returns the customer of a state, or nil if there is none. It ends the search
@@ -242,25 +208,41 @@ func (r *Resource) find(ctx context.Context, state *ResourceModel, private base.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state ResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	op := newOperation("read the customer", "read", state.Timeouts)
+	op := newOperation("read the customer", "read", &state)
 	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
 	if !ok {
 		return
 	}
-	// Even if the customer is gone, the framework requires an identity, and an ID that is not null.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, Identity{types.StringValue(state.ID.ValueString())})...)
 	found, err := r.find(ctx, &state, req.Private)
 	switch {
 	case err != nil:
-		base.AddReadError(ctx, &resp.Diagnostics, op, err, recordKind())
+		base.AddReadError(ctx, &resp.Diagnostics, op, err)
 	case found == nil:
 		resp.State.RemoveResource(ctx)
 	default:
 		state.FromAPI(found)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, Identity{state.ID})...)
 	}
+	// Even if the customer is gone, the framework requires an identity, and an ID that is not null.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, Identity{types.StringValue(state.ID.ValueString())})...)
+}
+
+// resolve ends the search for the customer of an unresolved create, if nothing has
+// been read since. The state has no ID afterwards if there is no such customer.
+func (r *Resource) resolve(ctx context.Context, op base.Operation, state *ResourceModel, private base.PrivateState, diags *diag.Diagnostics) (ok bool) {
+	if !state.ID.IsNull() {
+		return true
+	}
+	found, err := r.find(ctx, state, private)
+	if err != nil {
+		base.AddStoreError(ctx, diags, op, err)
+		return false
+	}
+	if found != nil {
+		state.FromAPI(found)
+	}
+	return true
 }
 
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -269,67 +251,48 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("password_wo"), &password)...)
-	op := newOperation("update the customer", "update", plan.Timeouts)
-	op.CustomFields = base.CustomFieldsOf(plan.CustomFields)
+	op := newOperation("update the customer", "update", &plan)
 	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
-	if !ok {
+	if !ok || !r.resolve(ctx, op, &state, req.Private, &resp.Diagnostics) {
 		return
 	}
-	out := base.Response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics}
-	if state.ID.IsNull() { // its create is unresolved, and nothing has been read since
-		found, err := r.find(ctx, &state, req.Private)
-		if err != nil {
-			base.AddUnresolvedError(ctx, out.Diagnostics, op, err, recordKind())
-			return
-		}
-		if found == nil {
-			r.create(ctx, op, &plan, password, out)
-			return
-		}
-		state.FromAPI(found)
-		plan.ID, plan.CreatedAt = state.ID, state.CreatedAt
+	if state.ID.IsNull() {
+		r.Create(ctx, resource.CreateRequest{Config: req.Config, Plan: req.Plan}, (*resource.CreateResponse)(resp))
+		return
 	}
 	planned := plan.Model
-	plan.HasPassword, plan.UpdatedAt = types.BoolValue(state.HasPassword.ValueBool() || plan.changesPassword(&state)), state.UpdatedAt
+	plan.ID, plan.CreatedAt, plan.UpdatedAt = state.ID, state.CreatedAt, state.UpdatedAt
+	plan.HasPassword = types.BoolValue(state.HasPassword.ValueBool() || plan.changesPassword(&state))
 	if change, changed := plan.UpdateRequest(&state, password); changed {
 		customer, err := r.Store.UpdateCustomer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString(), change)
 		if owner, taken := emailOwner(ctx, r.Store, err, &plan); taken {
-			addEmailTaken(out.Diagnostics, &plan, owner, "Use another email, or change the email of that customer first.", err)
+			addEmailTaken(&resp.Diagnostics, &plan, owner, "Use another email, or change the email of that customer first.", err)
 			return
 		}
-		if err != nil && !out.WarnIfNotReadBack(err) {
-			base.AddStoreError(ctx, out.Diagnostics, op, err)
+		if err != nil && !base.WarnIfNotReadBack(&resp.Diagnostics, err) {
+			base.AddStoreError(ctx, &resp.Diagnostics, op, err)
 			return
 		}
 		if customer != nil {
 			plan.FromAPI(customer)
-			plan.KeepPlanned(out.Diagnostics, planned)
+			plan.KeepPlanned(&resp.Diagnostics, planned)
 		}
 	}
-	out.Set(ctx, &plan, Identity{plan.ID})
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, Identity{plan.ID})...)
 }
 
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state ResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	op := newOperation("delete the customer", "delete", state.Timeouts)
+	op := newOperation("delete the customer", "delete", &state)
 	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer end()
-	if !ok {
+	search := op
+	search.Action = "find the customer to delete"
+	if !ok || !r.resolve(ctx, search, &state, req.Private, &resp.Diagnostics) || state.ID.IsNull() {
 		return
-	}
-	if state.ID.IsNull() {
-		found, err := r.find(ctx, &state, req.Private)
-		if err != nil {
-			op.Action = "find the customer to delete"
-			base.AddUnresolvedError(ctx, &resp.Diagnostics, op, err, recordKind())
-			return
-		}
-		if found == nil {
-			return
-		}
-		state.ID = types.StringValue(found.ID)
 	}
 	if err := r.Store.DeleteCustomer(ctx, state.ID.ValueString(), state.UpdatedAt.ValueString()); err != nil {
 		base.AddStoreError(ctx, &resp.Diagnostics, op, err)

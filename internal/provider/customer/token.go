@@ -57,7 +57,7 @@ func (e *Token) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephem
 			"email": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Email address of the customer.",
-				Validators:          []validator.String{validEmail{}},
+				Validators:          []validator.String{validEmail(false)},
 			},
 			"password": schema.StringAttribute{
 				Required: true, Sensitive: true,

@@ -6,10 +6,22 @@ package base
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
+
+// Timestamp returns a time of the store in milliseconds: its response to a create
+// has nanoseconds, and its response to a read may not.
+func Timestamp(text string) types.String {
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return types.StringNull()
+	}
+	return types.StringValue(at.UTC().Format("2006-01-02T15:04:05.000Z07:00"))
+}
 
 // ownProvider is how the address of this provider ends in every registry.
 const ownProvider = "/moltin/moltin"

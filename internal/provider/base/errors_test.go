@@ -28,21 +28,21 @@ func addressAttributes() []string {
 	}
 }
 
-// refusal is an answer with entries, of a request that a message must name.
-func refusal(status int, entries ...transport.ErrorEntry) *transport.Error {
+// rejection is a response with entries to a request that a message must name.
+func rejection(status int, entries ...transport.ErrorEntry) *transport.Error {
 	return &transport.Error{
 		Method: http.MethodPut, Path: "/v2/customers/1/addresses/2", Status: status, RequestID: "request-3", Attempts: 4, Entries: entries,
 	}
 }
 
-func TestAnEntryIsShownAtTheAttributeThatItNames(t *testing.T) {
+func TestNamedAttribute(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		entry transport.ErrorEntry
 		want  string
 	}{
-		"detail, as a store says it":       {transport.ErrorEntry{Source: "data", Title: "required", Detail: "first_name is required"}, "first_name"},
-		"the spelling of the wire":         {transport.ErrorEntry{Detail: "postcode is required"}, "post_code"},
+		"detail, as recorded":              {transport.ErrorEntry{Source: "data", Title: "required", Detail: "first_name is required"}, "first_name"},
+		"the spelling of the API":          {transport.ErrorEntry{Detail: "postcode is required"}, "post_code"},
 		"the older spelling":               {transport.ErrorEntry{Detail: "post_code is required"}, "post_code"},
 		"the store's own field":            {transport.ErrorEntry{Detail: "Validation failed: field 'Name' on the 'min' tag."}, "name"},
 		"the store's own field, two words": {transport.ErrorEntry{Detail: "Validation failed: field 'CompanyName' on the 'max' tag."}, "company_name"},
@@ -59,7 +59,7 @@ func TestAnEntryIsShownAtTheAttributeThatItNames(t *testing.T) {
 			t.Parallel()
 			for _, status := range []int{http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity} {
 				var diags diag.Diagnostics
-				AddStoreError(t.Context(), &diags, FixedOperation("update the address", addressAttributes()...), refusal(status, tc.entry))
+				AddStoreError(t.Context(), &diags, FixedOperation("update the address", addressAttributes()...), rejection(status, tc.entry))
 				diagtest.AssertError(t, diags, tc.want, "Could not update the address", tc.entry.Message(),
 					"PUT /v2/customers/1/addresses/2", fmt.Sprint(status), "request-3", "4 attempts")
 			}
@@ -67,10 +67,10 @@ func TestAnEntryIsShownAtTheAttributeThatItNames(t *testing.T) {
 	}
 }
 
-func TestEveryEntryIsShown(t *testing.T) {
+func TestErrorEntries(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	AddStoreError(t.Context(), &diags, FixedOperation("create the address", addressAttributes()...), refusal(http.StatusBadRequest,
+	AddStoreError(t.Context(), &diags, FixedOperation("create the address", addressAttributes()...), rejection(http.StatusBadRequest,
 		transport.ErrorEntry{Detail: "first_name is required"},
 		transport.ErrorEntry{Detail: "the cat has been sick"},
 		transport.ErrorEntry{Detail: "country is unknown"},
@@ -92,65 +92,60 @@ func TestEveryEntryIsShown(t *testing.T) {
 	}
 }
 
-// A status that says nothing about a value names no attribute, even when the
-// store's words happen to.
-func TestOnlyRefusedValuesNameAnAttribute(t *testing.T) {
+// Only the statuses of a rejected value name an attribute.
+func TestStatusesWithoutAttribute(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{401, 403, 404, 429, 500, 503} {
 		var diags diag.Diagnostics
-		AddStoreError(t.Context(), &diags, FixedOperation("read the address", addressAttributes()...), refusal(status, transport.ErrorEntry{Detail: "not in this region"}))
+		AddStoreError(t.Context(), &diags, FixedOperation("read the address", addressAttributes()...), rejection(status, transport.ErrorEntry{Detail: "not in this region"}))
 		diagtest.AssertError(t, diags, "", "not in this region", fmt.Sprint(status))
 	}
 }
 
-func TestRefusedCredentialsNameTheirSettings(t *testing.T) {
+func TestRejectedCredentials(t *testing.T) {
 	t.Parallel()
-	const answer = "PUT /v2/customers/1/addresses/2: 401 Unauthorized: name and city are wrong (request ID request-3) (after 4 attempts)."
+	const response = "PUT /v2/customers/1/addresses/2: 401 Unauthorized: name and city are wrong (request ID request-3) (after 4 attempts)."
 	for credentials, text := range map[moltin.Credentials][2]string{
 		moltin.StoreCredentials: {
 			"The store rejected the client credentials",
 			"Check client_id (or the MOLTIN_CLIENT_ID environment variable), client_secret (or the MOLTIN_CLIENT_SECRET environment variable) and " +
-				endpointSetting + ".\n\n" + answer,
+				endpointSetting + ".\n\n" + response,
 		},
 		moltin.CustomerLogin: {
 			"The store rejected the customer login",
 			"Check customer_email (or the MOLTIN_CUSTOMER_EMAIL environment variable) and " +
-				"customer_password (or the MOLTIN_CUSTOMER_PASSWORD environment variable).\n\n" + answer,
+				"customer_password (or the MOLTIN_CUSTOMER_PASSWORD environment variable).\n\n" + response,
 		},
 	} {
 		var diags diag.Diagnostics
 		err := fmt.Errorf("wrapped: %w", &moltin.CredentialsError{
-			Credentials: credentials, Err: refusal(http.StatusUnauthorized, transport.ErrorEntry{Detail: "name and city are wrong"}),
+			Credentials: credentials, Err: rejection(http.StatusUnauthorized, transport.ErrorEntry{Detail: "name and city are wrong"}),
 		})
 		AddStoreError(t.Context(), &diags, FixedOperation("read the address", addressAttributes()...), err)
 		diagtest.AssertMessage(t, diags, "", text[0], text[1])
 	}
 }
 
-func TestUnsettledCreates(t *testing.T) {
+func TestSeveralCandidates(t *testing.T) {
 	t.Parallel()
+	op := FixedOperation("find the address to delete")
+	op.Record = RecordKind{"address", "moltin_customer_address", "the-customer/"}
 	several := &records.UnresolvedCreateError{IDs: []string{"first-id", "second-id"}, Err: errors.New("too many")}
-
 	var diags diag.Diagnostics
-	op := FixedOperation("create the address", addressAttributes()...)
-	AddUnresolvedError(t.Context(), &diags, op, several, RecordKind{"address", "moltin_customer_address", "the-customer/"})
-	diagtest.AssertError(t, diags, "", "too many",
+	AddStoreError(t.Context(), &diags, op, several)
+	diagtest.AssertError(t, diags, "", "Could not find the address to delete", "too many",
 		"import {\n  to = moltin_customer_address.NAME\n  id = \"the-customer/first-id\"\n}", "id = \"the-customer/second-id\"")
-
-	diags = nil
-	AddCreateError(t.Context(), &diags, op, refusal(http.StatusBadRequest, transport.ErrorEntry{Detail: "city is required"}))
-	diagtest.AssertError(t, diags, "city", "Could not create the address", "city is required")
 }
 
-func TestASecondRecordIsNamed(t *testing.T) {
+func TestDuplicate(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
 	err := errors.Join(&records.DuplicateError{IDs: []string{"second-id"}}, &records.ReadBackError{Err: errors.New("no")})
-	AddCreateError(t.Context(), &diags, FixedOperation("create the customer"), err)
+	AddStoreError(t.Context(), &diags, FixedOperation("create the customer"), err)
 	diagtest.AssertError(t, diags, "", "second record", "second-id", "Delete", "terraform untaint")
 }
 
-func TestChangedValuesAreQuoted(t *testing.T) {
+func TestWarnOfNormalized(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
 	WarnOfNormalized(&diags, path.Root("post_code"), "post_code", `" su33 1yy"`, `"SU33 1YY"`)
@@ -161,14 +156,14 @@ func TestChangedValuesAreQuoted(t *testing.T) {
 	}
 }
 
-func TestUnknownSettingsAreNamed(t *testing.T) {
+func TestUnknownSettings(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
 	op := FixedOperation("read the address")
 	_, end, ok := (&Store{Unknown: []string{"endpoint"}}).Begin(t.Context(), op, &diags)
 	end()
 	if ok {
-		t.Error("the operation begins")
+		t.Error("the operation began")
 	}
 	// The variable is not offered: it would be ignored, since the attribute is set.
 	diagtest.AssertMessage(t, diags, "", "Provider setting not known yet",

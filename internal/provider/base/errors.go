@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -25,15 +26,25 @@ import (
 func AddStoreError(ctx context.Context, diags *diag.Diagnostics, op Operation, err error) {
 	summary := "Could not " + op.Action
 	var (
-		refused  *moltin.CredentialsError
-		response *transport.Error
+		duplicate  *records.DuplicateError
+		unresolved *records.UnresolvedCreateError
+		refused    *moltin.CredentialsError
+		response   *transport.Error
 	)
-	if errors.As(err, &refused) {
+	switch {
+	case errors.As(err, &duplicate):
+		diags.AddError(DuplicateSummary, FormatError(duplicate)+" The state has the other record. Delete the duplicate in the store, "+
+			"and run terraform untaint on the resource, or the next apply replaces it.")
+		return
+	case errors.As(err, &unresolved) && len(unresolved.IDs) > 0:
+		diags.AddError(summary, FormatError(err)+candidatesHint(unresolved.IDs, op.Record))
+		return
+	case errors.As(err, &refused):
 		diags.AddError(RejectedSummary[refused.Credentials], rejectedHint[refused.Credentials]+"\n\n"+FormatError(refused.Err))
 		return
 	}
 	hint := op.timeoutHint(ctx, err)
-	if !errors.As(err, &response) || errors.As(err, new(*records.UnresolvedCreateError)) {
+	if !errors.As(err, &response) || unresolved != nil {
 		text := FormatError(err)
 		if hint != "" && err.Error() == context.DeadlineExceeded.Error() {
 			text = "" // The hint repeats it.
@@ -68,6 +79,22 @@ func AddStoreError(ctx context.Context, diags *diag.Diagnostics, op Operation, e
 	}
 }
 
+// DuplicateSummary is the summary of a create that made a second record.
+const DuplicateSummary = "The store created a second record"
+
+// WarnIfNotReadBack reports whether a write succeeded that could not be read back,
+// and adds a warning: an error would make Terraform replace the record. A duplicate
+// is still an error.
+func WarnIfNotReadBack(diags *diag.Diagnostics, err error) bool {
+	var notReadBack *records.ReadBackError
+	if !errors.As(err, &notReadBack) {
+		return false
+	}
+	diags.AddWarning("Could not read the record back",
+		FormatError(notReadBack)+" The state has the values that were sent, and the next plan reads the record again.")
+	return !errors.As(err, new(*records.DuplicateError))
+}
+
 // WarnOfNormalized reports a value that the store saved in another form than it
 // was sent. It is only a warning, and the state has the planned value: Terraform
 // would replace a created record after an error, and reject another value.
@@ -89,14 +116,6 @@ var (
 	}
 )
 
-func addUnknownSettings(diags *diag.Diagnostics, attributes []string) {
-	for _, attribute := range attributes {
-		diags.AddError("Provider setting not known yet",
-			fmt.Sprintf("The provider's %s depends on a resource that has not been applied yet, so the provider can't connect to the store. "+
-				"Apply that resource first, with terraform apply -target, or set %[1]s to a known value.", attribute))
-	}
-}
-
 // FormatError returns an error's text as a sentence. The store's part of it may
 // have values that shoppers chose.
 func FormatError(err error) string { return Sentence(printable(err.Error())) }
@@ -113,4 +132,69 @@ func JoinParagraphs(paragraphs ...string) string { return JoinNonEmpty("\n\n", p
 // JoinNonEmpty joins the parts that are not empty.
 func JoinNonEmpty(separator string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), separator)
+}
+
+// namedAttribute returns the attribute that an entry of an error is about, and the
+// custom field if it is about one. Other words of a text that happen to be the name
+// of an attribute ("the city is closed") mean nothing.
+func (op Operation) namedAttribute(status int, entry transport.ErrorEntry) (attribute, customField string) {
+	if status == http.StatusNotFound && strings.Contains(strings.ToLower(entry.Message()), "customer not found") && slices.Contains(op.Attributes, "customer_id") {
+		return "customer_id", ""
+	}
+	if status != http.StatusBadRequest && status != http.StatusConflict && status != http.StatusUnprocessableEntity {
+		return "", ""
+	}
+	fields := namedFields(entry)
+	for _, field := range fields {
+		if _, sent := op.CustomFields[field]; sent {
+			return CustomFieldsAttribute, field
+		}
+	}
+	for _, field := range fields {
+		for _, attribute := range op.Attributes {
+			if isSameName(field, strings.TrimSuffix(attribute, "_wo")) {
+				return attribute, ""
+			}
+		}
+	}
+	// A field that was not sent, such as a custom field that the store requires.
+	if unsent := unsentField(entry); unsent != "" && slices.Contains(op.Attributes, CustomFieldsAttribute) {
+		return CustomFieldsAttribute, unsent
+	}
+	return "", ""
+}
+
+// Stores name a field in the source of an entry (data.first_name), or in its text:
+// in quotes ('FirstName'), with its path (data.first_name), or at the start
+// (first_name is required).
+var (
+	sourceField   = regexp.MustCompile(`^/?data[./](?:[\w-]+[./])*([\w-]+)$`)
+	textField     = regexp.MustCompile(`['"]([\w-]+)['"]|\bdata\.([\w-]+)|^([\w-]+) is `)
+	requiredField = regexp.MustCompile(`([\w-]+)['"]? (?:field )?is required`)
+)
+
+func namedFields(entry transport.ErrorEntry) []string {
+	fields := []string{entry.Source}
+	if found := sourceField.FindStringSubmatch(entry.Source); found != nil {
+		fields = found[1:]
+	}
+	for _, text := range []string{entry.Detail, entry.Title} {
+		for _, found := range textField.FindAllStringSubmatch(text, -1) {
+			fields = append(fields, found[1:]...)
+		}
+	}
+	return fields
+}
+
+func unsentField(entry transport.ErrorEntry) string {
+	for _, found := range [][]string{sourceField.FindStringSubmatch(entry.Source), requiredField.FindStringSubmatch(entry.Detail)} {
+		if found != nil {
+			return found[1]
+		}
+	}
+	return ""
+}
+
+func isSameName(field, attribute string) bool {
+	return strings.EqualFold(strings.ReplaceAll(field, "_", ""), strings.ReplaceAll(attribute, "_", ""))
 }

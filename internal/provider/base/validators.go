@@ -17,6 +17,27 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
+// A StringValidator validates strings that are neither null nor unknown.
+type StringValidator struct {
+	// Rule completes "the value …".
+	Rule string
+	// Validate adds a diagnostic for an invalid value.
+	Validate func(at path.Path, value string, diags *diag.Diagnostics)
+}
+
+// Description implements validator.String.
+func (v StringValidator) Description(context.Context) string { return v.Rule }
+
+// MarkdownDescription implements validator.String.
+func (v StringValidator) MarkdownDescription(context.Context) string { return v.Rule }
+
+// ValidateString implements validator.String.
+func (v StringValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() {
+		v.Validate(req.Path, req.ConfigValue.ValueString(), &resp.Diagnostics)
+	}
+}
+
 // IDFormat is what the ID of every customer and address matches. One with an @ is an
 // email address in the wrong place.
 var IDFormat = regexp.MustCompile(`^[^/@\s\p{Z}\p{C}]+$`)
@@ -24,12 +45,16 @@ var IDFormat = regexp.MustCompile(`^[^/@\s\p{Z}\p{C}]+$`)
 // IDRule completes a message about an invalid ID.
 const IDRule = "must be an ID without slashes, spaces or @"
 
-// ValidID rejects what can't be an ID.
-func ValidID() validator.String { return stringvalidator.RegexMatches(IDFormat, IDRule) }
-
-// OptionalID is [ValidID] for data sources, where "" is the same as no ID.
+// OptionalID rejects what can't be an ID. "" is the same as no ID.
 func OptionalID() validator.String {
 	return stringvalidator.RegexMatches(regexp.MustCompile(`^$|`+IDFormat.String()), IDRule)
+}
+
+// CheckImportIdentity adds an error if an attribute of an identity can't be an ID.
+func CheckImportIdentity(attribute string, id types.String, diags *diag.Diagnostics) {
+	if !id.IsNull() && !IDFormat.MatchString(id.ValueString()) {
+		diags.AddError("Invalid import identity", fmt.Sprintf("%s %s, but is %q.", attribute, IDRule, id.ValueString()))
+	}
 }
 
 // ExactlyOneOf requires one of the attributes of a data source, of which "" is the
@@ -59,12 +84,5 @@ func (v ExactlyOneOf) ValidateDataSource(ctx context.Context, req datasource.Val
 	}
 	if set != 1 {
 		resp.Diagnostics.AddError("Invalid combination of attributes", v.Description(ctx))
-	}
-}
-
-// CheckImportIdentity adds an error if an attribute of an identity can't be an ID.
-func CheckImportIdentity(attribute string, id types.String, diags *diag.Diagnostics) {
-	if !id.IsNull() && !IDFormat.MatchString(id.ValueString()) {
-		diags.AddError("Invalid import identity", fmt.Sprintf("%s %s, but is %q.", attribute, IDRule, id.ValueString()))
 	}
 }

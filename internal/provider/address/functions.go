@@ -7,10 +7,48 @@ import (
 	"context"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 )
+
+// addressImportID is provider::moltin::address_import_id.
+type addressImportID struct{}
+
+// NewImportIDFunction returns the function address_import_id.
+func NewImportIDFunction() function.Function { return addressImportID{} }
+
+func (addressImportID) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "address_import_id"
+}
+
+func (addressImportID) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary:             "Import ID of an address",
+		MarkdownDescription: "Returns the import ID of a `moltin_customer_address`, in the form `CUSTOMER_ID/ADDRESS_ID`. Requires Terraform 1.8 or OpenTofu 1.10.",
+		Parameters: []function.Parameter{
+			function.StringParameter{
+				Name: "customer_id", MarkdownDescription: "ID of the customer.",
+				Validators: []function.StringParameterValidator{stringvalidator.RegexMatches(base.IDFormat, base.IDRule)},
+			},
+			function.StringParameter{
+				Name: "address_id", MarkdownDescription: "ID of the address.",
+				Validators: []function.StringParameterValidator{stringvalidator.RegexMatches(base.IDFormat, base.IDRule)},
+			},
+		},
+		Return: function.StringReturn{},
+	}
+}
+
+func (addressImportID) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var customerID, addressID string
+	if resp.Error = req.Arguments.Get(ctx, &customerID, &addressID); resp.Error == nil {
+		resp.Error = resp.Result.Set(ctx, customerID+"/"+addressID)
+	}
+}
 
 // formatAddress is provider::moltin::format_address.
 type formatAddress struct{}
@@ -28,10 +66,10 @@ func (formatAddress) Metadata(_ context.Context, _ function.MetadataRequest, res
 }
 
 func (formatAddress) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
-	members := map[string]attr.Type{}
+	attributes := map[string]attr.Type{}
 	for _, line := range labelLines {
 		for _, name := range line {
-			members[name] = types.StringType
+			attributes[name] = types.StringType
 		}
 	}
 	resp.Definition = function.Definition{
@@ -40,7 +78,7 @@ func (formatAddress) Definition(_ context.Context, _ function.DefinitionRequest,
 			"postal code and country. Omits lines without a value. Requires Terraform 1.8 or OpenTofu 1.10.",
 		Parameters: []function.Parameter{function.ObjectParameter{
 			Name:           "address",
-			AttributeTypes: members,
+			AttributeTypes: attributes,
 			MarkdownDescription: "A `moltin_customer_address` resource or data source, or an object with the string attributes `first_name`, " +
 				"`last_name`, `company_name`, `line_1`, `line_2`, `city`, `county`, `region`, `post_code` and `country`, any of which can be null.",
 		}},
@@ -54,11 +92,11 @@ func (formatAddress) Run(ctx context.Context, req function.RunRequest, resp *fun
 		return
 	}
 	var lines []string
-	members := address.Attributes()
+	attributes := address.Attributes()
 	for _, names := range labelLines {
 		var words []string
 		for _, name := range names {
-			text, _ := members[name].(types.String)
+			text, _ := attributes[name].(types.String)
 			if text.IsUnknown() {
 				resp.Error = resp.Result.Set(ctx, types.StringUnknown())
 				return

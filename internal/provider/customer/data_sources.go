@@ -18,6 +18,7 @@ import (
 var (
 	_ datasource.DataSourceWithConfigure        = (*DataSource)(nil)
 	_ datasource.DataSourceWithConfigValidators = (*DataSource)(nil)
+	_ datasource.DataSourceWithConfigure        = (*ListDataSource)(nil)
 )
 
 // DataSource reads a customer by ID or email.
@@ -40,7 +41,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	attributes["email"] = schema.StringAttribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: "Email address of the customer. Exactly one of `id` and `email` is required. Requires a `client_secret`.",
-		Validators:          []validator.String{validEmail{isOptional: true}},
+		Validators:          []validator.String{validEmail(true)},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads a customer, by ID or email address.",
@@ -64,12 +65,12 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	var found *moltin.Customer
 	if model.ID.ValueString() == "" {
 		op.Action = "look up the customer by email"
-		found = d.Store.CustomerByEmail(ctx, op, model.Email.ValueString(), &resp.Diagnostics)
+		found = findByEmail(ctx, d.Store, op, model.Email.ValueString(), &resp.Diagnostics)
 	} else {
 		var err error
 		found, err = d.Store.Customer(ctx, model.ID.ValueString())
 		if transport.IsNotFound(err) {
-			base.AddNoCustomer(&resp.Diagnostics, "id", model.ID.ValueString())
+			addNotFound(&resp.Diagnostics, "id", model.ID.ValueString())
 		} else if err != nil {
 			base.AddStoreError(ctx, &resp.Diagnostics, op, err)
 		}
@@ -81,18 +82,64 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 
+// ListDataSource reads all customers whose name and email match patterns.
+type ListDataSource struct{ base.DataSource }
+
+// NewListDataSource returns the data source moltin_customers.
+func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
+
+func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_customers"
+}
+
+func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the customers of the store. Requires a `client_secret`.",
+		Attributes: map[string]schema.Attribute{
+			"name":  schema.StringAttribute{Optional: true, MarkdownDescription: "Pattern for the name. " + base.PatternDescription},
+			"email": schema.StringAttribute{Optional: true, MarkdownDescription: "Pattern for the email address. " + base.PatternDescription},
+			"customers": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "Customers, in the order of the store.",
+				NestedObject:        schema.NestedAttributeObject{Attributes: dataSourceAttributes()},
+			},
+		},
+	}
+}
+
+func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	model := struct {
+		base.CustomerPatterns
+		Customers []Model `tfsdk:"customers"`
+	}{}
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	op := base.FixedOperation("list the customers")
+	ctx, end, ok := d.Store.Begin(ctx, op, &resp.Diagnostics)
+	defer end()
+	if !ok {
+		return
+	}
+	model.Customers = []Model{} // not null
+	for customer, err := range d.Store.MatchingCustomers(ctx, model.CustomerPatterns) {
+		if err != nil {
+			base.AddStoreError(ctx, &resp.Diagnostics, op, err)
+			return
+		}
+		var found Model
+		found.FromAPIAllFields(customer)
+		model.Customers = append(model.Customers, found)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+}
+
+// dataSourceAttributes returns the attributes of a customer in data sources.
 func dataSourceAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
 		base.CustomFieldsAttribute: base.CustomFieldsDataSourceAttribute(),
 		"has_password":             schema.BoolAttribute{Computed: true, MarkdownDescription: descriptions["has_password"]},
 	}
-	for _, name := range []string{"id", "name", "email", "external_ref"} {
+	for _, name := range []string{"id", "name", "email", "external_ref", "created_at", "updated_at"} {
 		attributes[name] = schema.StringAttribute{Computed: true, MarkdownDescription: descriptions[name]}
-	}
-	for _, name := range []string{"created_at", "updated_at"} {
-		attributes[name] = schema.StringAttribute{
-			Computed: true, MarkdownDescription: descriptions[name],
-		}
 	}
 	return attributes
 }
