@@ -25,12 +25,12 @@ const (
 	paceSetting     = "requests_per_second (or the MOLTIN_REQUESTS_PER_SECOND environment variable)"
 )
 
-// environment is a set of variables in the place of the process's.
+// environment replaces the environment of the process.
 type environment map[string]string
 
 func (e environment) get(name string) string { return e[name] }
 
-// flat is what settings come to, comparable.
+// flat has the resolved settings in comparable fields.
 type flat struct {
 	endpoint, clientID, clientSecret, email, password string
 	rate                                              float64
@@ -49,7 +49,7 @@ func flatten(c moltin.Config) flat {
 	}
 }
 
-func TestSettingsComeFromAttributeThenEnvironmentThenDefault(t *testing.T) {
+func TestResolve(t *testing.T) {
 	t.Parallel()
 	attributes := providerModel{
 		Endpoint:          types.StringValue("http://attribute.example:81/"),
@@ -153,7 +153,7 @@ func TestSettingsComeFromAttributeThenEnvironmentThenDefault(t *testing.T) {
 	}
 }
 
-func TestInvalidSettingsNameAttributeAndVariable(t *testing.T) {
+func TestInvalidVariables(t *testing.T) {
 	t.Parallel()
 	for attribute, invalid := range map[string][]string{
 		"endpoint": {
@@ -219,7 +219,7 @@ func TestInvalidSettings(t *testing.T) {
 	diagtest.AssertMessage(t, diags, "endpoint", "Invalid endpoint", endpointSetting+" is not valid: it must start with https://.")
 }
 
-func TestLoopbackNeedsNoPermissionForPlainHTTP(t *testing.T) {
+func TestPlainHTTPToLoopback(t *testing.T) {
 	t.Parallel()
 	for _, endpoint := range []string{"http://localhost:8080", "http://127.0.0.1:8080", "http://127.8.9.10", "http://[::1]:8080", "http://LOCALHOST:8080", "http://localhost.:8080", "http://[::ffff:127.0.0.1]:8080"} {
 		var diags diag.Diagnostics
@@ -230,8 +230,7 @@ func TestLoopbackNeedsNoPermissionForPlainHTTP(t *testing.T) {
 	}
 }
 
-// TestWhiteSpaceAroundCredentials has the line break that file("secret.txt") ends
-// with.
+// A credential from file("secret.txt") ends with a line break.
 func TestWhiteSpaceAroundCredentials(t *testing.T) {
 	t.Parallel()
 	for attribute, of := range map[string]func(*providerModel) *types.String{
@@ -260,8 +259,8 @@ func TestWhiteSpaceAroundCredentials(t *testing.T) {
 	}
 }
 
-// Unknown values are for apply: neither a variable nor a default takes their
-// place, and nothing that hangs on them is refused.
+// An unknown setting is not replaced by a variable or a default, and nothing that
+// depends on it is an error.
 func TestUnknownSettings(t *testing.T) {
 	t.Parallel()
 	for attribute, tc := range map[string]struct {

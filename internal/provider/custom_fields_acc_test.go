@@ -15,8 +15,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 )
 
-// Custom fields of addresses and customers are created, found by data sources,
-// computed from another resource, and not managed any more.
+// Custom fields of addresses and customers are created, read by data sources, and
+// computed from another resource.
 func TestAccCustomFields(t *testing.T) {
 	store := acctest.StartWithFields(t, "")
 	const sources = `
@@ -74,11 +74,6 @@ data "moltin_customers" "all" {
 				plancheck.ExpectUnknownValue(acctest.HomeAddress, tfjsonpath.New("custom_fields")),
 				plancheck.ExpectUnknownValue(acctest.LeslieCustomer, tfjsonpath.New("custom_fields"))),
 			ConfigStateChecks: expect(knownvalue.StringExact(`{"delivery_details":"behind the shed","weight":2.5}`), resources),
-		},
-		resource.TestStep{
-			Config:            config(""),
-			ConfigPlanChecks:  plan(plancheck.ResourceActionUpdate),
-			ConfigStateChecks: expect(knownvalue.Null(), resources),
 		},
 	)
 }

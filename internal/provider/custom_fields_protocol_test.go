@@ -15,8 +15,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// Custom fields from create to import, on both kinds of records: those that are
-// named are managed, and no others.
+// Only the custom fields that a configuration names are managed, from create to
+// import.
 func TestCustomFields(t *testing.T) {
 	t.Parallel()
 	for resourceType, kind := range map[string]struct {
@@ -136,8 +136,8 @@ func sameJSON(t *testing.T, value any, text string) bool {
 	return reflect.DeepEqual(got, want)
 }
 
-// What can't be is an error before anything is sent, and what the store rejects
-// is an error at the attribute that names the field.
+// Invalid custom fields are rejected before any request. A field that the store
+// rejects is named.
 func TestCustomFieldsRejected(t *testing.T) {
 	t.Parallel()
 	store := acctest.StartWithFields(t, "!")

@@ -4,16 +4,17 @@
 package provider_test
 
 import (
+	"fmt"
 	"maps"
+	"net/http"
 	"testing"
 
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// A plan knows whose address it is, and refuses what can't be before anything is
-// sent.
-func TestCustomerIDRefused(t *testing.T) {
+// A plan rejects a customer_id that can't be used before any request.
+func TestInvalidCustomerID(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
@@ -23,7 +24,7 @@ func TestCustomerIDRefused(t *testing.T) {
 	for name, test := range map[string]struct {
 		settings   acctest.Object
 		customerID any
-		says       []string
+		want       []string
 	}{
 		"a path":             {acctest.Login(), "a/b", []string{"must be an ID"}},
 		"empty":              {acctest.Login(), "", []string{"must be an ID"}},
@@ -40,9 +41,9 @@ func TestCustomerIDRefused(t *testing.T) {
 				plan, _ := p.Plan(acctest.AddressType, nil, config)
 				diags = plan.Diagnostics
 			}
-			acctest.AssertErrorContains(t, diags, "customer_id", test.says...)
+			acctest.AssertErrorContains(t, diags, "customer_id", test.want...)
 			if test.customerID == nil {
-				acctest.AssertErrorContains(t, p.ReadData(acctest.AddressesType, acctest.Object{}).Diagnostics, "customer_id", test.says...)
+				acctest.AssertErrorContains(t, p.ReadData(acctest.AddressesType, acctest.Object{}).Diagnostics, "customer_id", test.want...)
 			}
 		})
 	}
@@ -53,9 +54,9 @@ func TestCustomerIDRefused(t *testing.T) {
 	})
 }
 
-// With both credentials the customer token narrows what the access token
-// allows, so it goes along for that customer only.
-func TestCustomerTokenGoesWithOwnRecordsOnly(t *testing.T) {
+// The customer token restricts what the access token allows, so it is only sent for
+// that customer's own records.
+func TestCustomerTokenScope(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, acctest.Login())
@@ -78,5 +79,26 @@ func TestCustomerTokenGoesWithOwnRecordsOnly(t *testing.T) {
 	}
 	if len(requests) < 8 {
 		t.Errorf("%d requests", len(requests))
+	}
+}
+
+// The response to a customer token that is no longer valid is 403: the provider logs
+// in again, once.
+func TestCustomerTokenRevoked(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	implicit := acctest.Login()
+	implicit["client_secret"] = nil
+	p := acctest.NewProtocolClient(t, store, implicit)
+	for range 2 {
+		p.RequireSuccess(nil, p.Apply(acctest.AddressType, nil, acctest.AllAttributes().Object()).Diagnostics)
+		store.SetFaults(sandbox.Fault{Kind: sandbox.RevokeCustomerTokens, Next: 1, Method: http.MethodPost, Path: sandbox.PathAddresses})
+	}
+	var statuses []int
+	for _, request := range store.Find(http.MethodPost, acctest.AddressesPath) {
+		statuses = append(statuses, request.Status)
+	}
+	if got := fmt.Sprint(statuses); got != "[201 403 201]" || store.Count(http.MethodPost, acctest.LoginPath) != 2 {
+		t.Errorf("%s, %d logins", got, store.Count(http.MethodPost, acctest.LoginPath))
 	}
 }

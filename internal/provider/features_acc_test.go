@@ -23,7 +23,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// What newer versions of Terraform add; each test names the one that it needs.
+// Features of newer versions of Terraform. Each test requires its own.
 
 func TestAccFunctions(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})

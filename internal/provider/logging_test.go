@@ -14,13 +14,13 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-func TestLogGoesToTerraformsWithItsFields(t *testing.T) {
+func TestLogFields(t *testing.T) {
 	t.Parallel()
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
 	log := newLogger(&transport.Secrets{})
-	log.LogAttrs(ctx, slog.LevelDebug, "Answer", slog.String("path", "/v2/customers"), slog.Int("status", 204))
-	log.LogAttrs(ctx, transport.LevelTrace, "Answer body", slog.String("body", "{}"))
+	log.LogAttrs(ctx, slog.LevelDebug, "Response", slog.String("path", "/v2/customers"), slog.Int("status", 204))
+	log.LogAttrs(ctx, transport.LevelTrace, "Response body", slog.String("body", "{}"))
 
 	entries, err := tflogtest.MultilineJSONDecode(&output)
 	if err != nil {
@@ -30,8 +30,8 @@ func TestLogGoesToTerraformsWithItsFields(t *testing.T) {
 		t.Fatalf("got %v", entries)
 	}
 	for i, want := range []map[string]any{
-		{"@level": "debug", "@message": "Answer", "path": "/v2/customers", "status": "204"},
-		{"@level": "trace", "@message": "Answer body", "body": "{}"},
+		{"@level": "debug", "@message": "Response", "path": "/v2/customers", "status": "204"},
+		{"@level": "trace", "@message": "Response body", "body": "{}"},
 	} {
 		for key, value := range want {
 			if entries[i][key] != value {
@@ -41,8 +41,8 @@ func TestLogGoesToTerraformsWithItsFields(t *testing.T) {
 	}
 }
 
-// Whatever text a secret turns up in, and whoever becomes a secret later on.
-func TestLogMasksSecretsAndTokenHeaders(t *testing.T) {
+// Secrets are masked in every text, also those that are added later.
+func TestLogMasksSecrets(t *testing.T) {
 	t.Parallel()
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)

@@ -63,9 +63,9 @@ func messagesIn(t *testing.T, dirs ...string) []string {
 	return list
 }
 
-// messageCollector collects what texts in sources are meant for people: every
-// argument that becomes a diagnostic's text, and every other text of words, except
-// what describes the schema.
+// messageCollector collects the texts in sources that users read: every argument that
+// becomes the text of a diagnostic, and every other string with words, except
+// descriptions of the schema.
 type messageCollector struct {
 	fset         *token.FileSet
 	constants    map[string]string
@@ -139,7 +139,7 @@ func (c *messageCollector) visit(node ast.Node) bool {
 	return false
 }
 
-// text is what an expression says, if some of it is written there.
+// text returns the text of an expression, if it has a literal part.
 func (c *messageCollector) text(expr ast.Expr) (text string, ok bool) {
 	switch e := expr.(type) {
 	case *ast.BasicLit:
@@ -175,7 +175,7 @@ func (c *messageCollector) textOr(text string, ok bool, expr ast.Expr) string {
 	return "{" + c.source(expr) + "}"
 }
 
-// formatted is a format with the source of its values in the place of verbs.
+// formatted returns a format with the source of its values in place of the verbs.
 func (c *messageCollector) formatted(format string, args []ast.Expr) string {
 	next := 0
 	return verb.ReplaceAllStringFunc(format, func(found string) string {
@@ -195,8 +195,8 @@ func (c *messageCollector) formatted(format string, args []ast.Expr) string {
 	})
 }
 
-// valuesIn are the parts of a text that are not written there, which may have
-// texts in them.
+// valuesIn returns the parts of an expression that are not literals, which may contain
+// texts.
 func (c *messageCollector) valuesIn(expr ast.Expr) (values []ast.Expr) {
 	switch e := expr.(type) {
 	case *ast.BasicLit, *ast.Ident, *ast.SelectorExpr:

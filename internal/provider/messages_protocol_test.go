@@ -58,21 +58,6 @@ func TestUnknownCustomerMessages(t *testing.T) {
 	}
 }
 
-// A data source has no timeouts to raise.
-func TestWaitThatTheStoreAsksForMessages(t *testing.T) {
-	t.Parallel()
-	store := acctest.Start(t, sandbox.Config{})
-	store.SetFaults(sandbox.Fault{Status: 429, RetryAfter: "86400", Path: sandbox.PathAddresses})
-	p := acctest.NewProtocolClient(t, store, acctest.Object{"max_retries": 3})
-	path := "/v2/customers/" + store.CustomerID() + "/addresses"
-	const answer = ": 429 Too Many Requests: Too Many Requests: Rate limit exceeded (request ID …) " +
-		"(the store asked to wait 24h0m0s, which is longer than the time that is left).\n\nTry again later"
-	acctest.AssertError(t, p.ReadData(acctest.AddressesType, acctest.Object{"customer_id": store.CustomerID()}).Diagnostics, "", "Could not list the customer's addresses",
-		"GET "+path+answer+".")
-	acctest.AssertError(t, p.Apply(acctest.AddressType, nil, acctest.AddressConfig(store)).Diagnostics, "", "Could not create the address",
-		"POST "+path+answer+", or raise timeouts.create.")
-}
-
 func TestEmailInUseMessages(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
@@ -81,24 +66,24 @@ func TestEmailInUseMessages(t *testing.T) {
 	config := acctest.Object{"name": "Leslie Knope", "email": "leslie@pawnee.gov"}
 	state := p.Apply(acctest.CustomerType, nil, config).State
 	config["email"] = "ann@pawnee.gov"
-	refusal := func(request string) string {
+	rejection := func(request string) string {
 		return request + ": 409 Conflict: Duplicate email: Specified email already in use (request ID …)."
 	}
 	imports := func(id string) string {
 		return fmt.Sprintf(" already has the email \"ann@pawnee.gov\".\n\nTo manage that customer with this resource, import it:\n\n"+
 			"import {\n  to = moltin_customer.NAME\n  id = %q\n}\n\n"+
 			"If that customer is the one that this plan replaces, remove create_before_destroy: two customers can't have the same email.\n\n%s",
-			id, refusal("POST /v2/customers"))
+			id, rejection("POST /v2/customers"))
 	}
 	acctest.AssertError(t, p.Apply(acctest.CustomerType, nil, config).Diagnostics, "email", "Email already in use", "Customer "+ann+imports(ann))
 	acctest.AssertError(t, p.Apply(acctest.CustomerType, state, config).Diagnostics, "email", "Email already in use",
 		"Customer "+ann+" already has the email \"ann@pawnee.gov\".\n\nUse another email, or change the email of that customer first.\n\n"+
-			refusal("PUT /v2/customers/"+state["id"].(string)))
+			rejection("PUT /v2/customers/"+state["id"].(string)))
 	store.SetFaults(sandbox.Fault{Kind: sandbox.ForbidList, Path: sandbox.PathCustomers})
 	acctest.AssertError(t, p.Apply(acctest.CustomerType, nil, config).Diagnostics, "email", "Email already in use", "Another customer"+imports("email:ann@pawnee.gov"))
 }
 
-func TestRefusedPasswordMessage(t *testing.T) {
+func TestRejectedPasswordMessage(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -116,8 +101,8 @@ func TestRefusedPasswordMessage(t *testing.T) {
 		"POST /v2/customers: 422 Unprocessable Entity: Failed Validation: The data.password must be at least 8 characters.")
 }
 
-// Of addresses and customers to choose from there are ids alone.
-func TestMessagesNameNobodyElse(t *testing.T) {
+// Messages about several records have only their IDs: the rest is personal data.
+func TestLookupMessages(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{DuplicateEmails: true})
 	ids := make([]string, 2)
@@ -137,34 +122,7 @@ func TestMessagesNameNobodyElse(t *testing.T) {
 		fmt.Sprintf("The store has 2 customers with the email \"ann@pawnee.gov\". Use the ID of one of them instead:\n\n  %s\n  %s", second, first))
 }
 
-// Another server's 404 says nothing of a record, which stays in the state.
-func TestForeignAnswerMessages(t *testing.T) {
-	t.Parallel()
-	for name, body := range map[string]string{"HTML": "<html><body>Not Found</body></html>", "JSON": `{"message":"no Route matched with those values"}`} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			store := acctest.Start(t, sandbox.Config{})
-			created := acctest.NewProtocolClient(t, store, nil).Apply(acctest.AddressType, nil, acctest.AddressConfig(store)).State
-			front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if r.Method == http.MethodPost {
-					store.ServeHTTP(w, r) // a token
-					return
-				}
-				w.WriteHeader(http.StatusNotFound)
-				_, _ = io.WriteString(w, body)
-			}))
-			t.Cleanup(front.Close)
-			read := acctest.NewProtocolClient(t, store, acctest.Object{"endpoint": front.URL}).Read(acctest.AddressType, created)
-			path := fmt.Sprintf("/v2/customers/%s/addresses/%s", store.CustomerID(), created["id"])
-			acctest.AssertError(t, read.Diagnostics, "", "Could not read the address", "GET "+path+": 404 Not Found.\n\n"+notTheAPI)
-			if read.State["id"] != created["id"] {
-				t.Errorf("the state is %v", read.State)
-			}
-		})
-	}
-}
-
-func TestPlainHTTPAtAnHTTPSEndpointMessage(t *testing.T) {
+func TestPlainHTTPMessage(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, acctest.Object{"endpoint": strings.Replace(store.URL, "http://", "https://", 1)})
@@ -173,7 +131,7 @@ func TestPlainHTTPAtAnHTTPSEndpointMessage(t *testing.T) {
 			"The server does not speak https, only plain http or another protocol. Check the scheme and the port of "+endpointSetting+".")
 }
 
-// What the provider block says is checked without credentials.
+// A provider block can be validated without credentials.
 func TestValidateMessages(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})

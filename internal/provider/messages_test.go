@@ -14,13 +14,13 @@ import (
 
 var updateMessages = flag.Bool("update", false, "write testdata/messages.txt anew")
 
-// TestMessages compares the list of all that the provider says to people with the
-// sources, so that no message changes without being read as they will read it.
+// TestMessages compares the list of messages with the sources, so that no message
+// changes without being read in full.
 func TestMessages(t *testing.T) {
 	t.Parallel()
 	const file = "testdata/messages.txt"
 	var list strings.Builder
-	list.WriteString("What the provider says, in errors, warnings and its log; {…} is a value. Written by go test ./internal/provider -run TestMessages -update.\n")
+	list.WriteString("Messages of the provider in errors, warnings and its log; {…} is a value. Written by go test ./internal/provider -run TestMessages -update.\n")
 	list.WriteString(strings.Join(messagesIn(t, "../provider", "base", "customer", "address", "addresses", "../records", "../moltin", "../transport"), ""))
 	if *updateMessages {
 		if err := os.WriteFile(file, []byte(list.String()), 0o600); err != nil {
@@ -48,7 +48,7 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// A message that the collector did not see would be missing without a word.
+// A message that the collector misses would be missing from the list.
 func TestMessageCollector(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -59,7 +59,7 @@ const rule = "must be it"
 func (s) Schema(_ context.Context, _ R, resp *resource.SchemaResponse) { describe("not a message of words") }
 
 func f() {
-	diags.AddError("Oops", fmt.Sprintf("%s %s, but is %[1]q", rule, x) + detail(errors.New("it is lost")))
+	diags.AddError("Oops", fmt.Sprintf("%s %s, but is %[1]q", rule, x) + detail(errors.New("it is unresolved")))
 	header := "Content-Type"
 	y := S{Description: "not a message at all", text: "one of words"}
 }
@@ -69,7 +69,7 @@ func f() {
 	}
 	got := messagesIn(t, dir)
 	want := []string{
-		"- must be it\n", "- Oops\n", "- must be it {x}, but is must be it{detail(errors.New(\"it is lost\"))}\n", "- it is lost\n", "- one of words\n",
+		"- must be it\n", "- Oops\n", "- must be it {x}, but is must be it{detail(errors.New(\"it is unresolved\"))}\n", "- it is unresolved\n", "- one of words\n",
 	}
 	if !slices.Equal(got[1:], want) {
 		t.Errorf("got  %q\nwant %q", got[1:], want)

@@ -5,48 +5,50 @@ package provider_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// Wrong credentials are refused by the store: once for each run, whatever the
-// number of resources, so that no customer is locked out.
-func TestAccCredentialsRefused(t *testing.T) {
+// The provider's endpoint is another resource's output: what is created is
+// planned before there is a store to ask.
+func TestAccUnknownSettings(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	login := func(password string) string {
-		return store.BareProvider(`client_id = "sandbox"`, `client_secret = "sandbox-secret"`, `customer_email = "ron@swanson.com"`,
-			fmt.Sprintf("customer_password = %q", password))
-	}
-	secret := func(secret string) string {
-		return store.BareProvider(`client_id = "sandbox"`, fmt.Sprintf("client_secret = %q", secret))
-	}
-	several := acctest.RequiredAttributes().Resource("home", "count = 5")
-	data := `data "moltin_customer_addresses" "all" {` + fmt.Sprintf("\n  customer_id = %q\n}\n", store.CustomerID())
-	once := func(path string) func() {
-		return func() {
-			if got := store.Count("POST", path); got != 1 {
-				t.Errorf("%d requests for a token, want 1", got)
-			}
-			store.ResetJournal()
-		}
-	}
-	acctest.ParallelTest(t,
-		resource.TestStep{
-			Config: login("a wrong one") + several, PlanOnly: true,
-			ExpectError: acctest.ErrorContaining("The store rejected the customer login", "customer_password", "MOLTIN_CUSTOMER_PASSWORD", "POST /v2/customers/tokens: 401"),
+	provider := strings.ReplaceAll(store.Provider(), fmt.Sprintf("%q", store.URL), "terraform_data.store.output")
+	config := provider + fmt.Sprintf("resource \"terraform_data\" \"store\" {\ninput = %q\n}\n", store.URL) + acctest.LeslieResource(`email = "leslie@pawnee.gov"`) + `
+resource "moltin_customer_address" "own" {
+  first_name = "Ron"
+  last_name  = "Swanson"
+  line_1     = "1 Sunny Street"
+  county     = "Sunnyville"
+  post_code  = "SU33 1YY"
+  country    = "US"
+}`
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{
+				Config:      config + "\ndata \"moltin_customer\" \"ron\" {\nemail = \"ron@swanson.com\"\n}",
+				ExpectError: acctest.ErrorContaining("Provider setting not known yet", "endpoint", "known value"),
+			},
+			{
+				Config: config,
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PreApply:             []plancheck.PlanCheck{plancheck.ExpectUnknownValue("moltin_customer_address.own", tfjsonpath.New("customer_id"))},
+					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+				},
+				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(
+					"moltin_customer_address.own", tfjsonpath.New("customer_id"), knownvalue.StringExact(store.CustomerID()),
+				)},
+			},
 		},
-		resource.TestStep{
-			PreConfig: once(acctest.LoginPath),
-			Config:    secret("a wrong one") + data, PlanOnly: true,
-			ExpectError: acctest.ErrorContaining("The store rejected the client credentials", "client_secret", "MOLTIN_CLIENT_SECRET", "POST /oauth/access_token: 403"),
-		},
-		resource.TestStep{
-			PreConfig: once(acctest.AccessTokenPath),
-			Config:    login("mysecretpassword") + several,
-		},
-	)
+	})
 }

@@ -16,7 +16,7 @@ import (
 
 // Each attribute alone: the update has that field only, and a removed one is
 // sent as "". A name can't be removed from a record.
-func TestAddressEachAttributeAlone(t *testing.T) {
+func TestAddressAttributes(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{RequiredFields: []string{}})
 	p := acctest.NewProtocolClient(t, store, nil)
@@ -59,7 +59,7 @@ func TestAddressEachAttributeAlone(t *testing.T) {
 
 // Null and "" are both no value, and the store returns "", null or nothing: no
 // plan shows a difference, and no request is sent.
-func TestAddressNoValueInEveryForm(t *testing.T) {
+func TestAddressEmptyValues(t *testing.T) {
 	t.Parallel()
 	for name, faults := range map[string][]sandbox.Fault{
 		"empty":   nil,
@@ -86,7 +86,7 @@ func TestAddressNoValueInEveryForm(t *testing.T) {
 }
 
 // From a value to "" and back.
-func TestAddressValueCleared(t *testing.T) {
+func TestAddressClearedValue(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
@@ -102,8 +102,8 @@ func TestAddressValueCleared(t *testing.T) {
 	}
 }
 
-// What every store requires needs a value before any store is asked.
-func TestAddressRequiredNotEmpty(t *testing.T) {
+// The fields that every store requires are validated before any request.
+func TestAddressRequiredAttributes(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
@@ -117,7 +117,7 @@ func TestAddressRequiredNotEmpty(t *testing.T) {
 // A store can spell the post code either way; the configuration never changes.
 // If it rejects unknown fields, it gets one spelling, after one rejected request
 // in each run of the provider.
-func TestAddressPostCodeSpelledEitherWay(t *testing.T) {
+func TestPostCodeField(t *testing.T) {
 	t.Parallel()
 	for _, spelling := range []string{"postcode", "post_code"} {
 		for name, strict := range map[string]bool{"": false, " alone": true} {

@@ -22,7 +22,7 @@ func TestAddressDataSourceErrors(t *testing.T) {
 	for name, test := range map[string]struct {
 		config    acctest.Object
 		attribute string
-		says      []string
+		want      []string
 	}{
 		"several":           {acctest.Object{"name": "Home"}, "name", []string{"Multiple addresses found", `name "Home"`, first, second}},
 		"none of the name":  {acctest.Object{"name": "home"}, "name", []string{"Address not found", `name "home"`}},
@@ -37,33 +37,13 @@ func TestAddressDataSourceErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			acctest.AssertErrorContains(t, p.ReadData(acctest.AddressType, test.config).Diagnostics, test.attribute, test.says...)
+			acctest.AssertErrorContains(t, p.ReadData(acctest.AddressType, test.config).Diagnostics, test.attribute, test.want...)
 		})
 	}
 }
 
-// "" is the same as no value.
-func TestEmptyArgumentsOfAddressDataSources(t *testing.T) {
-	t.Parallel()
-	store := acctest.Start(t, sandbox.Config{})
-	id := acctest.AddAddress(store, "Home", "1 Sunny Street", "Sunny Town")
-	p := acctest.NewProtocolClient(t, store, acctest.Login())
-	for _, config := range []acctest.Object{{"customer_id": "", "id": "", "name": "Home"}, {"customer_id": "", "id": id, "name": ""}} {
-		found := p.ReadData(acctest.AddressType, config)
-		p.RequireSuccess(nil, found.Diagnostics)
-		if found.State["id"] != id || found.State["name"] != "Home" || found.State["customer_id"] != store.CustomerID() {
-			t.Errorf("%v: got %v", config, found.State)
-		}
-	}
-	all := p.ReadData(acctest.AddressesType, acctest.Object{"customer_id": ""})
-	p.RequireSuccess(nil, all.Diagnostics)
-	if all.State["customer_id"] != store.CustomerID() {
-		t.Errorf("got %v", all.State)
-	}
-}
-
-// By its id an address is found where the store refuses to list, too.
-func TestAddressDataSourceOfRefusedList(t *testing.T) {
+// An address is found by its ID even if the store refuses to list addresses.
+func TestAddressDataSourceWithoutList(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	id := acctest.AddAddress(store, "Home", "1 Sunny Street", "Sunny Town")
@@ -77,8 +57,8 @@ func TestAddressDataSourceOfRefusedList(t *testing.T) {
 	acctest.AssertErrorContains(t, p.ReadData(acctest.AddressType, acctest.Object{"name": "Home"}).Diagnostics, "", "403 Forbidden")
 }
 
-// All of a customer's addresses, the oldest first in whatever order and pages
-// they come.
+// All of a customer's addresses are sorted by age, whatever the order and the pages of
+// the store.
 func TestAddressesDataSource(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})

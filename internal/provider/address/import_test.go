@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-func TestAddressImportIDs(t *testing.T) {
+func TestParseImportID(t *testing.T) {
 	t.Parallel()
 	for id, want := range map[string]struct{ customerID, addressID string }{
 		"a-customer/an-address": {"a-customer", "an-address"},
@@ -40,8 +40,7 @@ func TestAddressImportIDs(t *testing.T) {
 	}
 }
 
-// What is taken for an import id comes back as it went in, and its parts are
-// such as an id can be.
+// A valid import ID consists of valid IDs.
 func FuzzParseAddressImportID(f *testing.F) {
 	for _, id := range []string{"", "a", "a/b", "a/b/c", "/", " /x", "a/\n", "ü/…", "\xff/b", "a\u00a0b"} {
 		f.Add(id)
@@ -51,7 +50,7 @@ func FuzzParseAddressImportID(f *testing.F) {
 		got := parseAddressImportID(id, &diags)
 		if diags.HasError() {
 			if !got.ID.IsNull() || !got.CustomerID.IsNull() {
-				t.Errorf("%q is refused, and gives %v", id, got)
+				t.Errorf("%q is rejected, but returns %v", id, got)
 			}
 			return
 		}
@@ -60,11 +59,11 @@ func FuzzParseAddressImportID(f *testing.F) {
 			back = got.CustomerID.ValueString() + "/" + back
 		}
 		if back != id {
-			t.Errorf("%q gives %q", id, back)
+			t.Errorf("%q returns %q", id, back)
 		}
 		for _, part := range strings.Split(id, "/") {
 			if part == "" || strings.ContainsAny(part, " @\t\r\n") {
-				t.Errorf("%q is taken, although %q is no id", id, part)
+				t.Errorf("%q is accepted, although %q is not an ID", id, part)
 			}
 		}
 	})

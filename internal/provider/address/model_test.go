@@ -66,7 +66,7 @@ func fullFields() moltin.AddressFields {
 
 func text(s string) *string { return &s }
 
-func TestCreateRequestHasEveryValue(t *testing.T) {
+func TestCreateRequest(t *testing.T) {
 	t.Parallel()
 	model := fullModel()
 	if got, want := model.CreateRequest(), fullFields(); !reflect.DeepEqual(got, want) {
@@ -74,7 +74,7 @@ func TestCreateRequestHasEveryValue(t *testing.T) {
 	}
 }
 
-func TestCreateRequestLeavesOutNullAndKeepsEmpty(t *testing.T) {
+func TestCreateRequestNullAndEmpty(t *testing.T) {
 	t.Parallel()
 	model := Item{
 		Name:     types.StringValue(""), // refused by the store, which has no other way to say "no name"
@@ -89,21 +89,21 @@ func TestCreateRequestLeavesOutNullAndKeepsEmpty(t *testing.T) {
 	}
 }
 
-func TestReadTakesEveryValue(t *testing.T) {
+func TestFromAPI(t *testing.T) {
 	t.Parallel()
-	answer := &moltin.Address{
+	response := &moltin.Address{
 		AddressFields: fullFields(), ID: "the id",
 		CreatedAt: "2021-02-03T04:05:06.789Z", UpdatedAt: "2022-03-04T05:06:07.891Z",
 	}
 	var got Model
-	got.FromAPIAllFields("the customer", answer)
+	got.FromAPIAllFields("the customer", response)
 	if want := fullModel(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 }
 
-// A missing member, null (both nil here) and "" are one: no value.
-func TestReadOfNoValue(t *testing.T) {
+// A missing field, null (both nil here) and "" all mean no value.
+func TestFromAPIEmpty(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ prior, want types.String }{
 		"null stays":        {types.StringNull(), types.StringNull()},
@@ -111,7 +111,7 @@ func TestReadOfNoValue(t *testing.T) {
 		"a value goes":      {types.StringValue("a value"), types.StringNull()},
 		"unknown gets null": {types.StringUnknown(), types.StringNull()},
 	} {
-		for form, member := range map[string]*string{"missing": nil, "empty": text("")} {
+		for form, value := range map[string]*string{"missing": nil, "empty": text("")} {
 			t.Run(name+"/"+form, func(t *testing.T) {
 				t.Parallel()
 				var model Model
@@ -120,7 +120,7 @@ func TestReadOfNoValue(t *testing.T) {
 				}
 				var fields moltin.AddressFields
 				for _, field := range new(Item).fields(&fields) {
-					*field.api = member
+					*field.api = value
 				}
 				model.FromAPI("the customer", &moltin.Address{ID: "the id", AddressFields: fields})
 				for _, field := range model.fields(&fields) {
@@ -133,7 +133,7 @@ func TestReadOfNoValue(t *testing.T) {
 	}
 }
 
-func TestUpdateRequestHasOnlyWhatChanged(t *testing.T) {
+func TestUpdateRequest(t *testing.T) {
 	t.Parallel()
 	for i, changed := range AttributeNames() {
 		t.Run(changed, func(t *testing.T) {
@@ -153,7 +153,7 @@ func TestUpdateRequestHasOnlyWhatChanged(t *testing.T) {
 	}
 }
 
-func TestUpdateRequestOfNothing(t *testing.T) {
+func TestUpdateRequestUnchanged(t *testing.T) {
 	t.Parallel()
 	prior, plan := fullModel(), fullModel()
 	prior.Line2, plan.Line2 = types.StringNull(), types.StringValue("")
@@ -180,7 +180,7 @@ func TestTimestamp(t *testing.T) {
 	}
 }
 
-func TestNormalizedValuesKeepThePlan(t *testing.T) {
+func TestKeepPlanned(t *testing.T) {
 	t.Parallel()
 	for i, attribute := range AttributeNames() {
 		planned, now := fullModel(), fullModel()
@@ -206,9 +206,8 @@ func TestNormalizedValuesKeepThePlan(t *testing.T) {
 	}
 }
 
-// The store's names of the members are the attributes', so that its refusals
-// can be mapped to them.
-func TestEveryAttributeIsMapped(t *testing.T) {
+// Every attribute is mapped to a field of the API.
+func TestFieldsMatchSchema(t *testing.T) {
 	t.Parallel()
 	kept := map[string]bool{}
 	for _, attribute := range AttributeNames() {

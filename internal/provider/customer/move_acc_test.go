@@ -21,8 +21,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// Moved by Terraform, a customer stays as it is in the store.
-func TestAccMovedEPCCCustomer(t *testing.T) {
+// A moved block changes nothing in the store.
+func TestAccCustomerMovedFromEPCC(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	id := store.AddCustomer("Leslie Knope", "leslie@pawnee.gov", "")
 	t.Setenv("TF_ACC_PROVIDER_NAMESPACE", "elasticpath") // of both providers

@@ -12,9 +12,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// What the store rejects is reported at the attributes that it names, all of
-// them.
-func TestAddressRejectedByTheStore(t *testing.T) {
+// Each error of the store is reported at the attribute that it names.
+func TestAddressRejected(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{Quota: 1, RequiredFields: []string{"county", "city"}})
 	p := acctest.NewProtocolClient(t, store, nil)
@@ -38,18 +37,8 @@ func TestAddressRejectedByTheStore(t *testing.T) {
 	p.AssertNoChanges(acctest.AddressType, p.Read(acctest.AddressType, created.State).State, acctest.AddressConfig(store))
 }
 
-// A response that is not the API's shows its status and request ID.
-func TestAddressOutageShown(t *testing.T) {
-	t.Parallel()
-	store := acctest.Start(t, sandbox.Config{})
-	store.SetFaults(sandbox.Fault{Status: 500, Method: http.MethodGet})
-	p := acctest.NewProtocolClient(t, store, acctest.Object{"max_retries": 1})
-	acctest.AssertErrorContains(t, p.ReadData(acctest.AddressesType, acctest.Object{"customer_id": store.CustomerID()}).Diagnostics, "",
-		"Could not list the customer's addresses", "GET /v2/customers/"+store.CustomerID()+"/addresses: 500", "request ID", "2 attempts")
-}
-
-// A response that says nothing about the address leaves it in state.
-func TestAddressSurvivesRefusalsAndOutages(t *testing.T) {
+// A response that does not prove that the address is gone leaves it in the state.
+func TestAddressKeptAfterErrors(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	created := acctest.NewProtocolClient(t, store, nil).Apply(acctest.AddressType, nil, acctest.AddressConfig(store))
@@ -77,8 +66,8 @@ func TestAddressSurvivesRefusalsAndOutages(t *testing.T) {
 	}
 }
 
-// Fields that nobody knows, and lists in pages, are not Terraform's business.
-func TestAddressOfAStoreThatHasMore(t *testing.T) {
+// Unknown fields and pages of any size change nothing.
+func TestAddressUnknownFields(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	store.SetFaults(sandbox.Fault{Kind: sandbox.AddUnknownFields}, sandbox.Fault{Kind: sandbox.PagedList, PageSize: 1})
@@ -100,7 +89,7 @@ func TestAddressOfAStoreThatHasMore(t *testing.T) {
 }
 
 // An address whose customer is gone can't be created, and the error says so.
-func TestAddressGoneWithItsCustomer(t *testing.T) {
+func TestAddressOfDeletedCustomer(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	config := acctest.AddressConfig(store)
@@ -113,4 +102,43 @@ func TestAddressGoneWithItsCustomer(t *testing.T) {
 	}
 	acctest.AssertErrorContains(t, p.Apply(acctest.AddressType, nil, config).Diagnostics, "customer_id",
 		"Could not create the address", "404 Not Found", "customer not found")
+}
+
+// A field of another type in one record concerns that record only: a number is
+// taken as text, and one that can't be read doesn't matter to the others.
+func TestAddressBesideUndecodable(t *testing.T) {
+	t.Parallel()
+	for name, odd := range map[string]any{"a number": 5551234, "an object": map[string]any{"mobile": "555-1234"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			store := acctest.Start(t, sandbox.Config{})
+			store.SetField(store.CustomerID(), acctest.AddAddress(store, "Odd", "1 Sunny Street", ""), "phone_number", odd)
+			config := acctest.AddressConfig(store)
+			created := acctest.NewProtocolClient(t, store, nil).Apply(acctest.AddressType, nil, config)
+
+			p := acctest.NewProtocolClient(t, store, nil)
+			p.RequireSuccess(nil, created.Diagnostics)
+			p.AssertNoChanges(acctest.AddressType, p.Read(acctest.AddressType, created.State).State, config)
+			found := p.ReadData(acctest.AddressType, acctest.Object{"customer_id": store.CustomerID(), "name": "Home"})
+			p.RequireSuccess(nil, found.Diagnostics)
+			if found.State["id"] != created.State["id"] || store.Count(http.MethodGet, acctest.AddressPath) != 0 {
+				t.Errorf("found %v, %d addresses were read alone", found.State, store.Count(http.MethodGet, acctest.AddressPath))
+			}
+		})
+	}
+}
+
+// A record that can't be decoded is an error only if it is read itself.
+func TestUndecodableAddress(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	id := acctest.AddAddress(store, "Home", "1 Sunny Street", "")
+	ask := func(phoneNumber any) acctest.ProtocolResult {
+		store.SetField(store.CustomerID(), id, "phone_number", phoneNumber)
+		return acctest.NewProtocolClient(t, store, nil).ReadData(acctest.AddressType, acctest.Object{"customer_id": store.CustomerID(), "id": id})
+	}
+	if number := ask(5551234); number.State["phone_number"] != "5551234" {
+		t.Errorf("got %v: %v", number.State, number.Diagnostics)
+	}
+	acctest.AssertErrorContains(t, ask([]any{"555", "1234"}).Diagnostics, "", "Could not read the address", id, "can't be read", "phone_number")
 }

@@ -28,15 +28,15 @@ const (
 )
 
 // both returns a reading with the same response to both.
-func both(answer string) reading { return reading{answer, answer} }
+func both(response string) reading { return reading{response, response} }
 
 // errorBody returns an error in the format of the API.
 func errorBody(status int) string {
-	return fmt.Sprintf(`%d {"errors":[{"status":"%[1]d","title":"Failed","detail":"The store says %[1]d"}]}`, status)
+	return fmt.Sprintf(`%d {"errors":[{"status":"%[1]d","title":"Failed","detail":"status %[1]d"}]}`, status)
 }
 
 // Only a 404 in the format of the API removes an address from the state, whatever else a store returns.
-func TestOnlyNotFoundRemovesAnAddress(t *testing.T) {
+func TestAddressNotFound(t *testing.T) {
 	t.Parallel()
 
 	gone := map[string]reading{

@@ -14,7 +14,7 @@ import (
 )
 
 // A customer login can't delete customers, and the plan of a destroy says so.
-func TestDestroyOfACustomerNeedsAClientSecret(t *testing.T) {
+func TestCustomerDestroyRequiresClientSecret(t *testing.T) {
 	t.Parallel()
 	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), acctest.Object{
 		"client_secret": nil, "customer_email": sandbox.DefaultCustomerEmail, "customer_password": sandbox.DefaultCustomerPassword,
@@ -31,7 +31,7 @@ func TestDestroyOfACustomerNeedsAClientSecret(t *testing.T) {
 
 // A configuration that leaves customer_id to the login is incomplete without
 // one, even if nothing else has changed.
-func TestPlanWithoutTheLoginThatACustomerIDCameFrom(t *testing.T) {
+func TestPlanWithoutLogin(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	login := acctest.NewProtocolClient(t, store, acctest.Login())
@@ -54,8 +54,8 @@ func TestPlanWithoutTheLoginThatACustomerIDCameFrom(t *testing.T) {
 	}
 }
 
-// What stays as it is can have a plan all the same.
-func TestPlannedThoughUnchanged(t *testing.T) {
+// An unchanged configuration can still have a plan.
+func TestPlanOfUnchangedConfiguration(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	alone := acctest.NewProtocolClient(t, store, nil)
@@ -76,8 +76,8 @@ func TestPlannedThoughUnchanged(t *testing.T) {
 		p.RequireSuccess(err, resp.Diagnostics)
 		return p.Decode(typ, resp.PlannedState), resp
 	}
-	lost, _ := plan(alone, acctest.Object{"addresses": acctest.OneItem("a")})
-	if got := lost["addresses"].(acctest.Object)["a"].(acctest.Object)["id"]; got != acctest.Unknown {
+	unresolved, _ := plan(alone, acctest.Object{"addresses": acctest.OneItem("a")})
+	if got := unresolved["addresses"].(acctest.Object)["a"].(acctest.Object)["id"]; got != acctest.Unknown {
 		t.Errorf("an address without an id is planned with the id %v", got)
 	}
 	exclusive, _ := plan(alone, acctest.Object{"exclusive": true})

@@ -40,7 +40,7 @@ func TestCustomerDataSource(t *testing.T) {
 		})
 		p.RequireSuccess(err, nil)
 		if len(resp.Diagnostics) == 0 {
-			t.Errorf("%v is taken", config)
+			t.Errorf("%v is accepted", config)
 		}
 	}
 }

@@ -21,7 +21,7 @@ func epccMove(state string) *tfprotov6.MoveResourceStateRequest {
 	}
 }
 
-func TestMoveOfAnEPCCCustomer(t *testing.T) {
+func TestCustomerMovedFromEPCC(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
@@ -59,7 +59,7 @@ func TestMoveOfAnEPCCCustomer(t *testing.T) {
 	}
 }
 
-func TestMoveWithoutAnID(t *testing.T) {
+func TestCustomerMovedWithoutID(t *testing.T) {
 	t.Parallel()
 	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)
 	for _, id := range []string{`null`, `""`, `7`} {
@@ -71,7 +71,7 @@ func TestMoveWithoutAnID(t *testing.T) {
 	}
 }
 
-func TestMoveOfAnythingElse(t *testing.T) {
+func TestOtherResourcesAreNotMoved(t *testing.T) {
 	t.Parallel()
 	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)
 	for name, change := range map[string]func(*tfprotov6.MoveResourceStateRequest){

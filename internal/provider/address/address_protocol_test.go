@@ -4,6 +4,8 @@
 package address_test
 
 import (
+	"maps"
+	"net/http"
 	"reflect"
 	"testing"
 
@@ -39,6 +41,9 @@ func TestAddressIdentity(t *testing.T) {
 	hers := store.AddAddress(tammy, acctest.RequiredAttributes().Record())
 	acctest.AssertErrorContains(t, p.Import(acctest.AddressType, hers, nil).Diagnostics, "", store.CustomerID(), "the import ID customer_id/"+hers)
 
+	if imported := results["import by id"].State; !reflect.DeepEqual(imported, updated.State) {
+		t.Errorf("an import returns %v, want %v", imported, updated.State)
+	}
 	store.DeleteAddress(store.CustomerID(), id)
 	gone := acctest.NewProtocolClient(t, store, login).Read(acctest.AddressType, updated.State) // one that has no list yet
 	if gone.State != nil {
@@ -53,7 +58,7 @@ func TestAddressIdentity(t *testing.T) {
 	}
 }
 
-// What somebody else changes in the store is changed back: that and nothing else.
+// A change outside of Terraform is reverted, and nothing else is sent.
 func TestAddressDrift(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
@@ -70,7 +75,7 @@ func TestAddressDrift(t *testing.T) {
 	p.AssertNoChanges(acctest.AddressType, p.Read(acctest.AddressType, updated.State).State, wanted.Object())
 }
 
-// Deleted by somebody else while it is to be deleted: nothing is left to do.
+// An address that is already deleted can be deleted.
 func TestAddressDeletedMeanwhile(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
@@ -78,6 +83,128 @@ func TestAddressDeletedMeanwhile(t *testing.T) {
 	created := p.Apply(acctest.AddressType, nil, acctest.AddressConfig(store))
 	store.DeleteAddress(store.CustomerID(), created.State["id"].(string))
 	p.RequireSuccess(nil, p.Apply(acctest.AddressType, created.State, nil).Diagnostics)
+}
+
+// A value that the store changes taints nothing: the next plan updates it in place,
+// until the configuration is what the store says.
+func TestAddressNormalized(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.Normalize})
+	p := acctest.NewProtocolClient(t, store, nil)
+	config := acctest.AddressConfig(store)
+	config["post_code"], config["county"] = "su33 1yy", " Eagleton "
+	created := p.Apply(acctest.AddressType, nil, config)
+	if len(created.Diagnostics) != 2 || created.State["post_code"] != "su33 1yy" {
+		t.Fatalf("state %v, %v", created.State, created.Diagnostics)
+	}
+	for _, d := range created.Diagnostics {
+		if d.Severity != tfprotov6.DiagnosticSeverityWarning || d.Summary != "The store changed the value" {
+			t.Errorf("got %v", d)
+		}
+	}
+	read := p.Read(acctest.AddressType, created.State)
+	if plan, resp := p.Plan(acctest.AddressType, read.State, config); plan.State["updated_at"] != acctest.Unknown || len(resp.RequiresReplace) > 0 {
+		t.Errorf("planned %v, replaced because of %v", plan.State, resp.RequiresReplace)
+	}
+	config["post_code"], config["county"] = "SU33 1YY", "Eagleton"
+	p.AssertNoChanges(acctest.AddressType, read.State, config)
+}
+
+// The store can't clear a name, and one that is unknown may be removed.
+func TestAddressNameUnknown(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	p := acctest.NewProtocolClient(t, store, nil)
+	config := acctest.AddressConfig(store)
+	created := p.Apply(acctest.AddressType, nil, config)
+	config["name"] = acctest.Unknown
+	if _, plan := p.Plan(acctest.AddressType, created.State, config); len(plan.RequiresReplace) != 1 {
+		t.Errorf("replaced because of %v, want the name", plan.RequiresReplace)
+	}
+	config["name"] = nil
+	unnamed := p.Apply(acctest.AddressType, nil, config)
+	config["name"] = acctest.Unknown
+	if _, plan := p.Plan(acctest.AddressType, unnamed.State, config); len(plan.RequiresReplace) > 0 {
+		t.Errorf("replaced because of %v", plan.RequiresReplace)
+	}
+}
+
+// A run gets each token once and lists each customer's addresses once, and a write
+// is one request.
+func TestRequestsPerRun(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
+	configs := make([]acctest.Object, 9)
+	for i := range configs {
+		configs[i] = acctest.RequiredAttributes().Object()
+		configs[i]["customer_id"] = []string{store.CustomerID(), leslie}[i%2]
+	}
+	states := make([]acctest.Object, len(configs))
+	run := func(want map[string]int, do func(p *acctest.ProtocolClient, i int) acctest.ProtocolResult) {
+		t.Helper()
+		store.ResetJournal()
+		p := acctest.NewProtocolClient(t, store, acctest.Login())
+		for i := range configs {
+			result := do(p, i)
+			p.RequireSuccess(nil, result.Diagnostics)
+			states[i] = result.State
+		}
+		got := map[string]int{}
+		for _, request := range store.Journal() {
+			what := request.Method
+			if request.Path == acctest.AccessTokenPath || request.Path == acctest.LoginPath {
+				what = request.Path
+			}
+			got[what]++
+		}
+		if !maps.Equal(got, want) {
+			t.Errorf("got the requests %v, want %v", got, want)
+		}
+	}
+	tokens := func(more map[string]int) map[string]int {
+		all := map[string]int{acctest.AccessTokenPath: 1, acctest.LoginPath: 1}
+		maps.Copy(all, more)
+		return all
+	}
+	run(tokens(map[string]int{http.MethodPost: 9}), func(p *acctest.ProtocolClient, i int) acctest.ProtocolResult {
+		return p.Apply(acctest.AddressType, nil, configs[i])
+	})
+	run(tokens(map[string]int{http.MethodGet: 2}), func(p *acctest.ProtocolClient, i int) acctest.ProtocolResult {
+		return p.Read(acctest.AddressType, states[i])
+	})
+	run(tokens(map[string]int{http.MethodPut: 9}), func(p *acctest.ProtocolClient, i int) acctest.ProtocolResult {
+		configs[i]["city"] = "Sunny Town"
+		return p.Apply(acctest.AddressType, states[i], configs[i])
+	})
+	run(tokens(map[string]int{http.MethodDelete: 9}), func(p *acctest.ProtocolClient, i int) acctest.ProtocolResult {
+		return p.Apply(acctest.AddressType, states[i], nil)
+	})
+}
+
+// Of identical addresses, one that another resource manages is not taken for that of
+// an unresolved create, and none is created while a create is unresolved.
+func TestAddressUnresolvedTwin(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	config := acctest.AddressConfig(store)
+	managed := acctest.NewProtocolClient(t, store, nil).Apply(acctest.AddressType, nil, config)
+
+	store.SetFaults(acctest.LostCreate(sandbox.ProcessNo, sandbox.PathAddresses)...)
+	p := acctest.NewProtocolClient(t, store, nil)
+	p.RequireSuccess(nil, p.Read(acctest.AddressType, managed.State).Diagnostics)
+	unresolved := p.Apply(acctest.AddressType, nil, config)
+	acctest.AssertErrorContains(t, unresolved.Diagnostics, "", "Could not determine whether")
+	acctest.AssertErrorContains(t, p.Apply(acctest.AddressType, nil, config).Diagnostics, "", "response to an identical create was lost", "apply again")
+
+	store.SetFaults()
+	p = acctest.NewProtocolClient(t, store, nil)
+	p.AssertNoChanges(acctest.AddressType, p.Read(acctest.AddressType, managed.State).State, config)
+	if read := p.Read(acctest.AddressType, unresolved.State); read.State != nil || len(read.Diagnostics) > 0 {
+		t.Errorf("read %v: %v", read.State, read.Diagnostics)
+	}
+	acctest.OnlyAddress(t, store)
 }
 
 // An address can't move to another customer. One without a customer_id is the
@@ -106,7 +233,7 @@ func TestAddressOfAnotherCustomer(t *testing.T) {
 	}
 }
 
-func TestAddressImportRefused(t *testing.T) {
+func TestAddressInvalidImport(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
@@ -134,7 +261,7 @@ func TestAddressImportRefused(t *testing.T) {
 	}
 }
 
-// What can be imported by is a contract with whoever wrote it down.
+// Identities are a contract: configurations have them in import blocks.
 func TestIdentitySchemas(t *testing.T) {
 	t.Parallel()
 	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)

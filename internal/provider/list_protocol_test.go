@@ -166,7 +166,7 @@ func TestListCustomers(t *testing.T) {
 	}
 }
 
-func TestListCustomersErrorMidway(t *testing.T) {
+func TestListCustomersError(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	for i := range 2 {
@@ -185,7 +185,7 @@ func TestListCustomersErrorMidway(t *testing.T) {
 }
 
 // A list that the limit cuts says so, with its last result.
-func TestListBeyondTheLimit(t *testing.T) {
+func TestListLimit(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	store.AddCustomer("Ann Perkins", "ann@pawnee.gov", "")
@@ -218,7 +218,7 @@ func TestListBeyondTheLimit(t *testing.T) {
 }
 
 // Shoppers choose their names, and a terminal must not follow what they write.
-func TestListedNamesArePrintable(t *testing.T) {
+func TestListPrintableNames(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	const name = "Ann\x1b[31m\r\nPerkins\u202e\u200b \u00a0é 日本"

@@ -18,7 +18,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-func TestCustomerLifeOverTheProtocol(t *testing.T) {
+func TestCustomer(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
@@ -119,7 +119,7 @@ func TestCustomerEachAttributeAlone(t *testing.T) {
 }
 
 // A customer without a password gets one later.
-func TestCustomerGivenAPassword(t *testing.T) {
+func TestCustomerPasswordAdded(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
@@ -155,7 +155,7 @@ func sentBody(t *testing.T, store *acctest.Store, method string) (data acctest.O
 	return body.Data
 }
 
-func TestCustomerPasswordIsSentOncePerVersion(t *testing.T) {
+func TestCustomerPasswordVersions(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
@@ -201,7 +201,7 @@ func TestCustomerPasswordIsSentOncePerVersion(t *testing.T) {
 	}
 }
 
-func TestCustomerNeedsPasswordAndVersionTogether(t *testing.T) {
+func TestCustomerInvalidAttributes(t *testing.T) {
 	t.Parallel()
 	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)
 	for attribute, config := range map[string]acctest.Object{
@@ -222,7 +222,7 @@ func TestCustomerNeedsPasswordAndVersionTogether(t *testing.T) {
 	p.RequireSuccess(nil, p.Apply(acctest.CustomerType, nil, longest).Diagnostics)
 }
 
-func TestOldTerraformIsToldAboutWriteOnlyAttributes(t *testing.T) {
+func TestWriteOnlyAttributesUnsupported(t *testing.T) {
 	t.Parallel()
 	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)
 	resp, err := p.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
@@ -232,30 +232,7 @@ func TestOldTerraformIsToldAboutWriteOnlyAttributes(t *testing.T) {
 	acctest.AssertErrorContains(t, resp.Diagnostics, "password_wo", "Terraform 1.11")
 }
 
-func TestCustomerDuplicateEmail(t *testing.T) {
-	t.Parallel()
-	store := acctest.Start(t, sandbox.Config{})
-	p := acctest.NewProtocolClient(t, store, nil)
-	ann := store.AddCustomer("Ann Perkins", "ann@pawnee.gov", "")
-	config := acctest.LeslieConfig()
-	state := p.Apply(acctest.CustomerType, nil, config).State
-
-	config["email"] = "ann@pawnee.gov"
-	acctest.AssertErrorContains(t, p.Apply(acctest.CustomerType, nil, config).Diagnostics, "email", ann, "ann@pawnee.gov",
-		"to = moltin_customer.NAME", fmt.Sprintf("id = %q", ann), "create_before_destroy", "409")
-	updated := p.Apply(acctest.CustomerType, state, config).Diagnostics
-	acctest.AssertErrorContains(t, updated, "email", ann, "ann@pawnee.gov", "Use another email", "409")
-	if strings.Contains(updated[0].Detail, "import") {
-		t.Errorf("this resource has another customer, so it can't import one: %s", updated[0].Detail)
-	}
-	// The store's complaint about an email that nobody has is passed on.
-	config["email"] = "leslie@pawnee.gov"
-	store.SetFaults(sandbox.Fault{Status: 409, Method: "PUT"})
-	config["name"] = "Leslie K."
-	acctest.AssertErrorContains(t, p.Apply(acctest.CustomerType, state, config).Diagnostics, "", "Write conflict")
-}
-
-func TestCustomerLostAnswerIsSettledByEmail(t *testing.T) {
+func TestCustomerCreatedWithoutResponse(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, acctest.Object{"max_retries": 2})
@@ -270,7 +247,7 @@ func TestCustomerLostAnswerIsSettledByEmail(t *testing.T) {
 	}
 }
 
-func TestCustomerValueChangedByTheStore(t *testing.T) {
+func TestCustomerNormalized(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
@@ -322,22 +299,7 @@ func TestCustomerImport(t *testing.T) {
 		"Invalid import identity", `id must be an ID without slashes, spaces or @, but is "ann@pawnee.gov".`)
 }
 
-// Stores compare the case of emails.
-func TestAnEmailInAnotherCaseIsNamed(t *testing.T) {
-	t.Parallel()
-	store := acctest.Start(t, sandbox.Config{})
-	id := store.AddCustomer("Ann Perkins", "Ann@pawnee.gov", "")
-	p := acctest.NewProtocolClient(t, store, nil)
-	for _, diags := range [][]*tfprotov6.Diagnostic{
-		p.Import(acctest.CustomerType, "email:ann@pawnee.gov", nil).Diagnostics,
-		p.ReadData(acctest.CustomerType, acctest.Object{"email": "ann@pawnee.gov"}).Diagnostics,
-	} {
-		acctest.AssertError(t, diags, "email", "Customer not found",
-			`The store has no customer with the email "ann@pawnee.gov", but customer `+id+` has "Ann@pawnee.gov". Use that spelling.`)
-	}
-}
-
-func TestCustomerNeedsAClientSecret(t *testing.T) {
+func TestCustomerRequiresClientSecret(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, acctest.Object{
@@ -358,28 +320,21 @@ func TestCustomerNeedsAClientSecret(t *testing.T) {
 	}
 }
 
-// White space around an email is shown.
-func TestInvalidEmailsAreQuoted(t *testing.T) {
+// A change of the name leaves has_password known.
+func TestCustomerNameChanged(t *testing.T) {
 	t.Parallel()
 	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)
-	for _, email := range []string{"ann", "ann@pawnee.gov ", "\tann@pawnee.gov", "ann@pawnee.gov\n", "@", ""} {
-		acctest.AssertError(t, p.Validate(acctest.CustomerType, acctest.Object{"name": "Ann", "email": email}), "email", "Invalid email",
-			fmt.Sprintf("email must be an email address, but is %q.", email))
+	created := p.Apply(acctest.CustomerType, nil, acctest.LeslieConfig())
+	p.RequireSuccess(nil, created.Diagnostics)
+	config := acctest.LeslieConfig()
+	config["name"] = "Leslie Wyatt"
+	want := maps.Clone(created.State)
+	want["name"], want["updated_at"] = "Leslie Wyatt", acctest.Unknown
+	if plan, _ := p.Plan(acctest.CustomerType, created.State, config); !reflect.DeepEqual(plan.State, want) {
+		t.Errorf("planned %v, want %v", plan.State, want)
 	}
-}
-
-// "" is the same as no value.
-func TestEmptyArgumentsOfCustomerDataSource(t *testing.T) {
-	t.Parallel()
-	store := acctest.Start(t, sandbox.Config{})
-	p := acctest.NewProtocolClient(t, store, nil)
-	for _, config := range []acctest.Object{{"id": "", "email": sandbox.DefaultCustomerEmail}, {"id": store.CustomerID(), "email": ""}} {
-		found := p.ReadData(acctest.CustomerType, config)
-		p.RequireSuccess(nil, found.Diagnostics)
-		if found.State["id"] != store.CustomerID() || found.State["email"] != sandbox.DefaultCustomerEmail {
-			t.Errorf("%v: got %v", config, found.State)
-		}
+	config["password_wo_version"] = 2
+	if plan, _ := p.Plan(acctest.CustomerType, created.State, config); plan.State["has_password"] != acctest.Unknown {
+		t.Errorf("planned %v", plan.State)
 	}
-	acctest.AssertErrorContains(t, p.ReadData(acctest.CustomerType, acctest.Object{"id": "", "email": ""}).Diagnostics, "",
-		"Invalid combination of attributes", "Exactly one of id and email must be set.")
 }

@@ -4,6 +4,7 @@
 package customer_test
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -19,7 +20,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-func TestCustomerTokenIsOpenedRenewedAndClosed(t *testing.T) {
+func TestCustomerToken(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
@@ -43,22 +44,22 @@ func TestCustomerTokenIsOpenedRenewedAndClosed(t *testing.T) {
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		t.Errorf("the token is answered with %s", resp.Status)
+		t.Errorf("the response to the token is %s", resp.Status)
 	}
 
-	// It ends after a day, and is renewed a minute earlier. The client knows the store's clock to about a second.
-	end, err := time.Parse(time.RFC3339, result["expires_at"].(string))
+	// It expires after a day, and is renewed a minute earlier. The client knows the store's clock to about a second.
+	expires, err := time.Parse(time.RFC3339, result["expires_at"].(string))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if wrong := end.Sub(before.Add(sandbox.CustomerTokenLife)).Abs(); wrong > 5*time.Second {
+	if wrong := expires.Sub(before.Add(sandbox.CustomerTokenLife)).Abs(); wrong > 5*time.Second {
 		t.Errorf("expires_at is wrong by %s", wrong)
 	}
-	if early := end.Sub(opened.RenewAt); early < 58*time.Second || early > 62*time.Second {
-		t.Errorf("renewed %s before its end", early)
+	if early := expires.Sub(opened.RenewAt); early < 58*time.Second || early > 62*time.Second {
+		t.Errorf("renewed %s before it expires", early)
 	}
 
-	// The store gives another token, which Terraform can't hand out: this is said, and not tried again.
+	// The store issues another token, which Terraform can't use: there is a warning and no further renewal.
 	renewed := p.RenewToken(opened.Private)
 	if n := store.Count("POST", "/v2/customers/tokens"); n != 2 {
 		t.Errorf("%d logins, want 2", n)
@@ -75,12 +76,12 @@ func TestCustomerTokenIsOpenedRenewedAndClosed(t *testing.T) {
 	closed, err := p.CloseEphemeralResource(t.Context(), &tfprotov6.CloseEphemeralResourceRequest{TypeName: acctest.TokenType, Private: renewed.Private})
 	p.RequireSuccess(err, closed.Diagnostics)
 	if len(store.Journal()) != requests {
-		t.Error("there is nothing to ask the store at the end")
+		t.Error("closing sent a request")
 	}
 }
 
-// A store may prolong the token that there is.
-func TestCustomerTokenThatTheStoreProlongsIsRenewedAgain(t *testing.T) {
+// A store may extend the token instead of issuing another.
+func TestCustomerTokenExtended(t *testing.T) {
 	t.Parallel()
 	var ids atomic.Int64
 	store := acctest.Start(t, sandbox.Config{NewID: func() string {
@@ -99,9 +100,8 @@ func TestCustomerTokenThatTheStoreProlongsIsRenewedAgain(t *testing.T) {
 	}
 }
 
-// A store that does not say when a token ends gives one without an end, which is
-// never renewed.
-func TestCustomerTokenWithoutEnd(t *testing.T) {
+// A token without an expiry is never renewed.
+func TestCustomerTokenWithoutExpiry(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -110,17 +110,17 @@ func TestCustomerTokenWithoutEnd(t *testing.T) {
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, `{"data":{"type":"token","customer_id":"ron","token":"without-end"}}`)
+		_, _ = io.WriteString(w, `{"data":{"type":"token","customer_id":"ron","token":"without-expiry"}}`)
 	}))
 	t.Cleanup(front.Close)
 	result, opened := acctest.NewProtocolClient(t, store, acctest.Object{"endpoint": front.URL}).OpenToken("ron@swanson.com", "mysecretpassword")
-	want := acctest.Object{"email": "ron@swanson.com", "password": "mysecretpassword", "token": "without-end", "customer_id": "ron", "expires_at": nil}
+	want := acctest.Object{"email": "ron@swanson.com", "password": "mysecretpassword", "token": "without-expiry", "customer_id": "ron", "expires_at": nil}
 	if len(opened.Diagnostics) > 0 || !reflect.DeepEqual(result, want) || !opened.RenewAt.IsZero() {
 		t.Errorf("opened %v until %s, %v, want %v", result, opened.RenewAt, opened.Diagnostics, want)
 	}
 }
 
-func TestCustomerTokenRefused(t *testing.T) {
+func TestCustomerTokenRejected(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
@@ -133,4 +133,28 @@ func TestCustomerTokenRefused(t *testing.T) {
 	_, opened := p.OpenToken(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
 	store.DeleteCustomer(store.CustomerID())
 	acctest.AssertErrorContains(t, p.RenewToken(opened.Private).Diagnostics, "password", "rejected the customer login")
+}
+
+// Passwords and tokens of customers, which are not settings of the provider, are
+// masked too, also in responses.
+func TestCustomerSecretsAreNotLogged(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	var log bytes.Buffer
+	p := acctest.NewProtocolClient(acctest.WithLog(t, &log), store, nil)
+	p.RequireSuccess(nil, p.Apply(acctest.CustomerType, nil, acctest.LeslieConfig()).Diagnostics)
+	opened, resp := p.OpenToken("leslie@pawnee.gov", "waffles-4-ever")
+	p.RequireSuccess(nil, resp.Diagnostics)
+	token := opened["token"].(string)
+
+	for _, name := range []string{"/v2/customers", "/v2/customers/tokens"} {
+		if !strings.Contains(log.String(), name) {
+			t.Errorf("the log does not have %s:\n%s", name, log.String())
+		}
+	}
+	for _, secret := range []string{"waffles-4-ever", token, sandbox.DefaultClientSecret} {
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("the log has %q:\n%s", secret, log.String())
+		}
+	}
 }

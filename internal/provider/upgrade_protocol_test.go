@@ -15,9 +15,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// The state is one that the first version wrote, and stays as it is: whoever
-// upgrades has one like it.
-func TestStateOfTheFirstVersionIsRead(t *testing.T) {
+// The first version wrote this state, as users who upgrade have it.
+func TestUpgradeState(t *testing.T) {
 	t.Parallel()
 	var state struct {
 		Resources []struct {

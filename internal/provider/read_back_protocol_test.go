@@ -13,10 +13,9 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// The store answers writes of customers in short, and then can't be read: the
-// customer is in the state all the same, and nothing would have Terraform
-// replace it.
-func TestCustomerWrittenAndNotReadBack(t *testing.T) {
+// The responses to writes of customers are partial. If the customer can't be read
+// afterwards, the state still has the customer, and Terraform does not replace it.
+func TestCustomerNotReadBack(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)

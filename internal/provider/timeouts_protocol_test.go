@@ -19,7 +19,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-func TestTimeoutsThatLeaveNoTimeAreRejected(t *testing.T) {
+func TestInvalidTimeouts(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
@@ -39,7 +39,7 @@ func TestTimeoutsThatLeaveNoTimeAreRejected(t *testing.T) {
 	}
 }
 
-func TestAnExpiredOperationNamesItsTimeout(t *testing.T) {
+func TestExpiredTimeout(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the clock of Windows advances in steps of up to 16 ms, so 1ns has not passed when the first request is sent")
 	}
@@ -53,7 +53,7 @@ func TestAnExpiredOperationNamesItsTimeout(t *testing.T) {
 }
 
 // Each operation ends with its own timeout.
-func TestAddressTimeoutsEndOperations(t *testing.T) {
+func TestTimeouts(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
@@ -79,7 +79,7 @@ func TestAddressTimeoutsEndOperations(t *testing.T) {
 
 // Terraform reads with the timeout in the state, where the next plan can't change
 // it before a refresh has succeeded. So one that is too short is rejected.
-func TestShortReadTimeoutsAreRejected(t *testing.T) {
+func TestShortReadTimeout(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
@@ -95,8 +95,8 @@ func TestShortReadTimeoutsAreRejected(t *testing.T) {
 	}
 }
 
-// Other timeouts are no change of the record: what the store keeps is known.
-func TestAChangeOfTimeoutsAlone(t *testing.T) {
+// A change of timeouts sends no request, and every computed value is known.
+func TestChangeOfTimeouts(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
@@ -125,27 +125,8 @@ func TestAChangeOfTimeoutsAlone(t *testing.T) {
 	}
 }
 
-// A new name leaves the password alone.
-func TestAChangeOfTheNameAlone(t *testing.T) {
-	t.Parallel()
-	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)
-	created := p.Apply(acctest.CustomerType, nil, acctest.LeslieConfig())
-	p.RequireSuccess(nil, created.Diagnostics)
-	config := acctest.LeslieConfig()
-	config["name"] = "Leslie Wyatt"
-	want := maps.Clone(created.State)
-	want["name"], want["updated_at"] = "Leslie Wyatt", acctest.Unknown
-	if plan, _ := p.Plan(acctest.CustomerType, created.State, config); !reflect.DeepEqual(plan.State, want) {
-		t.Errorf("planned %v, want %v", plan.State, want)
-	}
-	config["password_wo_version"] = 2
-	if plan, _ := p.Plan(acctest.CustomerType, created.State, config); plan.State["has_password"] != acctest.Unknown {
-		t.Errorf("planned %v", plan.State)
-	}
-}
-
 // Terraform sets no deadline of its own, and a store may ask for any wait.
-func TestPlansListsAndImportsEnd(t *testing.T) {
+func TestPlansListsAndImportsTimeOut(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	store.SetFaults(sandbox.Fault{Status: 429, RetryAfter: "86400"})
@@ -173,6 +154,27 @@ func TestPlansListsAndImportsEnd(t *testing.T) {
 	select {
 	case <-done:
 	case <-ctx.Done():
-		t.Error("the wait that the store asks for is waited for")
+		t.Error("the provider waits as long as the store asks")
 	}
+}
+
+// Terraform's stop ends the calls that are under way.
+func TestStopProvider(t *testing.T) {
+	t.Parallel()
+	arrived := make(chan struct{}, 100)
+	store := acctest.StartBehind(t, sandbox.Config{}, func(store http.Handler, w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			arrived <- struct{}{}
+		}
+		store.ServeHTTP(w, r)
+	})
+	store.SetFaults(sandbox.Fault{Hang: true, Method: http.MethodGet})
+	p := acctest.NewProtocolClient(t, store, acctest.Object{"request_timeout": "5s"})
+	read := make(chan acctest.ProtocolResult, 1)
+	go func() { read <- p.Read(acctest.CustomerType, acctest.Object{"id": store.CustomerID()}) }()
+	<-arrived
+	if _, err := p.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	acctest.AssertErrorContains(t, (<-read).Diagnostics, "", "context canceled")
 }

@@ -20,9 +20,9 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// A customer's token, a list that is empty, an address, a list that has it, a
-// change and the end: as the vendor introduced customers' addresses.
-func TestAccStoryOfACustomersAddress(t *testing.T) {
+// A customer login without a client secret can list, create, change and delete the
+// customer's own addresses.
+func TestAccCustomerLogin(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	ron := acctest.Attributes{
 		"first_name": "Ron", "last_name": "Swanson", "name": "Home", "instructions": "Leave behind the bins",

@@ -14,9 +14,9 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// A state of this version that was written under another registry's address of the
-// provider is taken over with all that belongs to it; any other is refused.
-func TestStateOfAnotherRegistry(t *testing.T) {
+// A state that this provider wrote under its address in another registry is moved as
+// it is. Any other is an error.
+func TestMoveFromAnotherRegistry(t *testing.T) {
 	t.Parallel()
 	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)
 	const (

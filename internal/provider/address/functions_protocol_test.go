@@ -26,7 +26,7 @@ func TestAddressImportIDFunction(t *testing.T) {
 			t.Errorf("%+v: error %+v", wrong, err)
 		}
 	}
-	// Terraform itself answers for null and unknown arguments.
+	// Terraform itself rejects null arguments, and defers unknown ones.
 	for _, parameter := range p.Schemas.Functions["address_import_id"].Parameters {
 		if parameter.AllowNullValue || parameter.AllowUnknownValues {
 			t.Errorf("%s may be null or unknown", parameter.Name)
@@ -50,7 +50,7 @@ func TestFormatAddressFunction(t *testing.T) {
 			t.Errorf("got %q, %v, want %q", got, err, want)
 		}
 	}
-	// What is not known yet makes the label so, unless it is no part of it.
+	// An unknown attribute of the label makes the label unknown.
 	if got, err := p.Call("format_address", acctest.Object{"first_name": "Ron", "city": acctest.Unknown}); got != acctest.Unknown || err != nil {
 		t.Errorf("got %v, %v, want an unknown text", got, err)
 	}
