@@ -4,8 +4,6 @@
 package address_test
 
 import (
-	"maps"
-	"net/http"
 	"reflect"
 	"testing"
 
@@ -128,59 +126,6 @@ func TestAddressNameUnknown(t *testing.T) {
 	if _, plan := p.Plan(acctest.AddressType, unnamed.State, config); len(plan.RequiresReplace) > 0 {
 		t.Errorf("replaced because of %v", plan.RequiresReplace)
 	}
-}
-
-// A run gets each token once and lists each customer's addresses once, and a write
-// is one request.
-func TestRequestsPerRun(t *testing.T) {
-	t.Parallel()
-	store := acctest.Start(t, sandbox.Config{})
-	leslie := store.AddCustomer("Leslie Knope", "leslie@example.com", "")
-	configs := make([]acctest.Object, 9)
-	for i := range configs {
-		configs[i] = acctest.RequiredAttributes().Object()
-		configs[i]["customer_id"] = []string{store.CustomerID(), leslie}[i%2]
-	}
-	states := make([]acctest.Object, len(configs))
-	run := func(want map[string]int, do func(p *acctest.ProtocolClient, i int) acctest.ProtocolResult) {
-		t.Helper()
-		store.ResetJournal()
-		p := acctest.NewProtocolClient(t, store, acctest.Login())
-		for i := range configs {
-			result := do(p, i)
-			p.RequireSuccess(nil, result.Diagnostics)
-			states[i] = result.State
-		}
-		got := map[string]int{}
-		for _, request := range store.Journal() {
-			what := request.Method
-			if request.Path == acctest.AccessTokenPath || request.Path == acctest.LoginPath {
-				what = request.Path
-			}
-			got[what]++
-		}
-		if !maps.Equal(got, want) {
-			t.Errorf("got the requests %v, want %v", got, want)
-		}
-	}
-	tokens := func(more map[string]int) map[string]int {
-		all := map[string]int{acctest.AccessTokenPath: 1, acctest.LoginPath: 1}
-		maps.Copy(all, more)
-		return all
-	}
-	run(tokens(map[string]int{http.MethodPost: 9}), func(p *acctest.ProtocolClient, i int) acctest.ProtocolResult {
-		return p.Apply(acctest.AddressType, nil, configs[i])
-	})
-	run(tokens(map[string]int{http.MethodGet: 2}), func(p *acctest.ProtocolClient, i int) acctest.ProtocolResult {
-		return p.Read(acctest.AddressType, states[i])
-	})
-	run(tokens(map[string]int{http.MethodPut: 9}), func(p *acctest.ProtocolClient, i int) acctest.ProtocolResult {
-		configs[i]["city"] = "Sunny Town"
-		return p.Apply(acctest.AddressType, states[i], configs[i])
-	})
-	run(tokens(map[string]int{http.MethodDelete: 9}), func(p *acctest.ProtocolClient, i int) acctest.ProtocolResult {
-		return p.Apply(acctest.AddressType, states[i], nil)
-	})
 }
 
 // Of identical addresses, one that another resource manages is not taken for that of
