@@ -128,7 +128,7 @@ func checkFields(call string, values map[string]any, fields []sandbox.Field) {
 		if at < 0 {
 			panic(fmt.Sprintf("moltintest: %s: the store has no custom field %q: add it to AddressFields or CustomerFields of Options", call, name))
 		}
-		if text, err := json.Marshal(value); err != nil || !fields[at].Accepts(text) {
+		if !fields[at].Accepts(value) {
 			panic(fmt.Sprintf("moltintest: %s: the custom field %q has type %s, and not the value %#v", call, name, fields[at].Type, value))
 		}
 	}

@@ -27,52 +27,45 @@ type activeFault struct {
 	seen int
 }
 
-func activate(faults []Fault) ([]*activeFault, error) {
-	active := make([]*activeFault, 0, len(faults))
-	for _, f := range faults {
-		if err := f.Validate(); err != nil {
-			return nil, err
-		}
-		active = append(active, &activeFault{Fault: f})
+// set replaces the active faults.
+func (f *activeFaults) set(faults []Fault) {
+	f.active = nil
+	for _, one := range faults {
+		f.active = append(f.active, &activeFault{Fault: one})
 	}
-	return active, nil
 }
 
 // SetFaults replaces the active faults, until Reset.
-func (s *Sandbox) SetFaults(faults ...Fault) error {
-	active, err := activate(faults)
-	if err != nil {
-		return err
-	}
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	s.faults.active = active
-	return nil
-}
+func (s *Sandbox) SetFaults(faults ...Fault) error { return s.setFaults(faults, false) }
 
 // SetStandingFaults replaces the active faults and those that Reset restores.
-func (s *Sandbox) SetStandingFaults(faults ...Fault) error {
-	if err := s.SetFaults(faults...); err != nil {
-		return err
+func (s *Sandbox) SetStandingFaults(faults ...Fault) error { return s.setFaults(faults, true) }
+
+func (s *Sandbox) setFaults(faults []Fault, standing bool) error {
+	for _, f := range faults {
+		if err := f.Validate(); err != nil {
+			return err
+		}
 	}
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
-	s.faults.standing = slices.Clone(faults)
+	s.faults.set(faults)
+	if standing {
+		s.faults.standing = slices.Clone(faults)
+	}
 	return nil
 }
 
 // AddFault adds an active fault. The returned function removes it.
 func (s *Sandbox) AddFault(f Fault) (remove func(), err error) {
-	added, err := activate([]Fault{f})
-	if err != nil {
+	if err := f.Validate(); err != nil {
 		return nil, err
 	}
+	added := &activeFault{Fault: f}
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
-	s.faults.active = append(s.faults.active, added[0])
-	return func() {
-		s.faults.remove(func(other *activeFault) bool { return other == added[0] })
-	}, nil
+	s.faults.active = append(s.faults.active, added)
+	return func() { s.faults.remove(func(other *activeFault) bool { return other == added }) }, nil
 }
 
 // RemoveFault removes one active fault that is equal to f, and reports whether there was one.
@@ -110,7 +103,7 @@ func (f *activeFaults) match(c *call) matched {
 	defer f.mu.Unlock()
 	var faults matched
 	for _, one := range f.active {
-		if !one.appliesTo(c) || !one.shouldFire(f.rand) {
+		if !one.appliesTo(c.route, c.Method, c.URL.Path) || !one.shouldFire(f.rand) {
 			continue
 		}
 		faults = append(faults, one.Fault)
@@ -121,34 +114,33 @@ func (f *activeFaults) match(c *call) matched {
 	return faults
 }
 
-// appliesTo reports whether the request is one that the fault is restricted to.
-func (f Fault) appliesTo(c *call) bool {
-	info, _ := infoOf(f.Kind)
+// appliesTo reports whether a request is one that the fault is restricted to.
+func (f Fault) appliesTo(r route, method, path string) bool {
+	info := f.info()
 	switch {
-	case c.route.kind == "":
+	case r.kind == "":
 		return false
-	case !c.hasMethod(f.method()), !c.hasMethod(info.method), f.Process == ProcessLate && !c.writes():
+	case !r.matchesMethod(method, f.method()), !r.matchesMethod(method, info.method), f.Process == ProcessLate && !r.writes(method):
 		return false
-	case info.list && !c.route.list, info.path != "" && info.path != c.route.kind:
+	case info.list && !r.list, info.path != "" && info.path != r.kind:
 		return false
 	case f.Path == "":
-		return c.route.kind == PathCustomers || c.route.kind == PathAddresses || (c.fetchesToken() && f.outage())
+		return r.kind == PathCustomers || r.kind == PathAddresses || (f.outage() && (r.kind == PathOAuth || r.kind == PathTokens))
 	case strings.HasPrefix(f.Path, "/"):
-		return matches(f.Path, c.URL.Path)
+		return matches(f.Path, path)
 	}
-	return f.Path == c.route.kind
+	return f.Path == r.kind
 }
 
-func (c *call) hasMethod(method string) bool {
-	return method == "" || method == c.Method || (method == methodWrite && c.writes()) || (method == http.MethodGet && c.Method == http.MethodHead)
+// matchesMethod reports whether the method of a request is that of a fault, which can be "" for any.
+func (r route) matchesMethod(method, wanted string) bool {
+	return wanted == "" || wanted == method || (wanted == methodWrite && r.writes(method)) || (wanted == http.MethodGet && method == http.MethodHead)
 }
 
-func (c *call) writes() bool {
-	return (c.route.kind == PathCustomers || c.route.kind == PathAddresses) &&
-		slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodDelete}, c.Method)
+func (r route) writes(method string) bool {
+	return (r.kind == PathCustomers || r.kind == PathAddresses) &&
+		slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodDelete}, method)
 }
-
-func (c *call) fetchesToken() bool { return c.route.kind == PathOAuth || c.route.kind == PathTokens }
 
 // shouldFire counts a request that the fault applies to, and reports whether it is one of those to disturb.
 func (f *activeFault) shouldFire(random *rand.Rand) bool {
@@ -170,7 +162,7 @@ func (f *activeFault) usedUp() bool { return f.Next > 0 && f.seen >= f.Next }
 func (f *activeFaults) restore() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.active, _ = activate(f.standing) // they are valid
+	f.set(f.standing)
 }
 
 // delay returns a random delay for a fault of ProcessLate.

@@ -34,43 +34,24 @@ type token struct {
 	expires time.Time
 }
 
-// issued are the tokens of one kind. They are never written to disk, so a restart invalidates them.
-type issued struct {
-	byValue map[string]token
-	sweepAt int // number of tokens at which expired ones are dropped
-}
-
-// minSweep is the minimum of sweepAt.
-const minSweep = 1000
-
-// add stores a token. Sweeps are rare enough that adding a token takes constant time on average.
-func (t *issued) add(value string, one token, now time.Time) {
-	if len(t.byValue) >= max(t.sweepAt, minSweep) {
-		maps.DeleteFunc(t.byValue, func(_ string, old token) bool { return !now.Before(old.expires) })
-		t.sweepAt = 2 * len(t.byValue)
-	}
-	t.byValue[value] = one
-}
-
-// tokens are all issued tokens.
-type tokens struct {
-	access, customer issued
-}
-
-func newTokens() tokens {
-	return tokens{issued{byValue: map[string]token{}}, issued{byValue: map[string]token{}}}
-}
+// issued are the tokens of one kind, by value. They are never written to disk, so a restart invalidates them.
+type issued map[string]token
 
 // valid returns the subject of a token, or "" if it is unknown or expired.
-func (t *issued) valid(value string, now time.Time) string {
-	if one, ok := t.byValue[value]; ok && now.Before(one.expires) {
+func (t issued) valid(value string, now time.Time) string {
+	if one, ok := t[value]; ok && now.Before(one.expires) {
 		return one.subject
 	}
 	return ""
 }
 
+// forgetCustomer drops the tokens of a deleted customer.
+func (t issued) forgetCustomer(id string) {
+	maps.DeleteFunc(t, func(_ string, one token) bool { return one.subject == id })
+}
+
 // issueAccessToken is POST /oauth/access_token.
-func (s *Sandbox) issueAccessToken(c *call) answer {
+func (s *Sandbox) issueAccessToken(c *call) response {
 	media, _, err := mime.ParseMediaType(c.Header.Get("Content-Type"))
 	if err != nil || media != "application/x-www-form-urlencoded" {
 		return badRequest("The request body must be a form (application/x-www-form-urlencoded).")
@@ -89,59 +70,60 @@ func (s *Sandbox) issueAccessToken(c *call) answer {
 		return badRequest("The grant_type must be client_credentials or implicit.")
 	}
 	if !known {
-		return credentialsRefused()
+		return response{status: http.StatusForbidden, doc: orderedObject{{"status", false}, {"errors", "Forbidden"}}} // as recorded
 	}
 	value, expires := "access-"+s.config.NewID(), c.now.Add(AccessTokenLife)
-	s.tokens.access.add(value, token{grant, expires}, c.now)
-	return answer{status: http.StatusOK, doc: accessTokenRecord{
-		Expires:     expires.Unix(),
-		Identifier:  grant,
-		ExpiresIn:   int(AccessTokenLife.Seconds()),
-		AccessToken: value,
-		TokenType:   "Bearer",
+	s.accessTokens[value] = token{grant, expires}
+	return response{status: http.StatusOK, doc: orderedObject{
+		{"expires", expires.Unix()},
+		{"identifier", grant},
+		{"expires_in", int(AccessTokenLife.Seconds())},
+		{"access_token", value},
+		{"token_type", "Bearer"},
 	}}
 }
 
 // issueCustomerToken is POST /v2/customers/tokens.
-func (s *Sandbox) issueCustomerToken(c *call) answer {
+func (s *Sandbox) issueCustomerToken(c *call) response {
 	data, err := c.data()
 	if err != nil {
 		return unprocessable(err.Error())
 	}
-	values := map[string]string{}
+	if mechanism, _ := data["authentication_mechanism"].(string); mechanism == "" {
+		data["authentication_mechanism"] = "password" // The vendor's own command line leaves it out.
+	}
 	var missing []string
-	for _, member := range []string{"type", "email", "password", "authentication_mechanism"} {
-		value, _ := data.text(member)
-		if value == "" && member == "authentication_mechanism" {
-			value = "password" // The vendor's own command line leaves it out.
+	for _, name := range []string{"type", "email", "password", "authentication_mechanism"} {
+		if text, _ := data[name].(string); text == "" {
+			missing = append(missing, fmt.Sprintf("The data.%s field is required.", name))
 		}
-		if value == "" {
-			missing = append(missing, fmt.Sprintf("The data.%s field is required.", member))
-		}
-		values[member] = value
 	}
 	switch {
 	case missing != nil:
 		return unprocessable(missing...)
-	case values["type"] != "token":
+	case data["type"] != "token":
 		return unprocessable("The data.type must be token.")
-	case values["authentication_mechanism"] != "password":
+	case data["authentication_mechanism"] != "password":
 		return unprocessable("The data.authentication_mechanism must be password.")
 	}
-	owners := s.store.byEmail[values["email"]]
-	at := slices.IndexFunc(owners, func(r *customer) bool { return r.hasPassword(values["password"]) })
+	email, _ := data["email"].(string)
+	password, _ := data["password"].(string)
+	owners := s.store.byEmail[email]
+	at := slices.IndexFunc(owners, func(owner *customer) bool { return owner.hasPassword(password) })
 	if at < 0 {
-		return failure(http.StatusUnauthorized, "Unauthorized", "The email or the password is not valid.")
+		return failures(http.StatusUnauthorized, failureEntry{
+			Status: http.StatusUnauthorized, Title: "Unauthorized", Detail: "The email or the password is not valid.",
+		})
 	}
 	value, expires := "customer-"+s.config.NewID(), c.now.Add(CustomerTokenLife)
-	s.tokens.customer.add(value, token{owners[at].ID, expires}, c.now)
-	return answer{status: http.StatusOK, doc: envelope{customerTokenRecord{
-		Type:       "token",
-		ID:         s.config.NewID(),
-		CustomerID: owners[at].ID,
-		Token:      value,
-		Expires:    expires.Unix(),
-	}}}
+	s.customerTokens[value] = token{owners[at].ID, expires}
+	return recordResponse(http.StatusOK, orderedObject{
+		{"type", "token"},
+		{"id", s.config.NewID()},
+		{"customer_id", owners[at].ID},
+		{"token", value},
+		{"expires", expires.Unix()},
+	})
 }
 
 // access is the kind of token that a route requires.
@@ -154,57 +136,29 @@ const (
 	wholeStore         // client_credentials without a customer token, which would restrict access
 )
 
-// authorized rejects requests without the access that their route requires.
-func (s *Sandbox) authorized(next handler) handler {
-	return func(c *call) answer {
-		if c.route.access == anyone {
-			return next(c)
-		}
-		grant := ""
-		if value, ok := strings.CutPrefix(c.Header.Get("Authorization"), "Bearer "); ok {
-			grant = s.tokens.access.valid(value, c.now)
-		}
-		login := c.Header.Values("X-Moltin-Customer-Token")
-		switch {
-		case grant == "":
-			return unauthorized()
-		case c.route.access == anyToken || (len(login) == 0 && grant == grantClientCredentials):
-			return next(c)
-		case len(login) == 0:
-			return forbidden()
-		}
-		customer := s.tokens.customer.valid(login[0], c.now)
-		switch {
-		case customer == "":
-			return forbidden()
-		case c.route.access == wholeStore || customer != c.PathValue("customer"):
-			return forbidden()
-		}
-		return next(c)
+// authorize returns 401 or 403 unless a request has the access that its route requires.
+func (s *Sandbox) authorize(c *call) (status int) {
+	if c.route.access == anyone {
+		return http.StatusOK
 	}
-}
-
-// forgetCustomer drops the tokens of a deleted customer.
-func (t *tokens) forgetCustomer(id string) {
-	maps.DeleteFunc(t.customer.byValue, func(_ string, t token) bool { return t.subject == id })
-}
-
-// accessTokenRecord is an access token in a response, which has no data member.
-type accessTokenRecord struct {
-	Expires     int64  `json:"expires"`
-	Identifier  string `json:"identifier"`
-	ExpiresIn   int    `json:"expires_in"`
-	AccessToken string `json:"access_token"`
-	TokenType   string `json:"token_type"`
-}
-
-// customerTokenRecord is a customer token in a response.
-type customerTokenRecord struct {
-	Type       string `json:"type"`
-	ID         string `json:"id"`
-	CustomerID string `json:"customer_id"`
-	Token      string `json:"token"`
-	Expires    int64  `json:"expires"`
+	grant := ""
+	if bearer, ok := strings.CutPrefix(c.Header.Get("Authorization"), "Bearer "); ok {
+		grant = s.accessTokens.valid(bearer, c.now)
+	}
+	login := c.Header.Values("X-Moltin-Customer-Token")
+	switch {
+	case grant == "":
+		return http.StatusUnauthorized
+	case c.route.access == anyToken, len(login) == 0 && grant == grantClientCredentials:
+		return http.StatusOK
+	case len(login) == 0, c.route.access == wholeStore:
+		return http.StatusForbidden
+	}
+	customer := s.customerTokens.valid(login[0], c.now)
+	if customer == "" || customer != c.PathValue("customer") {
+		return http.StatusForbidden
+	}
+	return http.StatusOK
 }
 
 // hashPassword hashes a password for storage, with few rounds, because passwords of tests need little protection.

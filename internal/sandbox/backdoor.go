@@ -6,6 +6,7 @@ package sandbox
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -46,6 +47,17 @@ func (s *Sandbox) FindCustomers(search string, offset, limit int) (found []Custo
 		total++
 	}
 	return found, total
+}
+
+// contains reports whether the customer or one of its addresses contains a text in lower case.
+func (c *customer) contains(search string) bool {
+	has := func(text string) bool { return strings.Contains(strings.ToLower(text), search) }
+	if has(c.ID) || has(c.Name) || has(c.Email) || has(c.ExternalRef) {
+		return true
+	}
+	return slices.ContainsFunc(c.addresses, func(a *Address) bool {
+		return has(a.ID) || slices.ContainsFunc(addressFields, func(f field[Address]) bool { return has(*f.value(a)) })
+	})
 }
 
 // Customers returns all customers with their addresses, in order of creation.
@@ -120,7 +132,7 @@ func (s *Sandbox) DeleteCustomer(id string) error {
 		c, err := s.customer(id)
 		if err == nil {
 			s.store.deleteCustomer(c)
-			s.tokens.forgetCustomer(id)
+			s.customerTokens.forgetCustomer(id)
 		}
 		return err
 	})
@@ -192,22 +204,17 @@ func (s *Sandbox) SetField(customerID, addressID, name string, value any) error 
 
 // RevokeTokens revokes all tokens.
 func (s *Sandbox) RevokeTokens() {
-	s.RevokeAccessTokens()
-	s.RevokeCustomerTokens()
-}
-
-// RevokeAccessTokens revokes all access tokens.
-func (s *Sandbox) RevokeAccessTokens() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	clear(s.tokens.access.byValue)
+	clear(s.accessTokens)
+	clear(s.customerTokens)
 }
 
 // RevokeCustomerTokens revokes all customer tokens.
 func (s *Sandbox) RevokeCustomerTokens() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	clear(s.tokens.customer.byValue)
+	clear(s.customerTokens)
 }
 
 // change applies a change to the store and saves it.

@@ -193,6 +193,14 @@ func (c Config) Validate() error {
 	return nil
 }
 
+// spelling returns the name of a field of addresses in requests and responses.
+func (c Config) spelling(name string) string {
+	if canonical(name) == postCode {
+		return c.PostCodeField
+	}
+	return name
+}
+
 func randomID() string {
 	id, err := uuid.GenerateUUID()
 	if err != nil {

@@ -16,9 +16,9 @@ import (
 const maxExternalRef = 2048
 
 // listCustomers is GET /v2/customers, with pages, filters and sorting. The newest customers are first by default.
-func (s *Sandbox) listCustomers(c *call) answer {
+func (s *Sandbox) listCustomers(c *call) response {
 	if c.faults.has(ForbidList) {
-		return forbidden()
+		return failure(http.StatusForbidden)
 	}
 	q, err := c.listQuery(s.config.PageLength, customerFilters)
 	if err != nil {
@@ -28,23 +28,23 @@ func (s *Sandbox) listCustomers(c *call) answer {
 	if q.filters == nil && by == "" {
 		page := s.store.newest(q.offset, q.limit)
 		records := pageOf(page, listQuery{limit: q.limit}, s.customerRecord)
-		return answer{status: http.StatusOK, doc: c.pagedList(records, q, len(s.store.order))}
+		return response{status: http.StatusOK, doc: c.pagedList(records, q, len(s.store.order))}
 	}
 	found := s.store.find(q.filters)
 	if err := sortCustomers(found, by); err != nil {
 		return badRequest(err.Error())
 	}
 	records := pageOf(found, q, s.customerRecord)
-	return answer{status: http.StatusOK, doc: c.pagedList(records, q, len(found))}
+	return response{status: http.StatusOK, doc: c.pagedList(records, q, len(found))}
 }
 
 // getCustomer is GET /v2/customers/{customer}.
-func (s *Sandbox) getCustomer(_ *call, found *customer) answer {
-	return answer{status: http.StatusOK, doc: envelope{s.customerRecord(found)}}
+func (s *Sandbox) getCustomer(_ *call, found *customer) response {
+	return recordResponse(http.StatusOK, s.customerRecord(found))
 }
 
 // createCustomer is POST /v2/customers.
-func (s *Sandbox) createCustomer(c *call) answer {
+func (s *Sandbox) createCustomer(c *call) response {
 	stamp := s.stamp()
 	created := Customer{CreatedAt: stamp, UpdatedAt: stamp}
 	if refusal, ok := s.applyCustomer(c, &created, true); !ok {
@@ -55,11 +55,11 @@ func (s *Sandbox) createCustomer(c *call) answer {
 	}
 	created.ID = s.config.NewID()
 	created.hashPassword()
-	return answer{status: http.StatusCreated, doc: envelope{shortRecord(&s.store.addCustomer(created).Customer)}}
+	return recordResponse(http.StatusCreated, shortRecord(&s.store.addCustomer(created).Customer))
 }
 
 // updateCustomer is PUT /v2/customers/{customer}. Omitted fields remain unchanged, and unchecked.
-func (s *Sandbox) updateCustomer(c *call, found *customer) answer {
+func (s *Sandbox) updateCustomer(c *call, found *customer) response {
 	changed := found.Customer
 	changed.UpdatedAt = s.stamp()
 	if refusal, ok := s.applyCustomer(c, &changed, false); !ok {
@@ -70,14 +70,14 @@ func (s *Sandbox) updateCustomer(c *call, found *customer) answer {
 	}
 	changed.hashPassword()
 	s.store.updateCustomer(found, changed)
-	return answer{status: http.StatusOK, doc: envelope{shortRecord(&changed)}}
+	return recordResponse(http.StatusOK, shortRecord(&changed))
 }
 
 // deleteCustomer is DELETE /v2/customers/{customer}. It also deletes the customer's addresses.
-func (s *Sandbox) deleteCustomer(_ *call, found *customer) answer {
+func (s *Sandbox) deleteCustomer(_ *call, found *customer) response {
 	s.store.deleteCustomer(found)
-	s.tokens.forgetCustomer(found.ID)
-	return answer{status: http.StatusNoContent}
+	s.customerTokens.forgetCustomer(found.ID)
+	return response{status: http.StatusNoContent}
 }
 
 // emailTaken reports whether another customer already has the email.
@@ -85,50 +85,44 @@ func (s *Sandbox) emailTaken(email string, owner *customer) bool {
 	return !s.config.DuplicateEmails && slices.ContainsFunc(s.store.byEmail[email], func(other *customer) bool { return other != owner })
 }
 
-func duplicateEmail() answer {
+func duplicateEmail() response {
 	return failureText(http.StatusConflict, "Duplicate email", "Specified email already in use")
 }
 
 // applyCustomer sets the fields of a request, or returns why the store refuses it. All required fields of a new customer are checked, and
 // those in the request otherwise.
-func (s *Sandbox) applyCustomer(c *call, r *Customer, isNew bool) (refusal answer, ok bool) {
+func (s *Sandbox) applyCustomer(c *call, r *Customer, isNew bool) (refusal response, ok bool) {
 	data, err := c.data()
 	if err != nil {
 		return unprocessable(err.Error()), false
 	}
 	var problems []string
-	if kind, ok := data.text("type"); !ok {
+	if kind, ok := data["type"].(string); !ok {
 		problems = append(problems, "The data.type field is required.")
 	} else if kind != "customer" {
 		problems = append(problems, "The data.type must be customer.")
 	}
-	set, wrong := data.readFields(s.config.CustomerFields)
-	password := field[Customer]{"password", func(r *Customer) *string { return &r.Password }}
-	for _, f := range slices.Insert(slices.Clone(customerFields), 2, password) {
-		raw, there := data[f.name]
-		if !there {
-			continue
-		}
-		value, ok := data.text(f.name)
-		if !ok && (f.name != "external_ref" || jsonType(raw) != "null") {
-			problems = append(problems, fmt.Sprintf("The data.%s must be a string.", f.name))
-		}
-		*f.value(r) = c.faults.normalize(f.name, value)
-		set[f.name] = nil // removes a value of another type
+	if reference, there := data["external_ref"]; there && reference == nil {
+		data["external_ref"] = ""
 	}
-	r.Fields = merge(r.Fields, set)
-	for _, f := range wrong {
-		problems = append(problems, fmt.Sprintf("The data.%s must be of type %s.", f.Name, f.Type))
+	fields := slices.Insert(slices.Clone(customerFields), 2, field[Customer]{"password", func(r *Customer) *string { return &r.Password }})
+	for _, f := range assign(c, data, r, &r.Fields, fields, s.config.CustomerFields) {
+		if f.Type == FieldString {
+			problems = append(problems, fmt.Sprintf("The data.%s must be a string.", f.Name))
+		} else {
+			problems = append(problems, fmt.Sprintf("The data.%s must be of type %s.", f.Name, f.Type))
+		}
 	}
 	if s.rejectsUnknownFields(c) {
-		for _, name := range data.unknown(append(namesOf(customerFields), "password"), s.config.CustomerFields) {
+		for _, name := range data.unknown(namesOf(fields), s.config.CustomerFields) {
 			problems = append(problems, fmt.Sprintf("The data.%s field is not a field of customers.", name))
 		}
 	}
 	if problems == nil {
-		problems = r.problems(func(name string) bool { return isNew || data[name] != nil })
+		changed := func(name string) bool { return isNew || data.has(name) }
+		problems = r.problems(changed)
 		for _, name := range unset(s.config.CustomerFields, r.Fields) {
-			if isNew || data[name] != nil {
+			if changed(name) {
 				problems = append(problems, fmt.Sprintf("The data.%s field is required.", name))
 			}
 		}
@@ -136,7 +130,7 @@ func (s *Sandbox) applyCustomer(c *call, r *Customer, isNew bool) (refusal answe
 	if problems != nil {
 		return unprocessable(problems...), false
 	}
-	return answer{}, true
+	return response{}, true
 }
 
 // minPassword is the minimum length of a password, in characters, by the recorded policy.

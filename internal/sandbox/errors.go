@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 )
 
 // The API encodes the status of an error as a number, as a string, or not at all. Errors follow the recorded and documented samples.
@@ -27,22 +26,39 @@ type failureDoc struct {
 	Errors []failureEntry `json:"errors"`
 }
 
-func failures(status int, entries ...failureEntry) answer {
-	return answer{status: status, doc: failureDoc{entries}}
+func failures(status int, entries ...failureEntry) response {
+	return response{status: status, doc: failureDoc{entries}}
 }
 
-// failure is a response with one entry, with the status as a number.
-func failure(status int, title, detail string) answer {
-	return failures(status, failureEntry{Status: status, Title: title, Detail: detail})
+// failure is a response with the usual entry of a status, with the status as a number.
+func failure(status int) response {
+	entry := failureEntry{Status: status, Title: http.StatusText(status)}
+	switch status {
+	case http.StatusUnauthorized:
+		entry.Title = "Unable to validate access token"
+	case http.StatusMethodNotAllowed:
+		entry.Detail = "The method is not allowed for this path"
+	case http.StatusConflict:
+		entry.Detail = "Write conflict detected"
+	case http.StatusRequestEntityTooLarge:
+		entry.Detail = fmt.Sprintf("The request body is longer than %d bytes.", maxBody)
+	case http.StatusTooManyRequests:
+		entry.Detail = "Rate limit exceeded"
+	}
+	return failures(status, entry)
 }
 
 // failureText is a response with one entry, with the status as a string.
-func failureText(status int, title, detail string) answer {
+func failureText(status int, title, detail string) response {
 	return failures(status, failureEntry{Status: strconv.Itoa(status), Title: title, Detail: detail})
 }
 
-func badRequest(detail string) answer {
+func badRequest(detail string) response {
 	return failureText(http.StatusBadRequest, "Bad Request", detail)
+}
+
+func notFound(detail string) response {
+	return failureText(http.StatusNotFound, "Not Found", detail)
 }
 
 // requiredField is an entry of a 400 response for an address.
@@ -51,11 +67,11 @@ func requiredField(name string) failureEntry {
 }
 
 // wrongType is an entry of a 400 response for an address. As recorded, it has no status.
-func wrongType(name, expected, given string) failureEntry {
+func wrongType(name, expected string, given any) failureEntry {
 	return failureEntry{
 		Source: "data." + name,
 		Title:  "invalid_type",
-		Detail: fmt.Sprintf("Invalid type. Expected: %s, given: %s", expected, given),
+		Detail: fmt.Sprintf("Invalid type. Expected: %s, given: %s", expected, jsonType(given)),
 	}
 }
 
@@ -69,7 +85,7 @@ func unknownField(name string) failureEntry {
 }
 
 // unprocessable is a 422 response for a customer. Its entries have no status.
-func unprocessable(details ...string) answer {
+func unprocessable(details ...string) response {
 	entries := make([]failureEntry, 0, len(details))
 	for _, detail := range details {
 		entries = append(entries, failureEntry{Title: "Failed Validation", Detail: detail})
@@ -77,41 +93,8 @@ func unprocessable(details ...string) answer {
 	return failures(http.StatusUnprocessableEntity, entries...)
 }
 
-func unauthorized() answer {
-	return failure(http.StatusUnauthorized, "Unable to validate access token", "")
-}
-
-func forbidden() answer {
-	return failure(http.StatusForbidden, "Forbidden", "")
-}
-
-// credentialsRefused is the recorded response to invalid store credentials. Its errors are a string.
-func credentialsRefused() answer {
-	return answer{status: http.StatusForbidden, doc: struct {
-		Status bool   `json:"status"`
-		Errors string `json:"errors"`
-	}{false, "Forbidden"}}
-}
-
-func notFound(detail string) answer {
-	return failureText(http.StatusNotFound, "Not Found", detail)
-}
-
-func writeConflict() answer {
-	return failure(http.StatusConflict, "Conflict", "Write conflict detected")
-}
-
-func tooManyRequests() answer {
-	return failure(http.StatusTooManyRequests, "Too Many Requests", "Rate limit exceeded")
-}
-
-func requestTooLong() answer {
-	return failure(http.StatusRequestEntityTooLarge, "Request Entity Too Large",
-		fmt.Sprintf("The request body is longer than %d bytes.", maxBody))
-}
-
 // serverError is a 5xx response with the ID of the request.
-func serverError(c *call, status int) answer {
+func serverError(c *call, status int) response {
 	return failures(status, failureEntry{
 		Status:    status,
 		Title:     http.StatusText(status),
@@ -121,17 +104,47 @@ func serverError(c *call, status int) answer {
 }
 
 // page is a response in HTML, like that of the cache in front of the API.
-func page(status int) answer {
+func page(status int) response {
 	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
-	return answer{
+	return response{
 		status: status,
 		html: "<!DOCTYPE html>\n<html><head><title>" + title + "</title></head>" +
 			"<body><h1>" + title + "</h1><p>Guru Meditation</p></body></html>\n",
 	}
 }
 
-func methodNotAllowed(allowed []string) answer {
-	a := failure(http.StatusMethodNotAllowed, "Method Not Allowed", "The method is not allowed for this path")
-	a.header = map[string]string{"Allow": strings.Join(allowed, ", ")}
-	return a
+// Shapes of errors recorded from hosts of the API, for Fault.Shape.
+const (
+	ShapeString        = "string"         // {"errors":"…"}
+	ShapeBareArray     = "bare_array"     // [{"status":"400","code":400,"title":"…"}]
+	ShapeDoubleEncoded = "double_encoded" // a JSON string that holds {"errors":[{"title":"…","detail":"…"}]}
+	ShapeTitleOnly     = "title_only"     // {"errors":[{"title":"…"}]}
+	ShapeCode          = "code"           // {"errors":[{"code":"2","title":"…"}]}
+	ShapeNoStatus      = "no_status"      // {"errors":[{"title":"…","detail":"…"}]}
+)
+
+// ErrorShapes returns the Shape constants.
+func ErrorShapes() []string {
+	return []string{ShapeString, ShapeBareArray, ShapeDoubleEncoded, ShapeTitleOnly, ShapeCode, ShapeNoStatus}
+}
+
+// shapedError is an error in an undocumented shape.
+func shapedError(status int, shape, detail string) response {
+	title := http.StatusText(status)
+	var doc any
+	switch shape {
+	case ShapeString:
+		doc = object{"status": false, "errors": detail}
+	case ShapeBareArray:
+		doc = []object{{"status": strconv.Itoa(status), "code": status, "title": detail, "detail": ""}}
+	case ShapeDoubleEncoded:
+		doc = string(encode(failureDoc{[]failureEntry{{Title: title, Detail: detail}}}))
+	case ShapeTitleOnly:
+		doc = failureDoc{[]failureEntry{{Title: detail}}}
+	case ShapeCode:
+		doc = object{"errors": []object{{"code": "2", "title": detail}}}
+	default:
+		doc = failureDoc{[]failureEntry{{Title: title, Detail: detail}}}
+	}
+	return response{status: status, doc: doc}
 }

@@ -17,50 +17,31 @@ import (
 )
 
 // Fault makes the store misbehave. It either sets the response, with exactly one of Status, Close, Hang and Redirect, or changes what the
-// store does or shows, with a Kind. The fields have the same names in JSON.
+// store does or shows, with a Kind. FaultFields describes the fields, by their names in JSON.
 //
 // Without Next, Every and Probability, a fault applies to every request that it matches. Without a Path, it matches requests for customers
 // and addresses, and those for tokens if it simulates an outage: a status of 429 or 5xx, or Close. Faults never apply to paths that
 // the API doesn't have.
 type Fault struct {
-	// Status responds with this status: 400 to 599, or 200 in HTML.
-	Status int `json:"status,omitempty"`
-	// HTML makes the response of Status a page, as of a proxy in front of the API, instead of a JSON error.
-	HTML bool `json:"html,omitempty"`
-	// RetryAfter is the Retry-After header of the response of Status. It is sent literally, or as a date that many seconds ahead if it starts
-	// with a plus sign ("+2").
+	Status     int    `json:"status,omitempty"`
+	HTML       bool   `json:"html,omitempty"`
 	RetryAfter string `json:"retry_after,omitempty"`
-	// Shape is the recorded shape of the JSON error of Status: one of the Shape constants.
-	Shape string `json:"shape,omitempty"`
-	// Close closes the connection without a response.
-	Close bool `json:"close,omitempty"`
-	// Hang never responds.
-	Hang bool `json:"hang,omitempty"`
-	// Redirect responds with 302 and this location.
-	Redirect string `json:"redirect,omitempty"`
-	// Process says whether the store processes a request whose response is set: ProcessNo (the default), ProcessYes or ProcessLate.
-	Process string `json:"process,omitempty"`
-	// MinDelay and MaxDelay limit the delay of ProcessLate. They default to DefaultMinDelay and DefaultMaxDelay. JSON has strings such as
-	// "300ms".
+	Shape      string `json:"shape,omitempty"` // one of the Shape constants
+	Close      bool   `json:"close,omitempty"`
+	Hang       bool   `json:"hang,omitempty"`
+	Redirect   string `json:"redirect,omitempty"`
+
+	Process  string        `json:"process,omitempty"` // one of the Process constants
 	MinDelay time.Duration `json:"min_delay,omitempty"`
 	MaxDelay time.Duration `json:"max_delay,omitempty"`
 
-	// Kind changes what the store does or shows. Several faults with a Kind can apply to one request.
-	Kind FaultKind `json:"kind,omitempty"`
-	// PageSize is the maximum number of records per page of PagedList.
-	PageSize int `json:"page_size,omitempty"`
+	Kind     FaultKind `json:"kind,omitempty"`
+	PageSize int       `json:"page_size,omitempty"` // of PagedList
 
-	// Method restricts the fault to requests with this method, whatever its case. "write" stands for the POST, PUT and DELETE of customers and
-	// addresses.
-	Method string `json:"method,omitempty"`
-	// Path restricts the fault to one of the Path constants ("oauth", "tokens", "customers", "addresses", "settings") or to a pattern of
-	// path.Match, such as "/v2/customers/*/addresses".
-	Path string `json:"path,omitempty"`
-	// Next restricts the fault to the next requests that match.
-	Next int `json:"next,omitempty"`
-	// Every restricts the fault to every nth request that matches.
-	Every int `json:"every,omitempty"`
-	// Probability restricts the fault to a random part of the requests that match: more than 0, and at most 1.
+	Method      string  `json:"method,omitempty"` // whatever its case
+	Path        string  `json:"path,omitempty"`   // one of the Path constants, or a pattern of path.Match
+	Next        int     `json:"next,omitempty"`
+	Every       int     `json:"every,omitempty"`
 	Probability float64 `json:"probability,omitempty"`
 }
 
@@ -135,12 +116,14 @@ var kinds = []kindInfo{
 	{kind: Oversized, about: "returns a document larger than 32 MiB"},
 }
 
-func infoOf(kind FaultKind) (kindInfo, bool) {
-	at := slices.IndexFunc(kinds, func(info kindInfo) bool { return info.kind == kind })
-	if at < 0 {
-		return kindInfo{}, false
+// info describes the kind of the fault, if it has one.
+func (f Fault) info() kindInfo {
+	for _, info := range kinds {
+		if info.kind == f.Kind {
+			return info
+		}
 	}
-	return kinds[at], true
+	return kindInfo{}
 }
 
 // Term is a word of a fault, with a description in Markdown on one line.
@@ -152,7 +135,7 @@ func FaultFields() []Term {
 		{"status", "responds with this status: 400 to 599, or 200 with `html`"},
 		{"html", "`true` makes the response of `status` a page in HTML, as of a proxy, instead of a JSON error"},
 		{"retry_after", "the `Retry-After` header of `status`: sent literally, or as a date some seconds ahead (`\"+2\"`)"},
-		{"shape", "the recorded shape of the JSON error of `status`: `" + strings.Join(errorShapes, "`, `") + "`"},
+		{"shape", "the recorded shape of the JSON error of `status`: `" + strings.Join(ErrorShapes(), "`, `") + "`"},
 		{"close", "`true` closes the connection without a response"},
 		{"hang", "`true` never responds"},
 		{"redirect", "redirects to this URL with 302"},
@@ -210,12 +193,11 @@ func (f Fault) outage() bool {
 
 // Validate returns an error if the fault is invalid, or has fields that don't fit together.
 func (f Fault) Validate() error {
-	info, known := infoOf(f.Kind)
-	if f.Kind != "" && !known {
-		names := make([]string, 0, len(kinds))
-		for _, one := range kinds {
-			names = append(names, one.kind)
-		}
+	var names []string
+	for _, info := range kinds {
+		names = append(names, info.kind)
+	}
+	if f.Kind != "" && !slices.Contains(names, f.Kind) {
 		return fmt.Errorf("fault: unknown kind %q, must be one of %s", f.Kind, strings.Join(names, ", "))
 	}
 	fail := func(format string, args ...any) error {
@@ -249,8 +231,8 @@ func (f Fault) Validate() error {
 	switch {
 	case f.Status != 0 && (f.Status < 400 || f.Status > 599) && (f.Status != http.StatusOK || !f.HTML):
 		return fail("status is %d, must be from 400 to 599, or 200 with html", f.Status)
-	case f.Shape != "" && !slices.Contains(errorShapes, f.Shape):
-		return fail("shape is %q, must be one of %s", f.Shape, strings.Join(errorShapes, ", "))
+	case f.Shape != "" && !slices.Contains(ErrorShapes(), f.Shape):
+		return fail("shape is %q, must be one of %s", f.Shape, strings.Join(ErrorShapes(), ", "))
 	case f.Process != "" && !slices.Contains([]string{ProcessNo, ProcessYes, ProcessLate}, f.Process):
 		return fail("process is %q, must be no, yes or late", f.Process)
 	case f.MinDelay < 0 || f.MaxDelay < 0:
@@ -268,31 +250,26 @@ func (f Fault) Validate() error {
 	case badPattern != nil || (!strings.HasPrefix(f.Path, "/") && !slices.Contains(append(pathKinds, ""), f.Path)):
 		return fail("path is %q, must be one of %s, or a pattern that starts with /", f.Path, strings.Join(pathKinds, ", "))
 	}
-	return f.validateReach(info, fail)
-}
-
-// validateReach returns an error for a fault whose method or path excludes every request that it could apply to.
-func (f Fault) validateReach(info kindInfo, fail func(string, ...any) error) error {
-	what, of := fmt.Sprintf("kind %s", f.Kind), info
-	if f.Process == ProcessLate {
-		what, of = `process "late"`, kindInfo{method: methodWrite}
-	}
-	if !overlap(of.method, f.method()) {
-		return fail("%s never applies to method %s", what, f.Method)
-	}
-	paths := []string{PathCustomers, PathAddresses}
-	switch {
-	case of.path != "":
-		paths = []string{of.path}
-	case of.method == "" && f.method() != methodWrite:
-		return nil
-	case f.method() == methodWrite && of.method == "":
-		what = "method write"
-	}
-	if slices.Contains(pathKinds, f.Path) && !slices.Contains(paths, f.Path) {
-		return fail("%s never applies to path %s", what, f.Path)
+	if !slices.ContainsFunc(routes, f.reaches) {
+		var where []string
+		if f.Method != "" {
+			where = append(where, "method "+f.Method)
+		}
+		if f.Path != "" {
+			where = append(where, "path "+f.Path)
+		}
+		return fail("never applies to %s", strings.Join(where, " and "))
 	}
 	return nil
+}
+
+// reaches reports whether the fault can apply to requests of a route.
+func (f Fault) reaches(r route) bool {
+	if strings.HasPrefix(f.Path, "/") {
+		f.Path = r.kind // a pattern can match any path
+	}
+	method, _, _ := strings.Cut(r.pattern, " ")
+	return f.appliesTo(r, method, "")
 }
 
 // method returns the method in upper case, or methodWrite.
@@ -301,11 +278,6 @@ func (f Fault) method() string {
 		return methodWrite
 	}
 	return strings.ToUpper(f.Method)
-}
-
-// overlap reports whether a request can match both methods.
-func overlap(a, b string) bool {
-	return a == "" || b == "" || a == b || (a == methodWrite && b != http.MethodGet) || (b == methodWrite && a != http.MethodGet)
 }
 
 func count(conditions ...bool) (n int) {
@@ -321,22 +293,15 @@ func count(conditions ...bool) (n int) {
 type faultJSON struct {
 	plainFault
 
-	MinDelay string `json:"min_delay,omitempty"`
-	MaxDelay string `json:"max_delay,omitempty"`
+	MinDelay Duration `json:"min_delay,omitempty"`
+	MaxDelay Duration `json:"max_delay,omitempty"`
 }
 
 type plainFault Fault // without its methods
 
 // MarshalJSON encodes delays as strings such as "300ms".
 func (f Fault) MarshalJSON() ([]byte, error) {
-	doc := faultJSON{plainFault: plainFault(f)}
-	if f.MinDelay != 0 {
-		doc.MinDelay = f.MinDelay.String()
-	}
-	if f.MaxDelay != 0 {
-		doc.MaxDelay = f.MaxDelay.String()
-	}
-	return json.Marshal(doc)
+	return json.Marshal(faultJSON{plainFault(f), Duration(f.MinDelay), Duration(f.MaxDelay)})
 }
 
 // UnmarshalJSON rejects unknown fields.
@@ -344,24 +309,10 @@ func (f *Fault) UnmarshalJSON(text []byte) error {
 	var doc faultJSON
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&doc); err != nil {
-		return err
-	}
+	err := decoder.Decode(&doc)
 	*f = Fault(doc.plainFault)
-	for _, delay := range []struct {
-		name, text string
-		value      *time.Duration
-	}{{"min_delay", doc.MinDelay, &f.MinDelay}, {"max_delay", doc.MaxDelay, &f.MaxDelay}} {
-		if delay.text == "" {
-			continue
-		}
-		parsed, err := time.ParseDuration(delay.text)
-		if err != nil {
-			return fmt.Errorf("%s is %q, must be a duration such as 300ms", delay.name, delay.text)
-		}
-		*delay.value = parsed
-	}
-	return nil
+	f.MinDelay, f.MaxDelay = time.Duration(doc.MinDelay), time.Duration(doc.MaxDelay)
+	return err
 }
 
 // ParseFaults parses a JSON array of faults.

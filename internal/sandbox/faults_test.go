@@ -479,7 +479,7 @@ func TestParseFaults(t *testing.T) {
 		`{}`:          "not a JSON array",
 		`[] []`:       "unexpected text after",
 		`[{"nxt":1}]`: `unknown field "nxt"`,
-		`[{"status":504,"process":"late","max_delay":"soon"}]`: `max_delay is "soon", must be a duration such as 300ms`,
+		`[{"status":504,"process":"late","max_delay":"soon"}]`: `"soon" is not a duration such as 300ms`,
 		`[{"status":99}]`: "fault status 99: status is 99, must be from 400 to 599, or 200 with html",
 	} {
 		if _, err := sandbox.ParseFaults([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
@@ -517,14 +517,14 @@ func TestFaultsThatDoNotFit(t *testing.T) {
 		`fault hang: method is "FETCH", must be GET, POST, PUT, DELETE or write`:                                {Hang: true, Method: "FETCH"},
 		`fault hang: path is "address", must be one of oauth, tokens, customers, addresses, settings, or a pat`: {Hang: true, Path: "address"},
 		`fault hang: path is "/[", must be`:                                                                     {Hang: true, Path: "/["},
-		"fault stale_list: kind stale_list never applies to method POST":                                        {Kind: sandbox.StaleList, Method: "POST"},
-		"fault stale_list: kind stale_list never applies to path customers":                                     {Kind: sandbox.StaleList, Path: "customers"},
-		"fault normalize: kind normalize never applies to method get":                                           {Kind: sandbox.Normalize, Method: "get"},
-		"fault put_no_content: kind put_no_content never applies to method POST":                                {Kind: sandbox.PutNoContent, Method: "POST"},
-		`fault close process late: process "late" never applies to method GET`:                                  {Close: true, Process: "late", Method: "GET"},
-		`fault close process late: process "late" never applies to path tokens`:                                 {Close: true, Process: "late", Path: "tokens"},
-		"fault status 409: method write never applies to path settings":                                         {Status: 409, Method: "Write", Path: "settings"},
-		"fault forbid_list: kind forbid_list never applies to path oauth":                                       {Kind: sandbox.ForbidList, Path: "oauth"},
+		"fault stale_list: never applies to method POST":                                                        {Kind: sandbox.StaleList, Method: "POST"},
+		`fault stale_list: never applies to path customers`:                                                     {Kind: sandbox.StaleList, Path: "customers"},
+		"fault normalize: never applies to method get":                                                          {Kind: sandbox.Normalize, Method: "get"},
+		"fault put_no_content: never applies to method POST":                                                    {Kind: sandbox.PutNoContent, Method: "POST"},
+		`fault close process late: never applies to method GET`:                                                 {Close: true, Process: "late", Method: "GET"},
+		`fault close process late: never applies to path tokens`:                                                {Close: true, Process: "late", Path: "tokens"},
+		`fault status 409: never applies to method Write and path settings`:                                     {Status: 409, Method: "Write", Path: "settings"},
+		`fault forbid_list: never applies to path oauth`:                                                        {Kind: sandbox.ForbidList, Path: "oauth"},
 	} {
 		err := fault.Validate()
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -6,6 +6,7 @@ package sandbox
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -76,12 +77,8 @@ func checkFields(fields []Field, builtIn []string) error {
 	return nil
 }
 
-// read returns the value of a field in a request, or nil for null.
-func (f Field) read(raw json.RawMessage) (value any, ok bool) {
-	value, err := decode(raw)
-	if err != nil {
-		return nil, false
-	}
+// read returns the value of a field in a request or a seed, or nil for null.
+func (f Field) read(value any) (read any, ok bool) {
 	switch v := value.(type) {
 	case nil:
 		return nil, true
@@ -94,8 +91,17 @@ func (f Field) read(raw json.RawMessage) (value any, ok bool) {
 			return integer(v)
 		}
 		return v, f.Type == FieldFloat
+	case scalar:
+		return f.read(v.value(f.Type))
 	}
 	return nil, false
+}
+
+// Accepts reports whether a value of any type that JSON can represent is valid for the field.
+func (f Field) Accepts(value any) bool {
+	plain, err := plainValues(map[string]any{f.Name: value})
+	_, ok := f.read(plain[f.Name])
+	return err == nil && ok
 }
 
 func isDate(text string) bool {
@@ -121,11 +127,10 @@ func integer(n json.Number) (any, bool) {
 func (o object) readFields(fields []Field) (set map[string]any, wrong []Field) {
 	set = map[string]any{}
 	for _, f := range fields {
-		raw, there := o[f.Name]
-		if !there {
+		if !o.has(f.Name) {
 			continue
 		}
-		value, ok := f.read(raw)
+		value, ok := f.read(o[f.Name])
 		if !ok {
 			wrong = append(wrong, f)
 		}
@@ -148,22 +153,11 @@ func unset(fields []Field, values map[string]any) []string {
 // merge returns the values of custom fields after a change. Null removes a value.
 func merge(values, set map[string]any) map[string]any {
 	merged := map[string]any{}
-	for _, from := range []map[string]any{values, set} {
-		for name, value := range from {
-			merged[name] = value
-			if value == nil {
-				delete(merged, name)
-			}
-		}
-	}
+	maps.Copy(merged, values)
+	maps.Copy(merged, set)
+	maps.DeleteFunc(merged, func(_ string, value any) bool { return value == nil })
 	if len(merged) == 0 {
 		return nil
 	}
 	return merged
-}
-
-// Accepts reports whether a JSON value is valid for the field.
-func (f Field) Accepts(value []byte) bool {
-	_, ok := f.read(value)
-	return ok
 }

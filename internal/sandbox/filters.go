@@ -53,10 +53,20 @@ const sortableTime = "2006-01-02T15:04:05.000Z"
 func parseFilters(text string, known filterable) ([]filter, error) {
 	var filters []filter
 	for rest := text; rest != ""; {
-		var f filter
-		var err error
-		if f, rest, err = parseFilter(rest); err != nil {
-			return nil, err
+		parts := condition.FindStringSubmatch(rest)
+		if parts == nil {
+			return nil, errFilter
+		}
+		f := filter{operator: parts[1], field: parts[2]}
+		rest = parts[4]
+		for _, value := range conditionValue.FindAllString(parts[3], -1) {
+			if strings.HasPrefix(value, `"`) {
+				var err error
+				if value, err = strconv.Unquote(value); err != nil {
+					return nil, errFilter
+				}
+			}
+			f.values = append(f.values, value)
 		}
 		operators, ok := known[f.field]
 		switch {
@@ -64,6 +74,8 @@ func parseFilters(text string, known filterable) ([]filter, error) {
 			return nil, fmt.Errorf("filter: there is no %s to filter by", f.field)
 		case !slices.Contains(operators, f.operator):
 			return nil, fmt.Errorf("filter: %s is not supported for %s; use %s", f.operator, f.field, strings.Join(operators, ", "))
+		case len(f.values) > 1 && f.operator != "in":
+			return nil, errFilter
 		case len(filters) == maxFilters:
 			return nil, fmt.Errorf("filter: there are more than %d conditions", maxFilters)
 		}
@@ -80,53 +92,11 @@ func parseFilters(text string, known filterable) ([]filter, error) {
 var errFilter = errors.New(`filter: conditions have the form eq(email,ron@swanson.com), are joined by colons, and have values ` +
 	`with other characters than letters, digits, spaces and @$_*.{}|+:/- in double quotes`)
 
-// parseFilter cuts one condition off the text, and the colon after it.
-func parseFilter(text string) (f filter, rest string, err error) {
-	head, rest, ok := strings.Cut(text, ",")
-	if !ok {
-		return f, "", errFilter
-	}
-	if f.operator, f.field, ok = strings.Cut(head, "("); !ok {
-		return f, "", errFilter
-	}
-	for more := true; more; {
-		var value string
-		if value, rest, ok = cutValue(rest); !ok || rest == "" {
-			return f, "", errFilter
-		}
-		f.values = append(f.values, value)
-		more, rest = rest[0] == ',' && f.operator == "in", rest[1:]
-		if !more && text[len(text)-len(rest)-1] != ')' {
-			return f, "", errFilter
-		}
-	}
-	if rest != "" {
-		if rest, ok = strings.CutPrefix(rest, ":"); !ok || rest == "" {
-			return f, "", errFilter
-		}
-	}
-	return f, rest, nil
-}
-
-// plainValue is an unquoted value with the documented characters.
-var plainValue = regexp.MustCompile(`^[A-Za-z0-9@$_*.{}|+:/ -]*$`)
-
-// cutValue cuts a value off the text.
-func cutValue(text string) (value, rest string, ok bool) {
-	if !strings.HasPrefix(text, `"`) {
-		end := strings.IndexAny(text, `,()"`)
-		if end < 0 || !plainValue.MatchString(text[:end]) {
-			return "", "", false
-		}
-		return text[:end], text[end:], true
-	}
-	quoted, err := strconv.QuotedPrefix(text)
-	if err != nil {
-		return "", "", false
-	}
-	value, err = strconv.Unquote(quoted)
-	return value, text[len(quoted):], err == nil
-}
+// A condition, and the conditions after it. Unquoted values have the documented characters.
+var (
+	conditionValue = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|[A-Za-z0-9@$_*.{}|+:/ -]*`)
+	condition      = regexp.MustCompile(`^([^(,]*)\(([^,]*),((?:` + conditionValue.String() + `)(?:,(?:` + conditionValue.String() + `))*)\)(?::(.+))?$`)
+)
 
 func moment(text string) (string, bool) {
 	for _, layout := range []string{time.RFC3339, time.DateOnly} {
@@ -188,7 +158,7 @@ func hasWords(value, search string) bool {
 
 func (a *Address) matches(filters []filter) bool {
 	return !slices.ContainsFunc(filters, func(f filter) bool {
-		return !f.matches(fmt.Sprint(a.value(canonical(f.field))))
+		return !f.matches(fmt.Sprint(a.value(f.field)))
 	})
 }
 

@@ -4,11 +4,14 @@
 package sandbox
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -36,83 +39,75 @@ func (m matched) String() string {
 	return strings.Join(names, ", ")
 }
 
-// misbehaving applies faults.
-func (s *Sandbox) misbehaving(next handler) handler {
-	return func(c *call) answer {
-		c.faults = s.faults.match(c)
-		if c.faults.has(RevokeTokens) {
-			s.RevokeTokens()
-		}
-		if c.faults.has(RevokeCustomerTokens) {
-			s.RevokeCustomerTokens()
-		}
-		if f, ok := c.faults.get(""); ok {
-			return s.disturb(f, c, next)
-		}
-		a := next(c)
-		switch {
-		case a.status >= 300:
-			return a
-		case c.faults.has(PutNoContent):
-			return answer{status: http.StatusNoContent}
-		}
-		a.doc = c.faults.shape(a.doc)
-		return a
+// misbehave processes a request, and applies faults.
+func (s *Sandbox) misbehave(c *call) response {
+	c.faults = s.faults.match(c)
+	if c.faults.has(RevokeTokens) {
+		s.RevokeTokens()
 	}
+	if c.faults.has(RevokeCustomerTokens) {
+		s.RevokeCustomerTokens()
+	}
+	if f, ok := c.faults.get(""); ok {
+		return s.override(f, c)
+	}
+	r := s.process(c)
+	switch {
+	case r.status >= 300:
+		return r
+	case c.faults.has(PutNoContent):
+		return response{status: http.StatusNoContent}
+	}
+	r.doc = c.faults.shape(r.doc)
+	return r
 }
 
-// disturb returns the response that a fault sets, and processes the request if the fault says so.
-func (s *Sandbox) disturb(f Fault, c *call, next handler) answer {
+// override returns the response that a fault sets, and processes the request if the fault says so.
+func (s *Sandbox) override(f Fault, c *call) response {
 	switch f.Process {
 	case ProcessYes:
-		next(c)
+		s.process(c)
 	case ProcessLate:
-		s.processLate(s.faults.delay(f), c, next)
+		s.processLate(s.faults.delay(f), c)
 	}
-	var a answer
+	var r response
 	switch {
 	case f.Close:
-		return answer{status: dropped}
+		return response{status: dropped}
 	case f.Hang:
 		<-c.Context().Done()
-		return answer{status: dropped}
+		return response{status: dropped}
 	case f.Redirect != "":
-		return answer{status: http.StatusFound, header: map[string]string{"Location": f.Redirect}}
+		return response{status: http.StatusFound, header: map[string]string{"Location": f.Redirect}}
 	case f.HTML:
-		a = page(f.Status)
-	case f.Shape != "":
-		a = f.shapedError(c)
+		r = page(f.Status)
 	default:
-		a = statusError(c, f.Status)
+		r = f.jsonError(c)
 	}
 	if f.RetryAfter != "" {
-		a.header = map[string]string{"Retry-After": retryAfter(f.RetryAfter, c.now)}
+		r.header = map[string]string{"Retry-After": retryAfter(f.RetryAfter, c.now)}
 	}
-	return a
+	return r
 }
 
-// statusError is the API's own error with a status, where one is known.
-func statusError(c *call, status int) answer {
-	switch {
-	case status == http.StatusUnauthorized:
-		return unauthorized()
-	case status == http.StatusForbidden:
-		return forbidden()
+// jsonError is an error with the status of the fault: in its shape, or else the API's own, where one is known.
+func (f Fault) jsonError(c *call) response {
+	refusal := fmt.Sprintf("The %s of %s was refused", c.Method, c.route.kind)
+	switch status := f.Status; {
+	case f.Shape != "":
+		return shapedError(status, f.Shape, refusal)
+	case slices.Contains([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusConflict, http.StatusTooManyRequests}, status):
+		return failure(status)
 	case status == http.StatusNotFound && c.PathValue("address") != "":
 		return notFound("address not found")
 	case status == http.StatusNotFound && c.PathValue("customer") != "":
 		return notFound("customer not found")
-	case status == http.StatusConflict:
-		return writeConflict()
-	case status == http.StatusTooManyRequests:
-		return tooManyRequests()
 	case status >= http.StatusInternalServerError:
 		return serverError(c, status)
+	default:
+		return failures(status, failureEntry{Status: status, Title: http.StatusText(status), Detail: refusal})
 	}
-	return failure(status, http.StatusText(status), refusal(c))
 }
-
-func refusal(c *call) string { return fmt.Sprintf("The %s of %s was refused", c.Method, c.route.kind) }
 
 func retryAfter(value string, now time.Time) string {
 	if ahead, relative := strings.CutPrefix(value, "+"); relative {
@@ -135,4 +130,99 @@ func (m matched) normalize(field, value string) string {
 		value = strings.ToLower(value)
 	}
 	return value
+}
+
+// shape applies the faults of the request to the records of a document.
+func (m matched) shape(doc any) any {
+	shaping := []FaultKind{NullForEmpty, MissingForEmpty, NoTimestamps, AddUnknownFields}
+	if doc == nil || !slices.ContainsFunc(m, func(f Fault) bool { return slices.Contains(shaping, f.Kind) }) {
+		return doc
+	}
+	shaped, err := decode(encode(doc))
+	if err != nil {
+		panic(err) // can't happen: encode produces valid JSON
+	}
+	whole, _ := shaped.(map[string]any)
+	records, isList := whole["data"].([]any)
+	if !isList {
+		records = []any{whole["data"]}
+	}
+	for _, one := range records {
+		if record, ok := one.(map[string]any); ok {
+			m.shapeRecord(record)
+		}
+	}
+	return shaped
+}
+
+func (m matched) shapeRecord(record map[string]any) {
+	null, missing := m.has(NullForEmpty), m.has(MissingForEmpty)
+	for name, value := range record {
+		switch {
+		case value != "":
+		case missing:
+			delete(record, name)
+		case null:
+			record[name] = nil
+		}
+	}
+	if m.has(NoTimestamps) {
+		delete(record, "meta")
+	}
+	if m.has(AddUnknownFields) {
+		record["gate-code"] = strings.Repeat("7", 4)
+		record["delivery_window"] = map[string]any{"from": 9, "until": nil, "days": []string{"sat", "sun"}}
+	}
+}
+
+// damage applies the faults of the request to the bytes of a document.
+func (m matched) damage(body []byte) []byte {
+	if m.has(Oversized) {
+		padding := bytes.Repeat([]byte("x"), 32<<20+1)
+		body = slices.Concat(body[:len(body)-1], []byte(`,"padding":"`), padding, []byte(`"}`))
+	}
+	if m.has(Truncated) {
+		body = body[:len(body)/2]
+	}
+	return body
+}
+
+// lateWrites are writes that are processed after their response.
+type lateWrites struct {
+	mu      sync.Mutex // also locked while waiting, so that no write is added meanwhile
+	pending sync.WaitGroup
+	drop    chan struct{} // closed to drop pending writes
+}
+
+// processLate processes a request after a delay, even if its client disconnects.
+func (s *Sandbox) processLate(delay time.Duration, c *call) {
+	late := *c
+	late.Request = c.Clone(context.WithoutCancel(c.Context())) // net/http reuses the original
+	s.late.mu.Lock()
+	defer s.late.mu.Unlock()
+	drop := s.late.drop
+	s.late.pending.Go(func() {
+		select {
+		case <-time.After(delay):
+			late.now = s.now()
+			s.process(&late)
+		case <-drop:
+		}
+	})
+}
+
+// WaitIdle waits until all writes that ProcessLate delayed are processed.
+func (s *Sandbox) WaitIdle() {
+	s.late.mu.Lock()
+	defer s.late.mu.Unlock()
+	s.late.pending.Wait()
+}
+
+// dropLateWrites drops the writes that are delayed.
+func (s *Sandbox) dropLateWrites() {
+	s.late.mu.Lock()
+	defer s.late.mu.Unlock()
+	close(s.late.drop)
+	s.late.pending.Wait()
+	s.late.drop = make(chan struct{})
 }

@@ -103,25 +103,6 @@ func TestRefusedUpdateLeavesTheCustomerAlone(t *testing.T) {
 	equal(t, "store", dump(s), before)
 }
 
-// TestTokensAreSwept issues many tokens. Expired ones must be dropped.
-func TestTokensAreSwept(t *testing.T) {
-	t.Parallel()
-	s := newStore(t, sandbox.Config{})
-	old := s.token
-	const form = "client_id=sandbox&grant_type=implicit"
-	for range 1100 {
-		s.grant(form)
-	}
-	s.send("GET", s.home, "").is(200)
-	s.clock.advance(2 * time.Hour)
-	for range 1100 {
-		s.grant(form)
-	}
-	s.authenticate()
-	s.send("GET", s.home, "").is(200)
-	s.send("GET", s.home, "", "Authorization", "Bearer "+old).is(401)
-}
-
 func TestRequestMembersHaveOneCase(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})

@@ -4,7 +4,6 @@
 package sandbox
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -13,46 +12,46 @@ import (
 	"time"
 )
 
-// Customer is a customer with its addresses. The tags are for seeds in JSON: see Config.readJSON.
+// Customer is a customer with its addresses.
 type Customer struct {
-	ID    string `json:"id"`
-	Name  string `json:"name"`
-	Email string `json:"email"`
+	ID    string
+	Name  string
+	Email string
 	// Password is "" for a customer who can't log in, or whose password doesn't change. The store never returns it.
-	Password string `json:"password"`
+	Password string
 	// PasswordHash is the stored form of the password, which depends on the ID.
-	PasswordHash []byte `json:"password_hash"`
+	PasswordHash []byte
 	// ExternalRef is "" for a customer without one.
-	ExternalRef string `json:"external_ref"`
+	ExternalRef string
 	// Fields has the values of custom fields by name, as in Address.
-	Fields    map[string]any `json:"-"`
-	CreatedAt time.Time      `json:"created_at"`
-	UpdatedAt time.Time      `json:"updated_at"`
+	Fields    map[string]any
+	CreatedAt time.Time
+	UpdatedAt time.Time
 	// Addresses are in order of creation.
-	Addresses []Address `json:"addresses"`
+	Addresses []Address
 }
 
 // Address is an address of a customer. A field without a value is "".
 type Address struct {
-	ID           string `json:"id"`
-	Name         string `json:"name"` // a label, such as Home
-	FirstName    string `json:"first_name"`
-	LastName     string `json:"last_name"`
-	CompanyName  string `json:"company_name"`
-	PhoneNumber  string `json:"phone_number"`
-	Line1        string `json:"line_1"`
-	Line2        string `json:"line_2"`
-	City         string `json:"city"`
-	County       string `json:"county"`
-	Region       string `json:"region"`
-	PostCode     string `json:"postcode"`
-	Country      string `json:"country"`
-	Instructions string `json:"instructions"`
+	ID           string
+	Name         string // a label, such as Home
+	FirstName    string
+	LastName     string
+	CompanyName  string
+	PhoneNumber  string
+	Line1        string
+	Line2        string
+	City         string
+	County       string
+	Region       string
+	PostCode     string
+	Country      string
+	Instructions string
 	// Fields has the values of custom fields by name: strings, booleans and json.Numbers. A missing field is null. A value with the name of
 	// a built-in field replaces it in responses: see Sandbox.SetField.
-	Fields    map[string]any `json:"-"`
-	CreatedAt time.Time      `json:"created_at"`
-	UpdatedAt time.Time      `json:"updated_at"`
+	Fields    map[string]any
+	CreatedAt time.Time
+	UpdatedAt time.Time
 }
 
 // field is a built-in field that requests can set.
@@ -106,35 +105,29 @@ func canonical(name string) string {
 	return name
 }
 
-// valueOf returns a field as in responses: a string, unless SetField has set another type.
-func valueOf[R any](record *R, custom map[string]any, f field[R]) any {
-	if raw, ok := custom[f.name]; ok {
-		return raw
-	}
-	return *f.value(record)
-}
-
-// value returns a field by its internal name, as in responses, or nil.
-func (a *Address) value(name string) any {
-	for _, f := range addressFields {
-		if f.name == name {
-			return valueOf(a, a.Fields, f)
-		}
-	}
-	return a.Fields[name]
-}
+// value returns a field by its name, as in responses, or nil. Either spelling of the post code is valid.
+func (a *Address) value(name string) any { return valueOf(a, addressFields, a.Fields, canonical(name)) }
 
 // value returns a field by its name, as in responses, or nil.
 func (c *Customer) value(name string) any {
-	for _, f := range customerFields {
+	value := valueOf(c, customerFields, c.Fields, name)
+	if name == "external_ref" && value == "" {
+		return nil
+	}
+	return value
+}
+
+// valueOf returns a string for a built-in field, unless SetField has set another type.
+func valueOf[R any](record *R, builtIn []field[R], custom map[string]any, name string) any {
+	if value, ok := custom[name]; ok {
+		return value
+	}
+	for _, f := range builtIn {
 		if f.name == name {
-			if value := valueOf(c, c.Fields, f); value != "" || name != "external_ref" {
-				return value
-			}
-			return nil
+			return *f.value(record)
 		}
 	}
-	return c.Fields[name]
+	return nil
 }
 
 // Values returns the built-in fields that have a value, by their names in the API.
@@ -162,38 +155,54 @@ func NewAddress(values map[string]string) (Address, error) {
 }
 
 // setField sets a built-in field to a string, or any field to another type of JSON. nil clears a custom field.
-func setField[R any](record *R, custom *map[string]any, fields []field[R], name string, value any) error {
-	text, isText := value.(string)
-	for _, f := range fields {
-		if f.name == name && isText {
+func setField[R any](record *R, custom *map[string]any, builtIn []field[R], name string, value any) error {
+	for _, f := range builtIn {
+		if text, ok := value.(string); ok && f.name == name {
 			*f.value(record) = text
-			*custom = merge(*custom, map[string]any{name: nil})
-			return nil
+			value = nil // which another type had
 		}
 	}
 	plain, err := plainValues(map[string]any{name: value})
-	if err != nil {
-		return err
+	if err == nil {
+		*custom = merge(*custom, map[string]any{name: plain[name]})
 	}
-	*custom = merge(*custom, map[string]any{name: plain[name]})
-	return nil
+	return err
+}
+
+// assign sets the fields of a record that a request has, and returns those with a value of another type.
+func assign[R any](c *call, data object, record *R, values *map[string]any, builtIn []field[R], custom []Field) (wrong []Field) {
+	set, wrongCustom := data.readFields(custom)
+	for _, f := range builtIn {
+		if !data.has(f.name) {
+			continue
+		}
+		text, ok := data[f.name].(string)
+		if !ok {
+			wrong = append(wrong, Field{Name: f.name, Type: FieldString})
+		}
+		name := canonical(f.name)
+		*f.value(record) = c.faults.normalize(name, text)
+		set[name] = nil // removes a value of another type
+	}
+	*values = merge(*values, set)
+	return append(wrong, wrongCustom...)
 }
 
 // plainValues converts values of custom fields to the types that decoding JSON returns.
 func plainValues(values map[string]any) (map[string]any, error) {
-	var plain map[string]any
-	for name, value := range values {
-		text, err := json.Marshal(value)
-		if err != nil {
-			return nil, fmt.Errorf("the custom field %q: %w", name, err)
-		}
-		value, err := decode(text)
-		if err != nil {
-			return nil, err
-		}
-		plain = merge(plain, map[string]any{name: value})
+	if len(values) == 0 {
+		return nil, nil
 	}
-	return plain, nil
+	text, err := json.Marshal(values)
+	if err != nil {
+		return nil, fmt.Errorf("custom fields: %w", err)
+	}
+	plain, err := decode(text)
+	if err != nil {
+		return nil, err
+	}
+	fields, _ := plain.(map[string]any)
+	return merge(nil, fields), nil
 }
 
 // clone returns a copy that shares nothing that can be modified.
@@ -201,17 +210,6 @@ func (a *Address) clone() Address {
 	copied := *a
 	copied.Fields = maps.Clone(a.Fields)
 	return copied
-}
-
-// contains reports whether the customer or one of its addresses contains a text in lower case.
-func (c *customer) contains(search string) bool {
-	has := func(text string) bool { return strings.Contains(strings.ToLower(text), search) }
-	if has(c.ID) || has(c.Name) || has(c.Email) || has(c.ExternalRef) {
-		return true
-	}
-	return slices.ContainsFunc(c.addresses, func(a *Address) bool {
-		return has(a.ID) || slices.ContainsFunc(addressFields, func(f field[Address]) bool { return has(*f.value(a)) })
-	})
 }
 
 // MarshalJSON encodes the customer in the format of a seed, so that the content of a store can be the seed of another. Passwords are
@@ -233,42 +231,4 @@ func (c Customer) MarshalJSON() ([]byte, error) {
 func (a Address) MarshalJSON() ([]byte, error) {
 	record := orderedObject{{"id", a.ID}}.withFields(namesOf(addressFields), a.value, a.Fields)
 	return append(record, objectField{"created_at", a.CreatedAt}, objectField{"updated_at", a.UpdatedAt}).MarshalJSON()
-}
-
-// orderedObject is a JSON object with ordered fields.
-type orderedObject []objectField
-
-type objectField struct {
-	name  string
-	value any
-}
-
-// withFields adds the built-in fields that have a value, and then the custom fields.
-func (o orderedObject) withFields(builtIn []string, value func(name string) any, custom map[string]any) orderedObject {
-	for _, name := range builtIn {
-		if value := value(name); value != nil && value != "" {
-			o = append(o, objectField{name, value})
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(custom)) {
-		if !slices.Contains(builtIn, name) {
-			o = append(o, objectField{name, custom[name]})
-		}
-	}
-	return o
-}
-
-// MarshalJSON encodes the fields in order.
-func (o orderedObject) MarshalJSON() ([]byte, error) {
-	var body bytes.Buffer
-	separator := byte('{')
-	for _, f := range o {
-		body.WriteByte(separator)
-		body.Write(encode(f.name))
-		body.WriteByte(':')
-		body.Write(encode(f.value))
-		separator = ','
-	}
-	body.WriteByte('}')
-	return body.Bytes(), nil
 }

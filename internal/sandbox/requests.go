@@ -47,8 +47,11 @@ func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d)
 // UnmarshalText parses the format of time.ParseDuration.
 func (d *Duration) UnmarshalText(text []byte) error {
 	parsed, err := time.ParseDuration(string(text))
+	if err != nil {
+		return fmt.Errorf("%q is not a duration such as 300ms", text)
+	}
 	*d = Duration(parsed)
-	return err
+	return nil
 }
 
 // String returns the line of the log.

@@ -5,6 +5,7 @@ package sandbox
 
 import (
 	"net/http"
+	"strings"
 )
 
 // Path kinds, to which faults can be restricted.
@@ -24,7 +25,7 @@ type route struct {
 	kind    string // path kind, or "" for paths that the API doesn't have
 	access  access
 	list    bool
-	answer  func(*Sandbox, *call) answer
+	handle  func(*Sandbox, *call) response
 }
 
 // routes returns all routes of a store.
@@ -47,17 +48,17 @@ var routes = []route{
 }
 
 // unrouted responds to unsupported methods and paths.
-var unrouted = route{pattern: anyPath, answer: (*Sandbox).answerUnrouted}
+var unrouted = route{pattern: anyPath, handle: (*Sandbox).handleUnrouted}
 
 // anyPath is the pattern for all other paths.
 const anyPath = "/"
 
 // unclean responds to paths with empty segments or dot segments.
-var unclean = route{answer: func(*Sandbox, *call) answer { return noSuchPath() }}
+var unclean = route{handle: func(*Sandbox, *call) response { return noSuchPath() }}
 
 // ofCustomer looks up the customer in the path.
-func ofCustomer(handle func(*Sandbox, *call, *customer) answer) func(*Sandbox, *call) answer {
-	return func(s *Sandbox, c *call) answer {
+func ofCustomer(handle func(*Sandbox, *call, *customer) response) func(*Sandbox, *call) response {
+	return func(s *Sandbox, c *call) response {
 		found, ok := s.store.customers[c.PathValue("customer")]
 		if !ok {
 			return notFound("customer not found")
@@ -67,8 +68,8 @@ func ofCustomer(handle func(*Sandbox, *call, *customer) answer) func(*Sandbox, *
 }
 
 // ofAddress looks up the customer and the address in the path.
-func ofAddress(handle func(*Sandbox, *call, *customer, *Address) answer) func(*Sandbox, *call) answer {
-	return ofCustomer(func(s *Sandbox, c *call, owner *customer) answer {
+func ofAddress(handle func(*Sandbox, *call, *customer, *Address) response) func(*Sandbox, *call) response {
+	return ofCustomer(func(s *Sandbox, c *call, owner *customer) response {
 		found, ok := owner.byID[c.PathValue("address")]
 		if !ok {
 			return notFound("address not found")
@@ -77,7 +78,8 @@ func ofAddress(handle func(*Sandbox, *call, *customer, *Address) answer) func(*S
 	})
 }
 
-func (s *Sandbox) answerUnrouted(c *call) answer {
+// handleUnrouted responds to unsupported methods and paths.
+func (s *Sandbox) handleUnrouted(c *call) response {
 	var allowed []string
 	for _, method := range []string{http.MethodDelete, http.MethodGet, http.MethodPost, http.MethodPut} {
 		other := *c.Request
@@ -89,8 +91,20 @@ func (s *Sandbox) answerUnrouted(c *call) answer {
 	if allowed == nil {
 		return noSuchPath()
 	}
-	return methodNotAllowed(allowed)
+	r := failure(http.StatusMethodNotAllowed)
+	r.header = map[string]string{"Allow": strings.Join(allowed, ", ")}
+	return r
 }
 
 // noSuchPath isn't in the format of the API, because nothing was looked up.
-func noSuchPath() answer { return page(http.StatusNotFound) }
+func noSuchPath() response { return page(http.StatusNotFound) }
+
+// getSettings is GET /v2/settings.
+func (s *Sandbox) getSettings(*call) response {
+	return recordResponse(http.StatusOK, orderedObject{
+		{"type", "settings"},
+		{"page_length", s.config.PageLength},
+		{"address_mandatory_fields", append([]string{}, s.config.RequiredFields...)},
+		{"shopper_address_limit", s.config.Quota},
+	})
+}

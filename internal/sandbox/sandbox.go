@@ -23,14 +23,17 @@ type Sandbox struct {
 	faults   activeFaults
 	rate     rate
 	saver    saver
-	late     *lateWrites
+	late     lateWrites
 	requests *requests
 
-	mu     sync.Mutex // guards what is below
-	store  store
-	tokens tokens
-	seed   []Customer // restored by Reset, and never modified
-	first  string     // ID of the customer of the settings
+	addressFields []field[Address] // with their names in requests and responses
+
+	mu    sync.Mutex // guards what is below
+	store store
+	seed  []Customer // restored by Reset, and never modified
+	first string     // ID of the customer of the settings
+
+	accessTokens, customerTokens issued
 }
 
 // New creates a store. It returns an error if the settings are invalid, or if the data file is in use or can't be read or written. Close
@@ -46,12 +49,20 @@ func New(config Config) (*Sandbox, error) {
 		faults:   activeFaults{rand: rand.New(rand.NewPCG(config.RandomSeed, config.RandomSeed))},
 		rate:     rate{limit: config.Rate},
 		saver:    saver{path: config.DataFile},
-		late:     newLateWrites(),
+		late:     lateWrites{drop: make(chan struct{})},
 		requests: newRequests(config.RequestLimit),
 		store:    newStore(),
-		tokens:   newTokens(),
+
+		accessTokens: issued{}, customerTokens: issued{},
 	}
 	s.config.Seed = nil // it can be large, and the store has its own copy
+	s.config.RequiredFields = nil
+	for _, name := range config.RequiredFields {
+		s.config.RequiredFields = append(s.config.RequiredFields, config.spelling(name))
+	}
+	for _, f := range addressFields {
+		s.addressFields = append(s.addressFields, field[Address]{config.spelling(f.name), f.value})
+	}
 	for _, r := range routes {
 		s.mux.Handle(r.pattern, s.serve(r))
 	}
@@ -77,6 +88,12 @@ func (s *Sandbox) fill(seed []Customer) error {
 	}
 	s.restoreSeed()
 	return s.save()
+}
+
+// Close drops delayed writes and unlocks the data file for another store. The store must not receive writes after that.
+func (s *Sandbox) Close() {
+	s.dropLateWrites()
+	s.saver.unlock()
 }
 
 // now returns the store's time, without the monotonic clock reading, which a file can't store.

@@ -4,7 +4,6 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -38,7 +37,7 @@ func (s *Sandbox) reset(change func() error) error {
 			return err
 		}
 		s.restoreSeed()
-		maps.DeleteFunc(s.tokens.customer.byValue, func(_ string, t token) bool { return s.store.customers[t.subject] == nil })
+		maps.DeleteFunc(s.customerTokens, func(_ string, t token) bool { return s.store.customers[t.subject] == nil })
 		return nil
 	}()
 	if err != nil {
@@ -96,7 +95,10 @@ func (s *Sandbox) newSeed(customers []Customer) ([]Customer, error) {
 
 // stored returns a customer as it is stored: with an ID, timestamps, a hashed password, and addresses of its own.
 func (s *Sandbox) stored(c Customer) (Customer, error) {
-	c.complete(s.config.NewID, s.stamp())
+	if c.ID == "" {
+		c.ID = s.config.NewID()
+	}
+	c.CreatedAt, c.UpdatedAt = recordTimes(c.CreatedAt, c.UpdatedAt, s.stamp())
 	c.hashPassword()
 	var err error
 	if c.Fields, err = plainValues(c.Fields); err != nil {
@@ -119,13 +121,6 @@ func (s *Sandbox) storedAddress(a Address) (Address, error) {
 	a.CreatedAt, a.UpdatedAt = recordTimes(a.CreatedAt, a.UpdatedAt, s.stamp())
 	a.Fields, err = plainValues(a.Fields)
 	return a, err
-}
-
-func (c *Customer) complete(newID func() string, now time.Time) {
-	if c.ID == "" {
-		c.ID = newID()
-	}
-	c.CreatedAt, c.UpdatedAt = recordTimes(c.CreatedAt, c.UpdatedAt, now)
 }
 
 // recordTimes returns the timestamps of a record, which default to now.
@@ -206,7 +201,7 @@ func customProblem(fields []Field, values map[string]any) (name, text string) {
 		if at < 0 {
 			return name, "is not a custom field of this store"
 		}
-		if raw, err := json.Marshal(value); err != nil || !fields[at].Accepts(raw) {
+		if !fields[at].Accepts(value) {
 			return name, fmt.Sprintf("must be of type %s", fields[at].Type)
 		}
 	}

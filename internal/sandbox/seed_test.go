@@ -102,7 +102,7 @@ func TestParseSeed(t *testing.T) {
 	}
 }
 
-func TestParseSeedNamesLineAndMember(t *testing.T) {
+func TestParseSeedNamesLineAndField(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ text, want string }{
 		{"", "line 1: a seed file must have one field, customers"},
@@ -124,8 +124,8 @@ func TestParseSeedNamesLineAndMember(t *testing.T) {
 		{"customers:\n  - name: x\n    email: a@b\n    addresses:\n    - city: c\n      zip: 1\n", "line 6: customers[0].addresses[0].zip: unknown field. The fields are id, name, first_name"},
 		{"customers:\n  - name: x\n    email: a@b\n    addresses:\n    - city: c\n      tier: high\n", "line 6: customers[0].addresses[0].tier: must be of type integer"},
 		{"customers:\n  - name: x\n   email: a@b\n", "not YAML: line 1: did not find expected"},
-		{"customers:\n  - name: x\n    name: y\n", "line 3: customers[0].name: is defined twice"},
-		{"customers:\n  - &a\n    <<: *a\n    name: x\n", "line 3: customers[0].<<: merges are nested too deeply"},
+		{"customers:\n  - name: x\n    name: y\n", `line 3: mapping key "name" already defined at line 2`},
+		{"customers:\n  - &a\n    <<: *a\n    name: x\n", "not YAML: anchor 'a' value contains itself"},
 		{"customers:\n  - name: x\n    email: a@b\n    password_hash: c2VjcmV0\n", "line 4: customers[0].password_hash: requires an id"},
 		{"customers:\n  - {id: 1, name: x, email: a@b, password_hash: '?'}\n", "line 2: customers[0].password_hash: is not base64"},
 		{"customers:\n  - &a {name: x, email: a@b, addresses: [[[[[*a]]]]]}\n", "line 2: customers[0].addresses[0]: an address is an object"},
