@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-var colour = regexp.MustCompile(`--([a-z-]+): #([0-9a-f]{6});`)
+var colour = regexp.MustCompile(`--([a-z-]+): light-dark\(#([0-9a-f]{6}), #([0-9a-f]{6})\);`)
 
 // The contrast between text and background must be at least 4.5:1, as WCAG level AA requires.
 func TestContrast(t *testing.T) {
@@ -20,12 +20,10 @@ func TestContrast(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := colour.FindAllStringSubmatch(string(sheet), -1)
-	half := len(found) / 2
-	for name, palette := range map[string][][]string{"light": found[:half], "dark": found[half:]} {
+	for group, name := range map[int]string{2: "light", 3: "dark"} {
 		colours := map[string]float64{}
-		for _, one := range palette {
-			colours[one[1]] = luminance(t, one[2])
+		for _, one := range colour.FindAllStringSubmatch(string(sheet), -1) {
+			colours[one[1]] = luminance(t, one[group])
 		}
 		for text, grounds := range map[string][]string{
 			"text": {"page", "card", "sunken", "accent-soft", "fresh"}, "quiet": {"page", "card", "sunken", "fresh"}, "accent": {"card", "accent-soft"},

@@ -14,7 +14,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
-	"io/fs"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -26,7 +25,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// Path is the path of the page. Its resources are below Path + "page/".
+// Path is the path of the page.
 const Path = "/_sandbox/"
 
 // Limits of what the page shows.
@@ -36,11 +35,8 @@ const (
 	maxRequests  = 200
 )
 
-//go:embed page.html
-var markup string
-
-//go:embed assets
-var assets embed.FS
+//go:embed page.html assets
+var files embed.FS
 
 // policy permits the page to load only its own files.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
@@ -49,15 +45,11 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // Register adds the page of a store to its control endpoints, and redirects the root to it. The caller must reject requests from other
 // origins.
 func Register(mux *http.ServeMux, store *sandbox.Sandbox) {
-	files, err := fs.Sub(assets, "assets")
-	if err != nil {
-		panic(err) // the directory is embedded above
-	}
 	p := page{store}
 	for pattern, handler := range map[string]http.Handler{
 		"GET /{$}":                     http.RedirectHandler(Path, http.StatusFound),
 		"GET " + Path + "{$}":          http.HandlerFunc(p.show),
-		"GET " + Path + "page/":        http.StripPrefix(Path+"page/", http.FileServerFS(files)),
+		"GET " + Path + "assets/":      http.StripPrefix(Path, http.FileServerFS(files)),
 		"POST " + Path + "page/faults": http.HandlerFunc(p.changeFaults),
 		"POST " + Path + "page/reset":  http.HandlerFunc(p.reset),
 	} {
@@ -74,7 +66,7 @@ func Register(mux *http.ServeMux, store *sandbox.Sandbox) {
 
 type page struct{ store *sandbox.Sandbox }
 
-var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
+var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMap{
 	"count": func(n int, one, many string) string {
 		if n == 1 {
 			many = one
@@ -85,21 +77,14 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 		text, err := json.Marshal(value)
 		return string(text), err
 	},
-	"lines":    addressLines,
-	"markdown": codeInHTML,
-	"ms":       func(d sandbox.Duration) string { return time.Duration(d).Round(10 * time.Microsecond).String() },
-	"short":    func(path string) string { return randomID.ReplaceAllString(path, "$1…") },
-}).Parse(markup))
+	"lines": addressLines,
+	"ms":    func(d sandbox.Duration) string { return time.Duration(d).Round(10 * time.Microsecond).String() },
+	"plain": func(markdown string) string { return strings.ReplaceAll(markdown, "`", "") },
+	"short": func(path string) string { return randomID.ReplaceAllString(path, "$1…") },
+}).ParseFS(files, "page.html"))
 
 // randomID matches a generated ID.
 var randomID = regexp.MustCompile(`\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
-
-var code = regexp.MustCompile("`([^`]*)`")
-
-// codeInHTML formats text between backticks as code.
-func codeInHTML(markdown string) template.HTML {
-	return template.HTML(code.ReplaceAllString(template.HTMLEscapeString(markdown), "<code>$1</code>")) //nolint:gosec // It is escaped.
-}
 
 // addressLines returns the lines of an address label.
 func addressLines(a sandbox.Address) []string {
@@ -107,10 +92,6 @@ func addressLines(a sandbox.Address) []string {
 		a.FirstName + " " + a.LastName, a.CompanyName, a.Line1, a.Line2, a.City + " " + a.PostCode, a.County, a.Region, a.Country,
 	}
 	return slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" })
-}
-
-var shapes = []string{
-	sandbox.ShapeString, sandbox.ShapeBareArray, sandbox.ShapeDoubleEncoded, sandbox.ShapeTitleOnly, sandbox.ShapeCode, sandbox.ShapeNoStatus,
 }
 
 // customer is a customer with the addresses to show, newest first.
@@ -131,7 +112,7 @@ func (p page) show(w http.ResponseWriter, r *http.Request) {
 		"Endpoint": "http://" + r.Host, "Query": query, "Customers": customers, "Addresses": addresses,
 		"Shown": shown, "FoundCustomers": foundCustomers,
 		"Requests": requests[:min(len(requests), maxRequests)], "FoundRequests": len(requests),
-		"Faults": p.store.Faults(), "Kinds": sandbox.FaultKinds(), "Shapes": shapes,
+		"Faults": p.store.Faults(), "Kinds": sandbox.FaultKinds(), "Shapes": sandbox.ErrorShapes(),
 	})
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)

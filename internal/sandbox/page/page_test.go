@@ -269,7 +269,7 @@ func TestNothingFromElsewhere(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
 	for path, kind := range map[string]string{
-		"": "text/html; charset=utf-8", "page/page.css": "text/css; charset=utf-8", "page/page.js": "text/javascript; charset=utf-8", "page/icon.svg": "image/svg+xml",
+		"": "text/html; charset=utf-8", "assets/page.css": "text/css; charset=utf-8", "assets/page.js": "text/javascript; charset=utf-8", "assets/icon.svg": "image/svg+xml",
 	} {
 		response, err := http.Get(s.url + page.Path + path)
 		text := s.body(response, err, http.StatusOK)
@@ -285,6 +285,6 @@ func TestNothingFromElsewhere(t *testing.T) {
 		expectNot(t, policy, "unsafe", "http", "*", "data:")
 		expectNot(t, text, "style=", "onclick=", "<script>", "<style>", "//cdn", "@import", "url(http")
 	}
-	response, err := http.Get(s.url + page.Path + "page/other.js")
+	response, err := http.Get(s.url + page.Path + "assets/other.js")
 	s.body(response, err, http.StatusNotFound)
 }
