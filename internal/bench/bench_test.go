@@ -39,6 +39,7 @@ var workloads = []workload{
 	{"1,000 in plurals", acctest.AddressesType, 40, 25, 0, false},
 	{"2,000 in plurals", acctest.AddressesType, 80, 25, 0, false},
 	{"5,000 in plurals", acctest.AddressesType, 50, 100, 0, false},
+	{"500 single, 25/s", acctest.AddressType, 20, 25, 25, false},
 	{"2,500 in plurals, 100/s", acctest.AddressesType, 25, 100, 100, false},
 	// Its create shows the memory. The other phases take five minutes.
 	{"10,000 in plurals", acctest.AddressesType, 400, 25, 0, true},
