@@ -93,37 +93,39 @@ func TestReadDuringWrite(t *testing.T) {
 	})
 }
 
-// TestWriteDuringList updates an address at any moment of a list. A read after the
-// update must see it.
+// TestWriteDuringList updates an address at any moment of a list, and lists them at
+// any moment of an update. A read after the update must see it.
 func TestWriteDuringList(t *testing.T) {
 	t.Parallel()
-	// The list starts at 100 ms, reads at 200 and ends at 300; the update takes 60.
-	for start := 30 * time.Millisecond; start < 330*time.Millisecond; start += 10 * time.Millisecond {
-		subtest(t, start.String(), func(t *testing.T) {
-			f := &fakeStore{latency: 60 * time.Millisecond}
-			f.slow = func(method string) time.Duration {
-				if method == "ListAddresses" {
-					return 140 * time.Millisecond
-				}
-				return 0
+	for _, slow := range []string{"ListAddresses", "UpdateAddress"} {
+		for _, pause := range []time.Duration{0, 250 * time.Millisecond} { // before the read
+			// The list starts at 300 ms. The slow one takes 200 ms, and the other 60.
+			for start := 50 * time.Millisecond; start < 550*time.Millisecond; start += 10 * time.Millisecond {
+				subtest(t, fmt.Sprintf("slow %s/update after %s/read after another %s", slow, start, pause), func(t *testing.T) {
+					f := &fakeStore{latency: 60 * time.Millisecond}
+					f.slow = func(method string) time.Duration {
+						if method == slow {
+							return 140 * time.Millisecond
+						}
+						return 0
+					}
+					f.fill("ron", 1)
+					s := f.records(8)
+					noErrors(t, atOnce(2, func(i int) error {
+						if i == 0 {
+							time.Sleep(300 * time.Millisecond)
+							_, err := s.RefreshAddress(t.Context(), "ron", "ron-0", "")
+							return err
+						}
+						time.Sleep(start)
+						if err := rename(t.Context(), s, "ron", "ron-0", "changed"); err != nil {
+							return err
+						}
+						time.Sleep(pause)
+						return sees(t.Context(), s, "changed")
+					}))
+				})
 			}
-			f.fill("ron", 1)
-			s := f.records(8)
-			noErrors(t, atOnce(2, func(i int) error {
-				if i == 0 {
-					time.Sleep(100 * time.Millisecond)
-					_, err := s.RefreshAddress(t.Context(), "ron", "ron-0", "")
-					return err
-				}
-				time.Sleep(start)
-				if err := rename(t.Context(), s, "ron", "ron-0", "changed"); err != nil {
-					return err
-				}
-				return sees(t.Context(), s, "changed")
-			}))
-			if err := sees(t.Context(), s, "changed"); err != nil {
-				t.Error(err)
-			}
-		})
+		}
 	}
 }

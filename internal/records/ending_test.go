@@ -6,10 +6,7 @@ package records
 import (
 	"context"
 	"errors"
-	"fmt"
-	"math/rand/v2"
 	"slices"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -90,47 +87,19 @@ func TestEndAfterResend(t *testing.T) {
 	})
 }
 
-// TestIdenticalCreates creates many of the same at once. No value and "", and
-// another case, are the same.
-func TestIdenticalCreates(t *testing.T) {
+// TestEndedResolve ends a search, which then has not shown that there is none.
+func TestEndedResolve(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(8) {
-		subtest(t, fmt.Sprint("seed ", seed), func(t *testing.T) {
-			const n = 40
-			f := &fakeStore{latency: 40 * time.Millisecond, stamp: func(time.Time) string { return "" }}
-			random := rand.New(rand.NewPCG(seed, 1))
-			f.onCreate = func(int, int) fate { // the store's lock is held
-				return []fate{{created: true}, {created: true}, createdUnseen, notCreated, createdLate(2 * time.Second)}[random.IntN(5)]
+	for _, after := range []time.Duration{0, time.Second, 5 * time.Second} {
+		subtest(t, after.String(), func(t *testing.T) {
+			s := (&fakeStore{}).records(8)
+			ctx, cancel := context.WithTimeout(t.Context(), after)
+			defer cancel()
+			if found, err := s.ResolveAddress(ctx, "ron", home(), &UnresolvedCreate{}); found != nil || !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("found %v, %v", found, err)
 			}
-			s := f.records(30)
-			var group sync.WaitGroup
-			ids := make([]string, n)
-			for i := range n {
-				fields := home()
-				switch i % 4 {
-				case 1:
-					fields.Line2 = nil
-				case 2:
-					fields.Line2 = ptr("")
-				case 3:
-					fields.Line2 = ptr(" FLAT 2")
-				}
-				group.Go(func() {
-					got, err := s.CreateAddress(by(t.Context(), i+1), "ron", fields)
-					if err != nil {
-						t.Error(err)
-						return
-					}
-					ids[i] = got.ID
-					if made := f.made(i + 1); !slices.Equal(made, []string{got.ID}) {
-						t.Errorf("create %d has %s and made %v", i, got.ID, made)
-					}
-				})
-			}
-			group.Wait()
-			slices.Sort(ids)
-			if distinct := len(slices.Compact(ids)); distinct != n || len(f.addresses) != n {
-				t.Errorf("%d distinct ids of %d in the store, want %d", distinct, len(f.addresses), n)
+			if _, err := s.CreateAddress(t.Context(), "ron", home()); err == nil {
+				t.Error("it was created without another search")
 			}
 		})
 	}
