@@ -65,6 +65,41 @@ func TestListRefused(t *testing.T) {
 	}
 }
 
+// TestAddressList lists the addresses of a customer who was created a while ago, and
+// is not found for another while.
+func TestAddressList(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		age, missing time.Duration
+		lists        int
+		notFound     bool
+	}{
+		"found":            {0, 0, 1, false},
+		"missing for 1 s":  {0, time.Second, 3, false},
+		"missing for good": {0, time.Hour, 4, true},
+		"old":              {2 * time.Minute, time.Second, 1, true},
+	} {
+		subtest(t, name, func(t *testing.T) {
+			f := &fakeStore{}
+			f.fill("ron", 1)
+			start := time.Now()
+			f.onCall = func(context.Context, string) error {
+				if time.Since(start) < test.missing {
+					return status(404, "customer not found")
+				}
+				return nil
+			}
+			list, err := f.records(0).AddressList(t.Context(), "ron", start.Add(-test.age).Format(time.RFC3339Nano))
+			if err != nil || transport.IsNotFound(list.Refused) != test.notFound || len(list.Addresses) == 0 != test.notFound {
+				t.Errorf("%+v, %v", list, err)
+			}
+			if f.total() != test.lists {
+				t.Errorf("%d lists, want %d", f.total(), test.lists)
+			}
+		})
+	}
+}
+
 // TestListFails checks that a temporary failure is not a 404, and not cached.
 func TestListFails(t *testing.T) {
 	t.Parallel()
