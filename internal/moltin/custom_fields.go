@@ -9,9 +9,9 @@ import (
 	"slices"
 )
 
-// CustomFields are the fields that the flows of a store add to a record, by name. A value is a string, a json.Number, a bool, or nil. In a request nil
-// clears a field, and absent fields stay unchanged. A response has only the fields
-// that have a value.
+// CustomFields are the fields that the flows of a store add to a record, by name. A
+// value is a string, a json.Number, a bool, or nil. In a request nil clears a field,
+// and absent fields stay unchanged. A response has only the fields that have a value.
 type CustomFields map[string]any
 
 // recordFields are built-in fields of every record.

@@ -160,20 +160,3 @@ func again(w way) way {
 		return w(all, offset)
 	}
 }
-
-// TestManyListsAtOnce shares what is learned of the pages.
-func TestManyListsAtOnce(t *testing.T) {
-	t.Parallel()
-	var p atomic.Int64
-	for _, err := range atOnce(50, func(i int) error {
-		s := &shelf{ids: ids(i), page: silent(25)}
-		if got, err := s.list(t, &p, collection[record]{}); err != nil || len(got) != i {
-			return fmt.Errorf("%d of %d records, %w", len(got), i, err)
-		}
-		return nil
-	}) {
-		if err != nil {
-			t.Error(err)
-		}
-	}
-}

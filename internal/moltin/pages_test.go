@@ -22,8 +22,6 @@ type shelf struct {
 	ids []string
 	// page returns the records from an offset, and meta, or "" for none.
 	page func(ids []string, offset int) (page []string, meta string)
-	// links are in every response.
-	links  string
 	asked  []string // queries
 	sorted []string
 }
@@ -51,10 +49,10 @@ func (s *shelf) do(_ context.Context, r transport.Request, _ scope) error {
 		ids = s.sorted[first:]
 	}
 	page, meta := s.page(ids, offset)
-	return r.Decode(transport.Response{Status: 200, Body: listBody(page, meta, s.links)})
+	return r.Decode(transport.Response{Status: 200, Body: listBody(page, meta)})
 }
 
-func listBody(ids []string, meta, links string) []byte {
+func listBody(ids []string, meta string) []byte {
 	records := make([]string, len(ids))
 	for i, id := range ids {
 		records[i] = fmt.Sprintf(`{"id":%q}`, id)
@@ -62,9 +60,6 @@ func listBody(ids []string, meta, links string) []byte {
 	body := `{"data":[` + strings.Join(records, ",") + `]`
 	if meta != "" {
 		body += `,"meta":` + meta
-	}
-	if links != "" {
-		body += `,"links":` + links
 	}
 	return []byte(body + "}")
 }
@@ -202,24 +197,6 @@ func clamping(ids []string, offset int) ([]string, string) {
 		offset -= 25
 	}
 	return silent(25)(ids, max(offset, 0))
-}
-
-// TestLinksAreIgnored has the odd ones that were recorded, and worse.
-func TestLinksAreIgnored(t *testing.T) {
-	t.Parallel()
-	for _, links := range []string{
-		`{"next":"https://store.test/v2/customers?page[offset]=-1","last":"https://store.test/v2/customers?page[offset]=-100"}`,
-		`{"next":null,"last":null}`, `{}`, `null`, `[]`, `"none"`, `{"next":7}`,
-		`{"next":"https://elsewhere.test/oauth/access_token"}`, `{"next":"https://store.test:port/%zz"}`,
-	} {
-		for _, n := range []int{0, 30} {
-			s := &shelf{ids: ids(n), links: links, page: honest(25, `{"page":{"limit":LIMIT}}`)}
-			got, err := s.list(t, new(atomic.Int64), collection[record]{})
-			if err != nil || len(got) != n || len(s.asked) != n/25+1 {
-				t.Errorf("%s: %d records after %d requests, %v", links, len(got), len(s.asked), err)
-			}
-		}
-	}
 }
 
 // TestCollectStops requests no page that nobody reaches.
