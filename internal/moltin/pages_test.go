@@ -21,7 +21,7 @@ import (
 type shelf struct {
 	ids []string
 	// page returns the records from an offset, and meta, or "" for none.
-	page func(ids []string, offset int) (page []string, meta string)
+	page   func(ids []string, offset int) (page []string, meta string)
 	asked  []string // queries
 	sorted []string
 }
