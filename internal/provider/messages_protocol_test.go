@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -17,12 +16,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// Settings as messages name them.
-const (
-	endpointSetting = "endpoint (or the MOLTIN_ENDPOINT environment variable)"
-	notTheAPI       = "The response is not in the API's format. It may come from a proxy or firewall in front of the store, or from another server. Check " +
-		endpointSetting + ", or try again later."
-)
+const endpointSetting = "endpoint (or the MOLTIN_ENDPOINT environment variable)"
 
 func TestUnknownCustomerMessages(t *testing.T) {
 	t.Parallel()
@@ -30,21 +24,21 @@ func TestUnknownCustomerMessages(t *testing.T) {
 	p := acctest.NewProtocolClient(t, store, nil)
 	const wrongStore = "If it is correct, the provider may be connected to another store: check which provider configuration (alias) is used here, and its " +
 		endpointSetting + "."
-	const answer = " /v2/customers/nobody/addresses: 404 Not Found: customer not found (request ID …).\n\nCheck customer_id. " + wrongStore
+	const response = " /v2/customers/nobody/addresses: 404 Not Found: customer not found (request ID …).\n\nCheck customer_id. " + wrongStore
 	address := acctest.AddressConfig(store)
 	address["customer_id"] = "nobody"
 	for what, tc := range map[string]struct {
 		diags           []*tfprotov6.Diagnostic
 		summary, detail string
 	}{
-		"address":               {p.Apply(acctest.AddressType, nil, address).Diagnostics, "Could not create the address", "POST" + answer},
-		"addresses":             {p.Apply(acctest.AddressesType, nil, acctest.Object{"customer_id": "nobody", "addresses": acctest.OneItem("a")}).Diagnostics, "Could not create the addresses", "GET" + answer},
-		"data source by id":     {p.ReadData(acctest.AddressType, acctest.Object{"customer_id": "nobody", "id": "a1"}).Diagnostics, "Could not read the address", "GET" + answer},
-		"data source by name":   {p.ReadData(acctest.AddressType, acctest.Object{"customer_id": "nobody", "name": "Home"}).Diagnostics, "Could not read the address", "GET" + answer},
-		"data source addresses": {p.ReadData(acctest.AddressesType, acctest.Object{"customer_id": "nobody"}).Diagnostics, "Could not list the customer's addresses", "GET" + answer},
+		"address":               {p.Apply(acctest.AddressType, nil, address).Diagnostics, "Could not create the address", "POST" + response},
+		"addresses":             {p.Apply(acctest.AddressesType, nil, acctest.Object{"customer_id": "nobody", "addresses": acctest.OneItem("a")}).Diagnostics, "Could not create the addresses", "GET" + response},
+		"data source by id":     {p.ReadData(acctest.AddressType, acctest.Object{"customer_id": "nobody", "id": "a1"}).Diagnostics, "Could not read the address", "GET" + response},
+		"data source by name":   {p.ReadData(acctest.AddressType, acctest.Object{"customer_id": "nobody", "name": "Home"}).Diagnostics, "Could not read the address", "GET" + response},
+		"data source addresses": {p.ReadData(acctest.AddressesType, acctest.Object{"customer_id": "nobody"}).Diagnostics, "Could not list the customer's addresses", "GET" + response},
 		"list": {
 			p.List(tfprotov6.ListResourceRequest{TypeName: acctest.AddressType}, acctest.Object{"customer_id": "nobody"}, nil)[0].Diagnostics,
-			"Could not list the customer's addresses", "GET" + answer,
+			"Could not list the customer's addresses", "GET" + response,
 		},
 	} {
 		t.Run(what, func(t *testing.T) {
@@ -85,18 +79,15 @@ func TestEmailInUseMessages(t *testing.T) {
 
 func TestRejectedPasswordMessage(t *testing.T) {
 	t.Parallel()
-	store := acctest.Start(t, sandbox.Config{})
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	store := acctest.StartBehind(t, sandbox.Config{}, func(store http.Handler, w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/v2/customers" {
 			store.ServeHTTP(w, r)
 			return
 		}
-		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusUnprocessableEntity)
 		_, _ = io.WriteString(w, `{"errors":[{"title":"Failed Validation","detail":"The data.password must be at least 8 characters."}]}`)
-	}))
-	t.Cleanup(front.Close)
-	p := acctest.NewProtocolClient(t, store, acctest.Object{"endpoint": front.URL})
+	})
+	p := acctest.NewProtocolClient(t, store, nil)
 	acctest.AssertError(t, p.Apply(acctest.CustomerType, nil, acctest.LeslieConfig()).Diagnostics, "password_wo", "Could not create the customer",
 		"POST /v2/customers: 422 Unprocessable Entity: Failed Validation: The data.password must be at least 8 characters.")
 }
@@ -129,32 +120,4 @@ func TestPlainHTTPMessage(t *testing.T) {
 	acctest.AssertError(t, p.ReadData(acctest.AddressesType, acctest.Object{"customer_id": store.CustomerID()}).Diagnostics, "", "Could not list the customer's addresses",
 		"Could not get an access token: POST /oauth/access_token: tls: first record does not look like a TLS handshake.\n\n"+
 			"The server does not speak https, only plain http or another protocol. Check the scheme and the port of "+endpointSetting+".")
-}
-
-// A provider block can be validated without credentials.
-func TestValidateMessages(t *testing.T) {
-	t.Parallel()
-	store := acctest.Start(t, sandbox.Config{})
-	p := acctest.NewProtocolClient(t, store, nil)
-	for what, config := range map[string]acctest.Object{
-		"nothing": nil, "an email": {"customer_email": "ron@swanson.com"}, "a password": {"customer_password": "mysecretpassword"}, "no secret": {"client_secret": ""},
-	} {
-		resp, err := p.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: p.Encode(p.Schemas.Provider.ValueType(), acctest.Object{"client_id": config["client_id"], "customer_email": config["customer_email"], "customer_password": config["customer_password"], "client_secret": config["client_secret"]})})
-		t.Log(what)
-		p.RequireSuccess(err, resp.Diagnostics)
-	}
-	resp, err := p.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{
-		Config: p.Encode(p.Schemas.Provider.ValueType(), acctest.Object{"max_retries": 1.5}),
-	})
-	p.RequireSuccess(err, nil)
-	acctest.AssertError(t, resp.Diagnostics, "max_retries", "Invalid max_retries",
-		`max_retries (or the MOLTIN_MAX_RETRIES environment variable) must be 0 or a positive whole number, but is "1.5".`)
-
-	address := acctest.AddressConfig(store)
-	address["post_code"] = ""
-	validated, err := p.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
-		TypeName: acctest.AddressType, Config: p.Encode(p.Schemas.ResourceSchemas[acctest.AddressType].ValueType(), address),
-	})
-	p.RequireSuccess(err, nil)
-	acctest.AssertError(t, validated.Diagnostics, "post_code", "Invalid Attribute Value Length", "Attribute post_code string length must be at least 1, got: 0")
 }

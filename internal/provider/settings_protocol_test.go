@@ -5,6 +5,7 @@ package provider_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -16,70 +17,36 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// All wrong settings are reported at once, at their attributes and with their
-// variables, and nothing is sent.
-func TestSettingsRejected(t *testing.T) {
+// All invalid settings are reported at once, at their attributes, and nothing is sent.
+func TestInvalidSettingsOfConfigure(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
-	for name, test := range map[string]struct {
-		settings acctest.Object
-		want     map[string][]string // by attribute
-	}{
-		"wrong values": {
-			acctest.Object{
-				"endpoint": "euwest.api.elasticpath.com", "client_id": "sandbox", "client_secret": "sandbox-secret", "requests_per_second": -1,
-				"max_retries": 1.5, "request_timeout": "30",
-			},
-			map[string][]string{
-				"endpoint":            {"Invalid endpoint", "MOLTIN_ENDPOINT"},
-				"requests_per_second": {"Invalid requests_per_second", "MOLTIN_REQUESTS_PER_SECOND"},
-				"max_retries":         {"Invalid max_retries", "MOLTIN_MAX_RETRIES"},
-				"request_timeout":     {"Invalid request_timeout", "MOLTIN_REQUEST_TIMEOUT"},
-			},
+	for want, settings := range map[string]acctest.Object{
+		"endpoint max_retries request_timeout requests_per_second": {
+			"endpoint": "http://store.example", "client_id": "sandbox", "client_secret": "sandbox-secret", "requests_per_second": -1,
+			"max_retries": 1.5, "request_timeout": "30",
 		},
-		"plain http to another host": {
-			acctest.Object{"endpoint": "http://store.example", "client_id": "sandbox", "client_secret": "sandbox-secret"},
-			map[string][]string{"endpoint": {"Invalid endpoint", "MOLTIN_ENDPOINT", "plain http"}},
-		},
-		"half a login": {
-			acctest.Object{"client_id": "sandbox", "client_secret": "sandbox-secret", "customer_password": "mysecretpassword"},
-			map[string][]string{"customer_email": {"Missing customer_email", "MOLTIN_CUSTOMER_EMAIL"}},
-		},
-		"no credentials": {
-			acctest.Object{"endpoint": store.URL},
-			map[string][]string{
-				"client_id":     {"Missing client_id", "MOLTIN_CLIENT_ID"},
-				"client_secret": {"Missing client_secret", "MOLTIN_CLIENT_SECRET", "MOLTIN_CUSTOMER_EMAIL"},
-			},
-		},
-		"implicit grant without login": {
-			acctest.Object{"endpoint": store.URL, "client_id": "sandbox"},
-			map[string][]string{"client_secret": {"Missing client_secret", "MOLTIN_CUSTOMER_EMAIL", "MOLTIN_CUSTOMER_PASSWORD", "implicit grant"}},
-		},
+		"client_id client_secret": {"endpoint": store.URL},
+		"customer_email":          {"endpoint": store.URL, "client_id": "sandbox", "customer_password": "mysecretpassword"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			resp, err := p.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: p.Encode(p.Schemas.Provider.ValueType(), test.settings)})
-			p.RequireSuccess(err, nil)
-			got := map[string][]*tfprotov6.Diagnostic{}
-			for _, d := range resp.Diagnostics {
-				attribute := string(d.Attribute.Steps()[0].(tftypes.AttributeName))
-				got[attribute] = append(got[attribute], d)
+		resp, err := p.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: p.Encode(p.Schemas.Provider.ValueType(), settings)})
+		p.RequireSuccess(err, nil)
+		var got []string
+		for _, d := range resp.Diagnostics {
+			attribute := string(d.Attribute.Steps()[0].(tftypes.AttributeName))
+			if d.Summary != "Invalid "+attribute && d.Summary != "Missing "+attribute {
+				t.Errorf("%s at %s", d.Summary, attribute)
 			}
-			if len(got) != len(test.want) {
-				t.Errorf("errors at %d attributes, want %d: %v", len(got), len(test.want), resp.Diagnostics)
-			}
-			for attribute, want := range test.want {
-				acctest.AssertErrorContains(t, got[attribute], attribute, want...)
-			}
-		})
-	}
-	t.Cleanup(func() {
-		if got := store.Journal(); len(got) > 0 {
-			t.Errorf("%d requests, the first %s %s", len(got), got[0].Method, got[0].Path)
+			got = append(got, attribute)
 		}
-	})
+		if slices.Sort(got); strings.Join(got, " ") != want {
+			t.Errorf("errors at %v, want %s", got, want)
+		}
+	}
+	if requests := store.Journal(); len(requests) > 0 {
+		t.Errorf("%d requests", len(requests))
+	}
 }
 
 func TestUnknownSettingsErrors(t *testing.T) {
@@ -168,5 +135,16 @@ func TestRejectedCredentialsAreSentOnce(t *testing.T) {
 				t.Errorf("%d requests, want 1", n)
 			}
 		})
+	}
+}
+
+// A provider block can be validated without credentials.
+func TestValidateWithoutCredentials(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	p := acctest.NewProtocolClient(t, store, nil)
+	for _, settings := range []acctest.Object{{}, {"customer_email": "ron@swanson.com"}, {"customer_password": "mysecretpassword"}, {"client_secret": ""}} {
+		resp, err := p.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: p.Encode(p.Schemas.Provider.ValueType(), settings)})
+		p.RequireSuccess(err, resp.Diagnostics)
 	}
 }

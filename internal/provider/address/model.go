@@ -4,8 +4,6 @@
 package address
 
 import (
-	"strconv"
-
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -39,8 +37,8 @@ type Item struct {
 // Attributes returns the values that a user sets, by attribute.
 func (m *Item) Attributes() map[string]*types.String {
 	values := map[string]*types.String{base.CustomFieldsAttribute: &m.CustomFields}
-	for _, field := range m.fields(new(moltin.AddressFields)) {
-		values[field.attribute] = field.value
+	for _, field := range m.fields(new(moltin.AddressFields)).Fields {
+		values[field.Attribute] = field.Value
 	}
 	return values
 }
@@ -51,116 +49,70 @@ func (m *Item) IsSet(attribute string) bool {
 	return value != nil && !value.IsNull()
 }
 
-// A field pairs an attribute with a field of the API.
-type field struct {
-	attribute string
-	value     *types.String
-	api       **string
-}
-
 // fields is the only place that maps attributes to fields of the API.
-func (m *Item) fields(f *moltin.AddressFields) [13]field {
-	return [...]field{
-		{"name", &m.Name, &f.Name},
-		{"first_name", &m.FirstName, &f.FirstName},
-		{"last_name", &m.LastName, &f.LastName},
-		{"company_name", &m.CompanyName, &f.CompanyName},
-		{"phone_number", &m.PhoneNumber, &f.PhoneNumber},
-		{"line_1", &m.Line1, &f.Line1},
-		{"line_2", &m.Line2, &f.Line2},
-		{"city", &m.City, &f.City},
-		{"county", &m.County, &f.County},
-		{"region", &m.Region, &f.Region},
-		{"post_code", &m.PostCode, &f.PostCode},
-		{"country", &m.Country, &f.Country},
-		{"instructions", &m.Instructions, &f.Instructions},
-	}
+func (m *Item) fields(f *moltin.AddressFields) base.Fields {
+	return base.Fields{CustomFields: &m.CustomFields, Custom: &f.Custom, Fields: []base.Field{
+		{Attribute: "name", Value: &m.Name, API: &f.Name},
+		{Attribute: "first_name", Value: &m.FirstName, API: &f.FirstName},
+		{Attribute: "last_name", Value: &m.LastName, API: &f.LastName},
+		{Attribute: "company_name", Value: &m.CompanyName, API: &f.CompanyName},
+		{Attribute: "phone_number", Value: &m.PhoneNumber, API: &f.PhoneNumber},
+		{Attribute: "line_1", Value: &m.Line1, API: &f.Line1},
+		{Attribute: "line_2", Value: &m.Line2, API: &f.Line2},
+		{Attribute: "city", Value: &m.City, API: &f.City},
+		{Attribute: "county", Value: &m.County, API: &f.County},
+		{Attribute: "region", Value: &m.Region, API: &f.Region},
+		{Attribute: "post_code", Value: &m.PostCode, API: &f.PostCode},
+		{Attribute: "country", Value: &m.Country, API: &f.Country},
+		{Attribute: "instructions", Value: &m.Instructions, API: &f.Instructions},
+	}}
 }
 
 // AttributeNames returns the attributes that are fields of the API.
 func AttributeNames() []string {
 	var names []string
-	for _, field := range new(Item).fields(new(moltin.AddressFields)) {
-		names = append(names, field.attribute)
+	for _, field := range new(Item).fields(new(moltin.AddressFields)).Fields {
+		names = append(names, field.Attribute)
 	}
 	return names
 }
 
 // IsKnown reports whether all values that a user sets are known.
-func (m *Item) IsKnown() bool {
-	for _, field := range m.fields(new(moltin.AddressFields)) {
-		if field.value.IsUnknown() {
-			return false
-		}
-	}
-	return !m.CustomFields.IsUnknown()
-}
+func (m *Item) IsKnown() bool { return m.fields(new(moltin.AddressFields)).IsKnown() }
 
-// CreateRequest returns the fields that a create sends. It omits what is null, and
-// an empty name, which the store rejects although it returns one for an address
-// without a name.
+// CreateRequest returns the fields that a create sends. It omits an empty name, which
+// the store rejects although it returns one for an address without a name.
 func (m *Item) CreateRequest() (f moltin.AddressFields) {
-	for _, field := range m.fields(&f) {
-		if !field.value.IsNull() {
-			*field.api = field.value.ValueStringPointer()
-		}
-	}
+	m.fields(&f).ToCreate()
 	if m.Name.ValueString() == "" {
 		f.Name = nil
 	}
-	f.Custom = base.NewCustomFields(m.CustomFields)
 	return f
 }
 
-// UpdateRequest returns the fields that differ from prior, with "" for a value that
-// is removed, and reports whether there are any.
+// UpdateRequest returns the fields that differ from prior, and reports whether there
+// are any.
 func (m *Item) UpdateRequest(prior *Item) (f moltin.AddressFields, changed bool) {
-	before := prior.fields(new(moltin.AddressFields))
-	for i, field := range m.fields(&f) {
-		if now := field.value.ValueString(); now != before[i].value.ValueString() {
-			*field.api = &now
-			changed = true
-		}
-	}
-	f.Custom = base.ChangedCustomFields(m.CustomFields, prior.CustomFields)
-	return f, changed || f.Custom != nil
+	changed = m.fields(&f).ToUpdate(prior.fields(new(moltin.AddressFields)))
+	return f, changed
 }
 
-// FromAPI sets the store's values. Null and "" both mean no value, so whichever is
-// there is kept.
+// FromAPI sets the store's values.
 func (m *Item) FromAPI(a *moltin.Address) {
 	m.ID = types.StringValue(a.ID)
-	for _, field := range m.fields(&a.AddressFields) {
-		switch value := *field.api; {
-		case value != nil && *value != "":
-			*field.value = types.StringPointerValue(value)
-		case field.value.ValueString() != "" || field.value.IsUnknown():
-			*field.value = types.StringNull()
-		}
-	}
-	m.CustomFields = base.ReadCustomFields(m.CustomFields, a.Custom)
+	m.fields(&a.AddressFields).FromAPI()
 }
 
-// KeepPlanned warns of values that the store saved in another form than they were
-// sent, and replaces them with the planned ones. at is the path of the address.
+// KeepPlanned is [base.Fields.KeepPlanned].
 func (m *Item) KeepPlanned(diags *diag.Diagnostics, at path.Path, planned Item) {
-	before := planned.fields(new(moltin.AddressFields))
-	for i, field := range m.fields(new(moltin.AddressFields)) {
-		if sent, saved := before[i].value.ValueString(), field.value.ValueString(); sent != saved {
-			attribute := at.AtName(field.attribute)
-			base.WarnOfNormalized(diags, attribute, attribute.String(), strconv.Quote(sent), strconv.Quote(saved))
-			*field.value = *before[i].value
-		}
-	}
-	base.WarnOfNormalizedCustomFields(diags, at.AtName(base.CustomFieldsAttribute), planned.CustomFields, m.CustomFields)
-	m.CustomFields = planned.CustomFields
+	m.fields(new(moltin.AddressFields)).KeepPlanned(diags, at, planned.fields(new(moltin.AddressFields)))
 }
 
 // ItemType is the type of an element of addresses.
 var ItemType = func() types.ObjectType {
 	attributes := map[string]attr.Type{"id": types.StringType, base.CustomFieldsAttribute: types.StringType}
-	for _, field := range new(Item).fields(new(moltin.AddressFields)) {
-		attributes[field.attribute] = types.StringType
+	for _, field := range new(Item).fields(new(moltin.AddressFields)).Fields {
+		attributes[field.Attribute] = types.StringType
 	}
 	return types.ObjectType{AttrTypes: attributes}
 }()

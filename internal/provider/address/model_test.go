@@ -115,17 +115,17 @@ func TestFromAPIEmpty(t *testing.T) {
 			t.Run(name+"/"+form, func(t *testing.T) {
 				t.Parallel()
 				var model Model
-				for _, field := range model.fields(new(moltin.AddressFields)) {
-					*field.value = tc.prior
+				for _, field := range model.fields(new(moltin.AddressFields)).Fields {
+					*field.Value = tc.prior
 				}
 				var fields moltin.AddressFields
-				for _, field := range new(Item).fields(&fields) {
-					*field.api = value
+				for _, field := range new(Item).fields(&fields).Fields {
+					*field.API = value
 				}
 				model.FromAPI("the customer", &moltin.Address{ID: "the id", AddressFields: fields})
-				for _, field := range model.fields(&fields) {
-					if !field.value.Equal(tc.want) {
-						t.Errorf("%s is %v, want %v", field.attribute, field.value, tc.want)
+				for _, field := range model.fields(&fields).Fields {
+					if !field.Value.Equal(tc.want) {
+						t.Errorf("%s is %v, want %v", field.Attribute, field.Value, tc.want)
 					}
 				}
 			})
@@ -140,11 +140,11 @@ func TestUpdateRequest(t *testing.T) {
 			t.Parallel()
 			for _, now := range []types.String{types.StringValue("another"), types.StringValue(""), types.StringNull()} {
 				prior, plan := fullModel(), fullModel()
-				*plan.fields(new(moltin.AddressFields))[i].value = now
+				*plan.fields(new(moltin.AddressFields)).Fields[i].Value = now
 				got, ok := plan.UpdateRequest(&prior.Item)
 
 				var want moltin.AddressFields
-				*new(Item).fields(&want)[i].api = text(now.ValueString()) // clearing needs an explicit ""
+				*new(Item).fields(&want).Fields[i].API = text(now.ValueString()) // clearing needs an explicit ""
 				if !ok || !reflect.DeepEqual(got, want) {
 					t.Errorf("for %v: got %v (%v), want %v", now, show(got), ok, show(want))
 				}
@@ -184,8 +184,8 @@ func TestKeepPlanned(t *testing.T) {
 	t.Parallel()
 	for i, attribute := range AttributeNames() {
 		planned, now := fullModel(), fullModel()
-		*planned.fields(new(moltin.AddressFields))[i].value = types.StringValue(" the sent one ")
-		*now.fields(new(moltin.AddressFields))[i].value = types.StringValue("THE RECEIVED ONE")
+		*planned.fields(new(moltin.AddressFields)).Fields[i].Value = types.StringValue(" the sent one ")
+		*now.fields(new(moltin.AddressFields)).Fields[i].Value = types.StringValue("THE RECEIVED ONE")
 		var diags diag.Diagnostics
 		now.KeepPlanned(&diags, path.Root("addresses").AtMapKey("home"), planned.Item)
 		at := path.Root("addresses").AtMapKey("home").AtName(attribute)
@@ -228,9 +228,9 @@ func TestFieldsMatchSchema(t *testing.T) {
 
 func show(fields moltin.AddressFields) string {
 	var lines []string
-	for _, field := range new(Item).fields(&fields) {
-		if *field.api != nil {
-			lines = append(lines, field.attribute+"="+**field.api)
+	for _, field := range new(Item).fields(&fields).Fields {
+		if *field.API != nil {
+			lines = append(lines, field.Attribute+"="+**field.API)
 		}
 	}
 	return strings.Join(lines, ", ")

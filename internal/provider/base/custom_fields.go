@@ -75,8 +75,8 @@ func AllCustomFields(fields moltin.CustomFields) types.String {
 	return encodeCustomFields(fields)
 }
 
-// NewCustomFields returns the fields that a create sends.
-func NewCustomFields(planned types.String) moltin.CustomFields {
+// newCustomFields returns the fields that a create sends.
+func newCustomFields(planned types.String) moltin.CustomFields {
 	fields := CustomFieldsOf(planned)
 	maps.DeleteFunc(fields, func(_ string, value any) bool { return value == nil })
 	if len(fields) == 0 {
@@ -85,9 +85,9 @@ func NewCustomFields(planned types.String) moltin.CustomFields {
 	return fields
 }
 
-// ChangedCustomFields returns the fields that an update sends: those whose value
+// changedCustomFields returns the fields that an update sends: those whose value
 // differs, and null for those that are not managed any more.
-func ChangedCustomFields(planned, prior types.String) moltin.CustomFields {
+func changedCustomFields(planned, prior types.String) moltin.CustomFields {
 	before := CustomFieldsOf(prior)
 	changed := CustomFieldsOf(planned)
 	maps.DeleteFunc(changed, func(name string, value any) bool {
@@ -110,9 +110,9 @@ func ChangedCustomFields(planned, prior types.String) moltin.CustomFields {
 	return changed
 }
 
-// ReadCustomFields returns the store's values of the fields that prior names, in
+// readCustomFields returns the store's values of the fields that prior names, in
 // the same notation if they are the same. Other fields are not managed.
-func ReadCustomFields(prior types.String, stored moltin.CustomFields) types.String {
+func readCustomFields(prior types.String, stored moltin.CustomFields) types.String {
 	managed := CustomFieldsOf(prior)
 	same := true
 	for name, value := range managed {
@@ -150,13 +150,13 @@ func sameValue(a, b any) bool {
 	return m.Cmp(n) == 0
 }
 
-// WarnOfNormalizedCustomFields is [WarnOfNormalized] for the fields that were sent.
-func WarnOfNormalizedCustomFields(diags *diag.Diagnostics, attribute path.Path, sent, received types.String) {
+// warnOfNormalizedCustomFields is [warnOfNormalized] for the fields that were sent.
+func warnOfNormalizedCustomFields(diags *diag.Diagnostics, attribute path.Path, sent, received types.String) {
 	now := CustomFieldsOf(received)
 	fields := CustomFieldsOf(sent)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if !sameValue(fields[name], now[name]) {
-			WarnOfNormalized(diags, attribute, fmt.Sprintf("%s[%q]", attribute, name),
+			warnOfNormalized(diags, attribute, fmt.Sprintf("%s[%q]", attribute, name),
 				jsonText(fields[name]), jsonText(now[name]))
 		}
 	}

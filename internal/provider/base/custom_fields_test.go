@@ -82,7 +82,7 @@ func TestChangedCustomFields(t *testing.T) {
 		"managed and null from now on":  {"", `{"a":null}`, moltin.CustomFields{"a": nil}},
 		"a number, and the text of one": {`{"a":"1"}`, `{"a":1}`, moltin.CustomFields{"a": number("1")}},
 	} {
-		if got := ChangedCustomFields(managed(tc.planned), managed(tc.prior)); !reflect.DeepEqual(got, tc.want) {
+		if got := changedCustomFields(managed(tc.planned), managed(tc.prior)); !reflect.DeepEqual(got, tc.want) {
 			t.Errorf("%s: got %v, want %v", name, got, tc.want)
 		}
 	}
@@ -93,7 +93,7 @@ func TestNewCustomFields(t *testing.T) {
 	for text, want := range map[string]moltin.CustomFields{
 		"": nil, `{}`: nil, `{"a":null}`: nil, `{"a":1.50,"b":null,"c":"x"}`: {"a": number("1.50"), "c": "x"},
 	} {
-		if got := NewCustomFields(managed(text)); !reflect.DeepEqual(got, want) {
+		if got := newCustomFields(managed(text)); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: got %v, want %v", text, got, want)
 		}
 	}
@@ -112,7 +112,7 @@ func TestReadCustomFields(t *testing.T) {
 		`{"a":null}`:                  `{"a":1}`,
 		`{"none":"x","a":1}`:          `{"a":1,"none":null}`,
 	} {
-		if got := ReadCustomFields(managed(prior), stored); !got.Equal(managed(want)) {
+		if got := readCustomFields(managed(prior), stored); !got.Equal(managed(want)) {
 			t.Errorf("%s: got %s, want %s", prior, got, want)
 		}
 	}
@@ -147,7 +147,7 @@ func TestSameCustomFields(t *testing.T) {
 func TestWarnOfNormalizedCustomFields(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	WarnOfNormalizedCustomFields(&diags, path.Root(CustomFieldsAttribute), managed(`{"a":1,"b":" x ","c":2}`), managed(`{"a":1.0,"b":"x","c":2}`))
+	warnOfNormalizedCustomFields(&diags, path.Root(CustomFieldsAttribute), managed(`{"a":1,"b":" x ","c":2}`), managed(`{"a":1.0,"b":"x","c":2}`))
 	want := diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root(CustomFieldsAttribute), "The store changed the value",
 		`custom_fields["b"] was sent as " x ", but the store saved "x". The next plans show the difference. Change the configuration to match the store.`)}
 	if !diags.Equal(want) {

@@ -95,15 +95,6 @@ func WarnIfNotReadBack(diags *diag.Diagnostics, err error) bool {
 	return !errors.As(err, new(*records.DuplicateError))
 }
 
-// WarnOfNormalized reports a value that the store saved in another form than it
-// was sent. It is only a warning, and the state has the planned value: Terraform
-// would replace a created record after an error, and reject another value.
-func WarnOfNormalized(diags *diag.Diagnostics, attribute path.Path, name, sent, saved string) {
-	diags.AddAttributeWarning(attribute, "The store changed the value",
-		fmt.Sprintf("%s was sent as %s, but the store saved %s. The next plans show the difference. Change the configuration to match the store.",
-			name, sent, saved))
-}
-
 var (
 	// RejectedSummary is the summary of an error about rejected credentials.
 	RejectedSummary = map[moltin.Credentials]string{

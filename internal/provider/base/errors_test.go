@@ -148,7 +148,7 @@ func TestDuplicate(t *testing.T) {
 func TestWarnOfNormalized(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	WarnOfNormalized(&diags, path.Root("post_code"), "post_code", `" su33 1yy"`, `"SU33 1YY"`)
+	warnOfNormalized(&diags, path.Root("post_code"), "post_code", `" su33 1yy"`, `"SU33 1YY"`)
 	want := diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("post_code"), "The store changed the value",
 		`post_code was sent as " su33 1yy", but the store saved "SU33 1YY". The next plans show the difference. Change the configuration to match the store.`)}
 	if !diags.Equal(want) {

@@ -4,8 +4,6 @@
 package customer
 
 import (
-	"strconv"
-
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -61,42 +59,33 @@ func (m *ResourceModel) planUpdate(state *ResourceModel) {
 	if !m.PasswordVersion.IsUnknown() && !m.changesPassword(state) {
 		m.HasPassword = state.HasPassword
 	}
-	isKnown := !m.Name.IsUnknown() && !m.Email.IsUnknown() && !m.ExternalRef.IsUnknown() && !m.CustomFields.IsUnknown() && !m.PasswordVersion.IsUnknown()
+	isKnown := m.fields(new(moltin.CustomerFields)).IsKnown() && !m.PasswordVersion.IsUnknown()
 	if _, changed := m.UpdateRequest(state, types.StringNull()); isKnown && !changed {
 		m.UpdatedAt = state.UpdatedAt
 	}
 }
 
-// CreateRequest returns the fields that a create sends. It omits what is null. The
-// password comes from the configuration.
-func (m *Model) CreateRequest(password types.String) moltin.CustomerFields {
-	return moltin.CustomerFields{
-		Name:        m.Name.ValueStringPointer(),
-		Email:       m.Email.ValueStringPointer(),
-		ExternalRef: m.ExternalRef.ValueStringPointer(),
-		Password:    password.ValueStringPointer(),
-		Custom:      base.NewCustomFields(m.CustomFields),
-	}
+// fields maps attributes to fields of the API.
+func (m *Model) fields(f *moltin.CustomerFields) base.Fields {
+	return base.Fields{CustomFields: &m.CustomFields, Custom: &f.Custom, Fields: []base.Field{
+		{Attribute: "name", Value: &m.Name, API: &f.Name},
+		{Attribute: "email", Value: &m.Email, API: &f.Email},
+		{Attribute: "external_ref", Value: &m.ExternalRef, API: &f.ExternalRef},
+	}}
 }
 
-// UpdateRequest returns the fields that differ from prior, with "" for an
-// external_ref that is removed, and reports whether there are any. It has the
-// password if the version changes and is not null.
+// CreateRequest returns the fields that a create sends. The password comes from the
+// configuration.
+func (m *Model) CreateRequest(password types.String) (f moltin.CustomerFields) {
+	m.fields(&f).ToCreate()
+	f.Password = password.ValueStringPointer()
+	return f
+}
+
+// UpdateRequest returns the fields that differ from prior, and reports whether there
+// are any. It has the password if the version changes and is not null.
 func (m *ResourceModel) UpdateRequest(prior *ResourceModel, password types.String) (f moltin.CustomerFields, changed bool) {
-	differing := func(now, before types.String) *string {
-		text := now.ValueString()
-		if text == before.ValueString() {
-			return nil
-		}
-		changed = true
-		return &text
-	}
-	f.Name = differing(m.Name, prior.Name)
-	f.Email = differing(m.Email, prior.Email)
-	f.ExternalRef = differing(m.ExternalRef, prior.ExternalRef)
-	if f.Custom = base.ChangedCustomFields(m.CustomFields, prior.CustomFields); f.Custom != nil {
-		changed = true
-	}
+	changed = m.fields(&f).ToUpdate(prior.fields(new(moltin.CustomerFields)))
 	if m.changesPassword(prior) {
 		f.Password = password.ValueStringPointer()
 		changed = true
@@ -108,20 +97,11 @@ func (m *ResourceModel) changesPassword(prior *ResourceModel) bool {
 	return !m.PasswordVersion.IsNull() && !m.PasswordVersion.Equal(prior.PasswordVersion)
 }
 
-// FromAPI sets the store's values. Null and "" both mean no value, so whichever is
-// there is kept.
+// FromAPI sets the store's values.
 func (m *Model) FromAPI(c *moltin.Customer) {
 	m.ID = types.StringValue(c.ID)
-	m.Name = types.StringValue(c.Name)
-	m.Email = types.StringValue(c.Email)
-	switch {
-	case c.ExternalRef != "":
-		m.ExternalRef = types.StringValue(c.ExternalRef)
-	case m.ExternalRef.ValueString() != "" || m.ExternalRef.IsUnknown():
-		m.ExternalRef = types.StringNull()
-	}
+	m.fields(&moltin.CustomerFields{Name: &c.Name, Email: &c.Email, ExternalRef: &c.ExternalRef, Custom: c.Custom}).FromAPI()
 	m.HasPassword = types.BoolValue(c.HasPassword)
-	m.CustomFields = base.ReadCustomFields(m.CustomFields, c.Custom)
 	m.CreatedAt = base.Timestamp(c.CreatedAt)
 	m.UpdatedAt = base.Timestamp(c.UpdatedAt)
 }
@@ -132,23 +112,7 @@ func (m *Model) FromAPIAllFields(c *moltin.Customer) {
 	m.CustomFields = base.AllCustomFields(c.Custom)
 }
 
-// KeepPlanned warns of values that the store saved in another form than they were
-// sent, and replaces them with the planned ones.
+// KeepPlanned is [base.Fields.KeepPlanned].
 func (m *Model) KeepPlanned(diags *diag.Diagnostics, planned Model) {
-	for _, field := range []struct {
-		attribute string
-		sent      types.String
-		saved     *types.String
-	}{
-		{"name", planned.Name, &m.Name},
-		{"email", planned.Email, &m.Email},
-		{"external_ref", planned.ExternalRef, &m.ExternalRef},
-	} {
-		if sent, saved := field.sent.ValueString(), field.saved.ValueString(); sent != saved {
-			base.WarnOfNormalized(diags, path.Root(field.attribute), field.attribute, strconv.Quote(sent), strconv.Quote(saved))
-			*field.saved = field.sent
-		}
-	}
-	base.WarnOfNormalizedCustomFields(diags, path.Root(base.CustomFieldsAttribute), planned.CustomFields, m.CustomFields)
-	m.CustomFields = planned.CustomFields
+	m.fields(new(moltin.CustomerFields)).KeepPlanned(diags, path.Empty(), planned.fields(new(moltin.CustomerFields)))
 }

@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"reflect"
 	"strings"
 	"sync/atomic"
@@ -103,17 +102,14 @@ func TestCustomerTokenExtended(t *testing.T) {
 // A token without an expiry is never renewed.
 func TestCustomerTokenWithoutExpiry(t *testing.T) {
 	t.Parallel()
-	store := acctest.Start(t, sandbox.Config{})
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	store := acctest.StartBehind(t, sandbox.Config{}, func(store http.Handler, w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != acctest.LoginPath {
 			store.ServeHTTP(w, r)
 			return
 		}
-		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, `{"data":{"type":"token","customer_id":"ron","token":"without-expiry"}}`)
-	}))
-	t.Cleanup(front.Close)
-	result, opened := acctest.NewProtocolClient(t, store, acctest.Object{"endpoint": front.URL}).OpenToken("ron@swanson.com", "mysecretpassword")
+	})
+	result, opened := acctest.NewProtocolClient(t, store, nil).OpenToken("ron@swanson.com", "mysecretpassword")
 	want := acctest.Object{"email": "ron@swanson.com", "password": "mysecretpassword", "token": "without-expiry", "customer_id": "ron", "expires_at": nil}
 	if len(opened.Diagnostics) > 0 || !reflect.DeepEqual(result, want) || !opened.RenewAt.IsZero() {
 		t.Errorf("opened %v until %s, %v, want %v", result, opened.RenewAt, opened.Diagnostics, want)
