@@ -137,11 +137,17 @@ func TestSeveralCandidates(t *testing.T) {
 		"import {\n  to = moltin_customer_address.NAME\n  id = \"the-customer/first-id\"\n}", "id = \"the-customer/second-id\"")
 }
 
+// A duplicate is an error, even if the record could not be read back either.
 func TestDuplicate(t *testing.T) {
 	t.Parallel()
+	notReadBack := &records.ReadBackError{Err: errors.New("no")}
+	duplicate := errors.Join(&records.DuplicateError{IDs: []string{"second-id"}}, notReadBack)
 	var diags diag.Diagnostics
-	err := errors.Join(&records.DuplicateError{IDs: []string{"second-id"}}, &records.ReadBackError{Err: errors.New("no")})
-	AddStoreError(t.Context(), &diags, FixedOperation("create the customer"), err)
+	if WarnIfNotReadBack(&diags, duplicate) || !WarnIfNotReadBack(&diags, notReadBack) || diags.WarningsCount() != 1 || diags.HasError() { // equal ones are one
+		t.Errorf("got %v", diags)
+	}
+	diags = nil
+	AddStoreError(t.Context(), &diags, FixedOperation("create the customer"), duplicate)
 	diagtest.AssertError(t, diags, "", "second record", "second-id", "Delete", "terraform untaint")
 }
 
