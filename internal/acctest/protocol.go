@@ -67,8 +67,7 @@ type loggedTest struct {
 
 func (t loggedTest) Context() context.Context { return t.context() }
 
-// NewProtocolClient configures the provider with the store credentials and the
-// given settings.
+// NewProtocolClient starts a provider, and configures it.
 func NewProtocolClient(t testing.TB, store *Store, more Object) *ProtocolClient {
 	t.Helper()
 	served, err := Factories()["moltin"]()
@@ -81,15 +80,21 @@ func NewProtocolClient(t testing.TB, store *Store, more Object) *ProtocolClient 
 	identities, err := p.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
 	p.RequireSuccess(err, identities.Diagnostics)
 	p.Identities = identities.IdentitySchemas
+	p.Configure(store, more)
+	return p
+}
 
+// Configure configures the provider with the store credentials and the given
+// settings. What it has in memory is gone afterwards, as in a new process.
+func (p *ProtocolClient) Configure(store *Store, more Object) {
+	p.t.Helper()
 	settings := Object{
 		"endpoint": store.URL, "client_id": sandbox.DefaultClientID, "client_secret": sandbox.DefaultClientSecret,
 		"requests_per_second": 0, "max_retries": 0,
 	}
 	maps.Copy(settings, more)
-	configured, err := p.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: p.Encode(p.Schemas.Provider.ValueType(), settings)})
+	configured, err := p.ConfigureProvider(p.t.Context(), &tfprotov6.ConfigureProviderRequest{Config: p.Encode(p.Schemas.Provider.ValueType(), settings)})
 	p.RequireSuccess(err, configured.Diagnostics)
-	return p
 }
 
 // RequireSuccess ends the test if there is an error or any diagnostic.
@@ -168,22 +173,22 @@ func (p *ProtocolClient) Apply(resourceType string, prior, config Object) Protoc
 	})
 	p.RequireSuccess(err, nil)
 	result := ProtocolResult{p.Decode(schema.ValueType(), resp.NewState), p.DecodeIdentity(resourceType, resp.NewIdentity), resp.Diagnostics}
-	if want := p.Decode(schema.ValueType(), planned); len(result.Diagnostics) == 0 && !isPlanned(result.State, want) {
+	if want := p.Decode(schema.ValueType(), planned); len(result.Diagnostics) == 0 && !IsPlanned(result.State, want) {
 		p.t.Errorf("inconsistent result after apply: planned %v, got %v", want, result.State)
 	}
 	return result
 }
 
-// isPlanned reports whether a value is a planned one, in which parts can be
+// IsPlanned reports whether a value is a planned one, in which parts can be
 // unknown.
-func isPlanned(got, planned any) bool {
+func IsPlanned(got, planned any) bool {
 	plannedObject, _ := planned.(Object)
 	gotObject, _ := got.(Object)
 	if plannedObject == nil || gotObject == nil || len(plannedObject) != len(gotObject) {
 		return planned == Unknown || reflect.DeepEqual(got, planned)
 	}
 	for name, value := range plannedObject {
-		if part, ok := gotObject[name]; !ok || !isPlanned(part, value) {
+		if part, ok := gotObject[name]; !ok || !IsPlanned(part, value) {
 			return false
 		}
 	}

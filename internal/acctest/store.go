@@ -107,21 +107,19 @@ func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	}
 }
 
-// shortWaits are a fiftieth of the real ones: a sandbox in the same process shows
-// a write at once.
+// shortWaits are a thousandth of the real ones: a sandbox in the same process shows a
+// write at once. Reads have long enough to be slowed down by other tests.
 func shortWaits() provider.Waits {
 	waits := provider.DefaultWaits()
 	for _, delays := range [][]time.Duration{waits.SearchDelays, waits.StaleReadDelays} {
 		for i := range delays {
-			delays[i] /= shortening
+			delays[i] /= 1000
 		}
 	}
-	waits.DuplicateCheckDelay /= shortening
-	waits.MinReadTimeout /= shortening
+	waits.DuplicateCheckDelay /= 1000
+	waits.MinReadTimeout /= 50
 	return waits
 }
-
-const shortening = 50
 
 // ParallelTest runs steps with the provider of this tree.
 func ParallelTest(t *testing.T, steps ...resource.TestStep) {
