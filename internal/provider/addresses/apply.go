@@ -5,13 +5,12 @@ package addresses
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -26,148 +25,95 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// A reconciler changes a customer's addresses. What exists after each step is what
-// the state gets.
+// A reconciler reads or changes a customer's addresses. After each of its steps,
+// items are what exists.
 type reconciler struct {
-	bulkOperation
 	store      *base.Store
+	op         base.Operation
 	customerID string
-
-	mu sync.Mutex
-	// items are the addresses that exist by their keys in the state, and those that
+	diags      *diag.Diagnostics
+	// suffix is added to the names of addresses in errors of a delete, for which the
+	// configuration has no place.
+	suffix string
+	// items are the addresses that exist, by their keys in the state, and those that
 	// may exist, which have no ID.
 	items itemsByKey
-	// unresolved is what is known about those without an ID.
-	unresolved map[string]records.UnresolvedCreate
-	// writtenAt is the latest time that the store gave for a write (RFC 3339).
-	writtenAt string
+	privateState
+	// skipped is the number of addresses that were left when the operation ended.
+	skipped atomic.Int32
 }
 
-func (r *Resource) newReconciler(op base.Operation, customerID string, existing itemsByKey, diags *diag.Diagnostics) *reconciler {
-	for _, item := range existing {
+// newReconciler returns a reconciler of the addresses in a state. private is nil in a
+// create.
+func (r *Resource) newReconciler(ctx context.Context, op base.Operation, state *Model, private base.PrivateState, diags *diag.Diagnostics) *reconciler {
+	rec := &reconciler{store: r.Store, op: op, customerID: state.CustomerID.ValueString(), diags: diags, items: state.items(ctx, diags)}
+	for _, item := range rec.items {
 		r.Store.Claim(item.ID.ValueString()) // or a search for its twin could find it
 	}
-	return &reconciler{
-		bulkOperation: bulkOperation{op: op, diags: diags}, store: r.Store, customerID: customerID,
-		items: existing, unresolved: map[string]records.UnresolvedCreate{},
+	if private != nil {
+		rec.privateState = loadPrivateState(ctx, private)
+		rec.IsImported = false // only the next plan warns
 	}
+	return rec
 }
 
-// writtenKey is where the private state keeps the time of the last write. An address
-// that was written a moment ago is not believed to be gone at once.
-const writtenKey = "written_at"
-
-// load takes from the private state what an earlier run left for this one. On the
-// destroy leg of a replacement Terraform passes none.
-func (r *reconciler) load(ctx context.Context, private base.PrivateState) {
-	for key, into := range map[string]any{base.UnresolvedKey: &r.unresolved, writtenKey: &r.writtenAt} {
-		text, _ := private.GetKey(ctx, key)
-		_ = json.Unmarshal(text, into)
-	}
-}
-
-// A response is what the responses to all operations have in common.
-type response struct {
-	State       *tfsdk.State
-	Identity    *tfsdk.ResourceIdentity
-	Private     base.PrivateState
-	Diagnostics *diag.Diagnostics
-}
-
-// save puts what exists into the state, and what the next run needs into the private
-// state.
-func (r *reconciler) save(ctx context.Context, model *Model, out response) {
-	model.setItems(ctx, r.items, out.Diagnostics)
-	out.Diagnostics.Append(out.State.Set(ctx, model)...)
-	out.Diagnostics.Append(out.Identity.Set(ctx, model.identity())...)
-	maps.DeleteFunc(r.unresolved, func(key string, _ records.UnresolvedCreate) bool {
+// save sets the state to what exists.
+func (r *reconciler) save(ctx context.Context, model *Model, state *tfsdk.State, identity *tfsdk.ResourceIdentity, private base.PrivateState) {
+	model.setItems(ctx, r.items, r.diags)
+	r.diags.Append(state.Set(ctx, model)...)
+	r.diags.Append(identity.Set(ctx, model.identity())...)
+	maps.DeleteFunc(r.Unresolved, func(key string, _ records.UnresolvedCreate) bool {
 		return r.items[key] == nil || !r.items[key].ID.IsNull()
 	})
-	var unresolved, writtenAt []byte
-	if len(r.unresolved) > 0 {
-		unresolved, _ = json.Marshal(r.unresolved) //nolint:errchkjson // times of these years can't fail
-	}
-	if r.writtenAt != "" {
-		writtenAt, _ = json.Marshal(r.writtenAt) //nolint:errchkjson // a text can't fail
-	}
-	out.Diagnostics.Append(out.Private.SetKey(ctx, base.UnresolvedKey, unresolved)...)
-	out.Diagnostics.Append(out.Private.SetKey(ctx, writtenKey, writtenAt)...)
-}
-
-func (r *reconciler) item(key string) *address.Item {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.items[key]
-}
-
-// set records what an address is now; nil means that it is gone.
-func (r *reconciler) set(key string, item *address.Item) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if item == nil {
-		delete(r.items, key)
-	} else {
-		r.items[key] = item
-	}
+	r.diags.Append(r.privateState.save(ctx, private)...)
 }
 
 // setWritten records a declared address as the store saved it.
-func (r *reconciler) setWritten(a *attempt, key string, saved *moltin.Address) {
-	planned := *a.item
-	a.item.FromAPI(saved)
-	a.item.KeepPlanned(&a.diags, a.at, planned)
-	r.set(key, a.item)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	before, _ := time.Parse(time.RFC3339Nano, r.writtenAt)
+func (r *reconciler) setWritten(t *task, key string, saved *moltin.Address) {
+	planned := *t.item
+	t.item.FromAPI(saved)
+	t.item.KeepPlanned(&t.diags, t.path, planned)
+	r.items[key] = t.item
+	before, _ := time.Parse(time.RFC3339Nano, r.WrittenAt)
 	if at, err := time.Parse(time.RFC3339Nano, saved.UpdatedAt); err == nil && at.After(before) {
-		r.writtenAt = saved.UpdatedAt
+		r.WrittenAt = saved.UpdatedAt
 	}
 }
 
-func (r *reconciler) lastWrite() string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.writtenAt
-}
+func exists(_ string, item *address.Item) bool { return !item.ID.IsNull() }
 
-// keys returns the keys of addresses that exist, or of those that may exist.
-func (r *reconciler) keys(exist bool) (keys []string) {
-	for _, key := range slices.Sorted(maps.Keys(r.items)) {
-		if r.items[key].ID.IsNull() != exist {
-			keys = append(keys, key)
-		}
-	}
-	return keys
-}
+func isUnresolved(_ string, item *address.Item) bool { return item.ID.IsNull() }
+
+func isToBeCreated(item *address.Item) bool { return item.ID.IsUnknown() }
 
 const candidatesHint = "\n\nDelete the records that no other resource manages, and apply again."
 
-// resolve searches for the addresses of lost creates. What is found gets its ID, and
-// what does not exist is dropped. The others stay without an ID. addCandidates
-// reports a search that found several records.
+// resolve searches for the addresses of lost creates, and returns the keys of those
+// that it finds. What does not exist is dropped, and the others stay without an ID.
+// addCandidates reports a search that found several records.
 func (r *reconciler) resolve(ctx context.Context, addCandidates func(diags *diag.Diagnostics, summary, detail string)) (found []string) {
-	keys := r.keys(false)
-	r.each(ctx, "find", targets(keys), func(ctx context.Context, a *attempt) {
-		item := r.item(a.key)
+	r.each(ctx, "find", newTasks(r.items, isUnresolved), func(ctx context.Context, t *task) (*moltin.Address, error) {
 		var known *records.UnresolvedCreate
-		if create, ok := r.unresolved[a.key]; ok {
+		if create, ok := r.Unresolved[t.key]; ok {
 			known = &create
 		}
-		existing, err := r.store.ResolveAddress(ctx, r.customerID, item.CreateRequest(), known)
+		return r.store.ResolveAddress(ctx, r.customerID, t.item.CreateRequest(), known)
+	}, func(t *task, existing *moltin.Address, err error) error {
 		var unresolved *records.UnresolvedCreateError
 		switch {
 		case err == nil && existing == nil, transport.IsNotFound(err):
-			r.set(a.key, nil)
+			delete(r.items, t.key)
 		case err == nil:
-			item.FromAPI(existing)
+			t.item.FromAPI(existing)
+			found = append(found, t.key)
 		case errors.As(err, &unresolved) && len(unresolved.IDs) > 0:
-			addCandidates(&a.diags, "Could not "+a.action, base.FormatError(err)+candidatesHint)
+			addCandidates(&t.diags, "Could not find "+t.name+r.suffix, base.FormatError(err)+candidatesHint)
 		default:
-			a.fail(ctx, err, nil)
+			return err
 		}
+		return nil
 	})
-	return slices.DeleteFunc(keys, func(key string) bool { return r.items[key] == nil || r.items[key].ID.IsNull() })
+	return found
 }
 
 // read reads every address that exists.
@@ -176,32 +122,51 @@ func (r *reconciler) read(ctx context.Context, list *records.AddressList) {
 	for _, one := range list.Addresses {
 		listed[one.ID] = true
 	}
-	r.each(ctx, "read", targets(r.keys(true)), func(ctx context.Context, a *attempt) {
-		item := r.item(a.key)
-		id, knownAt := item.ID.ValueString(), ""
+	r.each(ctx, "read", newTasks(r.items, exists), func(ctx context.Context, t *task) (*moltin.Address, error) {
+		id, knownAt := t.item.ID.ValueString(), ""
 		if !listed[id] {
-			knownAt = r.writtenAt
+			knownAt = r.WrittenAt
 		}
-		existing, err := r.store.RefreshAddress(ctx, r.customerID, id, knownAt)
+		return r.store.RefreshAddress(ctx, r.customerID, id, knownAt)
+	}, func(t *task, existing *moltin.Address, err error) error {
 		switch {
 		case transport.IsNotFound(err):
-			r.set(a.key, nil)
+			delete(r.items, t.key)
 		case err != nil:
-			a.fail(ctx, err, nil)
+			return err
 		default:
-			item.FromAPI(existing)
+			t.item.FromAPI(existing)
 		}
+		return nil
 	})
 }
 
-func isToBeCreated(item *address.Item) bool { return item.ID.IsUnknown() }
+// listOthers lists the customer's addresses, and sets the others of a plan. It returns
+// nil if it fails.
+func (r *reconciler) listOthers(ctx context.Context, plan *Model) *records.AddressList {
+	list, err := r.store.AddressList(ctx, r.customerID, "")
+	if err == nil && transport.IsNotFound(list.Refused) {
+		err = list.Refused
+	}
+	switch {
+	case err != nil:
+		base.AddStoreError(ctx, r.diags, r.op, err)
+		return nil
+	case list.Refused != nil && plan.Exclusive.ValueBool():
+		r.diags.AddAttributeError(path.Root("exclusive"), "Could not list the customer's addresses",
+			base.FormatError(list.Refused)+" An exclusive resource has to know the customer's other addresses. Allow listing them, or set exclusive = false.")
+		return nil
+	}
+	plan.setOthers(list, r.items)
+	return list
+}
 
 // adopt makes the addresses of lost creates that were found the ones that are
 // declared under their keys.
-func adopt(found []string, existing, declared itemsByKey) {
+func (r *reconciler) adopt(found []string, declared itemsByKey) {
 	for _, key := range found {
-		if planned := declared[key]; planned != nil && isToBeCreated(planned) && canBecome(planned, existing[key]) {
-			planned.ID = existing[key].ID
+		if item := declared[key]; item != nil && isToBeCreated(item) && canBecome(item, r.items[key]) {
+			item.ID = r.items[key].ID
 		}
 	}
 }
@@ -212,14 +177,9 @@ func (r *reconciler) deleteUndeclared(ctx context.Context, declared itemsByKey) 
 	for _, item := range declared {
 		isDeclared[item.ID.ValueString()] = true
 	}
-	undeclared := slices.DeleteFunc(r.keys(true), func(key string) bool { return isDeclared[r.items[key].ID.ValueString()] })
-	r.each(ctx, "delete", targets(undeclared), func(ctx context.Context, a *attempt) {
-		if err := r.store.DeleteAddress(ctx, r.customerID, r.item(a.key).ID.ValueString(), r.lastWrite()); err != nil {
-			a.fail(ctx, err, nil)
-		} else {
-			r.set(a.key, nil)
-		}
-	})
+	r.delete(ctx, newTasks(r.items, func(key string, item *address.Item) bool {
+		return exists(key, item) && !isDeclared[item.ID.ValueString()]
+	}), r.WrittenAt, func(key string) { delete(r.items, key) })
 }
 
 // deleteOthers deletes the other addresses that the plan shows as removed, and
@@ -228,49 +188,55 @@ func (r *reconciler) deleteOthers(ctx context.Context, plan, state *Model) {
 	if state.Others.IsNull() {
 		return
 	}
-	left := state.Others.Elements()
-	planned := plan.Others.Elements()
-	var removed []target
+	left, planned := state.Others.Elements(), plan.Others.Elements()
+	var removed []*task
 	for _, id := range slices.Sorted(maps.Keys(left)) {
-		if _, stays := planned[id]; !stays {
-			removed = append(removed, target{id, fmt.Sprintf("address %s, which is not declared", id), path.Root("others").AtMapKey(id)})
+		if planned[id] == nil {
+			removed = append(removed, &task{
+				key: id, name: fmt.Sprintf("address %s, which is not declared", id), path: path.Root("others").AtMapKey(id),
+				item: &address.Item{ID: types.StringValue(id)},
+			})
 		}
 	}
-	r.each(ctx, "delete", removed, func(ctx context.Context, a *attempt) {
-		if err := r.store.DeleteAddress(ctx, r.customerID, a.key, ""); err != nil {
-			a.fail(ctx, err, nil)
-			return
-		}
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		delete(left, a.key)
-	})
+	r.delete(ctx, removed, "", func(id string) { delete(left, id) })
 	plan.Others = types.MapValueMust(types.StringType, left)
 }
 
-// stateKeys returns the keys in the state for the declared addresses that exist.
-// They are the declared keys, unless an address that is not declared is left, which
-// would lose its key: then all of them keep the keys that they have.
-func (r *reconciler) stateKeys(declared itemsByKey) map[string]string {
-	byID := map[string]string{}
+func (r *reconciler) delete(ctx context.Context, tasks []*task, knownAt string, forget func(key string)) {
+	r.each(ctx, "delete", tasks, func(ctx context.Context, t *task) (*moltin.Address, error) {
+		return nil, r.store.DeleteAddress(ctx, r.customerID, t.item.ID.ValueString(), knownAt)
+	}, func(t *task, _ *moltin.Address, err error) error {
+		if err == nil {
+			forget(t.key)
+		}
+		return err
+	})
+}
+
+// rename gives the addresses that exist the keys that they are declared under, and
+// returns their keys in the state by those. If an address is left that is not
+// declared, it could lose its key to another: then all of them keep the keys that
+// they have.
+func (r *reconciler) rename(declared itemsByKey) (stateKeys map[string]string) {
+	keysByID := map[string]string{}
 	for key, item := range r.items {
-		byID[item.ID.ValueString()] = key
+		keysByID[item.ID.ValueString()] = key
 	}
-	keys := map[string]string{}
+	stateKeys, renamed := map[string]string{}, itemsByKey{}
 	for key, item := range declared {
 		if !isToBeCreated(item) {
-			keys[key] = byID[item.ID.ValueString()]
+			stateKeys[key] = keysByID[item.ID.ValueString()]
+			renamed[key] = r.items[stateKeys[key]]
 		}
 	}
-	if len(keys) < len(r.items) {
-		return keys
+	if len(renamed) < len(r.items) {
+		return stateKeys
 	}
-	items := itemsByKey{}
-	for key, existing := range keys {
-		items[key], keys[key] = r.items[existing], key
+	r.items = renamed
+	for key := range stateKeys {
+		stateKeys[key] = key
 	}
-	r.items = items
-	return keys
+	return stateKeys
 }
 
 // update changes the addresses that differ from what is declared.
@@ -283,66 +249,61 @@ func (r *reconciler) update(ctx context.Context, declared itemsByKey, stateKeys 
 			r.items[stateKey] = declared[key]
 		}
 	}
-	r.each(ctx, "update", targets(slices.Sorted(maps.Keys(changes))), func(ctx context.Context, a *attempt) {
-		a.item = declared[a.key]
-		saved, err := r.store.UpdateAddress(ctx, r.customerID, a.item.ID.ValueString(), r.lastWrite(), changes[a.key])
+	isChanged := func(key string, _ *address.Item) bool {
+		_, changed := changes[key]
+		return changed
+	}
+	knownAt := r.WrittenAt
+	r.each(ctx, "update", newTasks(declared, isChanged), func(ctx context.Context, t *task) (*moltin.Address, error) {
+		return r.store.UpdateAddress(ctx, r.customerID, t.item.ID.ValueString(), knownAt, changes[t.key])
+	}, func(t *task, saved *moltin.Address, err error) error {
 		switch {
 		case err == nil:
-			r.setWritten(a, stateKeys[a.key], saved)
-		case base.WarnIfNotReadBack(&a.diags, err):
-			r.set(stateKeys[a.key], a.item)
+			r.setWritten(t, stateKeys[t.key], saved)
+		case base.WarnIfNotReadBack(&t.diags, err):
+			r.items[stateKeys[t.key]] = t.item
 		default:
-			a.fail(ctx, err, base.CustomFieldsOf(a.item.CustomFields))
+			return err
 		}
+		return nil
 	})
 }
 
-// create creates the declared addresses that have no ID, except under keys that are
-// taken.
+// create creates the declared addresses that don't exist, except under keys that are
+// taken. An address that may exist all the same is kept without an ID.
 func (r *reconciler) create(ctx context.Context, declared itemsByKey) {
-	var keys []string
-	for _, key := range slices.Sorted(maps.Keys(declared)) {
-		if isToBeCreated(declared[key]) && r.items[key] == nil {
-			keys = append(keys, key)
-		}
-	}
-	r.each(ctx, "create", targets(keys), func(ctx context.Context, a *attempt) {
-		a.item = declared[a.key]
-		saved, err := r.store.CreateAddress(ctx, r.customerID, a.item.CreateRequest())
+	isCreated := func(key string, item *address.Item) bool { return isToBeCreated(item) && r.items[key] == nil }
+	r.each(ctx, "create", newTasks(declared, isCreated), func(ctx context.Context, t *task) (*moltin.Address, error) {
+		return r.store.CreateAddress(ctx, r.customerID, t.item.CreateRequest())
+	}, func(t *task, saved *moltin.Address, err error) error {
 		if saved != nil {
-			r.setWritten(a, a.key, saved)
+			r.setWritten(t, t.key, saved)
 		}
-		if err != nil {
-			r.failCreate(ctx, a, err)
+		var (
+			unresolved *records.UnresolvedCreateError
+			duplicate  *records.DuplicateError
+		)
+		isSaved := base.WarnIfNotReadBack(&t.diags, err)
+		switch {
+		case errors.As(err, &duplicate):
+			t.diags.AddError(base.DuplicateSummary, base.FormatError(duplicate)+" The state has the other record. Delete the duplicate in the store.")
+		case errors.As(err, &unresolved):
+			t.item.ID = types.StringNull()
+			r.items[t.key] = t.item
+			if r.Unresolved == nil {
+				r.Unresolved = map[string]records.UnresolvedCreate{}
+			}
+			r.Unresolved[t.key] = unresolved.Create
+			hint := "\n\nApply again. The provider searches for the address first, and creates it only if it does not exist."
+			if len(unresolved.IDs) > 0 {
+				hint = candidatesHint
+			}
+			t.diags.AddError(base.UnresolvedSummary+t.name, base.FormatError(err)+hint)
+		case !isSaved:
+			return err
 		}
+		return nil
 	})
-}
-
-// failCreate reports a create. An address that may exist all the same is kept
-// without an ID.
-func (r *reconciler) failCreate(ctx context.Context, a *attempt, err error) {
-	var (
-		unresolved *records.UnresolvedCreateError
-		duplicate  *records.DuplicateError
-	)
-	isSaved := base.WarnIfNotReadBack(&a.diags, err)
-	switch {
-	case errors.As(err, &duplicate):
-		a.diags.AddError(base.DuplicateSummary, base.FormatError(duplicate)+" The state has the other record. Delete the duplicate in the store.")
-	case errors.As(err, &unresolved):
-		a.item.ID = types.StringNull()
-		r.set(a.key, a.item)
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.unresolved[a.key] = unresolved.Create
-		hint := "\n\nApply again. The provider searches for the address first, and creates it only if it does not exist."
-		if len(unresolved.IDs) > 0 {
-			hint = candidatesHint
-		}
-		a.diags.AddError(base.UnresolvedSummary+a.name, base.FormatError(err)+hint)
-	case !isSaved:
-		a.fail(ctx, err, base.CustomFieldsOf(a.item.CustomFields))
-	}
 }
 
 // reportKeptKeys adds an error for addresses that keep the keys of the state, and for
@@ -350,11 +311,11 @@ func (r *reconciler) failCreate(ctx context.Context, a *attempt, err error) {
 func (r *reconciler) reportKeptKeys(declared itemsByKey, stateKeys map[string]string) {
 	var kept, taken []string
 	for _, key := range slices.Sorted(maps.Keys(declared)) {
-		stateKey, exists := stateKeys[key]
-		switch {
-		case exists && stateKey != key:
+		stateKey, existed := stateKeys[key]
+		switch item := r.items[key]; {
+		case existed && stateKey != key:
 			kept = append(kept, fmt.Sprintf("addresses[%q] is still addresses[%q]", key, stateKey))
-		case !exists && r.items[key] != nil && r.items[key] != declared[key] && !r.items[key].ID.IsNull():
+		case !existed && item != nil && item != declared[key] && !item.ID.IsNull():
 			taken = append(taken, fmt.Sprintf("addresses[%q] was not created, because its key is taken", key))
 		}
 	}

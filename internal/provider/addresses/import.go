@@ -5,7 +5,6 @@ package addresses
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,10 +19,6 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
-
-// importedKey is where the private state keeps the IDs of the addresses to import:
-// an empty list for all.
-const importedKey = "imported"
 
 // ImportState accepts customer_id for all of a customer's addresses,
 // customer_id/id,id for some, or an identity.
@@ -45,7 +40,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		id = identity.CustomerID.ValueString()
 	}
 	customerID, list, some := strings.Cut(id, "/")
-	ids := []string{}
+	var ids []string
 	if some {
 		ids = slices.Compact(slices.Sorted(strings.SplitSeq(list, ",")))
 	}
@@ -57,40 +52,35 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		}
 	}
 	r.Store.RequireAccess(ctx, op, customerID, &resp.Diagnostics)
-	private, _ := json.Marshal(ids) //nolint:errchkjson // texts can't fail
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, private)...)
+	resp.Diagnostics.Append(privateState{Import: ids}.save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("customer_id"), customerID)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, Identity{types.StringValue(customerID)})...)
 }
 
-// imported returns the addresses that an import asks for.
-func (r *Resource) imported(ctx context.Context, op base.Operation, customerID string, private base.PrivateState, resp *resource.ReadResponse) itemsByKey {
-	var ids []string
-	text, _ := private.GetKey(ctx, importedKey)
-	_ = json.Unmarshal(text, &ids)
-	op.Action = "import the addresses"
-	if len(ids) == 0 {
-		all, err := r.Store.Addresses(ctx, customerID)
+// importItems reads the addresses that an import asks for.
+func (r *reconciler) importItems(ctx context.Context) {
+	r.op.Action = "import the addresses"
+	if len(r.Import) == 0 {
+		all, err := r.store.Addresses(ctx, r.customerID)
 		if err != nil {
-			base.AddStoreError(ctx, &resp.Diagnostics, op, err)
+			base.AddStoreError(ctx, r.diags, r.op, err)
 		}
-		return itemsFromAPI(all)
+		r.items, r.IsImported = itemsFromAPI(all), true
+		return
 	}
 	var addresses []*moltin.Address
-	for _, id := range ids {
-		found, err := r.Store.RefreshAddress(ctx, customerID, id, "")
+	for _, id := range r.Import {
+		found, err := r.store.RefreshAddress(ctx, r.customerID, id, "")
 		switch {
 		case transport.IsNotFound(err):
-			resp.Diagnostics.AddError("Address not found", fmt.Sprintf("Customer %s has no address %s. Remove it from the import ID.", customerID, id))
+			r.diags.AddError("Address not found", fmt.Sprintf("Customer %s has no address %s. Remove it from the import ID.", r.customerID, id))
 		case err != nil:
-			base.AddStoreError(ctx, &resp.Diagnostics, op, err)
+			base.AddStoreError(ctx, r.diags, r.op, err)
 		default:
 			addresses = append(addresses, found)
 		}
 	}
-	// Deleting the customer's other addresses, which were not asked for, needs no warning.
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, nil)...)
-	return itemsFromAPI(addresses)
+	r.items, r.Import = itemsFromAPI(addresses), nil
 }
 
 // itemsFromAPI returns addresses under keys that need no quotes: the name, if no

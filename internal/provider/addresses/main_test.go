@@ -5,6 +5,7 @@ package addresses_test
 
 import (
 	"os"
+	"runtime/debug"
 	"testing"
 
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
@@ -12,5 +13,6 @@ import (
 
 func TestMain(m *testing.M) {
 	acctest.ForgetSettings()
+	debug.SetGCPercent(800) // the framework makes much garbage, whose collection is half of the walk's time
 	os.Exit(m.Run())
 }

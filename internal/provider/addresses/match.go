@@ -33,10 +33,8 @@ func matchAddresses(declared, existing itemsByKey) (ids map[string]string) {
 		_, changed := d.UpdateRequest(e)
 		return d.IsKnown() && !changed
 	})
-	for _, item := range declared {
-		if !item.IsKnown() {
-			return m.ids
-		}
+	if !declared.areKnown() {
+		return m.ids
 	}
 	m.matchContent(exactContent)
 	m.matchKeys(func(d, e *address.Item) bool { return builtInContent(d) == builtInContent(e) })

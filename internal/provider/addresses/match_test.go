@@ -5,11 +5,11 @@ package addresses
 
 import (
 	"maps"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 	"github.com/moltin/terraform-provider-moltin/internal/provider/address"
 )
 
@@ -118,23 +118,78 @@ func TestMatchAddresses(t *testing.T) {
 	}
 }
 
-func TestImportedKeys(t *testing.T) {
+// Whatever is declared and exists, an address that could be kept is kept, and one that
+// could be changed is not deleted.
+func TestMatchProperties(t *testing.T) {
 	t.Parallel()
-	named := func(id, name string) *moltin.Address {
-		return &moltin.Address{ID: id, AddressFields: moltin.AddressFields{Name: &name}}
+	random := rand.New(rand.NewPCG(1, 2))
+	pick := func(values ...string) string { return values[random.IntN(len(values))] }
+	item := func(id string) *address.Item {
+		return likeAddress(id, pick("", "Home", " home"), pick("Pawnee", "PAWNEE", "Eagleton"), pick("", `{"a":1}`, `{"a":2}`))
 	}
-	got := map[string]string{}
-	for key, item := range itemsFromAPI([]*moltin.Address{
-		named("1", "Home"), named("2", "home!"), named("3", "Ann's place"), named("4", ""), named("5", "2nd home"), named("6", "for"),
-		named("7", " Büro "), named("a:b", "null"), named("a_b", "${x}"),
-		{ID: "9"},
-	}) {
-		got[key] = item.ID.ValueString()
-	}
-	want := map[string]string{
-		"id_1": "1", "id_2": "2", "ann_s_place": "3", "id_4": "4", "id_5": "5", "id_6": "6", "büro": "7", "id_a_b": "a:b", "x": "a_b", "id_9": "9",
-	}
-	if !maps.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
+	for range 2_000 {
+		declared, existing, keyOf := itemsByKey{}, itemsByKey{}, map[string]string{}
+		for _, key := range []string{"a", "b", "c", "d"} {
+			if random.IntN(4) > 0 {
+				declared[key] = item("")
+			}
+			if id := "id of " + key; random.IntN(4) > 0 {
+				existing[key], keyOf[id] = item(id), key
+			}
+		}
+		if random.IntN(4) == 0 {
+			declared[pick("a", "x")] = likeAddress("", "?", "Pawnee", "")
+		}
+		isComplete := declared.areKnown()
+		ids := matchAddresses(declared, existing)
+		fail := func(key, problem string) {
+			t.Helper()
+			for what, items := range map[string]itemsByKey{"declared": declared, "existing": existing} {
+				for key, one := range items {
+					t.Log(what, key, one.ID, one.Name, one.City, one.CustomFields)
+				}
+			}
+			t.Fatalf("%s: %s: %v", key, problem, ids)
+		}
+		isSame := func(content func(*address.Item) string, key string) bool {
+			return ids[key] != "" && content(declared[key]) == content(existing[keyOf[ids[key]]])
+		}
+		matched := map[string]bool{}
+		for key, id := range ids {
+			from := keyOf[id]
+			switch {
+			case existing[from] == nil || matched[from]:
+				fail(key, "its ID is no address's, or another's too")
+			case !canBecome(declared[key], existing[from]), from != key && !isSame(builtInContent, key), !isComplete && !(from == key && isSame(exactContent, key)):
+				fail(key, "it is another address")
+			}
+			matched[from] = true
+		}
+		for key, one := range declared {
+			own := existing[key]
+			switch {
+			case own == nil:
+			case one.IsKnown() && exactContent(one) == exactContent(own) && keyOf[ids[key]] != key:
+				fail(key, "it does not stay as it is")
+			case isComplete && ids[key] == "" && canBecome(one, own) && !matched[key]:
+				fail(key, "it is not changed")
+			}
+		}
+		for _, content := range []func(*address.Item) string{exactContent, builtInContent} {
+			free := map[string]int{} // existing addresses by content, without those that are kept
+			for _, one := range existing {
+				free[content(one)]++
+			}
+			for key := range ids {
+				if isSame(content, key) {
+					free[content(declared[key])]--
+				}
+			}
+			for key, one := range declared {
+				if isComplete && !isSame(content, key) && free[content(one)] > 0 {
+					fail(key, "an address with its content is not kept")
+				}
+			}
+		}
 	}
 }

@@ -5,15 +5,16 @@ package addresses
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/moltin/terraform-provider-moltin/internal/provider/address"
+	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 	"github.com/moltin/terraform-provider-moltin/internal/records"
 )
 
@@ -52,6 +53,16 @@ func (m *Model) items(ctx context.Context, diags *diag.Diagnostics) itemsByKey {
 	return items
 }
 
+// areKnown reports whether all values that a user sets are known.
+func (items itemsByKey) areKnown() bool {
+	for _, item := range items {
+		if !item.IsKnown() {
+			return false
+		}
+	}
+	return true
+}
+
 func (m *Model) setItems(ctx context.Context, items itemsByKey, diags *diag.Diagnostics) {
 	addresses, encoding := types.MapValueFrom(ctx, address.ItemType, items)
 	diags.Append(encoding...)
@@ -78,5 +89,30 @@ func (m *Model) setOthers(list *records.AddressList, items itemsByKey) {
 	m.Others = types.MapValueMust(types.StringType, others)
 }
 
-// itemPath is where an address is in the configuration.
-func itemPath(key string) path.Path { return path.Root("addresses").AtMapKey(key) }
+// privateKey is where the private state keeps a privateState.
+const privateKey = "addresses"
+
+// privateState is what the private state keeps for the next call. On the destroy leg
+// of a replacement Terraform passes none.
+type privateState struct {
+	// Import are the IDs of the addresses that an import asks for; none for all.
+	Import []string `json:"import,omitempty"`
+	// IsImported reports whether all of the customer's addresses were just imported.
+	IsImported bool `json:"is_imported,omitempty"`
+	// Unresolved is what is known about the addresses without an ID, by key.
+	Unresolved map[string]records.UnresolvedCreate `json:"unresolved,omitempty"`
+	// WrittenAt is the latest time that the store returned for a write (RFC 3339). An
+	// address that was written a moment ago is not believed to be gone at once.
+	WrittenAt string `json:"written_at,omitempty"`
+}
+
+func loadPrivateState(ctx context.Context, private base.PrivateState) (p privateState) {
+	text, _ := private.GetKey(ctx, privateKey)
+	_ = json.Unmarshal(text, &p)
+	return p
+}
+
+func (p privateState) save(ctx context.Context, private base.PrivateState) diag.Diagnostics {
+	text, _ := json.Marshal(p) //nolint:errchkjson // times of these years can't fail
+	return private.SetKey(ctx, privateKey, text)
+}

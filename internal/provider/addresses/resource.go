@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/moltin/terraform-provider-moltin/internal/provider/address"
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 	"github.com/moltin/terraform-provider-moltin/internal/records"
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
@@ -50,7 +51,7 @@ func (r *Resource) MoveState(ctx context.Context) []resource.StateMover {
 	return []resource.StateMover{base.RegistryMover(ResourceType, resourceSchema(ctx, r.MinReadTimeout))}
 }
 
-// ModifyPlan settles which address each key stands for, and what becomes of the
+// ModifyPlan plans which address each key stands for, and what becomes of the
 // customer's other addresses.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() || r.Store == nil {
@@ -69,26 +70,27 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if isCreate {
 		state = Model{} // it may be another customer's
 	}
-	deleted := plan.match(ctx, state.items(ctx, &resp.Diagnostics), &resp.Diagnostics)
+	existing := state.items(ctx, &resp.Diagnostics)
+	plan.planItems(ctx, existing, &resp.Diagnostics)
 	plan.planOthers(&state)
 	if isCreate {
 		r.warnOfExistingAddresses(ctx, &plan, &resp.Diagnostics)
 	}
-	if imported, _ := req.Private.GetKey(ctx, importedKey); imported != nil {
-		warnOfUndeclared(plan.CustomerID, deleted, &resp.Diagnostics)
+	if loadPrivateState(ctx, req.Private).IsImported {
+		plan.warnOfUndeclared(ctx, existing, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
-// match plans the ID of every address, and returns the IDs of existing ones that are
-// deleted.
-func (m *Model) match(ctx context.Context, existing itemsByKey, diags *diag.Diagnostics) (deleted []string) {
-	if m.Addresses.IsUnknown() {
-		return nil
-	}
+// planItems plans the ID of every address.
+func (m *Model) planItems(ctx context.Context, existing itemsByKey, diags *diag.Diagnostics) {
 	items := m.items(ctx, diags)
 	ids := matchAddresses(items, existing)
+	elements := m.Addresses.Elements()
 	for key, item := range items {
+		if elements[key].IsUnknown() {
+			continue
+		}
 		item.ID = types.StringUnknown()
 		if id, ok := ids[key]; ok {
 			item.ID = types.StringValue(id)
@@ -98,25 +100,13 @@ func (m *Model) match(ctx context.Context, existing itemsByKey, diags *diag.Diag
 		if prior := existing[key]; prior != nil && base.SameCustomFields(item.CustomFields, prior.CustomFields) {
 			item.CustomFields = prior.CustomFields
 		}
+		planned, encoding := types.ObjectValueFrom(ctx, address.ItemType.AttrTypes, item)
+		diags.Append(encoding...)
+		elements[key] = planned
 	}
-	configured := m.Addresses.Elements()
-	m.setItems(ctx, items, diags)
-	planned := m.Addresses.Elements()
-	maps.DeleteFunc(configured, func(_ string, element attr.Value) bool { return !element.IsUnknown() })
-	maps.Copy(planned, configured)
-	m.Addresses = types.MapValueMust(m.Addresses.ElementType(ctx), planned)
-
-	matched := map[string]bool{}
-	for _, id := range ids {
-		matched[id] = true
+	if !m.Addresses.IsUnknown() {
+		m.Addresses = types.MapValueMust(address.ItemType, elements)
 	}
-	for _, item := range existing {
-		if id := item.ID.ValueString(); id != "" && !matched[id] {
-			deleted = append(deleted, id)
-		}
-	}
-	slices.Sort(deleted)
-	return deleted
 }
 
 // planOthers plans to delete the other addresses if the resource is exclusive. They
@@ -158,13 +148,25 @@ func existingAddresses(customerID types.String, list *records.AddressList) (summ
 }
 
 // warnOfUndeclared adds a warning for imported addresses that are not declared.
-func warnOfUndeclared(customerID types.String, deleted []string, diags *diag.Diagnostics) {
-	if len(deleted) == 0 {
+func (m *Model) warnOfUndeclared(ctx context.Context, imported itemsByKey, diags *diag.Diagnostics) {
+	planned := m.items(ctx, diags)
+	if m.Addresses.IsUnknown() || !planned.areKnown() {
+		return // one of them may turn out to be declared
+	}
+	undeclared := map[string]bool{}
+	for _, item := range imported {
+		undeclared[item.ID.ValueString()] = true
+	}
+	for _, item := range planned {
+		delete(undeclared, item.ID.ValueString())
+	}
+	if len(undeclared) == 0 {
 		return
 	}
 	diags.AddAttributeWarning(path.Root("addresses"), "Imported addresses are not declared",
 		fmt.Sprintf("The configuration does not declare all of the addresses that were imported for customer %s. Applying this plan deletes the others:\n\n  %s\n\n"+
-			"Declare them too, or import only the declared addresses, with the import ID %[1]s/ID,ID.", customerID.ValueString(), strings.Join(deleted, "\n  ")))
+			"Declare them too, or import only the declared addresses, with the import ID %[1]s/ID,ID.",
+			m.CustomerID.ValueString(), strings.Join(slices.Sorted(maps.Keys(undeclared)), "\n  ")))
 }
 
 // Create creates the declared addresses and deletes nothing.
@@ -183,7 +185,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 			return
 		}
 	}
-	list := r.listOthers(ctx, op, &plan, nil, &resp.Diagnostics)
+	rec := r.newReconciler(ctx, op, &Model{CustomerID: plan.CustomerID}, nil, &resp.Diagnostics)
+	list := rec.listOthers(ctx, &plan)
 	if list != nil && plan.Exclusive.ValueBool() && len(list.Addresses) > 0 {
 		summary, detail := existingAddresses(plan.CustomerID, list)
 		resp.Diagnostics.AddAttributeError(path.Root("exclusive"), summary, "Nothing was changed. "+detail)
@@ -193,35 +196,15 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	var failures diag.Diagnostics
-	rec := r.newReconciler(op, plan.CustomerID.ValueString(), itemsByKey{}, &failures)
+	rec.diags = &failures
 	rec.create(ctx, declared)
 	rec.reportSkipped(ctx)
 	if len(rec.items) == 0 && len(declared) > 0 {
 		resp.Diagnostics.Append(failures...)
 		return // there is nothing to keep
 	}
-	rec.save(ctx, &plan, response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
-	resp.Diagnostics.Append(joinFailures(failures, len(rec.keys(true)), len(declared))...)
-}
-
-// listOthers lists the customer's addresses, and plans those that are not among the
-// items as others. It returns nil with an error.
-func (r *Resource) listOthers(ctx context.Context, op base.Operation, plan *Model, items itemsByKey, diags *diag.Diagnostics) *records.AddressList {
-	list, err := r.Store.AddressList(ctx, plan.CustomerID.ValueString(), "")
-	if err == nil && transport.IsNotFound(list.Refused) {
-		err = list.Refused
-	}
-	switch {
-	case err != nil:
-		base.AddStoreError(ctx, diags, op, err)
-		return nil
-	case list.Refused != nil && plan.Exclusive.ValueBool():
-		diags.AddAttributeError(path.Root("exclusive"), "Could not list the customer's addresses",
-			base.FormatError(list.Refused)+" An exclusive resource has to know the customer's other addresses. Allow listing them, or set exclusive = false.")
-		return nil
-	}
-	plan.setOthers(list, items)
-	return list
+	rec.save(ctx, &plan, &resp.State, resp.Identity, resp.Private)
+	resp.Diagnostics.Append(joinFailures(failures, len(newTasks(rec.items, exists)), len(declared))...)
 }
 
 // joinFailures makes one error of those of a create that has created something:
@@ -262,32 +245,28 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	// For addresses that are gone too: the framework insists on an identity.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	rec := r.newReconciler(op, state.CustomerID.ValueString(), state.items(ctx, &resp.Diagnostics), &resp.Diagnostics)
-	rec.load(ctx, req.Private)
-	list, err := r.Store.AddressList(ctx, rec.customerID, rec.writtenAt)
+	rec := r.newReconciler(ctx, op, &state, req.Private, &resp.Diagnostics)
+	list, err := r.Store.AddressList(ctx, rec.customerID, rec.WrittenAt)
 	if err != nil {
 		base.AddStoreError(ctx, &resp.Diagnostics, op, err)
 		return
 	}
-	isImport := state.Addresses.IsNull()
 	switch {
-	case isImport:
+	case state.Addresses.IsNull(): // an import
 		state.Exclusive = types.BoolValue(false)
-		rec.items = r.imported(ctx, op, rec.customerID, req.Private, resp)
+		rec.importItems(ctx)
 	case transport.IsNotFound(list.Refused): // the customer is gone
 		resp.State.RemoveResource(ctx)
 		return
 	}
 	rec.resolve(ctx, (*diag.Diagnostics).AddWarning)
 	rec.read(ctx, list)
-	if rec.reportSkipped(ctx); resp.Diagnostics.HasError() {
+	rec.reportSkipped(ctx)
+	if resp.Diagnostics.HasError() {
 		return // the state stays as it is
 	}
 	state.setOthers(list, rec.items)
-	rec.save(ctx, &state, response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
-	if !isImport {
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, nil)...)
-	}
+	rec.save(ctx, &state, &resp.State, resp.Identity, resp.Private)
 }
 
 // Update deletes what is not declared any more, then changes and creates: a store
@@ -302,23 +281,20 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if !ok {
 		return
 	}
-	declared := plan.items(ctx, &resp.Diagnostics)
-	existing := state.items(ctx, &resp.Diagnostics)
-	if plan.Others.IsUnknown() && r.listOthers(ctx, op, &plan, existing, &resp.Diagnostics) == nil {
+	rec := r.newReconciler(ctx, op, &state, req.Private, &resp.Diagnostics)
+	if plan.Others.IsUnknown() && rec.listOthers(ctx, &plan) == nil {
 		return
 	}
-	rec := r.newReconciler(op, state.CustomerID.ValueString(), existing, &resp.Diagnostics)
-	rec.load(ctx, req.Private)
-	adopt(rec.resolve(ctx, (*diag.Diagnostics).AddError), rec.items, declared)
+	declared := plan.items(ctx, &resp.Diagnostics)
+	rec.adopt(rec.resolve(ctx, (*diag.Diagnostics).AddError), declared)
 	rec.deleteUndeclared(ctx, declared)
 	rec.deleteOthers(ctx, &plan, &state)
-	stateKeys := rec.stateKeys(declared)
+	stateKeys := rec.rename(declared)
 	rec.update(ctx, declared, stateKeys)
 	rec.create(ctx, declared)
 	rec.reportKeptKeys(declared, stateKeys)
 	rec.reportSkipped(ctx)
-	rec.save(ctx, &plan, response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, nil)...)
+	rec.save(ctx, &plan, &resp.State, resp.Identity, resp.Private)
 }
 
 // Delete deletes what the state has, and nothing else.
@@ -331,11 +307,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if !ok {
 		return
 	}
-	rec := r.newReconciler(op, state.CustomerID.ValueString(), state.items(ctx, &resp.Diagnostics), &resp.Diagnostics)
-	rec.load(ctx, req.Private)
+	rec := r.newReconciler(ctx, op, &state, req.Private, &resp.Diagnostics)
 	rec.suffix = " of customer " + rec.customerID // the configuration has no place for its errors
 	rec.resolve(ctx, (*diag.Diagnostics).AddError)
 	rec.deleteUndeclared(ctx, nil)
 	rec.reportSkipped(ctx)
-	rec.save(ctx, &state, response{State: &resp.State, Identity: resp.Identity, Private: resp.Private, Diagnostics: &resp.Diagnostics})
+	rec.save(ctx, &state, &resp.State, resp.Identity, resp.Private)
 }

@@ -16,7 +16,7 @@ import (
 
 // One bad address among hundreds is one diagnostic, which says which address it is
 // about.
-func TestAddressesValidation(t *testing.T) {
+func TestValidation(t *testing.T) {
 	t.Parallel()
 	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)
 	good := acctest.NamedItems("good")["good"]
@@ -68,4 +68,33 @@ func TestAddressesValidation(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An address has the attributes of the singular but for a few. Required ones are
+// optional to Terraform, and their descriptions begin with "Required.".
+func TestSchema(t *testing.T) {
+	t.Parallel()
+	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)
+	singular := map[string]*tfprotov6.SchemaAttribute{}
+	for _, attribute := range p.Schemas.ResourceSchemas[acctest.AddressType].Block.Attributes {
+		singular[attribute.Name] = attribute
+	}
+	for _, attribute := range p.Schemas.ResourceSchemas[acctest.AddressesType].Block.Attributes {
+		if attribute.Name != "addresses" {
+			continue
+		}
+		nested := attribute.NestedType
+		if nested == nil || nested.Nesting != tfprotov6.SchemaObjectNestingModeMap || len(nested.Attributes) != len(singular)-len([]string{"customer_id", "created_at", "updated_at", "timeouts"}) {
+			t.Fatalf("addresses are %+v", attribute)
+		}
+		for _, got := range nested.Attributes {
+			want := singular[got.Name]
+			if want == nil || got.Required || got.Optional == want.Computed || got.Computed != want.Computed ||
+				strings.HasPrefix(got.Description, "Required. ") != want.Required {
+				t.Errorf("%s is %+v, and %+v in the singular", got.Name, got, want)
+			}
+		}
+		return
+	}
+	t.Error("there are no addresses")
 }

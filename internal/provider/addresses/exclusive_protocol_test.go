@@ -1,0 +1,128 @@
+// Copyright (c) the terraform-provider-moltin authors
+// SPDX-License-Identifier: MPL-2.0
+
+package addresses_test
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
+)
+
+var exclusive = acctest.Object{"exclusive": true}
+
+func assertOthers(t *testing.T, state acctest.Object, want any) {
+	t.Helper()
+	if got := state["others"]; !reflect.DeepEqual(got, want) {
+		t.Errorf("the others are %v, want %v", got, want)
+	}
+}
+
+// An address that is not declared is left alone, until exclusive is turned on: then
+// the plan shows that it goes. One that comes between plan and apply stays until the
+// next plan.
+func TestOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
+	foreign := acctest.AddAddress(w.store, "Foreign", "9 Other Street", "Other Town")
+	two := acctest.NamedItems("a", "b")
+	w.mustRun(w.config(two, nil))
+	assertOthers(t, w.state, acctest.Object{foreign: "Foreign"})
+	w.assertWrites("POST POST")
+
+	planned := w.plan(w.config(two, exclusive))
+	assertOthers(t, planned.state, acctest.Object{})
+	late := acctest.NamedItems("late")
+	id := late.AddTo(w.store)["late"]
+	w.RequireSuccess(nil, w.apply(planned))
+	w.assertWrites("DELETE")
+	two.With(late).AssertInStore(t, w.store)
+	w.restart()
+	w.RequireSuccess(nil, w.refresh())
+	assertOthers(t, w.state, acctest.Object{id: "late"})
+
+	w.mustRun(w.config(two, exclusive))
+	w.assertWrites("DELETE")
+	two.AssertInStore(t, w.store)
+}
+
+// An exclusive resource is not created over addresses, since a plan could not show
+// what it would delete.
+func TestExclusiveCreateOverAddresses(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
+	acctest.NamedItems("b", "c").AddTo(w.store)
+	id := w.store.CustomerID()
+	summary := "Customer " + id + " already has addresses"
+	detail := "The resource is exclusive, and is not created while the customer has addresses, of which there are 2: a plan could not show which of them " +
+		"it would delete. Import them, and the next plan shows it:\n\nimport {\n  to = moltin_customer_addresses.NAME\n  id = \"" + id + "\"\n}\n\n" +
+		"If this resource is only tainted, the addresses may be its own. Keep them by running terraform untaint on the resource."
+
+	planned := w.plan(w.config(acctest.NamedItems("a"), exclusive))
+	if d := planned.diagnostics; len(d) != 1 || d[0].Severity != tfprotov6.DiagnosticSeverityWarning || d[0].Summary != summary ||
+		d[0].Detail != "The apply will fail if the customer still has them. "+detail {
+		t.Errorf("the plan has %v, want a warning: %s", d, detail)
+	}
+	acctest.AssertError(t, w.apply(planned), "exclusive", summary, "Nothing was changed. "+detail)
+	w.assertWrites("")
+	if w.state != nil {
+		t.Errorf("the state is %v", w.state)
+	}
+
+	// No warning where there is nothing to refuse, or nobody knows yet.
+	for attribute, value := range map[string]any{"exclusive": false, "customer_id": acctest.Unknown} {
+		config := w.config(acctest.NamedItems("a"), exclusive)
+		config[attribute] = value
+		w.RequireSuccess(nil, w.plan(config).diagnostics)
+	}
+}
+
+// A store that refuses to list addresses does not say that there are none.
+func TestOthersOfARefusedList(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
+	foreign := acctest.AddAddress(w.store, "Foreign", "9 Other Street", "Other Town")
+	one := acctest.NamedItems("a")
+	w.store.SetFaults(sandbox.Fault{Kind: sandbox.ForbidList, Path: sandbox.PathAddresses})
+	const summary = "Could not list the customer's addresses"
+	detail := "GET /v2/customers/" + w.store.CustomerID() + "/addresses: 403 Forbidden: Forbidden (request ID …). " +
+		"An exclusive resource has to know the customer's other addresses. Allow listing them, or set exclusive = false."
+	acctest.AssertError(t, w.run(w.config(one, exclusive)), "exclusive", summary, detail)
+	w.assertWrites("")
+
+	w.mustRun(w.config(one, nil))
+	assertOthers(t, w.state, nil)
+	w.RequireSuccess(nil, w.refresh())
+	assertOthers(t, w.state, nil)
+	w.assertNoChanges(w.config(one, nil))
+
+	before := w.state
+	planned := w.plan(w.config(one, exclusive))
+	assertOthers(t, planned.state, acctest.Unknown)
+	acctest.AssertError(t, w.apply(planned), "exclusive", summary, detail)
+	if !reflect.DeepEqual(w.state, before) {
+		t.Errorf("the state is %v, want %v", w.state, before)
+	}
+
+	// What a plan has not shown is not deleted.
+	w.store.SetFaults()
+	w.restart()
+	w.RequireSuccess(nil, w.apply(w.plan(w.config(one, exclusive))))
+	assertOthers(t, w.state, acctest.Object{foreign: "Foreign"})
+	w.mustRun(w.config(one, exclusive))
+	one.AssertInStore(t, w.store)
+}
+
+// Before it is known whether a resource is exclusive, its others are not known
+// either.
+func TestExclusiveUnknown(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
+	one := acctest.NamedItems("a")
+	w.mustRun(w.config(one, nil))
+	assertOthers(t, w.plan(w.config(one, acctest.Object{"exclusive": acctest.Unknown})).state, acctest.Unknown)
+}
