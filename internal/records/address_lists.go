@@ -101,13 +101,18 @@ func (r *Repository) Addresses(ctx context.Context, customerID string) ([]*molti
 	return list.Records, errors.Join(errs...)
 }
 
-// AddressList is a list of addresses, without records that can't be decoded.
+// AddressList is a list of addresses.
 type AddressList struct {
 	Addresses []*moltin.Address
+	// Unreadable are those that can't be decoded.
+	Unreadable []*moltin.UnreadableRecordError
 	// Refused is the reason if the store refuses to list the addresses. Reading them
 	// by id may still work.
 	Refused error
 }
+
+// Len returns the number of addresses, whether they can be decoded or not.
+func (l *AddressList) Len() int { return len(l.Addresses) + len(l.Unreadable) }
 
 // AddressList is [Repository.Addresses] for callers that can do without some of them.
 // There is an error only if another try may succeed. knownAt is when an address of
@@ -122,7 +127,7 @@ func (r *Repository) AddressList(ctx context.Context, customerID, knownAt string
 		if transport.IsNotFound(list.refused) {
 			r.addresses.drop(customerID)
 		}
-		return &AddressList{list.Records, list.refused}, list.refused
+		return &AddressList{list.Records, list.Unreadable, list.refused}, list.refused
 	})
 	if list != nil && err == list.Refused { //nolint:errorlint // another error is of the wait
 		return list, nil

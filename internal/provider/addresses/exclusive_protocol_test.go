@@ -126,3 +126,19 @@ func TestExclusiveUnknown(t *testing.T) {
 	w.mustRun(w.config(one, nil))
 	assertOthers(t, w.plan(w.config(one, acctest.Object{"exclusive": acctest.Unknown})).state, acctest.Unknown)
 }
+
+// An address that the provider can't read is undeclared like any other: its ID is all
+// that is needed to delete it.
+func TestExclusiveAndUnreadable(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
+	odd := acctest.AddAddress(w.store, "Odd", "9 Other Street", "")
+	w.store.SetField(w.store.CustomerID(), odd, "city", []string{"Pawnee"})
+	one := acctest.NamedItems("a")
+	acctest.AssertErrorContains(t, w.apply(w.plan(w.config(one, exclusive))), "exclusive", "already has addresses", "of which there are 1")
+
+	w.mustRun(w.config(one, nil))
+	assertOthers(t, w.state, acctest.Object{odd: ""})
+	w.mustRun(w.config(one, exclusive))
+	one.AssertInStore(t, w.store)
+}

@@ -69,7 +69,8 @@ func (m *Model) setItems(ctx context.Context, items itemsByKey, diags *diag.Diag
 	m.Addresses = addresses
 }
 
-// setOthers sets the customer's addresses that are not among the items.
+// setOthers sets the customer's addresses that are not among the items. One that can't
+// be decoded is one of them, without a name.
 func (m *Model) setOthers(list *records.AddressList, items itemsByKey) {
 	if list.Refused != nil {
 		m.Others = types.MapNull(types.StringType)
@@ -82,6 +83,11 @@ func (m *Model) setOthers(list *records.AddressList, items itemsByKey) {
 			name = *one.Name
 		}
 		others[one.ID] = types.StringValue(name)
+	}
+	for _, one := range list.Unreadable {
+		if one.ID != "" {
+			others[one.ID] = types.StringValue("")
+		}
 	}
 	for _, item := range items {
 		delete(others, item.ID.ValueString())

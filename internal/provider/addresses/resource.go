@@ -132,7 +132,7 @@ func (r *Resource) warnOfExistingAddresses(ctx context.Context, plan *Model, dia
 	ctx, end, _ := r.Store.Begin(ctx, op, diags)
 	defer end()
 	list, err := r.Store.AddressList(ctx, plan.CustomerID.ValueString(), "")
-	if err != nil || len(list.Addresses) == 0 {
+	if err != nil || list.Len() == 0 {
 		return // an error is for the apply to report
 	}
 	summary, detail := existingAddresses(plan.CustomerID, list)
@@ -144,7 +144,7 @@ func existingAddresses(customerID types.String, list *records.AddressList) (summ
 		fmt.Sprintf("The resource is exclusive, and is not created while the customer has addresses, of which there are %d: a plan could not show "+
 			"which of them it would delete. Import them, and the next plan shows it:\n\nimport {\n  to = %s.NAME\n  id = %q\n}\n\n"+
 			"If this resource is only tainted, the addresses may be its own. Keep them by running terraform untaint on the resource.",
-			len(list.Addresses), ResourceType, customerID.ValueString())
+			list.Len(), ResourceType, customerID.ValueString())
 }
 
 // warnOfUndeclared adds a warning for imported addresses that are not declared.
@@ -187,7 +187,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	rec := r.newReconciler(ctx, op, &Model{CustomerID: plan.CustomerID}, nil, &resp.Diagnostics)
 	list := rec.listOthers(ctx, &plan)
-	if list != nil && plan.Exclusive.ValueBool() && len(list.Addresses) > 0 {
+	if list != nil && plan.Exclusive.ValueBool() && list.Len() > 0 {
 		summary, detail := existingAddresses(plan.CustomerID, list)
 		resp.Diagnostics.AddAttributeError(path.Root("exclusive"), summary, "Nothing was changed. "+detail)
 	}
