@@ -7,10 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
-	"net/url"
-	"strings"
 	"testing"
 	"time"
 
@@ -18,31 +14,19 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// nonsense is the error of a transport for a success with an invalid body.
-func nonsense(t *testing.T) error {
-	t.Helper()
-	err := transport.New(transport.Config{RequestTimeout: time.Second, RoundTripper: nonsenseNetwork{}, Endpoint: anyEndpoint}).Do(t.Context(),
-		transport.Request{Method: "GET", Path: []string{"v2"}, Decode: func(transport.Response) error { return errNoList }}, noCredentials)
-	if !transport.IsUnreadable(err) {
-		t.Fatal(err)
-	}
-	return err
-}
-
 // TestListRefused reads addresses one by one, for a minute.
 func TestListRefused(t *testing.T) {
 	t.Parallel()
-	for name, trouble := range map[string]func(*testing.T) error{
-		"400":           func(*testing.T) error { return status(400, "no list for you") },
-		"403":           func(*testing.T) error { return status(403, "no list for you") },
-		"404":           func(*testing.T) error { return status(404, "no list for you") },
-		"405":           func(*testing.T) error { return status(405, "no list for you") },
-		"without end":   func(*testing.T) error { return &moltin.ListError{Path: "/v2", Err: errNoList} },
-		"without sense": nonsense,
+	for name, trouble := range map[string]error{
+		"400":         status(400, "no list for you"),
+		"403":         status(403, "no list for you"),
+		"404":         status(404, "no list for you"),
+		"405":         status(405, "no list for you"),
+		"without end": &moltin.ListError{Path: "/v2", Err: errNoList},
+		"unreadable":  &transport.NetworkError{Err: transport.ErrTooLarge},
 	} {
 		subtest(t, name, func(t *testing.T) {
-			err := trouble(t)
-			f := &fakeStore{latency: 40 * time.Millisecond, onCall: failing(err)}
+			f := &fakeStore{latency: 40 * time.Millisecond, onCall: failing(trouble)}
 			f.fill("ron", 100)
 			s := f.records(8)
 			read := func(i int) error {
@@ -50,7 +34,7 @@ func TestListRefused(t *testing.T) {
 				return err
 			}
 			noErrors(t, atOnce(100, read))
-			if all, got := s.Addresses(t.Context(), "ron"); len(all) > 0 || !errors.Is(got, err) {
+			if all, got := s.Addresses(t.Context(), "ron"); len(all) > 0 || !errors.Is(got, trouble) {
 				t.Errorf("the list returned %v", got)
 			}
 			if f.count("ListAddresses") != 1 || f.count("GetAddress") != 100 {
@@ -121,14 +105,3 @@ func TestListFails(t *testing.T) {
 		})
 	}
 }
-
-var anyEndpoint = &url.URL{Scheme: "https", Host: "store.test"}
-
-// nonsenseNetwork is a network with nonsense at its other end.
-type nonsenseNetwork struct{}
-
-func (nonsenseNetwork) RoundTrip(*http.Request) (*http.Response, error) {
-	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader("{}"))}, nil
-}
-
-func noCredentials(context.Context) (http.Header, error) { return nil, nil }

@@ -4,8 +4,8 @@
 package records
 
 import (
-	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
@@ -36,46 +36,25 @@ func (f *fakeStore) written(a moltin.Address) *moltin.Address {
 }
 
 func (f *fakeStore) ListAddresses(ctx context.Context, customerID string) (*moltin.List[moltin.Address], error) {
-	list := &moltin.List[moltin.Address]{}
+	var list *moltin.List[moltin.Address]
 	err := f.call(ctx, "ListAddresses", func() error {
-		list.Date = f.date()
-		for _, h := range f.addresses {
-			switch {
-			case h.customer != customerID || time.Since(h.since) < f.lag:
-			case h.unreadable != nil:
-				list.Unreadable = append(list.Unreadable, h.unreadable)
-			default:
-				a := h.value
-				list.Records = append(list.Records, &a)
-			}
-		}
+		list = listOf(f, slices.DeleteFunc(slices.Clone(f.addresses), func(h *held[moltin.Address]) bool { return h.customer != customerID }))
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return list, nil
+	return list, err
 }
 
 func (f *fakeStore) GetAddress(ctx context.Context, _, id string) (*moltin.Address, error) {
-	var old *moltin.Address
-	a, err := one(ctx, f, "GetAddress", id, &f.addresses, func(h *held[moltin.Address]) {
-		if time.Now().Before(h.oldUntil) {
-			old = h.old
-		}
-	})
-	return cmp.Or(old, &a), err
+	return read(ctx, f, "GetAddress", id, &f.addresses)
 }
 
 func (f *fakeStore) UpdateAddress(ctx context.Context, _, id string, fields moltin.AddressFields) (*moltin.Address, error) {
-	a, err := one(ctx, f, "UpdateAddress", id, &f.addresses, func(h *held[moltin.Address]) {
-		before := h.value
-		h.old, h.oldUntil = &before, time.Now().Add(f.readLag)
-		has := h.value.Fields()
+	a, err := update(ctx, f, "UpdateAddress", id, &f.addresses, func(a *moltin.Address) {
+		has := a.Fields()
 		for i, field := range fields.Fields() {
 			if sent := *field.Value; sent != nil && moltin.Text(*has[i].Value) != *sent {
 				*has[i].Value = f.text(sent)
-				h.value.UpdatedAt = f.time()
+				a.UpdatedAt = f.time()
 			}
 		}
 	})

@@ -4,7 +4,6 @@
 package records
 
 import (
-	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -61,23 +60,16 @@ func (f *fakeStore) ListCustomers(ctx context.Context, email string) iter.Seq2[*
 	}
 	return func(yield func(*moltin.List[moltin.Customer], error) bool) {
 		for first, more := 0, true; more; first += fakePage {
-			page := &moltin.List[moltin.Customer]{}
+			var page *moltin.List[moltin.Customer]
 			err := f.call(ctx, method, func() error {
 				all := slices.Clone(f.customers)
 				slices.Reverse(all)
 				all = slices.DeleteFunc(all, func(h *held[moltin.Customer]) bool {
 					return time.Since(h.since) < f.lag || email != "" && h.unreadable == nil && !strings.EqualFold(email, h.value.Email)
 				})
-				page.Date, page.Pages = f.date(), f.pages()
 				more = len(all) > first+fakePage
-				for _, h := range all[min(first, len(all)):min(first+fakePage, len(all))] {
-					if h.unreadable != nil {
-						page.Unreadable = append(page.Unreadable, h.unreadable)
-					} else {
-						c := h.value
-						page.Records = append(page.Records, &c)
-					}
-				}
+				page = listOf(f, all[min(first, len(all)):min(first+fakePage, len(all))])
+				page.Pages = f.pages()
 				return nil
 			})
 			if err != nil {
@@ -92,22 +84,14 @@ func (f *fakeStore) ListCustomers(ctx context.Context, email string) iter.Seq2[*
 }
 
 func (f *fakeStore) GetCustomer(ctx context.Context, id string) (*moltin.Customer, error) {
-	var old *moltin.Customer
-	c, err := one(ctx, f, "GetCustomer", id, &f.customers, func(h *held[moltin.Customer]) {
-		if time.Now().Before(h.oldUntil) {
-			old = h.old
-		}
-	})
-	return cmp.Or(old, &c), err
+	return read(ctx, f, "GetCustomer", id, &f.customers)
 }
 
 func (f *fakeStore) UpdateCustomer(ctx context.Context, id string, fields moltin.CustomerFields) (*moltin.Customer, error) {
-	c, err := one(ctx, f, "UpdateCustomer", id, &f.customers, func(h *held[moltin.Customer]) {
-		before := h.value
-		h.old, h.oldUntil = &before, time.Now().Add(f.readLag)
-		if fields.Name != nil && h.value.Name != *fields.Name {
-			h.value.Name = moltin.Text(f.text(fields.Name))
-			h.value.UpdatedAt = f.time()
+	c, err := update(ctx, f, "UpdateCustomer", id, &f.customers, func(c *moltin.Customer) {
+		if fields.Name != nil && c.Name != *fields.Name {
+			c.Name = moltin.Text(f.text(fields.Name))
+			c.UpdatedAt = f.time()
 		}
 	})
 	return f.writtenCustomer(c), err

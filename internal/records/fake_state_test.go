@@ -10,7 +10,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 )
 
-// addAddress puts somebody else's address into the store, as old as it says.
+// addAddress puts an address of somebody else into the store.
 func (f *fakeStore) addAddress(customerID, id string, age time.Duration, fields moltin.AddressFields) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -24,14 +24,24 @@ func (f *fakeStore) addAddress(customerID, id string, age time.Duration, fields 
 	})
 }
 
-// addUnreadable puts a record into the store that can't be read.
+// addUnreadable puts an address that can't be decoded into the store.
 func (f *fakeStore) addUnreadable(customerID, id string, age time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.addresses = append(f.addresses, &held[moltin.Address]{
-		id: id, customer: customerID, since: time.Now().Add(-age),
-		unreadable: &moltin.UnreadableRecordError{ID: id, CreatedAt: f.timeOf(time.Now().Add(-age)), Err: errors.New("line_1 is not a string")},
-	})
+	f.addresses = append(f.addresses, unreadable[moltin.Address](f, customerID, id, age))
+}
+
+func (f *fakeStore) addUnreadableCustomer(id string, age time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.customers = append(f.customers, unreadable[moltin.Customer](f, "", id, age))
+}
+
+func unreadable[T any](f *fakeStore, customerID, id string, age time.Duration) *held[T] {
+	created := time.Now().Add(-age)
+	return &held[T]{id: id, customer: customerID, since: created, unreadable: &moltin.UnreadableRecordError{
+		ID: id, CreatedAt: f.timeOf(created), Err: errors.New("it has a field that is not a string"),
+	}}
 }
 
 // made are the ids of an operation's records.
@@ -70,7 +80,7 @@ func named(name string) moltin.AddressFields {
 	return fields
 }
 
-// addCustomer puts somebody else's customer into the store.
+// addCustomer puts a customer of somebody else into the store.
 func (f *fakeStore) addCustomer(id string, age time.Duration, fields moltin.CustomerFields) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -78,13 +88,5 @@ func (f *fakeStore) addCustomer(id string, age time.Duration, fields moltin.Cust
 	f.customers = append(f.customers, &held[moltin.Customer]{id: id, since: time.Now().Add(-age), value: moltin.Customer{
 		ID: id, Name: moltin.Text(fields.Name), Email: moltin.Text(fields.Email), ExternalRef: moltin.Text(fields.ExternalRef),
 		Custom: fields.Custom, CreatedAt: stamp, UpdatedAt: stamp,
-	}})
-}
-
-func (f *fakeStore) addUnreadableCustomer(id string, age time.Duration) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.customers = append(f.customers, &held[moltin.Customer]{id: id, since: time.Now().Add(-age), unreadable: &moltin.UnreadableRecordError{
-		ID: id, CreatedAt: f.timeOf(time.Now().Add(-age)), Err: errors.New("name is not a string"),
 	}})
 }

@@ -4,6 +4,7 @@
 package records
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -258,4 +259,37 @@ func one[T any](ctx context.Context, f *fakeStore, method, id string, all *[]*he
 		return nil
 	})
 	return value, err
+}
+
+func read[T any](ctx context.Context, f *fakeStore, method, id string, all *[]*held[T]) (*T, error) {
+	var old *T
+	value, err := one(ctx, f, method, id, all, func(h *held[T]) {
+		if time.Now().Before(h.oldUntil) {
+			old = h.old
+		}
+	})
+	return cmp.Or(old, &value), err
+}
+
+func update[T any](ctx context.Context, f *fakeStore, method, id string, all *[]*held[T], change func(*T)) (T, error) {
+	return one(ctx, f, method, id, all, func(h *held[T]) {
+		before := h.value
+		h.old, h.oldUntil = &before, time.Now().Add(f.readLag)
+		change(&h.value)
+	})
+}
+
+// listOf lists the records that lists show.
+func listOf[T any](f *fakeStore, all []*held[T]) *moltin.List[T] {
+	list := &moltin.List[T]{Date: f.date()}
+	for _, h := range all {
+		switch value := h.value; {
+		case time.Since(h.since) < f.lag:
+		case h.unreadable != nil:
+			list.Unreadable = append(list.Unreadable, h.unreadable)
+		default:
+			list.Records = append(list.Records, &value)
+		}
+	}
+	return list
 }
