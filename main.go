@@ -58,8 +58,8 @@ func turnOffUnreadLogs(environ []string, setenv func(key, value string) error) {
 	}
 }
 
-// buildVersion is the linked version or else the module's, as `go install …@v1.2.3` and a build in a checkout record it
-// (neither has the "v" that Go puts in front). A build without either is "dev".
+// buildVersion returns the version that the linker set, or else the module's, which go
+// install and a build in a checkout record, without its "v". It is "dev" without either.
 func buildVersion(linked string, info *debug.BuildInfo) string {
 	switch {
 	case linked != "":
