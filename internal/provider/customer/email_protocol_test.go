@@ -83,3 +83,38 @@ func TestInvalidEmail(t *testing.T) {
 			fmt.Sprintf("email must be an email address, but is %q.", email))
 	}
 }
+
+// A store may save emails in lower case: a warning, and updates in place until the
+// configuration says so too. Nothing is tainted or replaced.
+func TestEmailInLowerCase(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	store.SetFaults(sandbox.Fault{Kind: sandbox.LowercaseEmails})
+	p := acctest.NewProtocolClient(t, store, nil)
+	config := acctest.Object{"name": "Ron Swanson", "email": "Ron@Example.com"}
+	requireWarning := func(result acctest.ProtocolResult) {
+		t.Helper()
+		if d := result.Diagnostics; len(d) != 1 || d[0].Severity != tfprotov6.DiagnosticSeverityWarning || d[0].Summary != "The store changed the value" ||
+			d[0].Detail != `email was sent as "Ron@Example.com", but the store saved "ron@example.com". `+
+				"The next plans show the difference. Change the configuration to match the store." {
+			t.Fatalf("got %v", d)
+		}
+		if result.State["email"] != "Ron@Example.com" {
+			t.Errorf("the state is %v", result.State)
+		}
+	}
+	created := p.Apply(acctest.CustomerType, nil, config)
+	requireWarning(created)
+
+	p = acctest.NewProtocolClient(t, store, nil)
+	read := p.Read(acctest.CustomerType, created.State)
+	p.RequireSuccess(nil, read.Diagnostics)
+	plan, resp := p.Plan(acctest.CustomerType, read.State, config)
+	p.RequireSuccess(nil, plan.Diagnostics)
+	if read.State["email"] != "ron@example.com" || plan.State["email"] != "Ron@Example.com" || plan.State["id"] != created.State["id"] || len(resp.RequiresReplace) > 0 {
+		t.Errorf("read %v, planned %v, replaces because of %v", read.State, plan.State, resp.RequiresReplace)
+	}
+	requireWarning(p.Apply(acctest.CustomerType, read.State, config))
+	config["email"] = "ron@example.com"
+	p.AssertNoChanges(acctest.CustomerType, read.State, config)
+}
