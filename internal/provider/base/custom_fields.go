@@ -150,23 +150,6 @@ func sameValue(a, b any) bool {
 	return m.Cmp(n) == 0
 }
 
-// warnOfNormalizedCustomFields is [warnOfNormalized] for the fields that were sent.
-func warnOfNormalizedCustomFields(diags *diag.Diagnostics, attribute path.Path, sent, received types.String) {
-	now := CustomFieldsOf(received)
-	fields := CustomFieldsOf(sent)
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if !sameValue(fields[name], now[name]) {
-			warnOfNormalized(diags, attribute, fmt.Sprintf("%s[%q]", attribute, name),
-				jsonText(fields[name]), jsonText(now[name]))
-		}
-	}
-}
-
-func jsonText(value any) string {
-	text, _ := json.Marshal(value) //nolint:errchkjson // scalars can't fail
-	return string(text)
-}
-
 // validCustomFields rejects what can't be custom fields.
 func validCustomFields(isBuiltIn func(name string) bool) validator.String {
 	const rule = "must be a JSON object whose values are strings, numbers, booleans or null"

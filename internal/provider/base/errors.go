@@ -107,24 +107,6 @@ var (
 	}
 )
 
-// FormatError returns an error's text as a sentence. The store's part of it may
-// have values that shoppers chose.
-func FormatError(err error) string { return Sentence(printable(err.Error())) }
-
-// Sentence returns a text with a capital and a full stop.
-func Sentence(text string) string {
-	text = strings.TrimSuffix(text, ".")
-	return strings.ToUpper(text[:1]) + text[1:] + "."
-}
-
-// JoinParagraphs joins the paragraphs that are not empty.
-func JoinParagraphs(paragraphs ...string) string { return JoinNonEmpty("\n\n", paragraphs...) }
-
-// JoinNonEmpty joins the parts that are not empty.
-func JoinNonEmpty(separator string, parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), separator)
-}
-
 // namedAttribute returns the attribute that an entry of an error is about, and the
 // custom field if it is about one. Other words of a text that happen to be the name
 // of an attribute ("the city is closed") mean nothing.

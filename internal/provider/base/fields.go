@@ -4,7 +4,10 @@
 package base
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -96,4 +99,21 @@ func warnOfNormalized(diags *diag.Diagnostics, attribute path.Path, name, sent, 
 	diags.AddAttributeWarning(attribute, "The store changed the value",
 		fmt.Sprintf("%s was sent as %s, but the store saved %s. The next plans show the difference. Change the configuration to match the store.",
 			name, sent, saved))
+}
+
+// warnOfNormalizedCustomFields is [warnOfNormalized] for the fields that were sent.
+func warnOfNormalizedCustomFields(diags *diag.Diagnostics, attribute path.Path, sent, received types.String) {
+	now := CustomFieldsOf(received)
+	fields := CustomFieldsOf(sent)
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if !sameValue(fields[name], now[name]) {
+			warnOfNormalized(diags, attribute, fmt.Sprintf("%s[%q]", attribute, name),
+				jsonText(fields[name]), jsonText(now[name]))
+		}
+	}
+}
+
+func jsonText(value any) string {
+	text, _ := json.Marshal(value) //nolint:errchkjson // scalars can't fail
+	return string(text)
 }

@@ -11,7 +11,10 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
@@ -131,4 +134,52 @@ func connectionHint(err error) string {
 		return "The host does not exist. Check " + endpoint + "."
 	}
 	return "Check that " + endpoint + " can be reached from this machine, and try again."
+}
+
+// candidatesHint says what to do about several records that may be the result of a
+// create.
+func candidatesHint(ids []string, kind RecordKind) string {
+	return "\n\nDelete the records that you don't need, and apply again. To keep one of them, " +
+		"remove the resource from the state with terraform state rm, and import the record:" + ImportBlocks(ids, kind)
+}
+
+// ImportBlocks returns an import block for each record.
+func ImportBlocks(ids []string, kind RecordKind) string {
+	var blocks strings.Builder
+	for _, id := range ids {
+		fmt.Fprintf(&blocks, "\n\nimport {\n  to = %s.NAME\n  id = %q\n}", kind.ResourceType, kind.ImportPrefix+id)
+	}
+	return blocks.String()
+}
+
+// FormatError returns an error's text as a sentence. The store's part of it may
+// have values that shoppers chose.
+func FormatError(err error) string { return Sentence(printable(err.Error())) }
+
+// Sentence returns a text with a capital and a full stop.
+func Sentence(text string) string {
+	text = strings.TrimSuffix(text, ".")
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
+
+// JoinParagraphs joins the paragraphs that are not empty.
+func JoinParagraphs(paragraphs ...string) string { return JoinNonEmpty("\n\n", paragraphs...) }
+
+// JoinNonEmpty joins the parts that are not empty.
+func JoinNonEmpty(separator string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), separator)
+}
+
+// printable returns a text in one line, without characters that a terminal may act
+// on: shoppers choose their own names.
+func printable(text string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsPrint(r):
+			return r
+		}
+		return -1
+	}, text)), " ")
 }

@@ -9,7 +9,6 @@ import (
 	"iter"
 	"regexp"
 	"strings"
-	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -58,20 +57,6 @@ func ListResults[T any](ctx context.Context, req list.ListRequest, op Operation,
 			push(last)
 		}
 	}
-}
-
-// printable returns a text in one line, without characters that a terminal may act
-// on: shoppers choose their own names.
-func printable(text string) string {
-	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsPrint(r):
-			return r
-		}
-		return -1
-	}, text)), " ")
 }
 
 // PatternDescription describes an argument that is a pattern.

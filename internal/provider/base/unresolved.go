@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -73,18 +72,4 @@ func AddReadError(ctx context.Context, diags *diag.Diagnostics, op Operation, er
 		return
 	}
 	AddStoreError(ctx, diags, op, err)
-}
-
-func candidatesHint(ids []string, kind RecordKind) string {
-	return "\n\nDelete the records that you don't need, and apply again. To keep one of them, " +
-		"remove the resource from the state with terraform state rm, and import the record:" + ImportBlocks(ids, kind)
-}
-
-// ImportBlocks returns an import block for each record.
-func ImportBlocks(ids []string, kind RecordKind) string {
-	var blocks strings.Builder
-	for _, id := range ids {
-		fmt.Fprintf(&blocks, "\n\nimport {\n  to = %s.NAME\n  id = %q\n}", kind.ResourceType, kind.ImportPrefix+id)
-	}
-	return blocks.String()
 }
