@@ -21,6 +21,18 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
+type providerModel struct {
+	Endpoint          types.String  `tfsdk:"endpoint"`
+	ClientID          types.String  `tfsdk:"client_id"`
+	ClientSecret      types.String  `tfsdk:"client_secret"`
+	CustomerEmail     types.String  `tfsdk:"customer_email"`
+	CustomerPassword  types.String  `tfsdk:"customer_password"`
+	RequestsPerSecond types.Float64 `tfsdk:"requests_per_second"`
+	MaxRetries        types.Number  `tfsdk:"max_retries"`
+	RequestTimeout    types.String  `tfsdk:"request_timeout"`
+	AllowInsecureHTTP types.Bool    `tfsdk:"allow_insecure_http"`
+}
+
 // settings are the provider's after attributes, environment and defaults.
 type settings struct {
 	config  moltin.Config

@@ -18,7 +18,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 	"github.com/moltin/terraform-provider-moltin/internal/provider/address"
@@ -75,18 +74,6 @@ func New(version string, options ...Option) func() provider.Provider {
 		}
 		return p
 	}
-}
-
-type providerModel struct {
-	Endpoint          types.String  `tfsdk:"endpoint"`
-	ClientID          types.String  `tfsdk:"client_id"`
-	ClientSecret      types.String  `tfsdk:"client_secret"`
-	CustomerEmail     types.String  `tfsdk:"customer_email"`
-	CustomerPassword  types.String  `tfsdk:"customer_password"`
-	RequestsPerSecond types.Float64 `tfsdk:"requests_per_second"`
-	MaxRetries        types.Number  `tfsdk:"max_retries"`
-	RequestTimeout    types.String  `tfsdk:"request_timeout"`
-	AllowInsecureHTTP types.Bool    `tfsdk:"allow_insecure_http"`
 }
 
 func (p *moltinProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {

@@ -52,6 +52,9 @@ func addEmailTaken(diags *diag.Diagnostics, planned *ResourceModel, owner, hint 
 // emailFormat is what every email address matches.
 var emailFormat = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 
+// emailPrefix may precede an email address in an import ID.
+const emailPrefix = "email:"
+
 // validEmail rejects what can't be an email, but not "" if it is the same as none.
 // It quotes the value, so that white space around it can be seen.
 func validEmail(isOptional bool) validator.String {

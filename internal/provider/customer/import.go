@@ -16,9 +16,6 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 )
 
-// emailPrefix may precede an email address in an import ID.
-const emailPrefix = "email:"
-
 // ImportState imports by ID, by email:ADDRESS, or by identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	op := base.FixedOperation("look up the customer by email")
