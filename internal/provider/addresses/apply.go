@@ -69,22 +69,16 @@ func (r *reconciler) save(ctx context.Context, model *Model, state *tfsdk.State,
 }
 
 // setWritten records a declared address as the store saved it.
-func (r *reconciler) setWritten(t *task, key string, saved *moltin.Address) {
+func (r *reconciler) setWritten(t *task, saved *moltin.Address) {
 	planned := *t.item
 	t.item.FromAPI(saved)
 	t.item.KeepPlanned(&t.diags, t.path, planned)
-	r.items[key] = t.item
+	r.items[t.key] = t.item
 	before, _ := time.Parse(time.RFC3339Nano, r.WrittenAt)
 	if at, err := time.Parse(time.RFC3339Nano, saved.UpdatedAt); err == nil && at.After(before) {
 		r.WrittenAt = saved.UpdatedAt
 	}
 }
-
-func exists(_ string, item *address.Item) bool { return !item.ID.IsNull() }
-
-func isUnresolved(_ string, item *address.Item) bool { return item.ID.IsNull() }
-
-func isToBeCreated(item *address.Item) bool { return item.ID.IsUnknown() }
 
 const candidatesHint = "\n\nDelete the records that no other resource manages, and apply again."
 
@@ -92,7 +86,7 @@ const candidatesHint = "\n\nDelete the records that no other resource manages, a
 // that it finds. What does not exist is dropped, and the others stay without an ID.
 // addCandidates reports a search that found several records.
 func (r *reconciler) resolve(ctx context.Context, addCandidates func(diags *diag.Diagnostics, summary, detail string)) (found []string) {
-	r.each(ctx, "find", newTasks(r.items, isUnresolved), func(ctx context.Context, t *task) (*moltin.Address, error) {
+	r.each(ctx, "find", newTasks(r.items.where(isUnresolved)), func(ctx context.Context, t *task) (*moltin.Address, error) {
 		var known *records.UnresolvedCreate
 		if create, ok := r.Unresolved[t.key]; ok {
 			known = &create
@@ -122,7 +116,7 @@ func (r *reconciler) read(ctx context.Context, list *records.AddressList) {
 	for _, one := range list.Addresses {
 		listed[one.ID] = true
 	}
-	r.each(ctx, "read", newTasks(r.items, exists), func(ctx context.Context, t *task) (*moltin.Address, error) {
+	r.each(ctx, "read", newTasks(r.items.where(exists)), func(ctx context.Context, t *task) (*moltin.Address, error) {
 		id, knownAt := t.item.ID.ValueString(), ""
 		if !listed[id] {
 			knownAt = r.WrittenAt
@@ -177,9 +171,8 @@ func (r *reconciler) deleteUndeclared(ctx context.Context, declared itemsByKey) 
 	for _, item := range declared {
 		isDeclared[item.ID.ValueString()] = true
 	}
-	r.delete(ctx, newTasks(r.items, func(key string, item *address.Item) bool {
-		return exists(key, item) && !isDeclared[item.ID.ValueString()]
-	}), r.WrittenAt, func(key string) { delete(r.items, key) })
+	undeclared := r.items.where(func(item *address.Item) bool { return exists(item) && !isDeclared[item.ID.ValueString()] })
+	r.delete(ctx, newTasks(undeclared), r.WrittenAt, func(key string) { delete(r.items, key) })
 }
 
 // deleteOthers deletes the other addresses that the plan shows as removed, and
@@ -213,55 +206,62 @@ func (r *reconciler) delete(ctx context.Context, tasks []*task, knownAt string, 
 	})
 }
 
-// rename gives the addresses that exist the keys that they are declared under, and
-// returns their keys in the state by those. If an address is left that is not
-// declared, it could lose its key to another: then all of them keep the keys that
-// they have.
-func (r *reconciler) rename(declared itemsByKey) (stateKeys map[string]string) {
+// alignKeys gives the addresses that exist the keys that they are declared under. If
+// an address is left that is not declared, it could lose its key to another: then all
+// of them keep the keys that they have in the state, which alignKeys reports. It
+// returns the declared addresses by the keys that they get.
+func (r *reconciler) alignKeys(declared itemsByKey) itemsByKey {
 	keysByID := map[string]string{}
 	for key, item := range r.items {
 		keysByID[item.ID.ValueString()] = key
 	}
-	stateKeys, renamed := map[string]string{}, itemsByKey{}
-	for key, item := range declared {
-		if !isToBeCreated(item) {
-			stateKeys[key] = keysByID[item.ID.ValueString()]
-			renamed[key] = r.items[stateKeys[key]]
+	renamed, kept := itemsByKey{}, itemsByKey{}
+	var keptKeys, takenKeys []string
+	for _, key := range slices.Sorted(maps.Keys(declared)) {
+		item := declared[key]
+		switch stateKey, existing := keysByID[item.ID.ValueString()], r.items[key]; {
+		case !isToBeCreated(item):
+			renamed[key], kept[stateKey] = r.items[stateKey], item
+			if key != stateKey {
+				keptKeys = append(keptKeys, fmt.Sprintf("addresses[%q] is still addresses[%q]", key, stateKey))
+			}
+		case existing == nil:
+			kept[key] = item
+		case !existing.ID.IsNull():
+			takenKeys = append(takenKeys, fmt.Sprintf("addresses[%q] was not created, because its key is taken", key))
 		}
 	}
-	if len(renamed) < len(r.items) {
-		return stateKeys
+	if len(renamed) == len(r.items) {
+		r.items = renamed
+		return declared
 	}
-	r.items = renamed
-	for key := range stateKeys {
-		stateKeys[key] = key
+	if lines := slices.Concat(keptKeys, takenKeys); len(lines) > 0 {
+		r.diags.AddAttributeError(path.Root("addresses"), "Keys were not changed",
+			"Because of the other errors, addresses keep their keys in the state until the next apply:\n\n  "+
+				strings.Join(lines, "\n  ")+"\n\nApply again.")
 	}
-	return stateKeys
+	return kept
 }
 
 // update changes the addresses that differ from what is declared.
-func (r *reconciler) update(ctx context.Context, declared itemsByKey, stateKeys map[string]string) {
-	changes := map[string]moltin.AddressFields{}
-	for key, stateKey := range stateKeys {
-		if change, changed := declared[key].UpdateRequest(r.items[stateKey]); changed {
-			changes[key] = change
+func (r *reconciler) update(ctx context.Context, declared itemsByKey) {
+	changed, changes := itemsByKey{}, map[string]moltin.AddressFields{}
+	for key, item := range declared.where(exists) {
+		if change, isChanged := item.UpdateRequest(r.items[key]); isChanged {
+			changed[key], changes[key] = item, change
 		} else {
-			r.items[stateKey] = declared[key]
+			r.items[key] = item
 		}
 	}
-	isChanged := func(key string, _ *address.Item) bool {
-		_, changed := changes[key]
-		return changed
-	}
 	knownAt := r.WrittenAt
-	r.each(ctx, "update", newTasks(declared, isChanged), func(ctx context.Context, t *task) (*moltin.Address, error) {
+	r.each(ctx, "update", newTasks(changed), func(ctx context.Context, t *task) (*moltin.Address, error) {
 		return r.store.UpdateAddress(ctx, r.customerID, t.item.ID.ValueString(), knownAt, changes[t.key])
 	}, func(t *task, saved *moltin.Address, err error) error {
 		switch {
 		case err == nil:
-			r.setWritten(t, stateKeys[t.key], saved)
+			r.setWritten(t, saved)
 		case base.WarnIfNotReadBack(&t.diags, err):
-			r.items[stateKeys[t.key]] = t.item
+			r.items[t.key] = t.item
 		default:
 			return err
 		}
@@ -269,15 +269,13 @@ func (r *reconciler) update(ctx context.Context, declared itemsByKey, stateKeys 
 	})
 }
 
-// create creates the declared addresses that don't exist, except under keys that are
-// taken. An address that may exist all the same is kept without an ID.
+// create creates the declared addresses that don't exist. An address that may exist all the same is kept without an ID.
 func (r *reconciler) create(ctx context.Context, declared itemsByKey) {
-	isCreated := func(key string, item *address.Item) bool { return isToBeCreated(item) && r.items[key] == nil }
-	r.each(ctx, "create", newTasks(declared, isCreated), func(ctx context.Context, t *task) (*moltin.Address, error) {
+	r.each(ctx, "create", newTasks(declared.where(isToBeCreated)), func(ctx context.Context, t *task) (*moltin.Address, error) {
 		return r.store.CreateAddress(ctx, r.customerID, t.item.CreateRequest())
 	}, func(t *task, saved *moltin.Address, err error) error {
 		if saved != nil {
-			r.setWritten(t, t.key, saved)
+			r.setWritten(t, saved)
 		}
 		var (
 			unresolved *records.UnresolvedCreateError
@@ -304,24 +302,4 @@ func (r *reconciler) create(ctx context.Context, declared itemsByKey) {
 		}
 		return nil
 	})
-}
-
-// reportKeptKeys adds an error for addresses that keep the keys of the state, and for
-// those that were not created because of them.
-func (r *reconciler) reportKeptKeys(declared itemsByKey, stateKeys map[string]string) {
-	var kept, taken []string
-	for _, key := range slices.Sorted(maps.Keys(declared)) {
-		stateKey, existed := stateKeys[key]
-		switch item := r.items[key]; {
-		case existed && stateKey != key:
-			kept = append(kept, fmt.Sprintf("addresses[%q] is still addresses[%q]", key, stateKey))
-		case !existed && item != nil && item != declared[key] && !item.ID.IsNull():
-			taken = append(taken, fmt.Sprintf("addresses[%q] was not created, because its key is taken", key))
-		}
-	}
-	if lines := slices.Concat(kept, taken); len(lines) > 0 {
-		r.diags.AddAttributeError(path.Root("addresses"), "Keys were not changed",
-			"Because of the other errors, addresses keep their keys in the state until the next apply:\n\n  "+
-				strings.Join(lines, "\n  ")+"\n\nApply again.")
-	}
 }

@@ -71,8 +71,7 @@ func TestKeysAreKeptWhereADeleteFails(t *testing.T) {
 	after.AssertInStore(t, w.store)
 }
 
-// Deletes, updates and creates that fail are reported in the order of the keys, and
-// the next apply does what is left.
+// Every address is tried, whatever fails before, and the next apply does what is left.
 func TestUpdateFails(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
@@ -86,8 +85,8 @@ func TestUpdateFails(t *testing.T) {
 		got = append(got, d.Summary)
 	}
 	want := []string{
-		`Could not delete addresses["delete"]`, `Could not delete addresses["rename"]`, `Could not update addresses["change"]`,
-		`Could not create addresses["create"]`, "Keys were not changed",
+		`Could not delete addresses["delete"]`, `Could not delete addresses["rename"]`, "Keys were not changed",
+		`Could not update addresses["change"]`, `Could not create addresses["create"]`,
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

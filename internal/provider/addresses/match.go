@@ -27,8 +27,7 @@ import (
 // unknown one may turn out to be any of the other addresses, and an ID that a plan
 // has shown can't change during the apply.
 func matchAddresses(declared, existing itemsByKey) (ids map[string]string) {
-	m := matcher{declared: maps.Clone(declared), existing: maps.Clone(existing), ids: map[string]string{}}
-	maps.DeleteFunc(m.existing, func(_ string, item *address.Item) bool { return item.ID.ValueString() == "" })
+	m := matcher{declared: maps.Clone(declared), existing: existing.where(exists), ids: map[string]string{}}
 	m.matchKeys(func(d, e *address.Item) bool {
 		_, changed := d.UpdateRequest(e)
 		return d.IsKnown() && !changed

@@ -6,6 +6,7 @@ package addresses
 import (
 	"context"
 	"encoding/json"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -52,6 +53,20 @@ func (m *Model) items(ctx context.Context, diags *diag.Diagnostics) itemsByKey {
 	}
 	return items
 }
+
+// where returns some of the items.
+func (items itemsByKey) where(is func(*address.Item) bool) itemsByKey {
+	some := maps.Clone(items)
+	maps.DeleteFunc(some, func(_ string, item *address.Item) bool { return !is(item) })
+	return some
+}
+
+func exists(item *address.Item) bool { return item.ID.ValueString() != "" }
+
+func isToBeCreated(item *address.Item) bool { return item.ID.IsUnknown() }
+
+// isUnresolved reports whether an address may or may not exist.
+func isUnresolved(item *address.Item) bool { return item.ID.IsNull() }
 
 // areKnown reports whether all values that a user sets are known.
 func (items itemsByKey) areKnown() bool {

@@ -204,7 +204,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return // there is nothing to keep
 	}
 	rec.save(ctx, &plan, &resp.State, resp.Identity, resp.Private)
-	resp.Diagnostics.Append(joinFailures(failures, len(newTasks(rec.items, exists)), len(declared))...)
+	resp.Diagnostics.Append(joinFailures(failures, len(rec.items.where(exists)), len(declared))...)
 }
 
 // joinFailures makes one error of those of a create that has created something:
@@ -289,10 +289,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	rec.adopt(rec.resolve(ctx, (*diag.Diagnostics).AddError), declared)
 	rec.deleteUndeclared(ctx, declared)
 	rec.deleteOthers(ctx, &plan, &state)
-	stateKeys := rec.rename(declared)
-	rec.update(ctx, declared, stateKeys)
+	declared = rec.alignKeys(declared)
+	rec.update(ctx, declared)
 	rec.create(ctx, declared)
-	rec.reportKeptKeys(declared, stateKeys)
 	rec.reportSkipped(ctx)
 	rec.save(ctx, &plan, &resp.State, resp.Identity, resp.Private)
 }

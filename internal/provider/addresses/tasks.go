@@ -35,12 +35,10 @@ type task struct {
 	diags diag.Diagnostics
 }
 
-// newTasks returns a task for each selected address, in the order of the keys.
-func newTasks(items itemsByKey, isSelected func(key string, item *address.Item) bool) (tasks []*task) {
+// newTasks returns a task for each address, in the order of the keys.
+func newTasks(items itemsByKey) (tasks []*task) {
 	for _, key := range slices.Sorted(maps.Keys(items)) {
-		if isSelected(key, items[key]) {
-			tasks = append(tasks, &task{key: key, name: fmt.Sprintf("addresses[%q]", key), path: path.Root("addresses").AtMapKey(key), item: items[key]})
-		}
+		tasks = append(tasks, &task{key: key, name: fmt.Sprintf("addresses[%q]", key), path: path.Root("addresses").AtMapKey(key), item: items[key]})
 	}
 	return tasks
 }

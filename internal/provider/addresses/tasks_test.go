@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
-	"github.com/moltin/terraform-provider-moltin/internal/provider/address"
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 )
 
@@ -22,8 +21,8 @@ import (
 func TestDiagnosticsNameTheAddress(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	home := itemsByKey{"home": {ID: types.StringValue("1"), City: types.StringValue("Pawnee"), Line2: types.StringNull()}}
-	task := newTasks(home, exists)[0]
+	home := itemsByKey{"home": {City: types.StringValue("Pawnee"), Line2: types.StringNull()}}
+	task := newTasks(home)[0]
 	task.diags.AddAttributeError(path.Root("city"), "Bad city", "It is not there.")
 	task.diags.AddAttributeError(path.Root("line_2"), "Bad line", "It is missing.")
 	task.diags.AddAttributeError(path.Root("customer_id"), "Bad customer", "There is none.")
@@ -49,7 +48,7 @@ func TestRejectedCredentialsAreReportedOnce(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
 	r := &reconciler{op: base.FixedOperation("create the addresses"), diags: &diags}
-	r.each(t.Context(), "create", newTasks(itemsByKey{"a": {}, "b": {}}, func(string, *address.Item) bool { return true }),
+	r.each(t.Context(), "create", newTasks(itemsByKey{"a": {}, "b": {}}),
 		func(context.Context, *task) (*moltin.Address, error) {
 			return nil, &moltin.CredentialsError{Err: errors.New("invalid")}
 		},
