@@ -7,7 +7,6 @@ import (
 	"context"
 	"io"
 	"maps"
-	"math/big"
 	"reflect"
 	"testing"
 
@@ -47,6 +46,7 @@ type ProtocolClient struct {
 type ProtocolResult struct {
 	State, Identity Object
 	Diagnostics     []*tfprotov6.Diagnostic
+	Private         []byte
 }
 
 // Login are provider settings with the customer login.
@@ -68,32 +68,32 @@ type loggedTest struct {
 func (t loggedTest) Context() context.Context { return t.context() }
 
 // NewProtocolClient starts a provider, and configures it.
-func NewProtocolClient(t testing.TB, store *Store, more Object) *ProtocolClient {
+func NewProtocolClient(t testing.TB, store *Store, settings Object) *ProtocolClient {
 	t.Helper()
-	served, err := Factories()["moltin"]()
+	server, err := Factories()["moltin"]()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &ProtocolClient{ProviderServer: served, ListResourceServer: served.(tfprotov6.ListResourceServer), t: t}
+	p := &ProtocolClient{ProviderServer: server, ListResourceServer: server.(tfprotov6.ListResourceServer), t: t}
 	p.Schemas, err = p.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	p.RequireSuccess(err, p.Schemas.Diagnostics)
 	identities, err := p.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
 	p.RequireSuccess(err, identities.Diagnostics)
 	p.Identities = identities.IdentitySchemas
-	p.Configure(store, more)
+	p.Configure(store, settings)
 	return p
 }
 
-// Configure configures the provider with the store credentials and the given
+// Configure configures the provider with the store credentials and further
 // settings. What it has in memory is gone afterwards, as in a new process.
-func (p *ProtocolClient) Configure(store *Store, more Object) {
+func (p *ProtocolClient) Configure(store *Store, settings Object) {
 	p.t.Helper()
-	settings := Object{
+	config := Object{
 		"endpoint": store.URL, "client_id": sandbox.DefaultClientID, "client_secret": sandbox.DefaultClientSecret,
 		"requests_per_second": 0, "max_retries": 0,
 	}
-	maps.Copy(settings, more)
-	configured, err := p.ConfigureProvider(p.t.Context(), &tfprotov6.ConfigureProviderRequest{Config: p.Encode(p.Schemas.Provider.ValueType(), settings)})
+	maps.Copy(config, settings)
+	configured, err := p.ConfigureProvider(p.t.Context(), &tfprotov6.ConfigureProviderRequest{Config: p.Encode(p.Schemas.Provider.ValueType(), config)})
 	p.RequireSuccess(err, configured.Diagnostics)
 }
 
@@ -122,12 +122,6 @@ func (p *ProtocolClient) Validate(resourceType string, config Object) []*tfproto
 // Plan plans the change from prior (nil for a create) to config.
 func (p *ProtocolClient) Plan(resourceType string, prior, config Object) (ProtocolResult, *tfprotov6.PlanResourceChangeResponse) {
 	p.t.Helper()
-	return p.PlanWithPrivate(resourceType, prior, config, nil)
-}
-
-// PlanWithPrivate is Plan with private state.
-func (p *ProtocolClient) PlanWithPrivate(resourceType string, prior, config Object, private []byte) (ProtocolResult, *tfprotov6.PlanResourceChangeResponse) {
-	p.t.Helper()
 	schema := p.Schemas.ResourceSchemas[resourceType]
 	proposed := maps.Clone(config)
 	for _, attribute := range schema.Block.Attributes {
@@ -137,10 +131,10 @@ func (p *ProtocolClient) PlanWithPrivate(resourceType string, prior, config Obje
 	}
 	resp, err := p.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: resourceType, PriorState: p.Encode(schema.ValueType(), prior),
-		ProposedNewState: p.Encode(schema.ValueType(), proposed), Config: p.Encode(schema.ValueType(), config), PriorPrivate: private,
+		ProposedNewState: p.Encode(schema.ValueType(), proposed), Config: p.Encode(schema.ValueType(), config),
 	})
 	p.RequireSuccess(err, nil)
-	return ProtocolResult{State: p.Decode(schema.ValueType(), resp.PlannedState), Diagnostics: resp.Diagnostics}, resp
+	return ProtocolResult{State: p.Decode(schema.ValueType(), resp.PlannedState), Diagnostics: resp.Diagnostics, Private: resp.PlannedPrivate}, resp
 }
 
 // AssertNoChanges checks that a plan is empty.
@@ -172,27 +166,11 @@ func (p *ProtocolClient) Apply(resourceType string, prior, config Object) Protoc
 		PlannedState: planned, Config: p.Encode(schema.ValueType(), config),
 	})
 	p.RequireSuccess(err, nil)
-	result := ProtocolResult{p.Decode(schema.ValueType(), resp.NewState), p.DecodeIdentity(resourceType, resp.NewIdentity), resp.Diagnostics}
+	result := ProtocolResult{p.Decode(schema.ValueType(), resp.NewState), p.DecodeIdentity(resourceType, resp.NewIdentity), resp.Diagnostics, resp.Private}
 	if want := p.Decode(schema.ValueType(), planned); len(result.Diagnostics) == 0 && !IsPlanned(result.State, want) {
 		p.t.Errorf("inconsistent result after apply: planned %v, got %v", want, result.State)
 	}
 	return result
-}
-
-// IsPlanned reports whether a value is a planned one, in which parts can be
-// unknown.
-func IsPlanned(got, planned any) bool {
-	plannedObject, _ := planned.(Object)
-	gotObject, _ := got.(Object)
-	if plannedObject == nil || gotObject == nil || len(plannedObject) != len(gotObject) {
-		return planned == Unknown || reflect.DeepEqual(got, planned)
-	}
-	for name, value := range plannedObject {
-		if part, ok := gotObject[name]; !ok || !IsPlanned(part, value) {
-			return false
-		}
-	}
-	return true
 }
 
 // Read refreshes a state.
@@ -201,24 +179,12 @@ func (p *ProtocolClient) Read(resourceType string, state Object) ProtocolResult 
 	typ := p.Schemas.ResourceSchemas[resourceType].ValueType()
 	resp, err := p.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{TypeName: resourceType, CurrentState: p.Encode(typ, state)})
 	p.RequireSuccess(err, nil)
-	return ProtocolResult{p.Decode(typ, resp.NewState), p.DecodeIdentity(resourceType, resp.NewIdentity), resp.Diagnostics}
+	return ProtocolResult{p.Decode(typ, resp.NewState), p.DecodeIdentity(resourceType, resp.NewIdentity), resp.Diagnostics, resp.Private}
 }
 
 // Import imports by identity, or by ID if identity is nil, and reads, as Terraform
 // does.
 func (p *ProtocolClient) Import(resourceType, id string, identity Object) ProtocolResult {
-	p.t.Helper()
-	result, _ := p.importResource(resourceType, id, identity)
-	return result
-}
-
-// ImportWithPrivate imports by ID and reads, and also returns the private state.
-func (p *ProtocolClient) ImportWithPrivate(resourceType, id string) (ProtocolResult, []byte) {
-	p.t.Helper()
-	return p.importResource(resourceType, id, nil)
-}
-
-func (p *ProtocolClient) importResource(resourceType, id string, identity Object) (ProtocolResult, []byte) {
 	p.t.Helper()
 	req := &tfprotov6.ImportResourceStateRequest{TypeName: resourceType, ID: id}
 	if identity != nil {
@@ -227,14 +193,14 @@ func (p *ProtocolClient) importResource(resourceType, id string, identity Object
 	resp, err := p.ImportResourceState(p.t.Context(), req)
 	p.RequireSuccess(err, nil)
 	if len(resp.Diagnostics) > 0 {
-		return ProtocolResult{Diagnostics: resp.Diagnostics}, nil
+		return ProtocolResult{Diagnostics: resp.Diagnostics}
 	}
 	typ := p.Schemas.ResourceSchemas[resourceType].ValueType()
 	read, err := p.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{
 		TypeName: resourceType, CurrentState: resp.ImportedResources[0].State, Private: resp.ImportedResources[0].Private,
 	})
 	p.RequireSuccess(err, nil)
-	return ProtocolResult{p.Decode(typ, read.NewState), p.DecodeIdentity(resourceType, read.NewIdentity), read.Diagnostics}, read.Private
+	return ProtocolResult{p.Decode(typ, read.NewState), p.DecodeIdentity(resourceType, read.NewIdentity), read.Diagnostics, read.Private}
 }
 
 // ReadData validates the configuration of a data source and reads it.
@@ -258,8 +224,8 @@ type ListedResource struct {
 	Diagnostics        []*tfprotov6.Diagnostic
 }
 
-// List returns the results of a list, up to the first for which more returns false.
-func (p *ProtocolClient) List(req tfprotov6.ListResourceRequest, config Object, more func(ListedResource) bool) (results []ListedResource) {
+// List returns the results of a list, up to the first for which next returns false.
+func (p *ProtocolClient) List(req tfprotov6.ListResourceRequest, config Object, next func(ListedResource) bool) (results []ListedResource) {
 	p.t.Helper()
 	resourceType := req.TypeName
 	req.Config = p.Encode(p.Schemas.ListResourceSchemas[resourceType].ValueType(), config)
@@ -271,7 +237,7 @@ func (p *ProtocolClient) List(req tfprotov6.ListResourceRequest, config Object, 
 			p.Decode(p.Schemas.ResourceSchemas[resourceType].ValueType(), event.Resource), event.Diagnostics,
 		}
 		results = append(results, result)
-		if more != nil && !more(result) {
+		if next != nil && !next(result) {
 			break
 		}
 	}
@@ -320,108 +286,5 @@ func (p *ProtocolClient) Call(name string, arguments ...any) (any, *tfprotov6.Fu
 	}
 	result, err := resp.Result.Unmarshal(tftypes.String)
 	p.RequireSuccess(err, nil)
-	return plainValue(p.t, result), nil
-}
-
-// Encode returns a value as the protocol carries it.
-func (p *ProtocolClient) Encode(typ tftypes.Type, value Object) *tfprotov6.DynamicValue {
-	p.t.Helper()
-	encoded, err := tfprotov6.NewDynamicValue(typ, p.value(typ, value))
-	p.RequireSuccess(err, nil)
-	return &encoded
-}
-
-func (p *ProtocolClient) value(typ tftypes.Type, value Object) tftypes.Value {
-	p.t.Helper()
-	if value == nil {
-		return tftypes.NewValue(typ, nil)
-	}
-	members := map[string]tftypes.Value{}
-	if typ, isMap := typ.(tftypes.Map); isMap {
-		for key, element := range value {
-			if nested, isObject := element.(Object); isObject {
-				members[key] = p.value(typ.ElementType, nested)
-			} else {
-				members[key] = tftypes.NewValue(typ.ElementType, element)
-			}
-		}
-		return tftypes.NewValue(typ, members)
-	}
-	for name, member := range typ.(tftypes.Object).AttributeTypes {
-		nested, isObject := value[name].(Object)
-		if isObject {
-			members[name] = p.value(member, nested)
-		} else {
-			members[name] = tftypes.NewValue(member, value[name])
-		}
-	}
-	return tftypes.NewValue(typ, members)
-}
-
-// Decode is the opposite of Encode.
-func (p *ProtocolClient) Decode(typ tftypes.Type, value *tfprotov6.DynamicValue) Object {
-	p.t.Helper()
-	if value == nil {
-		return nil
-	}
-	decoded, err := value.Unmarshal(typ)
-	p.RequireSuccess(err, nil)
-	plain, _ := plainValue(p.t, decoded).(Object)
-	return plain
-}
-
-// DecodeIdentity decodes the identity of a resource, which may be nil.
-func (p *ProtocolClient) DecodeIdentity(resourceType string, identity *tfprotov6.ResourceIdentityData) Object {
-	p.t.Helper()
-	if identity == nil {
-		return nil
-	}
-	return p.Decode(p.Identities[resourceType].ValueType(), identity.IdentityData)
-}
-
-// plainValue returns strings, booleans, whole numbers, lists and objects as Go
-// values.
-func plainValue(t testing.TB, value tftypes.Value) any {
-	t.Helper()
-	if !value.IsKnown() {
-		return Unknown
-	}
-	if value.IsNull() {
-		return nil
-	}
-	get := func(into any) {
-		if err := value.As(into); err != nil {
-			t.Fatal(err)
-		}
-	}
-	switch typ := value.Type(); {
-	case typ.Is(tftypes.String):
-		var text string
-		get(&text)
-		return text
-	case typ.Is(tftypes.Bool):
-		var truth bool
-		get(&truth)
-		return truth
-	case typ.Is(tftypes.Number):
-		var number big.Float
-		get(&number)
-		whole, _ := number.Int64()
-		return int(whole)
-	case typ.Is(tftypes.List{}):
-		var members []tftypes.Value
-		get(&members)
-		list := []any{}
-		for _, member := range members {
-			list = append(list, plainValue(t, member))
-		}
-		return list
-	}
-	var members map[string]tftypes.Value
-	get(&members)
-	plain := Object{}
-	for name, member := range members {
-		plain[name] = plainValue(t, member)
-	}
-	return plain
+	return goValue(p.t, result), nil
 }

@@ -132,8 +132,8 @@ func (w *workspace) run(config acctest.Object) []*tfprotov6.Diagnostic {
 func (w *workspace) importState(id string) []*tfprotov6.Diagnostic {
 	w.t.Helper()
 	w.restart()
-	imported, private := w.ImportWithPrivate(acctest.AddressesType, id)
-	w.state, w.private = imported.State, private
+	imported := w.Import(acctest.AddressesType, id, nil)
+	w.state, w.private = imported.State, imported.Private
 	return imported.Diagnostics
 }
 
