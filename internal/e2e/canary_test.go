@@ -221,7 +221,6 @@ func TestCanarySucceeds(t *testing.T) {
 	c.run(true, "show", "-json", "plan")
 	c.run(true, "apply", "-input=false", "plan")
 	c.run(true, "apply", "-input=false", "-auto-approve", "-var", "line_2=Flat 2")
-	c.run(true, "show", "-json")
 	c.store.RevokeTokens()
 	c.run(true, "plan", "-input=false")
 	c.run(true, "apply", "-destroy", "-input=false", "-auto-approve")

@@ -4,6 +4,7 @@
 package e2e_test
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -25,42 +26,151 @@ const (
 	ronHome = "a3cbe1e6-d362-466a-986b-5035f04dbbcd"
 )
 
-// documented are the folders that tfplugindocs reads. Each of their files is an example. Each other folder is one configuration.
+// documented are the folders that tfplugindocs reads. Each of their files is an example.
 var documented = []string{"provider", "resources", "data-sources", "ephemeral-resources", "list-resources", "functions", "actions"}
 
-// TestAccExamples applies each example, expects an empty plan, and destroys it.
-func TestAccExamples(t *testing.T) {
-	t.Parallel()
+// Kinds of examples, as patterns of file names. The first that matches counts.
+const (
+	importBlocks   = "import-by-*.tf"
+	importCommands = "import.sh"
+	queries        = "*.tfquery.hcl"
+	configurations = "*.tf"
+)
 
-	examples := os.DirFS("../../examples")
-	err := fs.WalkDir(examples, ".", func(name string, entry fs.DirEntry, err error) error {
-		top, _, nested := strings.Cut(name, "/")
-		switch {
-		case err != nil || name == ".":
-			return err
-		case slices.Contains(documented, top):
-			if entry.IsDir() {
-				return nil
-			}
-		case nested || !entry.IsDir():
-			return nil // a part of its folder
+const examples = "../../examples/"
+
+// examplesOf returns the examples of a kind that the tested program supports.
+func examplesOf(t *testing.T, kind string) (names []string) {
+	t.Helper()
+	skipWithoutTerraform(t)
+	walkExamples(t, func(name string) {
+		if kindOf(name) != kind {
+			return
 		}
-		how := howToRun(examples, name)
-		if how == nil {
-			return nil
+		if reason := unsupported(t, readFile(t, examples+name)); reason != "" {
+			t.Logf("%s: %s", name, reason)
+			return
 		}
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			how(t, prepared(t, examples, name), examples, name)
-		})
-		return nil
+		names = append(names, name)
+	})
+	return names
+}
+
+func walkExamples(t *testing.T, visit func(name string)) {
+	t.Helper()
+	err := fs.WalkDir(os.DirFS(examples), ".", func(name string, entry fs.DirEntry, err error) error {
+		if top, _, _ := strings.Cut(name, "/"); err == nil && !entry.IsDir() && slices.Contains(documented, top) {
+			visit(name)
+		}
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-// TestEverythingHasExamples requires the examples that the registry shows.
+func kindOf(name string) string {
+	for _, kind := range []string{importBlocks, importCommands, queries, configurations} {
+		if ok, _ := path.Match(kind, path.Base(name)); ok {
+			return kind
+		}
+	}
+	return ""
+}
+
+// TestExamples applies the configurations, each as a module of one configuration, expects an empty plan, and destroys them.
+func TestExamples(t *testing.T) {
+	t.Parallel()
+
+	w := newExampleWorkspace(t)
+	modules := ""
+	for _, name := range examplesOf(t, configurations) {
+		text := readFile(t, examples+name)
+		if strings.Contains(text, "\nimport {") { // which only the root module can contain
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				w := newExampleWorkspace(t)
+				w.write("main.tf", text)
+				w.applyAndDestroy()
+			})
+			continue
+		}
+		module := strings.NewReplacer("/", "-", ".", "-").Replace(name)
+		w.write(module+"/example.tf", text)
+		if !strings.Contains(text, "required_providers") {
+			w.write(module+"/terraform.tf", requiredProviders)
+		}
+		modules += fmt.Sprintf("module %q {\n  source = \"./%s\"\n", module, module)
+		for _, variable := range regexp.MustCompile(`(?m)^variable "(\w+)"`).FindAllStringSubmatch(text, -1) {
+			modules += fmt.Sprintf("  %s = %q\n", variable[1], sandbox.DefaultCustomerPassword)
+		}
+		modules += "}\n"
+	}
+	w.configure(modules)
+	w.must("get")
+	w.applyAndDestroy()
+}
+
+// TestExamplesOfImports runs the import blocks, without resource blocks, which Terraform generates, and the commands.
+func TestExamplesOfImports(t *testing.T) {
+	t.Parallel()
+
+	texts, counts := map[string]string{}, map[string]int{}
+	for _, name := range examplesOf(t, importBlocks) {
+		texts[path.Base(name)] += readFile(t, examples+name)
+		counts[path.Base(name)]++
+	}
+	for base, text := range texts {
+		t.Run(base, func(t *testing.T) {
+			t.Parallel()
+			w := newExampleWorkspace(t)
+			// The newest versions of Terraform require a provider argument while there is no resource, and all of them reject it afterwards.
+			w.configure(strings.ReplaceAll(text, "import {\n", "import {\n  provider = moltin\n"))
+			w.must("plan", "-input=false", "-generate-config-out=generated.tf", "-out=plan")
+			printed := w.must("apply", "-input=false", "plan")
+			if want := fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed", counts[base]); !strings.Contains(printed, want) {
+				t.Errorf("%q is not in\n%s", want, printed)
+			}
+			w.configure(text)
+			w.expectNoChanges()
+		})
+	}
+}
+
+// TestExamplesOfImportCommands runs each command with a state of its own.
+func TestExamplesOfImportCommands(t *testing.T) {
+	t.Parallel()
+
+	w := newExampleWorkspace(t)
+	for _, name := range examplesOf(t, importCommands) {
+		commands := regexp.MustCompile(`(?m)^terraform import (\w+)\.(\w+) (\S+)$`).FindAllStringSubmatch(readFile(t, examples+name), -1)
+		if len(commands) == 0 {
+			t.Errorf("%s has no command", name)
+		}
+		for i, command := range commands {
+			resourceType, label, id := command[1], command[2], command[3]
+			w.configure(fmt.Sprintf("resource %q %q {}\n", resourceType, label))
+			w.must("import", "-input=false", fmt.Sprintf("-state=%s-%d.tfstate", resourceType, i), resourceType+"."+label, id)
+		}
+	}
+}
+
+func TestExamplesOfQueries(t *testing.T) {
+	t.Parallel()
+
+	names := examplesOf(t, queries)
+	if len(names) == 0 {
+		t.Skip("the tested program has no queries")
+	}
+	w := newExampleWorkspace(t)
+	w.configure("")
+	for i, name := range names {
+		w.write(fmt.Sprintf("%d.tfquery.hcl", i), readFile(t, examples+name))
+	}
+	w.must("query")
+}
+
+// TestEverythingHasExamples requires the examples that the registry shows, and that a test runs each example.
 func TestEverythingHasExamples(t *testing.T) {
 	t.Parallel()
 
@@ -84,89 +194,29 @@ func TestEverythingHasExamples(t *testing.T) {
 		required = append(required, "functions/"+name+"/function.tf")
 	}
 	for _, file := range required {
-		if _, err := os.Stat("../../examples/" + file); err != nil {
+		if _, err := os.Stat(examples + file); err != nil {
 			t.Error(err)
 		}
 	}
-}
 
-type runner func(t *testing.T, w *workspace, examples fs.FS, name string)
-
-// howToRun returns the function that runs an example, or nil if there is nothing to run.
-func howToRun(examples fs.FS, name string) runner {
-	base := path.Base(name)
-	switch {
-	case !slices.Contains(documented, strings.Split(name, "/")[0]):
-		if configurations, _ := fs.Glob(examples, name+"/*.tf"); len(configurations) > 0 {
-			return runFolder
+	walkExamples(t, func(name string) {
+		if kindOf(name) == "" {
+			t.Errorf("no test runs %s", name)
 		}
-		return nil
-	case strings.HasPrefix(base, "import-by-"):
-		return runImportBlock
-	case base == "import.sh":
-		return runImportCommands
-	case strings.HasSuffix(base, ".tfquery.hcl"):
-		return runQuery
-	case strings.HasSuffix(base, ".tf"):
-		return runFile
+	})
+	// The other folders belong to the demo and to guides.
+	tested := readFile(t, "../../scripts/demo.sh")
+	guides, _ := filepath.Glob("../../docs/guides/*.md")
+	for _, guide := range guides {
+		tested += readFile(t, guide)
 	}
-	return func(t *testing.T, _ *workspace, _ fs.FS, _ string) { t.Error("nobody runs this") }
-}
-
-func runFolder(t *testing.T, w *workspace, examples fs.FS, name string) {
-	folder, err := fs.Sub(examples, name)
-	if err != nil {
-		t.Fatal(err)
+	roots, _ := filepath.Glob(examples + "*/*.tf")
+	for _, name := range roots {
+		folder := filepath.Base(filepath.Dir(name))
+		if !slices.Contains(documented, folder) && !regexp.MustCompile(`cp .*examples/`+folder+`\b`).MatchString(tested) {
+			t.Errorf("neither the demo nor a guide copies examples/%s", folder)
+		}
 	}
-	w.remove("main.tf")
-	if err := os.CopyFS(w.dir, folder); err != nil {
-		t.Fatal(err)
-	}
-	w.must("get")
-	w.applyAndDestroy()
-}
-
-func runFile(t *testing.T, w *workspace, examples fs.FS, name string) {
-	w.use(read(t, examples, name))
-	w.applyAndDestroy()
-}
-
-// runImportBlock imports without a resource block, which Terraform generates.
-func runImportBlock(t *testing.T, w *workspace, examples fs.FS, name string) {
-	w.generateConfig(read(t, examples, name))
-	if printed := w.must("apply", "-input=false", "plan"); !strings.Contains(printed, "1 imported, 0 added, 0 changed, 0 destroyed") {
-		t.Errorf("more than an import was done:\n%s", printed)
-	}
-	w.use(read(t, examples, name))
-	w.applyAndDestroy()
-}
-
-// generateConfig generates the resource of an import block, and plans the import. The newest versions of Terraform require a provider
-// argument while there is no resource, and all of them reject it afterwards.
-func (w *workspace) generateConfig(text string) {
-	w.t.Helper()
-	w.use(strings.Replace(text, "import {\n", "import {\n  provider = moltin\n", 1))
-	w.must("plan", "-input=false", "-generate-config-out=generated.tf", "-out=plan")
-}
-
-// runImportCommands runs each command, with the resource that is generated from the import block in the same folder.
-func runImportCommands(t *testing.T, w *workspace, examples fs.FS, name string) {
-	w.generateConfig(read(t, examples, path.Join(path.Dir(name), "import-by-string-id.tf")))
-	w.use("")
-	commands := regexp.MustCompile(`(?m)^terraform (import) (\S+) (\S+)$`).FindAllStringSubmatch(read(t, examples, name), -1)
-	if len(commands) == 0 {
-		t.Error("there is no command")
-	}
-	for _, command := range commands {
-		w.must(command[1:]...)
-		w.expectNoChanges()
-		w.must("state", "rm", command[2])
-	}
-}
-
-func runQuery(t *testing.T, w *workspace, examples fs.FS, name string) {
-	w.write("example.tfquery.hcl", read(t, examples, name))
-	w.must("query")
 }
 
 // newer are features that not every supported version has, with the minor versions of Terraform and OpenTofu that added them. 0 means
@@ -182,14 +232,41 @@ var newer = []struct {
 	{"list \"", 14, 0},
 }
 
-// prepared returns a workspace for an example, with a store that contains the records of the examples. Variables without a default are
-// set to Ron's password.
-func prepared(t *testing.T, examples fs.FS, name string) *workspace {
+// unsupported returns why the tested program doesn't support a configuration, or "".
+func unsupported(t testing.TB, text string) string {
+	t.Helper()
+	version, err := terraformVersion()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, feature := range newer {
+		from := feature.terraform
+		if version.program == "OpenTofu" {
+			from = feature.tofu
+		}
+		if strings.Contains(text, feature.sign) && (from == 0 || version.minor < from) {
+			return fmt.Sprintf("%s 1.%d has no %q", version.program, version.minor, feature.sign)
+		}
+	}
+	return ""
+}
+
+func (w *workspace) skipIfUnsupported(text string) {
+	w.t.Helper()
+	if reason := unsupported(w.t, text); reason != "" {
+		w.t.Skip(reason)
+	}
+}
+
+// newExampleWorkspace returns a workspace with a store that contains the records of the examples, and accepts a customer's email twice,
+// because two examples create Ann Perkins.
+func newExampleWorkspace(t *testing.T) *workspace {
 	t.Helper()
 	ids := []string{ronsID}
 	store := acctest.Start(t, sandbox.Config{
-		AddressFields:  []sandbox.Field{{Name: "address-priority", Type: "integer"}, {Name: "delivery_details", Type: "string"}},
-		CustomerFields: []sandbox.Field{{Name: "loyalty-points", Type: "integer"}, {Name: "newsletter", Type: "boolean"}},
+		AddressFields:   []sandbox.Field{{Name: "address-priority", Type: "integer"}, {Name: "delivery_details", Type: "string"}},
+		CustomerFields:  []sandbox.Field{{Name: "loyalty-points", Type: "integer"}, {Name: "newsletter", Type: "boolean"}},
+		DuplicateEmails: true,
 		NewID: func() string {
 			if len(ids) > 0 {
 				id := ids[0]
@@ -206,45 +283,7 @@ func prepared(t *testing.T, examples fs.FS, name string) *workspace {
 		Line1: "1 Sunny Street", City: "Sunny Town", County: "Sunnyville", PostCode: "SU33 1YY", Country: "US",
 		Instructions: "Leave behind the bins",
 	})
-	w := newWorkspace(t, "", environmentOf(store)...)
-	text := name
-	if files, _ := fs.Glob(examples, name+"/*.tf"); len(files) == 0 {
-		text = read(t, examples, name)
-	}
-	for _, variable := range regexp.MustCompile(`(?ms)^variable "(\w+)" \{\n(.*?)^\}`).FindAllStringSubmatch(text, -1) {
-		if !strings.Contains(variable[2], " default ") {
-			w.env = append(w.env, "TF_VAR_"+variable[1]+"="+sandbox.DefaultCustomerPassword)
-		}
-	}
-	w.skipIfTooOld(text)
-	return w
-}
-
-func (w *workspace) skipIfTooOld(text string) {
-	w.t.Helper()
-	version, err := terraformVersion()
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	for _, feature := range newer {
-		from := feature.terraform
-		if version.program == "OpenTofu" {
-			from = feature.tofu
-		}
-		if strings.Contains(text, feature.sign) && (from == 0 || version.minor < from) {
-			w.t.Skipf("%s 1.%d has no %q", version.program, version.minor, feature.sign)
-		}
-	}
-}
-
-// use sets the configuration, which may contain required_providers.
-func (w *workspace) use(text string) {
-	w.t.Helper()
-	if strings.Contains(text, "required_providers") {
-		w.write("main.tf", text)
-	} else {
-		w.configure(text)
-	}
+	return newWorkspace(t, "", environmentOf(store)...)
 }
 
 func (w *workspace) applyAndDestroy() {
@@ -252,20 +291,4 @@ func (w *workspace) applyAndDestroy() {
 	w.must("apply", "-input=false", "-auto-approve")
 	w.expectNoChanges()
 	w.must("destroy", "-input=false", "-auto-approve")
-}
-
-func (w *workspace) remove(name string) {
-	w.t.Helper()
-	if err := os.Remove(filepath.Join(w.dir, name)); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-func read(t *testing.T, files fs.FS, name string) string {
-	t.Helper()
-	text, err := fs.ReadFile(files, name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
 }

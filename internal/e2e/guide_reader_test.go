@@ -46,40 +46,51 @@ type reader struct {
 	version version
 }
 
-// guidePrograms has bin, with terraform and moltin-sandbox, and mirror, from which terraform init installs the provider.
-var guidePrograms = sync.OnceValues(func() (string, error) {
+// guidePrograms builds a directory with bin, which contains terraform and moltin-sandbox, and mirror, from which terraform init installs
+// the provider. It returns the environment in which a reader uses them.
+var guidePrograms = sync.OnceValues(func() (env []string, err error) {
 	dir := filepath.Join(pluginDir, "guides")
 	plugin, err := os.ReadFile(filepath.Join(pluginDir, "terraform-provider-moltin"))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		to := filepath.Join(dir, "mirror", registry, "moltin/moltin/0.1.0", runtime.GOOS+"_"+runtime.GOARCH)
 		if err := os.MkdirAll(to, 0o700); err != nil {
-			return "", err
+			return nil, err
 		}
 		if err := os.WriteFile(filepath.Join(to, "terraform-provider-moltin_v0.1.0"), plugin, 0o700); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
 	if err := os.WriteFile(filepath.Join(dir, "terraformrc"),
 		[]byte("provider_installation {\n  filesystem_mirror {\n    path = \""+filepath.Join(dir, "mirror")+"\"\n  }\n}\n"), 0o600); err != nil {
-		return "", err
+		return nil, err
 	}
 	terraform, err := exec.LookPath(acctest.TerraformProgram())
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if _, err := acctest.Build(filepath.Join(dir, "bin/moltin-sandbox"), "../../cmd/moltin-sandbox"); err != nil {
-		return "", err
+		return nil, err
 	}
-	return dir, os.Symlink(terraform, filepath.Join(dir, "bin/terraform"))
+	if err := os.Symlink(terraform, filepath.Join(dir, "bin/terraform")); err != nil {
+		return nil, err
+	}
+	printed, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
+	if err != nil {
+		return nil, err
+	}
+	caches := strings.Fields(string(printed))
+	return []string{
+		"PATH=" + filepath.Join(dir, "bin") + ":" + os.Getenv("PATH"), "TF_CLI_CONFIG_FILE=" + filepath.Join(dir, "terraformrc"),
+		"GOFLAGS=-buildvcs=false", "GOCACHE=" + caches[0], "GOMODCACHE=" + caches[1],
+	}, nil
 })
 
 func newReader(t *testing.T) *reader {
 	t.Helper()
 	w := newWorkspace(t, "")
-	w.remove("main.tf")
 	programs, err := guidePrograms()
 	if err != nil {
 		t.Fatal(err)
@@ -101,25 +112,13 @@ func newReader(t *testing.T) *reader {
 		t.Fatal(err)
 	}
 	r := &reader{t: t, dir: w.dir, address: listener.Addr().String(), version: version}
-	r.env = append(w.env,
-		"GUIDE="+w.dir, "PATH="+filepath.Join(programs, "bin")+":"+os.Getenv("PATH"),
-		"TF_CLI_CONFIG_FILE="+filepath.Join(programs, "terraformrc"),
+	r.env = append(append(w.env, programs...),
+		"GUIDE="+w.dir, "MOLTIN_REQUESTS_PER_SECOND=0",
 		// Stands for the answer "yes".
 		"TF_CLI_ARGS_apply=-auto-approve", "TF_CLI_ARGS_destroy=-auto-approve", "TF_INPUT=0",
-		"MOLTIN_REQUESTS_PER_SECOND=0",
-		"GOFLAGS=-buildvcs=false", "GOCACHE="+goEnv(t, "GOCACHE"), "GOMODCACHE="+goEnv(t, "GOMODCACHE"),
 	)
 	r.serve("moltin-sandbox serve -addr 127.0.0.1:0 -no-login")
 	return r
-}
-
-func goEnv(t *testing.T, name string) string {
-	t.Helper()
-	value, err := exec.Command("go", "env", name).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.TrimSpace(string(value))
 }
 
 // session is the file with the variables and the directory that the shell had after the last command.

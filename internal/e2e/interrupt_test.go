@@ -82,144 +82,87 @@ func (a answers) giveUntilEnd(r *run) {
 	}
 }
 
-// TestInterruptedApplies interrupts three applies during their creates. After each, the state must contain all that exist in the store.
-// Another apply completes them.
-func TestInterruptedApplies(t *testing.T) {
+// TestInterruptedApply interrupts an apply during its creates. The state must contain all addresses that exist in the store, and another
+// apply must create the rest.
+func TestInterruptedApply(t *testing.T) {
 	t.Parallel()
+	for name, plural := range map[string]bool{"singular": false, "plural": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			store, requests, held := startHolding(t, 60)
+			weather := storm{each: 60, plural: plural}
+			customers := []string{store.CustomerID()}
+			w := newWorkspace(t, weather.config(store, customers))
+			apply := []string{"apply", "-input=false", "-auto-approve", "-var", "instructions=Ring twice"}
 
-	store, requests, held := startHolding(t, 60)
-	weather := storm{each: 60}
-	customers := []string{store.CustomerID()}
-	w := newWorkspace(t, weather.config(store, customers))
-	apply := []string{"apply", "-input=false", "-auto-approve", "-parallelism=4", "-var", "instructions=Ring twice"}
-	for n := 1; n <= 3; n++ {
-		before := len(store.Addresses(store.CustomerID()))
-		r := w.start(apply...)
-		r.await(requests, "POST /v2/", 4)
-		r.interrupt()
-		held.giveUntilEnd(r)
-		printed := r.fail()
-		after := storeIDs(store, customers)
-		if len(after) < before+4 || len(after) == weather.each {
-			t.Fatalf("apply %d was not interrupted in the middle: there were %d addresses before and are %d after\n%s", n, before, len(after), printed)
-		}
-		if ids := slices.Sorted(maps.Values(w.stateIDs())); !slices.Equal(ids, after) {
-			t.Errorf("apply %d: the state has %d addresses and the store %d:\n%s", n, len(ids), len(after), printed)
-		}
-		drain(requests)
-	}
-	close(held)
-	w.must(apply...)
-	if p := compare(weather.declared(customers, "Ring twice"), present(store, customers)); p.missing > 0 || p.twice > 0 {
-		t.Errorf("in the end %d addresses are missing and %d are there twice", p.missing, p.twice)
-	}
-	if ids := slices.Sorted(maps.Values(w.stateIDs())); !slices.Equal(ids, storeIDs(store, customers)) {
-		t.Error("in the end state and store have other addresses")
+			r := w.start(apply...)
+			r.await(requests, "POST /v2/", 10)
+			r.interrupt()
+			held.giveUntilEnd(r)
+			printed := r.fail()
+			created := storeIDs(store, customers)
+			if len(created) < 10 || len(created) == weather.each {
+				t.Fatalf("it was not interrupted in the middle: there are %d addresses\n%s", len(created), printed)
+			}
+			w.expectSameIDs(store, customers)
+			if plural {
+				if !strings.Contains(printed, "terraform untaint") {
+					t.Errorf("the error should name the command that keeps the addresses:\n%s", printed)
+				}
+				w.must("untaint", "moltin_customer_addresses.customer0")
+			}
+
+			close(held)
+			w.must(apply...)
+			weather.expectExactly(t, store, customers, "Ring twice")
+			w.expectSameIDs(store, customers)
+			after := storeIDs(store, customers)
+			for _, id := range created {
+				if !slices.Contains(after, id) {
+					t.Errorf("address %s was replaced", id)
+				}
+			}
+		})
 	}
 }
 
-// longWait is the Retry-After of the store, which the provider waits for when it is interrupted.
-const longWait = 100 * time.Second
-
-// TestInterruptedWaits interrupts terraform during waits of the provider that would take minutes.
+// TestInterruptedWaits interrupts terraform while the provider waits for the store, which would take minutes.
 func TestInterruptedWaits(t *testing.T) {
 	t.Parallel()
 
+	const wait = 100 * time.Second
+	arrived := make(chan string, 100)
+	store := acctest.StartBehind(t, sandbox.Config{}, func(store http.Handler, w http.ResponseWriter, r *http.Request) {
+		arrived <- r.Method + " " + r.URL.Path
+		store.ServeHTTP(w, r)
+	})
+	weather := storm{each: 1}
+	w := newWorkspace(t, weather.config(store, []string{store.CustomerID()}))
+	expectPrompt := func(fault sandbox.Fault, request string, args ...string) {
+		t.Helper()
+		fault.Path = sandbox.PathAddresses
+		store.SetFaults(fault)
+		r := w.start(args...)
+		r.await(arrived, request, 1)
+		r.interrupt()
+		select {
+		case <-r.ended:
+		case <-time.After(wait):
+			t.Error("the provider waited to the end")
+		}
+		printed := r.fail()
+		if len(arrived) > 0 {
+			t.Errorf("%s was sent after the interrupt:\n%s", <-arrived, printed)
+		}
+		store.SetFaults()
+	}
+
 	// Terraform doesn't forward Ctrl-C while an apply refreshes and plans, only during terraform plan and while it applies changes.
 	apply := []string{"apply", "-input=false", "-auto-approve", "-refresh=false"}
-	seconds := strconv.Itoa(int(longWait.Seconds()))
-	for name, test := range map[string]struct {
-		settings []string
-		fault    sandbox.Fault
-		args     []string
-		after    string // the request during or after which the provider waits
-	}{
-		"retry-after on a create": {
-			fault: sandbox.Fault{Status: 429, RetryAfter: seconds, Method: "POST", Path: sandbox.PathAddresses},
-			args:  apply, after: "POST /v2/",
-		},
-		"retry-after on a read": {
-			fault: sandbox.Fault{Status: 429, RetryAfter: seconds, Method: "GET"},
-			args:  []string{"plan", "-input=false"}, after: "GET /v2/",
-		},
-		"retry-after on a token": {
-			fault: sandbox.Fault{Status: 429, RetryAfter: seconds, Path: sandbox.PathOAuth},
-			args:  apply, after: "POST /oauth/",
-		},
-		"pace": {
-			settings: []string{"requests_per_second = 0.01"},
-			fault:    sandbox.Fault{Kind: sandbox.PagedList, PageSize: 1},
-			args:     apply, after: "POST /oauth/",
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			log, requests := requestsLog()
-			store := acctest.Start(t, sandbox.Config{Log: log})
-			w := waiting(t, store, test.settings...)
-			drain(requests)
-			store.SetFaults(test.fault)
-			r := w.start(test.args...)
-			r.await(requests, test.after, 1)
-			r.expectPrompt(requests)
-		})
+	expectPrompt(sandbox.Fault{Status: 429, RetryAfter: strconv.Itoa(int(wait.Seconds()))}, "POST /v2/", apply...)
+	w.must(apply...)
+	for len(arrived) > 0 {
+		<-arrived
 	}
-
-	// A hanging request is logged only when it ends, so the test waits for its arrival.
-	for method, args := range map[string][]string{
-		"POST": apply, "GET": {"plan", "-input=false"}, "DELETE": append(slices.Clone(apply), "-destroy"),
-	} {
-		t.Run("hang of a "+method, func(t *testing.T) {
-			t.Parallel()
-			arrived := make(chan string, 100)
-			store := acctest.StartBehind(t, sandbox.Config{}, func(store http.Handler, w http.ResponseWriter, r *http.Request) {
-				if r.Method == method && strings.HasPrefix(r.URL.Path, "/v2/") {
-					arrived <- method
-				}
-				store.ServeHTTP(w, r)
-			})
-			w := waiting(t, store)
-			drain(arrived)
-			store.SetFaults(sandbox.Fault{Hang: true, Method: method, Path: sandbox.PathAddresses})
-			r := w.start(args...)
-			r.await(arrived, method, 1)
-			r.expectPrompt(arrived)
-		})
-	}
-}
-
-// waiting returns a workspace with one address in the state and another to create.
-func waiting(t testing.TB, store *acctest.Store, settings ...string) *workspace {
-	t.Helper()
-	weather := storm{each: 1}
-	customers := []string{store.CustomerID()}
-	w := newWorkspace(t, weather.config(store, customers))
-	w.must("apply", "-input=false", "-auto-approve")
-	config := weather.config(store, append(customers, store.AddCustomer("Leslie", "leslie@example.com", "")))
-	for _, line := range settings {
-		config = strings.Replace(config, "requests_per_second = 0", line, 1)
-	}
-	w.configure(config)
-	return w
-}
-
-func drain(lines chan string) {
-	for len(lines) > 0 {
-		<-lines
-	}
-}
-
-// expectPrompt interrupts terraform, which must exit before the provider's wait is over, without another request.
-func (r *run) expectPrompt(requests chan string) {
-	r.t.Helper()
-	r.interrupt()
-	select {
-	case <-r.ended:
-	case <-time.After(longWait):
-		r.t.Error("the provider waited to the end")
-	}
-	printed := r.fail()
-	if len(requests) > 0 {
-		r.t.Errorf("%s was sent after the interrupt:\n%s", <-requests, printed)
-	}
+	expectPrompt(sandbox.Fault{Hang: true}, "GET /v2/", "plan", "-input=false")
 }

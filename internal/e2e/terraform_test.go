@@ -20,6 +20,7 @@ import (
 	"testing"
 
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
+	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
 // pluginDir is where TestMain builds the provider.
@@ -59,12 +60,17 @@ const requiredProviders = `terraform {
 }
 `
 
-// newWorkspace creates a workspace with a configuration.
-func newWorkspace(t testing.TB, config string, env ...string) *workspace {
+func skipWithoutTerraform(t testing.TB) {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("it runs terraform: TF_ACC=1 allows that, as make test does")
 	}
+}
+
+// newWorkspace creates a workspace. "" is no configuration.
+func newWorkspace(t testing.TB, config string, env ...string) *workspace {
+	t.Helper()
+	skipWithoutTerraform(t)
 	// go test caches results until files change that the test has accessed: access the source of the programs.
 	for _, part := range []string{"../../main.go", "../../go.mod", "../../GNUmakefile", "../flight", "../transport", "../moltin", "../records", "../provider", "../../cmd"} {
 		_ = filepath.WalkDir(part, func(path string, _ os.DirEntry, _ error) error {
@@ -74,7 +80,9 @@ func newWorkspace(t testing.TB, config string, env ...string) *workspace {
 	}
 	w := &workspace{t: t, dir: t.TempDir()}
 	w.env = append(acctest.TerraformEnv(t, w.dir, pluginDir), env...)
-	w.configure(config)
+	if config != "" {
+		w.configure(config)
+	}
 	return w
 }
 
@@ -83,9 +91,33 @@ func (w *workspace) configure(config string) { w.write("main.tf", requiredProvid
 
 func (w *workspace) write(name, text string) {
 	w.t.Helper()
-	if err := os.WriteFile(filepath.Join(w.dir, name), []byte(text), 0o600); err != nil {
+	path := filepath.Join(w.dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		w.t.Fatal(err)
 	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// environmentOf returns the variables that moltin-sandbox sets for its command.
+func environmentOf(store *acctest.Store) []string {
+	return []string{
+		"MOLTIN_ENDPOINT=" + store.URL,
+		"MOLTIN_CLIENT_ID=" + sandbox.DefaultClientID,
+		"MOLTIN_CLIENT_SECRET=" + sandbox.DefaultClientSecret,
+		"MOLTIN_CUSTOMER_EMAIL=" + sandbox.DefaultCustomerEmail,
+		"MOLTIN_CUSTOMER_PASSWORD=" + sandbox.DefaultCustomerPassword,
+	}
+}
+
+func readFile(t testing.TB, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // version is that of the tested program.
@@ -199,28 +231,30 @@ func (w *workspace) stateIDs() map[string]string {
 	w.t.Helper()
 	type address struct{ ID string }
 	var state struct {
-		Values struct {
-			Root struct {
-				Resources []struct {
-					Address, Type string
-					Values        struct {
-						address
-						Addresses map[string]address
-					}
+		Resources []struct {
+			Type, Name string
+			Instances  []struct {
+				Index      any `json:"index_key"`
+				Attributes struct {
+					address
+					Addresses map[string]address
 				}
-			} `json:"root_module"`
+			}
 		}
 	}
-	if err := json.Unmarshal([]byte(w.must("show", "-json")), &state); err != nil {
+	if err := json.Unmarshal([]byte(readFile(w.t, filepath.Join(w.dir, "terraform.tfstate"))), &state); err != nil {
 		w.t.Fatal(err)
 	}
 	ids := map[string]string{}
-	for _, resource := range state.Values.Root.Resources {
-		if resource.Type != "moltin_customer_addresses" {
-			ids[resource.Address] = resource.Values.ID
-		}
-		for key, address := range resource.Values.Addresses {
-			ids[resource.Address+" "+key] = address.ID
+	for _, resource := range state.Resources {
+		for _, instance := range resource.Instances {
+			at := fmt.Sprintf("%s.%s[%v]", resource.Type, resource.Name, instance.Index)
+			if resource.Type != "moltin_customer_addresses" {
+				ids[at] = instance.Attributes.ID
+			}
+			for key, address := range instance.Attributes.Addresses {
+				ids[at+" "+key] = address.ID
+			}
 		}
 	}
 	return ids

@@ -12,12 +12,22 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 )
 
-// TestStagingUnderTheSandboxProgram runs the tests of examples/staging as users do. Elsewhere the staging guide does.
+// TestDemo applies examples/demo. Elsewhere, make demo does.
+func TestDemo(t *testing.T) {
+	t.Parallel()
+
+	w := newExampleWorkspace(t)
+	if err := os.CopyFS(w.dir, os.DirFS("../../examples/demo")); err != nil {
+		t.Fatal(err)
+	}
+	w.applyAndDestroy()
+}
+
+// TestStagingUnderTheSandboxProgram runs the tests of examples/staging as users do. Elsewhere, the staging guide does.
 func TestStagingUnderTheSandboxProgram(t *testing.T) {
 	t.Parallel()
 
 	w := newWorkspace(t, "")
-	w.remove("main.tf")
 	if err := os.CopyFS(w.dir, os.DirFS("../../examples/staging")); err != nil {
 		t.Fatal(err)
 	}

@@ -102,9 +102,7 @@ func (p *proxy) silence() {
 // pending creates must not result in duplicates. It is run by STORM=full.
 func TestStormConnectionsThatGoSilent(t *testing.T) {
 	t.Parallel()
-	if os.Getenv("STORM") != "full" {
-		t.Skip("STORM=full runs it: it waits for connections to be found dead")
-	}
+	skipUnlessFull(t)
 	if runtime.GOOS != "linux" {
 		t.Skip("the provider is told of the test's certificate by SSL_CERT_FILE, which Go reads on Linux")
 	}
@@ -162,8 +160,6 @@ request_timeout = "`+attempt.String()+`"`, 1)
 	if printed, exit := r.wait(); exit != 0 {
 		t.Fatalf("the apply should have succeeded:\n%s", printed)
 	}
-	if p := compare(weather.declared(customers, "Ring twice"), present(store, customers)); p.missing > 0 || p.twice > 0 {
-		t.Errorf("%d addresses are missing and %d are there twice", p.missing, p.twice)
-	}
+	weather.expectExactly(t, store, customers, "Ring twice")
 	w.must("plan", "-input=false", "-detailed-exitcode", "-var", "instructions=Ring twice")
 }

@@ -4,8 +4,6 @@
 package e2e_test
 
 import (
-	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -14,19 +12,17 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// TestStormNormalising creates addresses in a store that changes values and loses responses. A warning names a changed value. After
-// the configuration is adapted, the plan must be empty, without duplicates in the store.
-func TestStormNormalising(t *testing.T) {
+// TestStormNormalizing creates addresses in a store that changes values and loses responses. A warning names a changed value. After
+// the configuration is adapted, the plan must be empty, without duplicates in the store. It is run by STORM=full.
+func TestStormNormalizing(t *testing.T) {
 	t.Parallel()
+	skipUnlessFull(t)
 
-	weather := storm{each: 8}
+	weather := storm{each: 25}
 	faults := []sandbox.Fault{
 		{Kind: sandbox.Normalize},
 		{Close: true, Process: sandbox.ProcessYes, Every: 5, Method: "POST"},
 		{Status: 502, HTML: true, Process: sandbox.ProcessYes, Every: 7, Method: "POST"},
-	}
-	if os.Getenv("STORM") == "full" {
-		weather.each = 25
 	}
 	store := acctest.Start(t, sandbox.Config{})
 	customers := []string{store.CustomerID()}
@@ -44,23 +40,13 @@ func TestStormNormalising(t *testing.T) {
 	if exit != 0 || !strings.Contains(printed, "Warning: The store changed the value") {
 		t.Fatalf("the apply exited with %d:\n%s", exit, printed)
 	}
-	declared := weather.declared(customers, "Ring twice")
-	expectExactly := func(when string) {
-		t.Helper()
-		if p := compare(declared, present(store, customers)); p.missing > 0 || p.twice > 0 {
-			t.Errorf("%s: %d addresses are missing and %d are there twice", when, p.missing, p.twice)
-		}
-		if ids := slices.Sorted(maps.Values(w.stateIDs())); !slices.Equal(ids, storeIDs(store, customers)) {
-			t.Errorf("%s: state and store have other addresses", when)
-		}
-	}
-	expectExactly("after the apply")
+	weather.expectExactly(t, store, customers, "Ring twice")
+	w.expectSameIDs(store, customers)
 	before := storeIDs(store, customers)
 	w.configure(normal)
 	if printed, exit := w.terraform("plan", "-input=false", "-detailed-exitcode", "-var", "instructions=Ring twice"); exit != 0 {
 		t.Errorf("a plan that says what the store says exited with %d:\n%s", exit, printed)
 	}
-	expectExactly("in the end")
 	if !slices.Equal(before, storeIDs(store, customers)) {
 		t.Error("addresses were replaced")
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -16,11 +15,10 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// TestLostCreateEndedUnread resolves lost creates without a refresh: by the
-// replacement that Terraform plans, which destroys the old resource without its
-// private state, and by an update after an untaint. Exactly one record must remain.
-// One case of each kind of record is always run, and the others by STORM=full.
-func TestStormLostCreateEndedUnread(t *testing.T) {
+// TestStormLostCreate resolves lost creates without a refresh: by the replacement that Terraform plans, which destroys the old resource
+// without its private state, and by an update after an untaint. Exactly one record must remain. One case of each kind of record is
+// always run, and the others by STORM=full.
+func TestStormLostCreate(t *testing.T) {
 	t.Parallel()
 
 	customer := func(name string) string {
@@ -71,8 +69,8 @@ func TestStormLostCreateEndedUnread(t *testing.T) {
 		} {
 			t.Run(resource+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				if name != kind.always && os.Getenv("STORM") != "full" {
-					t.Skip("STORM=full runs it")
+				if name != kind.always {
+					skipUnlessFull(t)
 				}
 				store := acctest.Start(t, sandbox.Config{})
 				provider := store.Provider("max_retries = 0")
