@@ -45,7 +45,7 @@ func TestListAddresses(t *testing.T) {
 		"of the one who logged in": {login, acctest.Object{}, 0, all},
 		"by name":                  {nil, acctest.Object{"customer_id": store.CustomerID(), "name": "*HOME"}, 0, all[:2]},
 		"by a whole name":          {nil, acctest.Object{"customer_id": store.CustomerID(), "name": "home"}, 0, all[:1]},
-		"by a name nobody has":     {nil, acctest.Object{"customer_id": store.CustomerID(), "name": "[a-z]"}, 0, nil},
+		"by a name without matches":     {nil, acctest.Object{"customer_id": store.CustomerID(), "name": "[a-z]"}, 0, nil},
 		"up to a limit":            {nil, acctest.Object{"customer_id": store.CustomerID()}, 2, all[:2]},
 		"up to a limit of matches": {nil, acctest.Object{"customer_id": store.CustomerID(), "name": "*home*"}, 2, all[:2]},
 	} {
@@ -67,7 +67,7 @@ func TestListAddresses(t *testing.T) {
 		})
 	}
 
-	// What a list includes is what an import gives.
+	// What a list includes is what an import returns.
 	p := acctest.NewProtocolClient(t, store, nil)
 	results := p.List(tfprotov6.ListResourceRequest{TypeName: acctest.AddressType, Limit: 3, IncludeResource: true}, acctest.Object{"customer_id": store.CustomerID()}, nil)
 	p.RequireSuccess(nil, results[0].Diagnostics)
@@ -77,7 +77,7 @@ func TestListAddresses(t *testing.T) {
 	imported := p.Import(acctest.AddressType, "", results[0].Identity)
 	p.RequireSuccess(nil, imported.Diagnostics)
 	if results[0].Resource["city"] != "Sunny Town" || !reflect.DeepEqual(results[0].Resource, imported.State) {
-		t.Errorf("the list includes %v, an import gives %v", results[0].Resource, imported.State)
+		t.Errorf("the list includes %v, an import returns %v", results[0].Resource, imported.State)
 	}
 }
 
@@ -162,7 +162,7 @@ func TestListCustomers(t *testing.T) {
 	results = p.List(request, acctest.Object{"email": "ron@*"}, nil)
 	imported := p.Import(acctest.CustomerType, store.CustomerID(), nil)
 	if !reflect.DeepEqual(results[0].Resource, imported.State) || imported.State["name"] != "Ron Swanson" {
-		t.Errorf("the list includes %v, an import gives %v", results[0].Resource, imported.State)
+		t.Errorf("the list includes %v, an import returns %v", results[0].Resource, imported.State)
 	}
 }
 
@@ -184,7 +184,7 @@ func TestListCustomersError(t *testing.T) {
 	acctest.AssertErrorContains(t, results[2].Diagnostics, "", "list the customers", "503")
 }
 
-// A list that the limit cuts says so, with its last result.
+// The last result of a list that is cut at the limit has a warning.
 func TestListLimit(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
@@ -210,7 +210,7 @@ func TestListLimit(t *testing.T) {
 				d := result.Diagnostics
 				if len(d) != 1 || d[0].Severity != tfprotov6.DiagnosticSeverityWarning || d[0].Summary != "The list is incomplete" ||
 					d[0].Detail != fmt.Sprintf("There are more than %d results, which is the limit. Set a higher limit in the list block.", limit) {
-					t.Errorf("%s: a limit of %d gives %v", resourceType, limit, d)
+					t.Errorf("%s: a limit of %d returns %v", resourceType, limit, d)
 				}
 			}
 		}

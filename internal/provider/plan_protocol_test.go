@@ -13,7 +13,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// A customer login can't delete customers, and the plan of a destroy says so.
+// A customer login can't delete customers.
 func TestCustomerDestroyRequiresClientSecret(t *testing.T) {
 	t.Parallel()
 	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), acctest.Object{

@@ -38,7 +38,7 @@ func TestCustomerNotReadBack(t *testing.T) {
 	read := p.Read(acctest.CustomerType, created.State)
 	p.RequireSuccess(nil, read.Diagnostics)
 	if read.State["created_at"] == nil || read.State["external_ref"] != "crm-7" {
-		t.Errorf("the next read gives %v", read.State)
+		t.Errorf("the next read returns %v", read.State)
 	}
 
 	config := acctest.LeslieConfig()

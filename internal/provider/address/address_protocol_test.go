@@ -51,7 +51,7 @@ func TestAddressIdentity(t *testing.T) {
 	for step, result := range results {
 		p.RequireSuccess(nil, result.Diagnostics)
 		if want := (acctest.Object{"customer_id": store.CustomerID(), "id": id}); !reflect.DeepEqual(result.Identity, want) {
-			t.Errorf("%s gives the identity %v, want %v", step, result.Identity, want)
+			t.Errorf("%s returns the identity %v, want %v", step, result.Identity, want)
 		}
 	}
 }
@@ -128,7 +128,7 @@ func TestAddressNameUnknown(t *testing.T) {
 	}
 }
 
-// Of identical addresses, one that another resource manages is not taken for that of
+// Of identical addresses, one that another resource manages is not mistaken for that of
 // an unresolved create, and none is created while a create is unresolved.
 func TestAddressUnresolvedTwin(t *testing.T) {
 	t.Parallel()

@@ -64,6 +64,6 @@ func TestAssignedCountryCodes(t *testing.T) {
 		}
 	}
 	if assigned != 249 {
-		t.Errorf("%d codes are taken for assigned, want 249", assigned)
+		t.Errorf("%d codes are assigned, want 249", assigned)
 	}
 }

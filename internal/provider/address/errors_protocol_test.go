@@ -108,11 +108,11 @@ func TestAddressOfDeletedCustomer(t *testing.T) {
 // taken as text, and one that can't be read doesn't matter to the others.
 func TestAddressBesideUndecodable(t *testing.T) {
 	t.Parallel()
-	for name, odd := range map[string]any{"a number": 5551234, "an object": map[string]any{"mobile": "555-1234"}} {
+	for name, value := range map[string]any{"a number": 5551234, "an object": map[string]any{"mobile": "555-1234"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			store := acctest.Start(t, sandbox.Config{})
-			store.SetField(store.CustomerID(), acctest.AddAddress(store, "Odd", "1 Sunny Street", ""), "phone_number", odd)
+			store.SetField(store.CustomerID(), acctest.AddAddress(store, "Other", "1 Sunny Street", ""), "phone_number", value)
 			config := acctest.AddressConfig(store)
 			created := acctest.NewProtocolClient(t, store, nil).Apply(acctest.AddressType, nil, config)
 

@@ -16,7 +16,7 @@ import (
 )
 
 // UnresolvedKey is where the private state keeps a [records.UnresolvedCreate].
-const UnresolvedKey = "lost"
+const UnresolvedKey = "unresolved"
 
 // PrivateState is the private state in a request or a response, whose type the
 // framework does not export.

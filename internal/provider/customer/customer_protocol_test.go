@@ -70,7 +70,7 @@ func TestCustomer(t *testing.T) {
 
 	for step, identity := range map[string]acctest.Object{"create": created.Identity, "read": read.Identity, "update": updated.Identity} {
 		if !reflect.DeepEqual(identity, acctest.Object{"id": id}) {
-			t.Errorf("%s gives the identity %v", step, identity)
+			t.Errorf("%s returns the identity %v", step, identity)
 		}
 	}
 
@@ -280,7 +280,7 @@ func TestCustomerImport(t *testing.T) {
 	} {
 		p.RequireSuccess(nil, imported.Diagnostics)
 		if !reflect.DeepEqual(imported.State, want) || !reflect.DeepEqual(imported.Identity, acctest.Object{"id": id}) {
-			t.Errorf("import by %s gives %v with %v", what, imported.State, imported.Identity)
+			t.Errorf("import by %s returns %v with %v", what, imported.State, imported.Identity)
 		}
 	}
 	store.AddCustomer("Ann Meredith Perkins", "ann@pawnee.gov", "")
