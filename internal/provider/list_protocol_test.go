@@ -40,14 +40,14 @@ func TestListAddresses(t *testing.T) {
 		limit            int64
 		want             []string
 	}{
-		"of a customer":            {nil, acctest.Object{"customer_id": store.CustomerID()}, 0, all},
-		"of another customer":      {login, acctest.Object{"customer_id": tammy}, 0, []string{"451 Overdue Street"}},
-		"of the one who logged in": {login, acctest.Object{}, 0, all},
-		"by name":                  {nil, acctest.Object{"customer_id": store.CustomerID(), "name": "*HOME"}, 0, all[:2]},
-		"by a whole name":          {nil, acctest.Object{"customer_id": store.CustomerID(), "name": "home"}, 0, all[:1]},
-		"by a name without matches":     {nil, acctest.Object{"customer_id": store.CustomerID(), "name": "[a-z]"}, 0, nil},
-		"up to a limit":            {nil, acctest.Object{"customer_id": store.CustomerID()}, 2, all[:2]},
-		"up to a limit of matches": {nil, acctest.Object{"customer_id": store.CustomerID(), "name": "*home*"}, 2, all[:2]},
+		"of a customer":             {nil, acctest.Object{"customer_id": store.CustomerID()}, 0, all},
+		"of another customer":       {login, acctest.Object{"customer_id": tammy}, 0, []string{"451 Overdue Street"}},
+		"of the one who logged in":  {login, acctest.Object{}, 0, all},
+		"by name":                   {nil, acctest.Object{"customer_id": store.CustomerID(), "name": "*HOME"}, 0, all[:2]},
+		"by a whole name":           {nil, acctest.Object{"customer_id": store.CustomerID(), "name": "home"}, 0, all[:1]},
+		"by a name without matches": {nil, acctest.Object{"customer_id": store.CustomerID(), "name": "[a-z]"}, 0, nil},
+		"up to a limit":             {nil, acctest.Object{"customer_id": store.CustomerID()}, 2, all[:2]},
+		"up to a limit of matches":  {nil, acctest.Object{"customer_id": store.CustomerID(), "name": "*home*"}, 2, all[:2]},
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()

@@ -90,7 +90,7 @@ func TestEmptyOptionalAttributes(t *testing.T) {
 		{acctest.CustomerType, acctest.Object{"id": "", "email": sandbox.DefaultCustomerEmail}},
 		{"moltin_customers", acctest.Object{"name": "", "email": ""}},
 	} {
-		settableStrings(p.Schemas.DataSourceSchemas[source.name].Block.Attributes, source.config, "", "", func(name string, _ bool, config acctest.Object) {
+		settableStrings(p.Schemas.DataSourceSchemas[source.name].Block.Attributes, source.config, "", "", func(name string, _ bool, _ acctest.Object) {
 			if _, ok := source.config[name]; !ok {
 				t.Errorf("%s.%s is not tested", source.name, name)
 			}

@@ -36,7 +36,8 @@ type singleResource struct {
 func singleResources() []singleResource {
 	return []singleResource{
 		{
-			acctest.AddressType, sandbox.PathAddresses, acctest.AllAttributes().Object(), acctest.Object{"city": "Eagleton"},
+			acctest.AddressType, sandbox.PathAddresses, acctest.AllAttributes().Object(),
+			acctest.Object{"city": "Eagleton"},
 			func(store *acctest.Store) { store.AddAddress(store.CustomerID(), acctest.AllAttributes().Record()) },
 			func(store *acctest.Store) (ids []string) {
 				for _, a := range store.Addresses(store.CustomerID()) {
@@ -48,7 +49,9 @@ func singleResources() []singleResource {
 			func(store *acctest.Store, id string) string { return store.CustomerID() + "/" + id },
 		},
 		{
-			acctest.CustomerType, sandbox.PathCustomers, acctest.Object{"name": "Leslie Knope", "email": "leslie@pawnee.gov"}, acctest.Object{"name": "Leslie Wyatt"},
+			acctest.CustomerType, sandbox.PathCustomers,
+			acctest.Object{"name": "Leslie Knope", "email": "leslie@pawnee.gov"},
+			acctest.Object{"name": "Leslie Wyatt"},
 			func(store *acctest.Store) { store.AddCustomer("Leslie Knope", "leslie@pawnee.gov", "") },
 			func(store *acctest.Store) (ids []string) {
 				for _, c := range acctest.CreatedCustomers(store) {

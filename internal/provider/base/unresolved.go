@@ -39,13 +39,12 @@ func SaveUnresolved(ctx context.Context, err error, op Operation, withoutID any,
 	resp.Diagnostics.Append(resp.State.Set(ctx, withoutID)...)
 	create, _ := json.Marshal(unresolved.Create) //nolint:errchkjson // a time of these years can't fail
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, UnresolvedKey, create)...)
-	noun, hint := op.Record.Noun, ""
+	noun := op.Record.Noun
+	hint := fmt.Sprintf("\n\nApply again. The provider searches for the %s first, and creates it only if it does not exist. "+
+		"If it exists, Terraform replaces it, because the resource is tainted. To keep it, run terraform apply -refresh-only and then "+
+		"terraform untaint on the resource before you apply again.", noun)
 	if len(unresolved.IDs) > 0 {
 		hint = candidatesHint(unresolved.IDs, op.Record)
-	} else {
-		hint = fmt.Sprintf("\n\nApply again. The provider searches for the %s first, and creates it only if it does not exist. "+
-			"If it exists, Terraform replaces it, because the resource is tainted. To keep it, run terraform apply -refresh-only and then "+
-			"terraform untaint on the resource before you apply again.", noun)
 	}
 	resp.Diagnostics.AddError(UnresolvedSummary+"the "+noun, FormatError(err)+hint)
 	return true

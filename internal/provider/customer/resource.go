@@ -257,7 +257,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if !ok || !r.resolve(ctx, op, &state, req.Private, &resp.Diagnostics) {
 		return
 	}
-	if state.ID.IsNull() {
+	if state.ID.IsNull() { // it was not created
 		r.Create(ctx, resource.CreateRequest{Config: req.Config, Plan: req.Plan}, (*resource.CreateResponse)(resp))
 		return
 	}
