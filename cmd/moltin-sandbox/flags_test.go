@@ -32,7 +32,7 @@ func TestFlagsReachTheStore(t *testing.T) {
 		ClientID: "id-a", ClientSecret: "secret-b", CustomerEmail: "c@example.com", CustomerPassword: "password-d",
 		Rate: 17, Latency: 18 * time.Millisecond, Quota: 19, RequiredFields: []string{"city", "region"}, PostCodeField: "post_code",
 		DataFile: "file-e", RequestLimit: 1000, PageLength: 21, AddressLists: "capped", DuplicateEmails: true, UnknownFields: "refuse",
-		RandomSeed: 20, CustomerName: "Ron Swanson",
+		RandomSeed:     20,
 		AddressFields:  []sandbox.Field{{Name: "tier", Type: "integer", Required: true}, {Name: "note", Type: "string"}},
 		CustomerFields: []sandbox.Field{{Name: "since", Type: "date"}},
 	}

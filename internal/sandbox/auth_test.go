@@ -93,21 +93,6 @@ func TestTokensExpire(t *testing.T) {
 	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, forbidden)
 }
 
-func TestRevokeTokens(t *testing.T) {
-	t.Parallel()
-	s := newStore(t, sandbox.Config{})
-	login := s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
-	s.RevokeCustomerTokens()
-	s.send("GET", s.home, "").is(200)
-	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, forbidden)
-
-	login = s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
-	s.RevokeTokens()
-	s.send("GET", s.home, "").is(401)
-	s.authenticate()
-	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, forbidden)
-}
-
 func TestCustomerLogin(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})

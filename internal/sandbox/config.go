@@ -44,8 +44,8 @@ const (
 type Config struct {
 	// ClientID and ClientSecret are the store credentials.
 	ClientID, ClientSecret string
-	// CustomerName, CustomerEmail and CustomerPassword describe the initial customer.
-	CustomerName, CustomerEmail, CustomerPassword string
+	// CustomerEmail and CustomerPassword are the login of the initial customer.
+	CustomerEmail, CustomerPassword string
 
 	// Rate limits the requests per second. Others get 429. Defaults to 0, no limit.
 	Rate int
@@ -101,7 +101,6 @@ func DefaultConfig() Config { return Config{}.withDefaults() }
 func (c Config) withDefaults() Config {
 	c.ClientID = cmp.Or(c.ClientID, DefaultClientID)
 	c.ClientSecret = cmp.Or(c.ClientSecret, DefaultClientSecret)
-	c.CustomerName = cmp.Or(c.CustomerName, "Ron Swanson")
 	c.CustomerEmail = cmp.Or(c.CustomerEmail, DefaultCustomerEmail)
 	c.CustomerPassword = cmp.Or(c.CustomerPassword, DefaultCustomerPassword)
 	c.Quota = cmp.Or(c.Quota, 25)
@@ -142,7 +141,7 @@ func (c Config) withFunctions() Config {
 // Validate returns an error that names a setting that is not valid. A zero value is not a default here: see DefaultConfig.
 func (c Config) Validate() error {
 	for _, setting := range []struct{ name, value string }{
-		{"ClientID", c.ClientID}, {"ClientSecret", c.ClientSecret}, {"CustomerName", c.CustomerName}, {"CustomerPassword", c.CustomerPassword},
+		{"ClientID", c.ClientID}, {"ClientSecret", c.ClientSecret}, {"CustomerPassword", c.CustomerPassword},
 	} {
 		if setting.value == "" {
 			return fmt.Errorf("%s is empty", setting.name)

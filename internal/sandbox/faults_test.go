@@ -20,7 +20,7 @@ import (
 // once is a fault that applies to the next request that it concerns.
 func once(kind sandbox.FaultKind) sandbox.Fault { return sandbox.Fault{Kind: kind, Next: 1} }
 
-// TestFaultsThatAnswerInstead also shows that the request is not processed, and that the next one succeeds.
+// TestFaultsThatAnswerInstead also shows whether the request is processed, and that the next one succeeds.
 func TestFaultsThatAnswerInstead(t *testing.T) {
 	t.Parallel()
 	const html = "text/html; charset=utf-8"
@@ -85,7 +85,8 @@ func TestFaultsThatAnswerInstead(t *testing.T) {
 			map[string]string{"Location": "http://elsewhere.example/x"},
 			"",
 		},
-		{"404 in HTML", sandbox.Fault{Status: 404, HTML: true}, 404, html, nil, "<h1>404 Not Found</h1>"},
+		{"404 in HTML", sandbox.Fault{Status: 404, HTML: true}, 404, html, map[string]string{"X-Moltin-Request-Id": ""}, "<h1>404 Not Found</h1>"},
+		{"504 after processing", sandbox.Fault{Status: 504, HTML: true, Process: sandbox.ProcessYes}, 504, html, nil, "<h1>504 Gateway Timeout</h1>"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -100,7 +101,7 @@ func TestFaultsThatAnswerInstead(t *testing.T) {
 			if !strings.Contains(r.body, test.part) {
 				t.Errorf("no %q in\n%s", test.part, r.body)
 			}
-			equal(t, "addresses", len(s.Addresses("id-1")), 0)
+			equal(t, "processed", len(s.Addresses("id-1")) == 1, test.fault.Process == sandbox.ProcessYes)
 			s.send("POST", s.home, minimal).is(201)
 
 			journal := s.Journal()
@@ -140,18 +141,6 @@ func TestFaultsThatCloseTheConnection(t *testing.T) {
 			equal(t, "journaled body", string(entry.Body), minimal)
 			s.send("GET", s.home, "").is(200)
 		})
-	}
-}
-
-func TestFaultsOfGatewaysThatGiveUp(t *testing.T) {
-	t.Parallel()
-	for _, status := range []int{502, 504} {
-		s := newStore(t, sandbox.Config{})
-		s.SetFaults(sandbox.Fault{Status: status, HTML: true, Process: sandbox.ProcessYes, Next: 1})
-		r := s.send("POST", s.home, minimal).is(status)
-		equal(t, "Content-Type", r.header.Get("Content-Type"), "text/html; charset=utf-8")
-		equal(t, "request id", r.header.Get("X-Moltin-Request-Id"), "")
-		equal(t, "addresses", len(s.Addresses("id-1")), 1)
 	}
 }
 
@@ -247,37 +236,41 @@ func TestFaultPagedList(t *testing.T) {
 	equal(t, "customers", r.ids(), third+" "+other)
 }
 
-func TestFaultsOfEmptyValues(t *testing.T) {
+// TestFaultsOfRecords looks at a field in every kind of response with a record.
+func TestFaultsOfRecords(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
 	id := s.AddAddress("id-1", ron())
-	for kind, there := range map[sandbox.FaultKind]bool{sandbox.NullForEmpty: true, sandbox.MissingForEmpty: false} {
-		s.SetFaults(sandbox.Fault{Kind: kind})
-		for _, r := range []reply{
-			s.send("GET", s.home+"/"+id, ""),
-			s.send("PUT", s.home+"/"+id, `{"data":{"city":""}}`),
+	for _, test := range []struct {
+		kind  sandbox.FaultKind
+		field string
+		there bool
+		want  any
+	}{
+		{sandbox.NullForEmpty, "city", true, nil},
+		{sandbox.NullForEmpty, "first_name", true, "Ron"},
+		{sandbox.MissingForEmpty, "city", false, nil},
+		{sandbox.MissingForEmpty, "first_name", true, "Ron"},
+		{sandbox.NoTimestamps, "meta", false, nil},
+		{sandbox.NoTimestamps, "id", true, id},
+		{sandbox.AddUnknownFields, "gate-code", true, "7777"},
+		{sandbox.AddUnknownFields, "first_name", true, "Ron"},
+	} {
+		s.SetFaults(sandbox.Fault{Kind: test.kind})
+		for what, record := range map[string]any{
+			"read":    s.send("GET", s.home+"/"+id, "").is(200).at("data"),
+			"updated": s.send("PUT", s.home+"/"+id, `{"data":{"city":""}}`).is(200).at("data"),
+			"listed":  s.send("GET", s.home, "").is(200).at("data", 0),
 		} {
-			data := r.is(200).at("data").(map[string]any)
-			city, ok := data["city"]
-			equal(t, kind+" city there", ok, there)
-			equal(t, kind+" city", city, nil)
-			equal(t, kind+" first name", data["first_name"], any("Ron"))
+			value, there := record.(map[string]any)[test.field]
+			equal(t, test.kind+" "+test.field+" there, "+what, there, test.there)
+			equal(t, test.kind+" "+test.field+", "+what, value, test.want)
 		}
-		_, ok := s.send("GET", s.home, "").is(200).at("data", 0).(map[string]any)["region"]
-		equal(t, kind+" region in the list there", ok, there)
 	}
-}
-
-func TestFaultUnknownAdded(t *testing.T) {
-	t.Parallel()
-	s := newStore(t, sandbox.Config{})
-	s.SetFaults(sandbox.Fault{Kind: sandbox.AddUnknownFields})
-	r := s.send("POST", s.home, minimal).is(201)
-	equal(t, "text", r.text("data", "gate-code"), "7777")
-	equal(t, "object", r.at("data", "delivery_window", "from"), any(9.0))
-	equal(t, "known member", r.text("data", "first_name"), "Leslie")
-	equal(t, "in a list", s.send("GET", s.home, "").text("data", 0, "gate-code"), "7777")
+	equal(t, "object", s.send("GET", s.home+"/"+id, "").at("data", "delivery_window", "from"), any(9.0))
 	equal(t, "of a customer", s.send("GET", "/v2/customers/id-1", "").text("data", "gate-code"), "7777")
+	s.SetFaults(sandbox.Fault{Kind: sandbox.NoTimestamps})
+	equal(t, "meta of a list", s.send("GET", s.home, "").at("meta", "results", "total"), any(1.0))
 }
 
 func TestFaultUnknownRefused(t *testing.T) {
@@ -567,5 +560,85 @@ func TestRemoveFault(t *testing.T) {
 	for left := 2; left >= 0; left-- {
 		equal(t, "removed", s.RemoveFault(fault), left > 0)
 		equal(t, "left", len(s.Faults()), max(left, 1))
+	}
+}
+
+func TestAddFault(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	remove, err := s.AddFault(sandbox.Fault{Status: 503})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := s.AddFault(sandbox.Fault{Status: 502})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.AddFault(sandbox.Fault{}); err == nil {
+		t.Error("an empty fault was added")
+	}
+	s.send("GET", s.home, "").is(503)
+	remove()
+	s.send("GET", s.home, "").is(502)
+	remove()
+	other()
+	s.send("GET", s.home, "").is(200)
+}
+
+func TestFaultErrorShape(t *testing.T) {
+	t.Parallel()
+	for shape, want := range map[string]string{
+		sandbox.ShapeString:        `{"status":false,"errors":"The POST of addresses was refused"}`,
+		sandbox.ShapeBareArray:     `[{"status":"409","code":409,"title":"The POST of addresses was refused","detail":""}]`,
+		sandbox.ShapeDoubleEncoded: `"{\"errors\":[{\"title\":\"Conflict\",\"detail\":\"The POST of addresses was refused\"}]}"`,
+		sandbox.ShapeTitleOnly:     `{"errors":[{"title":"The POST of addresses was refused"}]}`,
+		sandbox.ShapeCode:          `{"errors":[{"code":"2","title":"The POST of addresses was refused"}]}`,
+		sandbox.ShapeNoStatus:      `{"errors":[{"title":"Conflict","detail":"The POST of addresses was refused"}]}`,
+	} {
+		s := newStore(t, sandbox.Config{})
+		s.SetFaults(sandbox.Fault{Shape: shape, Status: 409, Next: 1})
+		s.send("POST", s.home, minimal).says(409, want)
+		equal(t, "addresses", len(s.Addresses("id-1")), 0)
+	}
+}
+
+func TestFaultForgetCustomerTokens(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	login := s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
+	s.SetFaults(once(sandbox.RevokeCustomerTokens))
+	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, forbidden)
+	s.send("GET", s.home, "").is(200)
+	login = s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
+	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).is(200)
+}
+
+func TestFaultsOfUpdatesAndDeletes(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	id := s.AddAddress("id-1", ron())
+	path := s.home + "/" + id
+
+	s.SetFaults(once(sandbox.PutNoContent))
+	s.send("PUT", path, `{"data":{"city":5}}`).is(400)
+	s.SetFaults(once(sandbox.PutNoContent))
+	r := s.send("PUT", path, `{"data":{"city":"Eagleton"}}`).is(204)
+	equal(t, "body", r.body, "")
+	equal(t, "city", s.Addresses("id-1")[0].City, "Eagleton")
+
+	s.SetFaults(sandbox.Fault{Status: 200, HTML: true, Method: "delete", Next: 1})
+	r = s.send("DELETE", path, "").is(200)
+	equal(t, "Content-Type", r.header.Get("Content-Type"), "text/html; charset=utf-8")
+	equal(t, "addresses", len(s.Addresses("id-1")), 1)
+}
+
+func TestFaultsAreExplained(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, term := range slices.Concat(sandbox.FaultFields(), sandbox.FaultKinds()) {
+		if term.About == "" || strings.Contains(term.About, "\n") || seen[term.Name] {
+			t.Errorf("%q is explained by %q", term.Name, term.About)
+		}
+		seen[term.Name] = true
 	}
 }

@@ -22,34 +22,9 @@ const (
 
 // list is a document with records. Not every service returns links and meta.
 type list struct {
-	Data  []any      `json:"data"`
-	Links *pageLinks `json:"links,omitempty"`
-	Meta  *listMeta  `json:"meta,omitempty"`
-}
-
-// pageLinks are the links of a page. If there is only one page, last is null and the others are missing.
-type pageLinks struct {
-	Current string  `json:"current"`
-	First   string  `json:"first"`
-	Last    *string `json:"last"`
-	*neighbours
-}
-
-type neighbours struct {
-	Prev *string `json:"prev"`
-	Next *string `json:"next"`
-}
-
-type listMeta struct {
-	Page struct {
-		Limit   int `json:"limit"`
-		Offset  int `json:"offset"`
-		Current int `json:"current"`
-		Total   int `json:"total"`
-	} `json:"page"`
-	Results struct {
-		Total int `json:"total"`
-	} `json:"results"`
+	Data  []any         `json:"data"`
+	Links orderedObject `json:"links,omitempty"`
+	Meta  orderedObject `json:"meta,omitempty"`
 }
 
 // listQuery is the parsed query of a list.
@@ -117,27 +92,27 @@ func (c *call) pagedList(records []any, q listQuery, total int) list {
 		}
 		return scheme + c.Host + c.URL.EscapedPath() + query
 	}
-	links := pageLinks{Current: link(q.offset), First: link(0)}
+	links := orderedObject{{"current", link(q.offset)}, {"first", link(0)}}
 	switch last := link(max(pages-1, 0) * q.limit); {
 	case total == 0 && c.route.kind == PathCustomers:
 		// As recorded, links of an empty list lead to pages before the first.
-		last, next := link(-q.limit), link(-1)
-		links.Last, links.neighbours = &last, &neighbours{Prev: &links.First, Next: &next}
-	case q.offset > 0 || pages > 1:
-		links.Last, links.neighbours = &last, &neighbours{}
+		links = append(links, objectField{"last", link(-q.limit)}, objectField{"prev", link(0)}, objectField{"next", link(-1)})
+	case q.offset == 0 && pages <= 1:
+		links = append(links, objectField{"last", nil})
+	default:
+		var previous, next any
 		if q.offset > 0 {
-			previous := link(max(q.offset-q.limit, 0))
-			links.Prev = &previous
+			previous = link(max(q.offset-q.limit, 0))
 		}
 		if q.offset+q.limit < total {
-			next := link(q.offset + q.limit)
-			links.Next = &next
+			next = link(q.offset + q.limit)
 		}
+		links = append(links, objectField{"last", last}, objectField{"prev", previous}, objectField{"next", next})
 	}
-	var meta listMeta
-	meta.Page.Limit, meta.Page.Offset, meta.Page.Current, meta.Page.Total = q.limit, q.offset, q.offset/q.limit+1, pages
-	meta.Results.Total = total
-	return list{records, &links, &meta}
+	return list{records, links, orderedObject{
+		{"page", orderedObject{{"limit", q.limit}, {"offset", q.offset}, {"current", q.offset/q.limit + 1}, {"total", pages}}},
+		{"results", object{"total": total}},
+	}}
 }
 
 // newest returns a range of all customers, newest first, without scanning the others.

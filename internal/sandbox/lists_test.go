@@ -12,19 +12,6 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// TestEmptyListOfCustomers expects links to pages before the first, as recorded.
-func TestEmptyListOfCustomers(t *testing.T) {
-	t.Parallel()
-	s := newStore(t, sandbox.Config{})
-	s.send("GET", "/v2/customers?filter=eq(email,nobody@example.com)", "").says(200, `{"data":[],"links":{
-		"current":"http://store.example/v2/customers?page[offset]=0",
-		"first":"http://store.example/v2/customers?page[offset]=0",
-		"last":"http://store.example/v2/customers?page[offset]=-100",
-		"next":"http://store.example/v2/customers?page[offset]=-1",
-		"prev":"http://store.example/v2/customers?page[offset]=0"},
-		"meta":{"page":{"current":1,"limit":100,"offset":0,"total":0},"results":{"total":0}}}`)
-}
-
 func TestPagesOfAddresses(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
@@ -61,18 +48,6 @@ func TestPagesOfAddresses(t *testing.T) {
 	if body := s.send("GET", s.home+"?page[limit]=2", "").body; !strings.Contains(body, "?page[limit]=2&page[offset]=2") {
 		t.Errorf("links are escaped in %s", body)
 	}
-}
-
-func TestPageLength(t *testing.T) {
-	t.Parallel()
-	s := newStore(t, sandbox.Config{PageLength: 2})
-	for range 3 {
-		s.AddAddress("id-1", ron())
-	}
-	r := s.send("GET", s.home, "").is(200)
-	equal(t, "ids", r.ids(), "id-3 id-4")
-	equal(t, "limit", r.at("meta", "page", "limit"), any(2.0))
-	equal(t, "asked for", s.send("GET", s.home+"?page[limit]=100", "").is(200).ids(), "id-3 id-4 id-5")
 }
 
 func TestAddressListsWithoutAWordOnPages(t *testing.T) {

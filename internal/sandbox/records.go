@@ -6,7 +6,6 @@ package sandbox
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -203,13 +202,6 @@ func plainValues(values map[string]any) (map[string]any, error) {
 	}
 	fields, _ := plain.(map[string]any)
 	return merge(nil, fields), nil
-}
-
-// clone returns a copy that shares nothing that can be modified.
-func (a *Address) clone() Address {
-	copied := *a
-	copied.Fields = maps.Clone(a.Fields)
-	return copied
 }
 
 // MarshalJSON encodes the customer in the format of a seed, so that the content of a store can be the seed of another. Passwords are

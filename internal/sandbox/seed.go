@@ -85,7 +85,7 @@ func (s *Sandbox) newSeed(customers []Customer) ([]Customer, error) {
 		for id == "" || check.ids[id] {
 			id = s.config.NewID()
 		}
-		first := Customer{ID: id, Name: s.config.CustomerName, Email: s.config.CustomerEmail, CreatedAt: now, UpdatedAt: now}
+		first := Customer{ID: id, Name: "Ron Swanson", Email: s.config.CustomerEmail, CreatedAt: now, UpdatedAt: now}
 		seed = slices.Insert(seed, at, first)
 	}
 	seed[at].Password = s.config.CustomerPassword

@@ -5,7 +5,6 @@ package sandbox
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -86,55 +85,52 @@ func readJSON(text []byte, add addFunc) error {
 		}
 		return fmt.Errorf("line %d: not JSON: unexpected end of JSON input", line(int64(len(bytes.TrimRight(text, "\n")))))
 	}
-	var failed error // of a token
-	next := func() json.Token {
-		token, err := decoder.Token()
-		if err != nil && failed == nil {
-			failed = fail(err)
-		}
-		return token
-	}
-	next() // the opening brace
-	for failed == nil && decoder.More() {
-		name := next()
-		at := line(decoder.InputOffset())
-		if name == writtenBy {
-			next()
-			continue
-		}
-		if name != "customers" {
-			return cmp.Or(failed, fmt.Errorf("line %d: %v: %s", at, name, notASeed))
-		}
-		if next() != json.Delim('[') {
-			return cmp.Or(failed, fmt.Errorf("line %d: customers: must be a list", at))
-		}
-		for decoder.More() {
-			start := decoder.InputOffset()
-			var customer any
-			if err := decoder.Decode(&customer); err != nil {
+	expect := func(tokens ...json.Token) error {
+		for _, want := range tokens {
+			token, err := decoder.Token()
+			if token == writtenBy {
+				_, _ = decoder.Token() // its value; an error is returned again
+				token, err = decoder.Token()
+			}
+			if err != nil {
 				return fail(err)
 			}
-			end := decoder.InputOffset()
-			err := add(customer, func(p *seedProblem) int {
-				raw := bytes.TrimLeft(text[start:end], ", \t\r\n")
-				first := line(end - int64(len(raw)))
-				var document yaml.Node // JSON is YAML, too, but for a few escapes
-				if yaml.Unmarshal(raw, &document) != nil {
-					return first
-				}
-				return first - 1 + p.line(document.Content[0])
-			})
-			if err != nil {
-				return err
+			if token != want {
+				return fmt.Errorf("line %d: %s", line(decoder.InputOffset()), notASeed)
 			}
 		}
-		next() // the closing bracket
+		return nil
 	}
-	next() // the closing brace
-	if _, err := decoder.Token(); failed == nil && !errors.Is(err, io.EOF) {
+	if err := expect(json.Delim('{'), "customers", json.Delim('[')); err != nil {
+		return err
+	}
+	for decoder.More() {
+		start := decoder.InputOffset()
+		var customer any
+		if err := decoder.Decode(&customer); err != nil {
+			return fail(err)
+		}
+		end := decoder.InputOffset()
+		err := add(customer, func(p *seedProblem) int {
+			raw := bytes.TrimLeft(text[start:end], ", \t\r\n")
+			first := line(end - int64(len(raw)))
+			var document yaml.Node // JSON is YAML, too, but for a few escapes
+			if yaml.Unmarshal(raw, &document) != nil {
+				return first
+			}
+			return first - 1 + p.line(document.Content[0])
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if err := expect(json.Delim(']'), json.Delim('}')); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return fmt.Errorf("line %d: not JSON: unexpected text after its end", line(decoder.InputOffset()))
 	}
-	return failed
+	return nil
 }
 
 // readYAML calls add for each customer of a seed file in YAML.
@@ -143,27 +139,22 @@ func readYAML(text []byte, add addFunc) error {
 	if err := yaml.Unmarshal(text, &document); err != nil {
 		return notYAML(err)
 	}
-	if len(document.Content) == 0 || document.Content[0].Kind != yaml.MappingNode {
-		return fmt.Errorf("line %d: %s", max(document.Line, 1), notASeed)
+	root := &document
+	if len(document.Content) > 0 {
+		root = document.Content[0]
 	}
-	root := document.Content[0]
-	for i := 0; i < len(root.Content); i += 2 {
-		name, list := root.Content[i], root.Content[i+1]
-		if name.Value != "customers" {
-			return fmt.Errorf("line %d: %s: %s", name.Line, name.Value, notASeed)
+	list := child(root, "customers")
+	if list == nil || list.Kind != yaml.SequenceNode || len(root.Content) != 2 {
+		return fmt.Errorf("line %d: %s", max(root.Line, 1), notASeed)
+	}
+	for at, item := range list.Content {
+		list.Content[at] = nil // frees memory for the records
+		customer, err := yamlValue(item, 3)
+		if err != nil {
+			return notYAML(err)
 		}
-		if list.Kind != yaml.SequenceNode {
-			return fmt.Errorf("line %d: customers: must be a list", list.Line)
-		}
-		for at, item := range list.Content {
-			list.Content[at] = nil // frees memory for the records
-			customer, err := yamlValue(item, 3)
-			if err != nil {
-				return notYAML(err)
-			}
-			if err := add(customer, func(p *seedProblem) int { return p.line(item) }); err != nil {
-				return err
-			}
+		if err := add(customer, func(p *seedProblem) int { return p.line(item) }); err != nil {
+			return err
 		}
 	}
 	return nil

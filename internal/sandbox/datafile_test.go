@@ -75,7 +75,8 @@ func TestDataFilePasswordFollowsTheSettings(t *testing.T) {
 	s.login(sandbox.DefaultCustomerEmail, "another")
 }
 
-// TestResetKeepsWhatTheDataFileHeld restarts a store: a reset goes back to the content of the file at the start.
+// TestResetKeepsWhatTheDataFileHeld restarts a store, with a seed that is ignored: a reset goes back to the content of the file at the
+// start.
 func TestResetKeepsWhatTheDataFileHeld(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "store.json")
@@ -84,7 +85,9 @@ func TestResetKeepsWhatTheDataFileHeld(t *testing.T) {
 	home := first.AddAddress(leslie, ron())
 	first.Close()
 
-	second := newStore(t, sandbox.Config{DataFile: file})
+	second := newStore(t, sandbox.Config{DataFile: file, Seed: []sandbox.Customer{{Name: "Tom Haverford", Email: "tom@haverford.com"}}})
+	equal(t, "customers", len(second.Customers()), 2)
+	equal(t, "customer of the settings", second.CustomerID(), first.CustomerID())
 	started := dump(second)
 	second.DeleteAddress(leslie, home)
 	second.AddCustomer("Tom Haverford", "tom@haverford.com", "")
