@@ -66,49 +66,39 @@ func (s *Sandbox) Customers() []Customer {
 }
 
 // Addresses returns the addresses of a customer, in order of creation.
-func (s *Sandbox) Addresses(customerID string) ([]Address, error) {
+func (s *Sandbox) Addresses(customerID string) (addresses []Address, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c, err := s.customer(customerID)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		addresses = c.content().Addresses
 	}
-	return c.content().Addresses, nil
+	return addresses, err
 }
 
 // AddCustomer adds a customer with its addresses, and returns its ID. Missing IDs and timestamps are generated.
 func (s *Sandbox) AddCustomer(added Customer) (id string, err error) {
-	err = s.change(func() error {
-		stored, err := s.stored(added)
-		switch {
-		case err != nil:
-			return err
-		case s.store.customers[stored.ID] != nil:
-			return fmt.Errorf("there is a customer %q already", stored.ID)
-		case s.emailTaken(stored.Email, nil):
-			return fmt.Errorf("there is a customer %s already", stored.Email)
+	added = s.stored(added)
+	return added.ID, s.change(func() error {
+		if s.store.customers[added.ID] != nil {
+			return fmt.Errorf("there is a customer %q already", added.ID)
 		}
-		id = stored.ID
-		s.store.addCustomer(stored)
+		if s.emailTaken(added.Email, nil) {
+			return fmt.Errorf("there is a customer %s already", added.Email)
+		}
+		s.store.addCustomer(added)
 		return nil
 	})
-	return id, err
 }
 
 // UpdateCustomer replaces the customer with the same ID. The customer keeps its addresses and, unless there is a new one, its password.
 func (s *Sandbox) UpdateCustomer(to Customer) error {
-	return s.change(func() error {
-		c, err := s.customer(to.ID)
-		if err != nil {
-			return err
-		}
+	return s.changeCustomer(to.ID, func(c *customer) error {
 		if s.emailTaken(to.Email, c) {
 			return fmt.Errorf("there is a customer %s already", to.Email)
 		}
 		to.Addresses, to.PasswordHash = nil, c.PasswordHash
-		if to, err = s.stored(to); err != nil {
-			return err
-		}
+		to = s.stored(to)
 		to.UpdatedAt = s.stamp()
 		s.store.updateCustomer(c, to)
 		return nil
@@ -117,53 +107,40 @@ func (s *Sandbox) UpdateCustomer(to Customer) error {
 
 // DeleteCustomer deletes a customer and its addresses.
 func (s *Sandbox) DeleteCustomer(id string) error {
-	return s.change(func() error {
-		c, err := s.customer(id)
-		if err == nil {
-			s.store.deleteCustomer(c)
-			s.customerTokens.forgetCustomer(id)
-		}
-		return err
+	return s.changeCustomer(id, func(c *customer) error {
+		s.store.deleteCustomer(c)
+		s.customerTokens.forgetCustomer(id)
+		return nil
 	})
 }
 
 // AddAddress adds an address and returns its ID. A missing ID and timestamps are generated.
 func (s *Sandbox) AddAddress(customerID string, added Address) (id string, err error) {
-	err = s.change(func() error {
-		c, err := s.customer(customerID)
-		if err != nil {
-			return err
+	added = s.storedAddress(added)
+	return added.ID, s.changeCustomer(customerID, func(c *customer) error {
+		if c.byID[added.ID] != nil {
+			return fmt.Errorf("customer %s has an address %q already", customerID, added.ID)
 		}
-		stored, err := s.storedAddress(added)
-		if err != nil {
-			return err
-		}
-		if c.byID[stored.ID] != nil {
-			return fmt.Errorf("customer %s has an address %q already", customerID, stored.ID)
-		}
-		id = stored.ID
-		s.store.putAddress(c, &stored)
+		s.store.putAddress(c, &added)
 		return nil
 	})
-	return id, err
 }
 
 // UpdateAddress replaces the address with the same ID.
 func (s *Sandbox) UpdateAddress(customerID string, to Address) error {
-	return s.changeAddress(customerID, to.ID, func(a *Address) (err error) {
-		*a, err = s.storedAddress(to)
-		return err
+	return s.changeAddress(customerID, to.ID, func(c *customer, _ *Address) error {
+		to = s.storedAddress(to)
+		to.UpdatedAt = s.stamp()
+		s.store.putAddress(c, &to)
+		return nil
 	})
 }
 
 // DeleteAddress deletes an address.
 func (s *Sandbox) DeleteAddress(customerID, addressID string) error {
-	return s.change(func() error {
-		c, a, err := s.address(customerID, addressID)
-		if err == nil {
-			s.store.deleteAddress(c, a)
-		}
-		return err
+	return s.changeAddress(customerID, addressID, func(c *customer, a *Address) error {
+		s.store.deleteAddress(c, a)
+		return nil
 	})
 }
 
@@ -171,23 +148,25 @@ func (s *Sandbox) DeleteAddress(customerID, addressID string) error {
 // valid. The value can have any type of JSON, such as a number for phone_number, as imports can; the next write to the field turns it into
 // a string again.
 func (s *Sandbox) SetField(customerID, addressID, name string, value any) error {
-	if addressID != "" {
-		return s.changeAddress(customerID, addressID, func(a *Address) error {
-			return setField(a, &a.Fields, addressFields, canonical(name), value)
+	if addressID == "" {
+		return s.changeCustomer(customerID, func(c *customer) error {
+			changed := c.Customer
+			changed.UpdatedAt = s.stamp()
+			err := setField(&changed, &changed.Fields, customerFields, name, value)
+			if err == nil {
+				s.store.updateCustomer(c, changed)
+			}
+			return err
 		})
 	}
-	return s.change(func() error {
-		c, err := s.customer(customerID)
-		if err != nil {
-			return err
-		}
-		changed := c.Customer
+	return s.changeAddress(customerID, addressID, func(c *customer, a *Address) error {
+		changed := *a
 		changed.UpdatedAt = s.stamp()
-		if err := setField(&changed, &changed.Fields, customerFields, name, value); err != nil {
-			return err
+		err := setField(&changed, &changed.Fields, addressFields, canonical(name), value)
+		if err == nil {
+			s.store.putAddress(c, &changed)
 		}
-		s.store.updateCustomer(c, changed)
-		return nil
+		return err
 	})
 }
 
@@ -208,31 +187,32 @@ func (s *Sandbox) RevokeCustomerTokens() {
 
 // change applies a change to the store and saves it.
 func (s *Sandbox) change(apply func() error) error {
-	err := func() error {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		return apply()
-	}()
+	s.mu.Lock()
+	err := apply()
+	s.mu.Unlock()
 	if err != nil {
 		return err
 	}
 	return s.save()
 }
 
-// changeAddress changes a copy of an address, and stores it.
-func (s *Sandbox) changeAddress(customerID, addressID string, apply func(*Address) error) error {
+func (s *Sandbox) changeCustomer(id string, apply func(*customer) error) error {
 	return s.change(func() error {
-		c, a, err := s.address(customerID, addressID)
+		c, err := s.customer(id)
 		if err != nil {
 			return err
 		}
-		changed := *a
-		if err := apply(&changed); err != nil {
-			return err
+		return apply(c)
+	})
+}
+
+func (s *Sandbox) changeAddress(customerID, addressID string, apply func(*customer, *Address) error) error {
+	return s.changeCustomer(customerID, func(c *customer) error {
+		a, ok := c.byID[addressID]
+		if !ok {
+			return fmt.Errorf("customer %s has no address %q", customerID, addressID)
 		}
-		changed.UpdatedAt = s.stamp()
-		s.store.putAddress(c, &changed)
-		return nil
+		return apply(c, a)
 	})
 }
 
@@ -242,16 +222,4 @@ func (s *Sandbox) customer(id string) (*customer, error) {
 		return nil, fmt.Errorf("there is no customer %q", id)
 	}
 	return c, nil
-}
-
-func (s *Sandbox) address(customerID, addressID string) (*customer, *Address, error) {
-	c, err := s.customer(customerID)
-	if err != nil {
-		return nil, nil, err
-	}
-	a, ok := c.byID[addressID]
-	if !ok {
-		return nil, nil, fmt.Errorf("customer %s has no address %q", customerID, addressID)
-	}
-	return c, a, nil
 }

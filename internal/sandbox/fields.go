@@ -99,8 +99,8 @@ func (f Field) read(value any) (read any, ok bool) {
 
 // Accepts reports whether a value of any type that JSON can represent is valid for the field.
 func (f Field) Accepts(value any) bool {
-	plain, err := plainValues(map[string]any{f.Name: value})
-	_, ok := f.read(plain[f.Name])
+	converted, err := plain(value)
+	_, ok := f.read(converted)
 	return err == nil && ok
 }
 

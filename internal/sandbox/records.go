@@ -161,9 +161,9 @@ func setField[R any](record *R, custom *map[string]any, builtIn []field[R], name
 			value = nil // which another type had
 		}
 	}
-	plain, err := plainValues(map[string]any{name: value})
+	converted, err := plain(value)
 	if err == nil {
-		*custom = merge(*custom, map[string]any{name: plain[name]})
+		*custom = merge(*custom, map[string]any{name: converted})
 	}
 	return err
 }
@@ -187,21 +187,26 @@ func assign[R any](c *call, data object, record *R, values *map[string]any, buil
 	return append(wrong, wrongCustom...)
 }
 
-// plainValues converts values of custom fields to the types that decoding JSON returns.
-func plainValues(values map[string]any) (map[string]any, error) {
-	if len(values) == 0 {
-		return nil, nil
-	}
-	text, err := json.Marshal(values)
-	if err != nil {
-		return nil, fmt.Errorf("custom fields: %w", err)
-	}
-	plain, err := decode(text)
+// plain converts a value to the types that decoding JSON returns.
+func plain(value any) (any, error) {
+	text, err := json.Marshal(value)
 	if err != nil {
 		return nil, err
 	}
-	fields, _ := plain.(map[string]any)
-	return merge(nil, fields), nil
+	return decode(text)
+}
+
+// plainFields converts the values of custom fields. A value that JSON can't represent is a mistake of the caller.
+func plainFields(fields map[string]any) map[string]any {
+	if len(fields) == 0 {
+		return nil
+	}
+	value, err := plain(fields)
+	if err != nil {
+		panic(err)
+	}
+	converted, _ := value.(map[string]any)
+	return merge(nil, converted)
 }
 
 // MarshalJSON encodes the customer in the format of a seed, so that the content of a store can be the seed of another. Passwords are

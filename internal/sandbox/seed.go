@@ -72,11 +72,7 @@ func (s *Sandbox) newSeed(customers []Customer) ([]Customer, error) {
 		if p := check.problem(&c); p != nil {
 			return nil, fmt.Errorf("%s: %s", p.path(i), p.text)
 		}
-		stored, err := s.stored(c)
-		if err != nil {
-			return nil, fmt.Errorf("customers[%d]: %w", i, err)
-		}
-		seed = append(seed, stored)
+		seed = append(seed, s.stored(c))
 	}
 	at := slices.IndexFunc(seed, func(c Customer) bool { return c.Email == s.config.CustomerEmail })
 	if at < 0 {
@@ -94,33 +90,27 @@ func (s *Sandbox) newSeed(customers []Customer) ([]Customer, error) {
 }
 
 // stored returns a customer as it is stored: with an ID, timestamps, a hashed password, and addresses of its own.
-func (s *Sandbox) stored(c Customer) (Customer, error) {
+func (s *Sandbox) stored(c Customer) Customer {
 	if c.ID == "" {
 		c.ID = s.config.NewID()
 	}
 	c.CreatedAt, c.UpdatedAt = recordTimes(c.CreatedAt, c.UpdatedAt, s.stamp())
+	c.Fields = plainFields(c.Fields)
 	c.hashPassword()
-	var err error
-	if c.Fields, err = plainValues(c.Fields); err != nil {
-		return c, err
-	}
 	c.Addresses = slices.Clone(c.Addresses)
-	for i := range c.Addresses {
-		if c.Addresses[i], err = s.storedAddress(c.Addresses[i]); err != nil {
-			return c, err
-		}
+	for i, a := range c.Addresses {
+		c.Addresses[i] = s.storedAddress(a)
 	}
-	return c, nil
+	return c
 }
 
-func (s *Sandbox) storedAddress(a Address) (Address, error) {
-	var err error
+func (s *Sandbox) storedAddress(a Address) Address {
 	if a.ID == "" {
 		a.ID = s.config.NewID()
 	}
 	a.CreatedAt, a.UpdatedAt = recordTimes(a.CreatedAt, a.UpdatedAt, s.stamp())
-	a.Fields, err = plainValues(a.Fields)
-	return a, err
+	a.Fields = plainFields(a.Fields)
+	return a
 }
 
 // recordTimes returns the timestamps of a record, which default to now.

@@ -227,11 +227,11 @@ func (s scalar) value(kind FieldType) any {
 	if err := yaml.Unmarshal([]byte(text), &value); err != nil {
 		return text
 	}
-	plain, err := plainValues(map[string]any{"": value})
+	number, err := plain(value)
 	if err != nil {
 		return text // such as .nan
 	}
-	return plain[""]
+	return number
 }
 
 // line returns the line of the field that a problem is about, or of the object that lacks it, in the node of a customer.
