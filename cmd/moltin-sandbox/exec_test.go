@@ -116,7 +116,7 @@ func TestExecRecordsRequests(t *testing.T) {
 	ownerOnly(t, journal)
 }
 
-func TestExecStoreAnswers(t *testing.T) {
+func TestExecStoreResponds(t *testing.T) {
 	t.Parallel()
 	code, stdout, _ := result(t, "exec", "-client-secret", "another", os.Args[0], asClient)
 	equal(t, "code", code, 0)

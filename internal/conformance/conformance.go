@@ -1,12 +1,12 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package conformance holds requests to a Moltin store and the answers that
-// the store gives, each taken from a recorded answer of the live API or from
+// Package conformance holds requests to a Moltin store and the responses that
+// the store gives, each taken from a recorded response of the live API or from
 // the vendor's documentation.
 //
 // Its rows judge both sides: the tests of the sandbox send a row's request and
-// compare the answer, and the tests of the client serve a row's answer and
+// compare the response, and the tests of the client serve a row's response and
 // compare the request. Neither side's code reads the rows, and this package
 // imports neither, so a mistake in one is not repeated by the other.
 //
@@ -23,8 +23,8 @@
 //
 //   - Stands for (required, repeatable): the public recording or document that
 //     the shape comes from. The values are our own.
-//   - Order: as recorded. The members of the answer have the order of the file.
-//   - Sandbox: no, because …. The sandbox never answers like this.
+//   - Order: as recorded. The fields of the response have the order of the file.
+//   - Sandbox: no, because …. The sandbox never responds like this.
 //   - Client: no, because …. The client never sends this request.
 //
 // The exchanges follow. In an exchange, header fields are those that matter,
@@ -34,7 +34,7 @@
 //	DELETE /v2/customers/6f1c8a52-3d07-4b6e-9a41-2c5e7d90b318
 //	Authorization: Bearer {access token}
 //
-//	=== answer
+//	=== response
 //	HTTP/1.1 204 No Content
 //
 // Tokens in requests are named, not spelled out: {access token} and {implicit
@@ -59,7 +59,7 @@ import (
 //go:embed testdata/*.http
 var files embed.FS
 
-// Row is a request to the store and its answer, or several in sequence.
+// Row is a request to the store and its response, or several in sequence.
 type Row struct {
 	// Name is the name of the file, without its extension.
 	Name string
@@ -67,7 +67,7 @@ type Row struct {
 	About string
 	// StandsFor names the recordings and documents that the row comes from.
 	StandsFor []string
-	// Ordered is set if the order of the members in the answers is known.
+	// Ordered is set if the order of the fields in the responses is known.
 	Ordered bool
 	// NotSandbox and NotClient are the reasons why a side does not use the row.
 	NotSandbox, NotClient string
@@ -75,10 +75,10 @@ type Row struct {
 	Exchanges []Exchange
 }
 
-// Exchange is one request and its answer.
+// Exchange is one request and its response.
 type Exchange struct {
-	Request Request
-	Answer  Answer
+	Request  Request
+	Response Response
 }
 
 // Request is a request as the client sends it.
@@ -90,8 +90,8 @@ type Request struct {
 	Body   []byte
 }
 
-// Answer is an answer as the store gives it.
-type Answer struct {
+// Response is a response as the store gives it.
+type Response struct {
 	Status int
 	Header http.Header
 	Body   []byte

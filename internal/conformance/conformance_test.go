@@ -28,7 +28,7 @@ Content-Type: application/json
 
 {"data":{}}
 
-=== answer
+=== response
 HTTP/1.1 200 OK
 Content-Type: application/json; charset=utf-8
 Via: 1.1 varnish
@@ -40,7 +40,7 @@ Via: 1.1 varnish
 === request
 DELETE /v2/things/7
 
-=== answer
+=== response
 HTTP/1.1 204 No Content
 `
 
@@ -66,14 +66,14 @@ func TestLoad(t *testing.T) {
 				Header: http.Header{"Authorization": {"Bearer {access token}"}, "Content-Type": {"application/json"}},
 				Body:   []byte(`{"data":{}}`),
 			},
-			Answer: conformance.Answer{
+			Response: conformance.Response{
 				Status: 200,
 				Header: http.Header{"Content-Type": {"application/json; charset=utf-8"}, "Via": {"1.1 varnish"}},
 				Body:   []byte("{\"data\": [\n{\"id\":\"thing-003\"},\n{\"id\":\"thing-002\"}\n]}"),
 			},
 		}, {
-			Request: conformance.Request{Method: "DELETE", Target: "/v2/things/7", Header: http.Header{}},
-			Answer:  conformance.Answer{Status: 204, Header: http.Header{}},
+			Request:  conformance.Request{Method: "DELETE", Target: "/v2/things/7", Header: http.Header{}},
+			Response: conformance.Response{Status: 204, Header: http.Header{}},
 		}},
 	}}
 	if !reflect.DeepEqual(rows, want) {
@@ -93,8 +93,8 @@ func TestLoadRefuses(t *testing.T) {
 		"a missing description":      {"# What it is about,\n#   in two lines.\n", "", "the first line must say"},
 		"a stray comment":            {"# Order: as recorded", "# in order", "neither a directive nor the continuation"},
 		"a row that nobody uses":     {"# Order: as recorded", "# Sandbox: no, because it does not", "neither the sandbox nor the client"},
-		"two requests in a row":      {"=== answer\nHTTP/1.1 200 OK", "=== request\nGET /", `got "=== request", want "=== answer"`},
-		"a request without answer":   {"=== answer\nHTTP/1.1 204 No Content\n", "", "each with an answer"},
+		"two requests in a row":      {"=== response\nHTTP/1.1 200 OK", "=== request\nGET /", `got "=== request", want "=== response"`},
+		"a request without response": {"=== response\nHTTP/1.1 204 No Content\n", "", "each with a response"},
 		"nothing after a separator":  {"DELETE /v2/things/7\n\n", "", "nothing stands here"},
 		"a request line of one word": {"DELETE /v2/things/7", "DELETE", "not a method and a path"},
 		"a path that is none":        {"DELETE /v2/things/7", "DELETE v2", "invalid URI"},

@@ -42,7 +42,7 @@ func parse(text string) (Row, error) {
 		if exchange.Request, err = parseRequest(pair[0]); err != nil {
 			return Row{}, err
 		}
-		if exchange.Answer, err = parseAnswer(pair[1]); err != nil {
+		if exchange.Response, err = parseResponse(pair[1]); err != nil {
 			return Row{}, err
 		}
 		row.Exchanges = append(row.Exchanges, exchange)
@@ -50,7 +50,7 @@ func parse(text string) (Row, error) {
 	return row, nil
 }
 
-// split cuts a file into its comments, requests and answers.
+// split cuts a file into its comments, requests and responses.
 func split(text string) ([]section, error) {
 	sections := []section{{first: 1}}
 	for i, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
@@ -59,14 +59,14 @@ func split(text string) ([]section, error) {
 			last.lines = append(last.lines, line)
 			continue
 		}
-		want := []string{"=== answer", "=== request"}[len(sections)%2]
+		want := []string{"=== response", "=== request"}[len(sections)%2]
 		if line != want {
 			return nil, fmt.Errorf("%d: got %q, want %q", i+1, line, want)
 		}
 		sections = append(sections, section{first: i + 2})
 	}
 	if len(sections) < 3 || len(sections)%2 == 0 {
-		return nil, errors.New("1: a row needs requests, each with an answer")
+		return nil, errors.New("1: a row needs requests, each with a response")
 	}
 	for _, s := range sections {
 		if len(s.lines) == 0 {
@@ -140,17 +140,17 @@ func parseRequest(s section) (request Request, err error) {
 	return request, err
 }
 
-func parseAnswer(s section) (answer Answer, err error) {
+func parseResponse(s section) (response Response, err error) {
 	code, ok := strings.CutPrefix(s.lines[0], "HTTP/1.1 ")
 	code, _, _ = strings.Cut(code, " ")
-	if answer.Status, err = strconv.Atoi(code); !ok || err != nil || http.StatusText(answer.Status) == "" {
-		return answer, s.errorf(0, "%q is not a status line", s.lines[0])
+	if response.Status, err = strconv.Atoi(code); !ok || err != nil || http.StatusText(response.Status) == "" {
+		return response, s.errorf(0, "%q is not a status line", s.lines[0])
 	}
-	answer.Header, answer.Body, err = parseMessage(s)
-	return answer, err
+	response.Header, response.Body, err = parseMessage(s)
+	return response, err
 }
 
-// parseMessage reads what follows the first line of a request or an answer.
+// parseMessage reads what follows the first line of a request or a response.
 func parseMessage(s section) (http.Header, []byte, error) {
 	end := slices.Index(s.lines, "")
 	if end < 0 {

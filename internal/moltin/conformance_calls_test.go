@@ -227,7 +227,7 @@ func (s *rowServer) sent() object {
 }
 
 func (s *rowServer) returned() object {
-	data, _ := s.decode(s.row.Exchanges[len(s.row.Exchanges)-1].Answer.Body)["data"].(object)
+	data, _ := s.decode(s.row.Exchanges[len(s.row.Exchanges)-1].Response.Body)["data"].(object)
 	return data
 }
 
@@ -243,7 +243,7 @@ func (s *rowServer) filled() object {
 func (s *rowServer) listed() (records []object) {
 	seen := map[any]bool{}
 	for _, exchange := range s.row.Exchanges {
-		data, _ := s.decode(exchange.Answer.Body)["data"].([]any)
+		data, _ := s.decode(exchange.Response.Body)["data"].([]any)
 		for _, r := range data {
 			if r := r.(object); !seen[r["id"]] {
 				seen[r["id"]] = true

@@ -96,7 +96,7 @@ func (s *rowServer) config(adapt func(*moltin.Config)) moltin.Config {
 func (s *rowServer) assertOutcome(err error, entries []entry) {
 	s.t.Helper()
 	last := s.row.Exchanges[len(s.row.Exchanges)-1]
-	if last.Answer.Status < 300 {
+	if last.Response.Status < 300 {
 		if err != nil {
 			s.t.Error(err)
 		}
@@ -104,7 +104,7 @@ func (s *rowServer) assertOutcome(err error, entries []entry) {
 	}
 	var got *transport.Error
 	if !errors.As(err, &got) || errors.As(err, new(*transport.AmbiguousError)) {
-		s.t.Fatalf("got the error %v, want one with the status %d", err, last.Answer.Status)
+		s.t.Fatalf("got the error %v, want one with the status %d", err, last.Response.Status)
 	}
 	attempts := 0
 	for _, exchange := range s.row.Exchanges {
@@ -112,8 +112,8 @@ func (s *rowServer) assertOutcome(err error, entries []entry) {
 			attempts++
 		}
 	}
-	if id := last.Answer.Header.Get("X-Moltin-Request-Id"); got.Status != last.Answer.Status || !strings.HasPrefix(got.RequestID, id) || got.Attempts != attempts {
-		s.t.Errorf("got status %d, request id %q, %d attempts; want %d, %q, %d", got.Status, got.RequestID, got.Attempts, last.Answer.Status, id, attempts)
+	if id := last.Response.Header.Get("X-Moltin-Request-Id"); got.Status != last.Response.Status || !strings.HasPrefix(got.RequestID, id) || got.Attempts != attempts {
+		s.t.Errorf("got status %d, request id %q, %d attempts; want %d, %q, %d", got.Status, got.RequestID, got.Attempts, last.Response.Status, id, attempts)
 	}
 	if !slices.Equal(got.Entries, entries) {
 		s.t.Errorf("got the entries %+v, want %+v", got.Entries, entries)
@@ -145,7 +145,7 @@ func (s *rowServer) RoundTrip(sent *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	response := conformance.Answer{
+	response := conformance.Response{
 		Status: http.StatusNotFound, Header: http.Header{"Content-Type": {"application/json"}},
 		Body: []byte(`{"errors":[{"status":404,"title":"The row is over"}]}`),
 	}
@@ -156,7 +156,7 @@ func (s *rowServer) RoundTrip(sent *http.Request) (*http.Response, error) {
 		exchange := s.row.Exchanges[s.served]
 		s.served++
 		s.compare(exchange.Request, sent, body)
-		response = exchange.Answer
+		response = exchange.Response
 	case sent.URL.Path == "/oauth/access_token":
 		s.granted++
 		response.Status, response.Body = http.StatusOK, fmt.Appendf(nil, `{"access_token":"access-%d","expires_in":3600}`, s.granted)
@@ -176,7 +176,7 @@ func (s *rowServer) RoundTrip(sent *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-func (s *rowServer) keepTokens(path string, response conformance.Answer) {
+func (s *rowServer) keepTokens(path string, response conformance.Response) {
 	var doc struct {
 		AccessToken string `json:"access_token"`
 		Data        struct {

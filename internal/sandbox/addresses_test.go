@@ -14,8 +14,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// answered is an address in a response. Every value is distinct.
-const answered = `{
+// fullAddress is an address in a response. Every value is distinct.
+const fullAddress = `{
 	"id":"id-3","type":"address",
 	"name":"Home","first_name":"Ron","last_name":"Swanson","company_name":"Ron Swanson Enterprises",
 	"phone_number":"(555) 555-1234","line_1":"1 Sunny Street","line_2":"","city":"Sunny Town","county":"Sunnyville",
@@ -32,16 +32,16 @@ func TestAddressLife(t *testing.T) {
 	r := s.send("POST", s.home, `{"data":{"type":"address","name":"Home","first_name":"Ron","last_name":"Swanson",
 		"company_name":"Ron Swanson Enterprises","phone_number":"(555) 555-1234","line_1":"1 Sunny Street","line_2":"",
 		"city":"Sunny Town","county":"Sunnyville","region":"Kent","postcode":"SU33 1YY","country":"US",
-		"instructions":"Leave behind the bins","links":{},"meta":{},"id":"answers are sent back"}}`)
+		"instructions":"Leave behind the bins","links":{},"meta":{},"id":"responses are sent back"}}`)
 	const nanos, later, millis = "2026-03-04T05:06:07.123456789Z", "2026-03-04T05:06:07.123457235Z", "2026-03-04T05:06:07.123Z"
-	r.says(201, fmt.Sprintf(`{"data":`+answered+`}`, nanos, later))
+	r.says(201, fmt.Sprintf(`{"data":`+fullAddress+`}`, nanos, later))
 	equal(t, "Date", r.header.Get("Date"), "Wed, 04 Mar 2026 05:06:07 GMT")
 
-	s.send("GET", s.home, "").says(200, listed(fmt.Sprintf(answered, millis, millis)))
-	s.send("GET", s.home+"/id-3", "").says(200, fmt.Sprintf(`{"data":`+answered+`}`, millis, millis))
+	s.send("GET", s.home, "").says(200, listed(fmt.Sprintf(fullAddress, millis, millis)))
+	s.send("GET", s.home+"/id-3", "").says(200, fmt.Sprintf(`{"data":`+fullAddress+`}`, millis, millis))
 
 	s.clock.advance(time.Minute)
-	changed := strings.Replace(answered, "Kent", "Essex", 1)
+	changed := strings.Replace(fullAddress, "Kent", "Essex", 1)
 	changed = strings.Replace(changed, `"(555) 555-1234"`, `""`, 1)
 	s.send("PUT", s.home+"/id-3", `{"data":{"type":"address","region":"Essex","phone_number":""}}`).
 		says(200, fmt.Sprintf(`{"data":`+changed+`}`, millis, "2026-03-04T05:07:07.123Z"))
@@ -69,10 +69,10 @@ func listed(record string) string {
 
 func TestAddressRefused(t *testing.T) {
 	t.Parallel()
-	required := func(members ...string) string {
+	required := func(names ...string) string {
 		var entries []string
-		for _, member := range members {
-			entries = append(entries, fmt.Sprintf(`{"status":400,"source":"data","title":"required","detail":"%s is required"}`, member))
+		for _, name := range names {
+			entries = append(entries, fmt.Sprintf(`{"status":400,"source":"data","title":"required","detail":"%s is required"}`, name))
 		}
 		return `{"errors":[` + strings.Join(entries, ",") + `]}`
 	}
@@ -98,7 +98,7 @@ func TestAddressRefused(t *testing.T) {
 			required("last_name"),
 		},
 		{
-			"other members are required", sandbox.Config{RequiredFields: []string{"phone_number"}},
+			"other fields are required", sandbox.Config{RequiredFields: []string{"phone_number"}},
 			minimal, "",
 			required("phone_number"),
 		},
@@ -178,10 +178,10 @@ func TestAddressRefused(t *testing.T) {
 	}
 }
 
-// wrongTypes returns error entries for members, each followed by its wrong type.
-func wrongTypes(membersAndTypes ...string) string {
+// wrongTypes returns error entries for fields, each followed by its wrong type.
+func wrongTypes(namesAndTypes ...string) string {
 	var entries []string
-	for pair := range slices.Chunk(membersAndTypes, 2) {
+	for pair := range slices.Chunk(namesAndTypes, 2) {
 		entries = append(entries, fmt.Sprintf(
 			`{"source":"data.%s","title":"invalid_type","detail":"Invalid type. Expected: string, given: %s"}`, pair[0], pair[1]))
 	}
@@ -201,11 +201,11 @@ func TestPostCodeField(t *testing.T) {
 		t.Run(field, func(t *testing.T) {
 			t.Parallel()
 			s := newStore(t, sandbox.Config{PostCodeField: field})
-			with := func(members string) string { return strings.Replace(minimal, `"postcode":"46001"`, members, 1) }
+			with := func(fields string) string { return strings.Replace(minimal, `"postcode":"46001"`, fields, 1) }
 			s.send("POST", s.home, with(`"`+other+`":"B1"`)).says(400,
 				`{"errors":[{"status":400,"source":"data","title":"required","detail":"`+field+` is required"}]}`)
-			for _, members := range []string{`"` + field + `":"A1"`, `"` + field + `":"A1","` + other + `":"B1"`, `"` + other + `":"B1","` + field + `":"A1"`} {
-				r := s.send("POST", s.home, with(members)).is(201)
+			for _, fields := range []string{`"` + field + `":"A1"`, `"` + field + `":"A1","` + other + `":"B1"`, `"` + other + `":"B1","` + field + `":"A1"`} {
+				r := s.send("POST", s.home, with(fields)).is(201)
 				equal(t, "response", r.text("data", field), "A1")
 				equal(t, "the other spelling", r.at("data", other), nil)
 			}

@@ -119,7 +119,7 @@ func TestCustomerLogin(t *testing.T) {
 			401, `{"errors":[{"status":401,"title":"Unauthorized","detail":"The email or the password is not valid."}]}`,
 		},
 		{
-			"members missing", `{"data":{"type":"token","email":""}}`, 422,
+			"fields missing", `{"data":{"type":"token","email":""}}`, 422,
 			`{"errors":[{"title":"Failed Validation","detail":"The data.email field is required."},` +
 				`{"title":"Failed Validation","detail":"The data.password field is required."}]}`,
 		},

@@ -38,9 +38,9 @@ func TestConformance(t *testing.T) {
 			f := newFixture(t, stages[row.Name])
 			for i, exchange := range row.Exchanges {
 				t.Logf("exchange %d: %s %s", i+1, exchange.Request.Method, exchange.Request.Target)
-				f.setClock(exchange.Answer)
+				f.setClock(exchange.Response)
 				got := f.send(exchange.Request)
-				f.compare(exchange.Answer, got, row.Ordered)
+				f.compare(exchange.Response, got, row.Ordered)
 				f.keepTokens(exchange.Request, got)
 			}
 		})
@@ -98,9 +98,9 @@ func (f *fixture) newID() string {
 }
 
 // setClock sets the clock of the store to the time of the row's response.
-func (f *fixture) setClock(answer conformance.Answer) {
+func (f *fixture) setClock(response conformance.Response) {
 	f.t.Helper()
-	date, err := http.ParseTime(answer.Header.Get("Date"))
+	date, err := http.ParseTime(response.Header.Get("Date"))
 	if err != nil {
 		f.t.Fatalf("the row's own Date: %v", err)
 	}
@@ -156,14 +156,14 @@ func (f *fixture) token(name string, path []string) string {
 	return ""
 }
 
-// ask requests a token, and returns the member of the response that contains it.
-func (f *fixture) ask(path, contentType, body, member string) string {
+// ask requests a token, and returns the field of the response that contains it.
+func (f *fixture) ask(path, contentType, body, field string) string {
 	f.t.Helper()
 	request := conformance.Request{Method: "POST", Target: path, Header: http.Header{"Content-Type": {contentType}}, Body: []byte(body)}
-	if member == "token" {
+	if field == "token" {
 		request.Header.Set("Authorization", "Bearer {access token}")
 	}
-	value := tokenIn(f.send(request), member)
+	value := tokenIn(f.send(request), field)
 	if value == "" {
 		f.t.Fatalf("POST %s gives no token", path)
 	}
@@ -171,28 +171,28 @@ func (f *fixture) ask(path, contentType, body, member string) string {
 }
 
 // keepTokens stores the tokens of a row's own responses.
-func (f *fixture) keepTokens(request conformance.Request, answer *httptest.ResponseRecorder) {
-	if answer.Code != http.StatusOK {
+func (f *fixture) keepTokens(request conformance.Request, response *httptest.ResponseRecorder) {
+	if response.Code != http.StatusOK {
 		return
 	}
 	switch request.Target {
 	case "/oauth/access_token":
-		f.tokens["{access token}"] = tokenIn(answer, "access_token")
+		f.tokens["{access token}"] = tokenIn(response, "access_token")
 	case "/v2/customers/tokens":
-		f.tokens["{customer token}"] = tokenIn(answer, "token")
+		f.tokens["{customer token}"] = tokenIn(response, "token")
 	}
 }
 
-func tokenIn(answer *httptest.ResponseRecorder, member string) string {
+func tokenIn(response *httptest.ResponseRecorder, field string) string {
 	var flat, wrapped map[string]any
-	_ = json.Unmarshal(answer.Body.Bytes(), &flat) // without a token, the caller fails
+	_ = json.Unmarshal(response.Body.Bytes(), &flat) // without a token, the caller fails
 	wrapped, _ = flat["data"].(map[string]any)
-	value, _ := cmp.Or(flat[member], wrapped[member]).(string)
+	value, _ := cmp.Or(flat[field], wrapped[field]).(string)
 	return value
 }
 
 // compare compares status, headers and body with those of the row.
-func (f *fixture) compare(want conformance.Answer, got *httptest.ResponseRecorder, ordered bool) {
+func (f *fixture) compare(want conformance.Response, got *httptest.ResponseRecorder, ordered bool) {
 	f.t.Helper()
 	if got.Code != want.Status {
 		f.t.Fatalf("status %d, want %d\n%s", got.Code, want.Status, got.Body)
@@ -212,7 +212,7 @@ func (f *fixture) compare(want conformance.Answer, got *httptest.ResponseRecorde
 	}
 	if len(want.Body) == 0 {
 		if got.Body.Len() > 0 {
-			f.t.Errorf("the answer has a body, and should not:\n%s", got.Body)
+			f.t.Errorf("the response has a body, and should not:\n%s", got.Body)
 		}
 		return
 	}

@@ -121,7 +121,7 @@ func TestCustomerRefused(t *testing.T) {
 		want            string
 	}{
 		{
-			"members missing", `{"data":{"type":"customer"}}`, `{"data":{"type":"customer","name":"","email":""}}`,
+			"fields missing", `{"data":{"type":"customer"}}`, `{"data":{"type":"customer","name":"","email":""}}`,
 			422, invalid("The data.name field is required.", "The data.email field is required."),
 		},
 		{"no type", `{"data":{"name":"A","email":"a@b"}}`, `{"data":{"name":"A"}}`, 422, invalid("The data.type field is required.")},

@@ -135,7 +135,7 @@ func TestDataFileIsReplacedAtomically(t *testing.T) {
 					t.Errorf("the file is not whole:\n%s", text)
 				}
 				if id := r.text("data", "id"); !strings.Contains(text, `"`+id+`"`) {
-					t.Errorf("%s was answered but is not in the file", id)
+					t.Errorf("%s had a response but is not in the file", id)
 				}
 			}
 		})

@@ -20,8 +20,8 @@ import (
 // once is a fault that applies to the next request that it concerns.
 func once(kind sandbox.FaultKind) sandbox.Fault { return sandbox.Fault{Kind: kind, Next: 1} }
 
-// TestFaultsThatAnswerInstead also shows whether the request is processed, and that the next one succeeds.
-func TestFaultsThatAnswerInstead(t *testing.T) {
+// TestFaultsThatSetTheResponse also shows whether the request is processed, and that the next one succeeds.
+func TestFaultsThatSetTheResponse(t *testing.T) {
 	t.Parallel()
 	const html = "text/html; charset=utf-8"
 	const json = "application/json; charset=utf-8"
@@ -337,7 +337,7 @@ func TestFaultOversized(t *testing.T) {
 	s.SetFaults(once(sandbox.Oversized))
 	r := s.send("GET", s.home, "").is(200)
 	if len(r.body) <= 32<<20 {
-		t.Errorf("the answer has %d bytes, want more than 32 MiB", len(r.body))
+		t.Errorf("the response has %d bytes, want more than 32 MiB", len(r.body))
 	}
 	equal(t, "padding", len(r.text("padding")), 32<<20+1)
 }
@@ -388,16 +388,16 @@ func TestFaultReach(t *testing.T) {
 	} {
 		s.SetFaults(test.fault)
 		s.ResetJournal()
-		var struck []string
+		var matched []string
 		for _, r := range requests {
 			s.send(r.method, r.path, minimal)
 		}
 		for i, entry := range s.Journal() {
 			if entry.Fault != "" {
-				struck = append(struck, requests[i].kind)
+				matched = append(matched, requests[i].kind)
 			}
 		}
-		equal(t, fmt.Sprintf("%+v", test.fault), strings.Join(struck, " "), test.want)
+		equal(t, fmt.Sprintf("%+v", test.fault), strings.Join(matched, " "), test.want)
 	}
 }
 
@@ -419,8 +419,8 @@ func TestFaultFrequency(t *testing.T) {
 
 	half := sandbox.Fault{Status: 429, Probability: 0.5}
 	first := course(half, 1)
-	if struck := strings.Count(first, "x"); struck < 8 || struck > 32 {
-		t.Errorf("%d of 40 requests struck, want about 20", struck)
+	if matched := strings.Count(first, "x"); matched < 8 || matched > 32 {
+		t.Errorf("%d of 40 requests matched, want about 20", matched)
 	}
 	equal(t, "the same seed", course(half, 1), first)
 	if course(half, 2) == first {
@@ -439,7 +439,7 @@ func TestFaultsTogether(t *testing.T) {
 	s.SetFaults(once(sandbox.AddUnknownFields), once(sandbox.NullForEmpty))
 	r := s.send("GET", s.home, "").is(200)
 	equal(t, "city", r.at("data", 0, "city"), nil)
-	equal(t, "unknown member", r.text("data", 0, "gate-code"), "7777")
+	equal(t, "unknown field", r.text("data", 0, "gate-code"), "7777")
 	equal(t, "journal", s.Journal()[0].Fault, "add_unknown_fields, null_for_empty, status 429")
 }
 

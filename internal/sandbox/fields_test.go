@@ -24,7 +24,7 @@ func fields(t *testing.T) []sandbox.Field {
 
 const everyField = `"tier":7,"note":"gate","gift":false,"weight":2.50,"since":"2026-01-02","dealer-id":"d-9"`
 
-// custom returns the members of a record that are custom fields.
+// custom returns the fields of a record that are custom fields.
 func custom(r reply) map[string]any {
 	r.t.Helper()
 	record := r.at("data").(map[string]any)
@@ -123,7 +123,7 @@ func TestCustomFieldsOfCustomers(t *testing.T) {
 	const andy = `{"data":{"type":"customer","name":"Andy","email":"andy@dwyer.com"}}`
 	s.send("POST", "/v2/customers", andy).says(422, invalid("The data.tier field is required."))
 	r := s.send("POST", "/v2/customers", strings.Replace(andy, `"type"`, everyField+`,"type"`, 1)).is(201)
-	equal(t, "custom fields in the short answer", len(custom(r)), 0)
+	equal(t, "custom fields in the short response", len(custom(r)), 0)
 	path := "/v2/customers/" + r.text("data", "id")
 
 	all := map[string]any{"tier": 7.0, "note": "gate", "gift": false, "weight": 2.5, "since": "2026-01-02", "dealer-id": "d-9"}
@@ -151,7 +151,7 @@ func TestUnknownFieldsAreIgnored(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
 	r := s.send("POST", s.home, strings.Replace(minimal, `"type"`, `"gate-code":"7","type"`, 1)).is(201)
-	equal(t, "unknown member", r.at("data", "gate-code"), nil)
+	equal(t, "unknown field", r.at("data", "gate-code"), nil)
 	s.send("PUT", "/v2/customers/id-1", `{"data":{"type":"customer","nick":"x"}}`).is(200)
 }
 

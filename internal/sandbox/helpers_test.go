@@ -166,7 +166,7 @@ func (r reply) json() any {
 	return doc
 }
 
-// at returns the value at a path of members and indexes.
+// at returns the value at a path of names and indexes.
 func (r reply) at(path ...any) any {
 	r.t.Helper()
 	here := r.json()
@@ -224,7 +224,7 @@ func dump(s *store) string {
 	return text.String()
 }
 
-// minimal is a request with the required members.
+// minimal is a request with the required fields.
 const minimal = `{"data":{"type":"address","first_name":"Leslie","last_name":"Knope","line_1":"2 Park Lane",` +
 	`"county":"Wamapoke","postcode":"46001","country":"US"}}`
 

@@ -62,7 +62,7 @@ func TestRequestLimit(t *testing.T) {
 	}
 }
 
-// TestRequestsInOrderOfCompletion answers the first request last.
+// TestRequestsInOrderOfCompletion completes the first request last.
 func TestRequestsInOrderOfCompletion(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})

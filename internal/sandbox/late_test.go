@@ -55,7 +55,7 @@ func TestFaultKeptLate(t *testing.T) {
 		ctx, leave := context.WithCancel(t.Context())
 		r := s.send(ctx, "POST", s.home, minimal).is(http.StatusGatewayTimeout)
 		equal(t, "Content-Type", r.header.Get("Content-Type"), "text/html; charset=utf-8")
-		equal(t, "the answer came after", time.Since(asked), 0)
+		equal(t, "the response came after", time.Since(asked), 0)
 		leave()
 
 		<-time.After(2*time.Second - time.Nanosecond)
