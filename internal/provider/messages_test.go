@@ -20,7 +20,7 @@ func TestMessages(t *testing.T) {
 	t.Parallel()
 	const file = "testdata/messages.txt"
 	var list strings.Builder
-	list.WriteString("Messages of the provider in errors, warnings and its log; {…} is a value. Written by go test ./internal/provider -run TestMessages -update.\n")
+	list.WriteString("Messages of the provider in errors, warnings and its log; {…} and %… are values. Written by go test ./internal/provider -run TestMessages -update.\n")
 	list.WriteString(strings.Join(messagesIn(t, "../provider", "base", "customer", "address", "addresses", "../records", "../moltin", "../transport"), ""))
 	if *updateMessages {
 		if err := os.WriteFile(file, []byte(list.String()), 0o600); err != nil {
@@ -69,7 +69,8 @@ func f() {
 	}
 	got := messagesIn(t, dir)
 	want := []string{
-		"- must be it\n", "- Oops\n", "- must be it {x}, but is must be it{detail(errors.New(\"it is unresolved\"))}\n", "- it is unresolved\n", "- one of words\n",
+		"- must be it\n", "- Oops\n", "- {fmt.Sprintf(\"%s %s, but is %[1]q\", rule, x)}{detail(errors.New(\"it is unresolved\"))}\n",
+		"- %s %s, but is %[1]q\n", "- it is unresolved\n", "- one of words\n",
 	}
 	if !slices.Equal(got[1:], want) {
 		t.Errorf("got  %q\nwant %q", got[1:], want)

@@ -37,7 +37,7 @@ func AddStoreError(ctx context.Context, diags *diag.Diagnostics, op Operation, e
 			"and run terraform untaint on the resource, or the next apply replaces it.")
 		return
 	case errors.As(err, &unresolved) && len(unresolved.IDs) > 0:
-		diags.AddError(summary, FormatError(err)+candidatesHint(unresolved.IDs, op.Record))
+		diags.AddError(summary, FormatError(err)+deleteOrImportHint(unresolved.IDs, op.Record))
 		return
 	case errors.As(err, &refused):
 		diags.AddError(RejectedSummary[refused.Credentials], rejectedHint[refused.Credentials]+"\n\n"+FormatError(refused.Err))

@@ -136,9 +136,9 @@ func connectionHint(err error) string {
 	return "Check that " + endpoint + " can be reached from this machine, and try again."
 }
 
-// candidatesHint says what to do about several records that may be the result of a
+// deleteOrImportHint says what to do about several records that may be the result of a
 // create.
-func candidatesHint(ids []string, kind RecordKind) string {
+func deleteOrImportHint(ids []string, kind RecordKind) string {
 	return "\n\nDelete the records that you don't need, and apply again. To keep one of them, " +
 		"remove the resource from the state with terraform state rm, and import the record:" + ImportBlocks(ids, kind)
 }

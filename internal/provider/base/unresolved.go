@@ -44,7 +44,7 @@ func SaveUnresolved(ctx context.Context, err error, op Operation, withoutID any,
 		"If it exists, Terraform replaces it, because the resource is tainted. To keep it, run terraform apply -refresh-only and then "+
 		"terraform untaint on the resource before you apply again.", noun)
 	if len(unresolved.IDs) > 0 {
-		hint = candidatesHint(unresolved.IDs, op.Record)
+		hint = deleteOrImportHint(unresolved.IDs, op.Record)
 	}
 	resp.Diagnostics.AddError(UnresolvedSummary+"the "+noun, FormatError(err)+hint)
 	return true
@@ -67,7 +67,7 @@ func LoadUnresolved(ctx context.Context, private PrivateState) *records.Unresolv
 func AddReadError(ctx context.Context, diags *diag.Diagnostics, op Operation, err error) {
 	var unresolved *records.UnresolvedCreateError
 	if errors.As(err, &unresolved) && len(unresolved.IDs) > 0 {
-		diags.AddWarning(UnresolvedSummary+"the "+op.Record.Noun, FormatError(err)+candidatesHint(unresolved.IDs, op.Record))
+		diags.AddWarning(UnresolvedSummary+"the "+op.Record.Noun, FormatError(err)+deleteOrImportHint(unresolved.IDs, op.Record))
 		return
 	}
 	AddStoreError(ctx, diags, op, err)
