@@ -93,18 +93,12 @@ resource "echo" "token" {}`, sandbox.DefaultCustomerEmail, sandbox.DefaultCustom
 	})
 }
 
+// The protocol's tests import each resource by its identity.
 func TestAccIdentity(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
-	config := store.StoreProvider() + acctest.LeslieResource(`email = "leslie@pawnee.gov"`) + `
-resource "moltin_customer_address" "home" {
-  customer_id = moltin_customer.leslie.id
-  first_name  = "Leslie"
-  last_name   = "Knope"
-  line_1      = "100 State Street"
-  county      = "Wamapoke County"
-  post_code   = "47993"
-  country     = "US"
-}` + acctest.NamedItems("work").Declared(`customer_id = "`+store.CustomerID()+`"`)
+	config := store.StoreProvider() + acctest.LeslieResource(`email = "leslie@pawnee.gov"`) +
+		acctest.RequiredAttributes().Resource("home", "customer_id = moltin_customer.leslie.id") +
+		acctest.NamedItems("work").Declared(`customer_id = "`+store.CustomerID()+`"`)
 	resource.ParallelTest(t, resource.TestCase{
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		ProtoV6ProviderFactories: acctest.Factories(),
@@ -113,14 +107,12 @@ resource "moltin_customer_address" "home" {
 				Config: config,
 				ConfigStateChecks: []statecheck.StateCheck{
 					statecheck.ExpectIdentityValueMatchesState(acctest.LeslieCustomer, tfjsonpath.New("id")),
-					statecheck.ExpectIdentityValueMatchesState("moltin_customer_address.home", tfjsonpath.New("id")),
-					statecheck.ExpectIdentityValueMatchesState("moltin_customer_address.home", tfjsonpath.New("customer_id")),
+					statecheck.ExpectIdentityValueMatchesState(acctest.HomeAddress, tfjsonpath.New("id")),
+					statecheck.ExpectIdentityValueMatchesState(acctest.HomeAddress, tfjsonpath.New("customer_id")),
 					statecheck.ExpectIdentityValueMatchesState(acctest.DeclaredAddresses, tfjsonpath.New("customer_id")),
 				},
 			},
-			{Config: config, ResourceName: acctest.LeslieCustomer, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
-			{Config: config, ResourceName: "moltin_customer_address.home", ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
-			{Config: config, ResourceName: acctest.DeclaredAddresses, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+			{Config: config, ResourceName: acctest.HomeAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 		},
 	})
 }

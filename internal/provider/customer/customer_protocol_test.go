@@ -232,21 +232,6 @@ func TestWriteOnlyAttributesUnsupported(t *testing.T) {
 	acctest.AssertErrorContains(t, resp.Diagnostics, "password_wo", "Terraform 1.11")
 }
 
-func TestCustomerCreatedWithoutResponse(t *testing.T) {
-	t.Parallel()
-	store := acctest.Start(t, sandbox.Config{})
-	p := acctest.NewProtocolClient(t, store, acctest.Object{"max_retries": 2})
-	store.SetFaults(sandbox.Fault{Status: 502, HTML: true, Process: sandbox.ProcessYes, Next: 1, Method: "POST", Path: sandbox.PathCustomers})
-	created := p.Apply(acctest.CustomerType, nil, acctest.LeslieConfig())
-	p.RequireSuccess(nil, created.Diagnostics)
-	if there := acctest.CreatedCustomers(store); len(there) != 1 || created.State["id"] != there[0].ID {
-		t.Errorf("state has %v, the store %v", created.State["id"], there)
-	}
-	if n := store.Count("POST", "/v2/customers"); n != 1 {
-		t.Errorf("%d requests to create the customer, want 1", n)
-	}
-}
-
 func TestCustomerNormalized(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
