@@ -15,8 +15,8 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/records"
 )
 
-// UnresolvedKey is where the private state keeps a [records.UnresolvedCreate].
-const UnresolvedKey = "unresolved"
+// unresolvedKey is where the private state keeps a [records.UnresolvedCreate].
+const unresolvedKey = "unresolved"
 
 // PrivateState is the private state in a request or a response, whose type the
 // framework does not export.
@@ -38,7 +38,7 @@ func SaveUnresolved(ctx context.Context, err error, op Operation, withoutID any,
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, withoutID)...)
 	create, _ := json.Marshal(unresolved.Create) //nolint:errchkjson // a time of these years can't fail
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, UnresolvedKey, create)...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, unresolvedKey, create)...)
 	noun := op.Record.Noun
 	hint := fmt.Sprintf("\n\nApply again. The provider searches for the %s first, and creates it only if it does not exist. "+
 		"If it exists, Terraform replaces it, because the resource is tainted. To keep it, run terraform apply -refresh-only and then "+
@@ -53,7 +53,7 @@ func SaveUnresolved(ctx context.Context, err error, op Operation, withoutID any,
 // LoadUnresolved returns what the private state has about an unresolved create. That
 // is nil in the destroy of a replacement, where Terraform provides no private state.
 func LoadUnresolved(ctx context.Context, private PrivateState) *records.UnresolvedCreate {
-	text, _ := private.GetKey(ctx, UnresolvedKey)
+	text, _ := private.GetKey(ctx, unresolvedKey)
 	create := &records.UnresolvedCreate{}
 	if len(text) == 0 || json.Unmarshal(text, create) != nil {
 		return nil
