@@ -61,9 +61,9 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	var model Model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	op := base.FixedOperation("read the address", "customer_id")
-	ctx, end, ok := d.Store.Begin(ctx, op, &resp.Diagnostics)
-	defer end()
-	if !ok {
+	ctx, cancel := d.Store.Begin(ctx, op, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	customerID := d.Store.ResolveCustomerID(ctx, op, model.CustomerID, &resp.Diagnostics)
@@ -161,9 +161,9 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	op := base.FixedOperation("list the customer's addresses", "customer_id")
-	ctx, end, ok := d.Store.Begin(ctx, op, &resp.Diagnostics)
-	defer end()
-	if !ok {
+	ctx, cancel := d.Store.Begin(ctx, op, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	customerID := d.Store.ResolveCustomerID(ctx, op, model.CustomerID, &resp.Diagnostics)

@@ -21,9 +21,9 @@ import (
 // identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	op := base.FixedOperation("import the address", "customer_id")
-	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
-	defer end()
-	if !ok {
+	ctx, cancel := r.Store.Begin(ctx, op, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	var imported Identity

@@ -174,9 +174,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	var plan ResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	op := newOperation("create the address", "create", &plan)
-	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
-	defer end()
-	if !ok {
+	ctx, cancel := r.Store.Begin(ctx, op, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	if plan.CustomerID.IsUnknown() {
@@ -220,9 +220,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	var state ResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := newOperation("read the address", "read", &state)
-	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
-	defer end()
-	if !ok {
+	ctx, cancel := r.Store.Begin(ctx, op, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	found, err := r.find(ctx, &state, req.Private)
@@ -241,19 +241,17 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 
 // resolve ends the search for the address of an unresolved create, if nothing has
 // been read since. The state has no ID afterwards if there is no such address.
-func (r *Resource) resolve(ctx context.Context, op base.Operation, state *ResourceModel, private base.PrivateState, diags *diag.Diagnostics) (ok bool) {
-	if !state.ID.IsNull() {
-		return true
+func (r *Resource) resolve(ctx context.Context, op base.Operation, state *ResourceModel, private base.PrivateState, diags *diag.Diagnostics) {
+	if diags.HasError() || !state.ID.IsNull() {
+		return
 	}
 	found, err := r.find(ctx, state, private)
-	if err != nil {
+	switch {
+	case err != nil:
 		base.AddStoreError(ctx, diags, op, err)
-		return false
-	}
-	if found != nil {
+	case found != nil:
 		state.FromAPI(state.CustomerID.ValueString(), found)
 	}
-	return true
 }
 
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -261,9 +259,10 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := newOperation("update the address", "update", &plan)
-	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
-	defer end()
-	if !ok || !r.resolve(ctx, op, &state, req.Private, &resp.Diagnostics) {
+	ctx, cancel := r.Store.Begin(ctx, op, &resp.Diagnostics)
+	defer cancel()
+	r.resolve(ctx, op, &state, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	if state.ID.IsNull() { // it was not created
@@ -291,11 +290,12 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	var state ResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := newOperation("delete the address", "delete", &state)
-	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
-	defer end()
+	ctx, cancel := r.Store.Begin(ctx, op, &resp.Diagnostics)
+	defer cancel()
 	search := op
 	search.Action = "find the address to delete"
-	if !ok || !r.resolve(ctx, search, &state, req.Private, &resp.Diagnostics) || state.ID.IsNull() {
+	r.resolve(ctx, search, &state, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || state.ID.IsNull() {
 		return
 	}
 	if err := r.Store.DeleteAddress(ctx, state.CustomerID.ValueString(), state.ID.ValueString(), state.UpdatedAt.ValueString()); err != nil {

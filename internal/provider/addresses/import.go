@@ -24,9 +24,9 @@ import (
 // customer_id/id,id for some, or an identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	op := base.FixedOperation("import the addresses", "customer_id")
-	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
-	defer end()
-	if !ok {
+	ctx, cancel := r.Store.Begin(ctx, op, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	id := req.ID

@@ -129,8 +129,8 @@ func (r *Resource) warnOfExistingAddresses(ctx context.Context, plan *Model, dia
 		return
 	}
 	op := base.FixedOperation("list the customer's addresses")
-	ctx, end, _ := r.Store.Begin(ctx, op, diags)
-	defer end()
+	ctx, cancel := r.Store.Begin(ctx, op, diags)
+	defer cancel()
 	list, err := r.Store.AddressList(ctx, plan.CustomerID.ValueString(), "")
 	if err != nil || list.Len() == 0 {
 		return // an error is for the apply to report
@@ -174,9 +174,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	var plan Model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	op := base.BulkOperation("create the addresses", "create", plan.Timeouts, "customer_id")
-	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
-	defer end()
-	if !ok {
+	ctx, cancel := r.Store.Begin(ctx, op, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	if plan.CustomerID.IsUnknown() {
@@ -238,9 +238,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	var state Model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := base.BulkOperation("read the addresses", "read", state.Timeouts, "customer_id")
-	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
-	defer end()
-	if !ok {
+	ctx, cancel := r.Store.Begin(ctx, op, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	// For addresses that are gone too: the framework insists on an identity.
@@ -276,9 +276,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := base.BulkOperation("update the addresses", "update", plan.Timeouts, "customer_id")
-	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
-	defer end()
-	if !ok {
+	ctx, cancel := r.Store.Begin(ctx, op, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	rec := r.newReconciler(ctx, op, &state, req.Private, &resp.Diagnostics)
@@ -301,9 +301,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	var state Model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	op := base.BulkOperation("delete the addresses", "delete", state.Timeouts, "customer_id")
-	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
-	defer end()
-	if !ok {
+	ctx, cancel := r.Store.Begin(ctx, op, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	rec := r.newReconciler(ctx, op, &state, req.Private, &resp.Diagnostics)

@@ -53,8 +53,8 @@ func (s *Store) PlanCustomerID(ctx context.Context, action string, planned types
 		return planned
 	}
 	op := FixedOperation(action, "customer_id")
-	ctx, end, _ := s.Begin(ctx, op, &resp.Diagnostics)
-	defer end()
+	ctx, cancel := s.Begin(ctx, op, &resp.Diagnostics)
+	defer cancel()
 	owner := s.ResolveCustomerID(ctx, op, configured, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || planned.ValueString() == owner {
 		return planned

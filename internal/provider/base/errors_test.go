@@ -165,12 +165,7 @@ func TestWarnOfNormalized(t *testing.T) {
 func TestUnknownSettings(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	op := FixedOperation("read the address")
-	_, end, ok := (&Store{Unknown: []string{"endpoint"}}).Begin(t.Context(), op, &diags)
-	end()
-	if ok {
-		t.Error("the operation began")
-	}
+	(&Store{Unknown: []string{"endpoint"}}).RequireSettings(&diags)
 	// The variable is not offered: it would be ignored, since the attribute is set.
 	diagtest.AssertMessage(t, diags, "", "Provider setting not known yet",
 		"The provider's endpoint depends on a resource that has not been applied yet, so the provider can't connect to the store. "+

@@ -75,17 +75,14 @@ func BulkOperation(action, timeoutAttribute string, configured timeouts.Value, a
 	return op
 }
 
-// Begin starts an operation: it bounds the context. ok is false, and nothing is
-// left to do, if diags has an error or the provider's settings are not known yet.
-// The caller always calls end.
-func (s *Store) Begin(ctx context.Context, op Operation, diags *diag.Diagnostics) (_ context.Context, end context.CancelFunc, ok bool) {
-	if op.Timeout == 0 {
-		ctx, end = context.WithCancel(ctx)
-	} else {
-		ctx, end = context.WithTimeout(ctx, op.Timeout)
-	}
+// Begin starts an operation: it bounds the context, which the caller cancels. It adds
+// an error if the provider's settings are not known yet.
+func (s *Store) Begin(ctx context.Context, op Operation, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
 	s.RequireSettings(diags)
-	return ctx, end, !diags.HasError()
+	if op.Timeout == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, op.Timeout)
 }
 
 // TimeoutsAttribute returns the attribute of a resource that manages one record.

@@ -57,9 +57,9 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	var model Model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	op := base.FixedOperation("read the customer")
-	ctx, end, ok := d.Store.Begin(ctx, op, &resp.Diagnostics)
-	defer end()
-	if !ok {
+	ctx, cancel := d.Store.Begin(ctx, op, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	var found *moltin.Customer
@@ -114,9 +114,9 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}{}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	op := base.FixedOperation("list the customers")
-	ctx, end, ok := d.Store.Begin(ctx, op, &resp.Diagnostics)
-	defer end()
-	if !ok {
+	ctx, cancel := d.Store.Begin(ctx, op, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	model.Customers = []Model{} // not null

@@ -19,9 +19,9 @@ import (
 // ImportState imports by ID, by email:ADDRESS, or by identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	op := base.FixedOperation("look up the customer by email")
-	ctx, end, ok := r.Store.Begin(ctx, op, &resp.Diagnostics)
-	defer end()
-	if !ok {
+	ctx, cancel := r.Store.Begin(ctx, op, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	var id types.String

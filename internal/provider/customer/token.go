@@ -133,9 +133,9 @@ func (e *Token) Renew(ctx context.Context, req ephemeral.RenewRequest, resp *eph
 // login returns the token for a login, or nil and adds an error.
 func (e *Token) login(ctx context.Context, email, password string, diags *diag.Diagnostics) *moltin.CustomerToken {
 	op := base.FixedOperation("log in as the customer")
-	ctx, end, ok := e.Store.Begin(ctx, op, diags)
-	defer end()
-	if !ok {
+	ctx, cancel := e.Store.Begin(ctx, op, diags)
+	defer cancel()
+	if diags.HasError() {
 		return nil
 	}
 	token, err := e.Store.Client.Login(ctx, email, password)
