@@ -119,16 +119,18 @@ func (o orderedObject) withFields(builtIn []string, value func(name string) any,
 	return o
 }
 
-// MarshalJSON encodes the fields in order.
+// MarshalJSON encodes the fields in order. Their names need no escapes.
 func (o orderedObject) MarshalJSON() ([]byte, error) {
 	var body bytes.Buffer
-	separator := byte('{')
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false)
+	separator := "{"
 	for _, f := range o {
-		body.WriteByte(separator)
-		body.Write(encode(f.name))
-		body.WriteByte(':')
-		body.Write(encode(f.value))
-		separator = ','
+		body.WriteString(separator + `"` + f.name + `":`)
+		if err := encoder.Encode(f.value); err != nil {
+			return nil, err
+		}
+		separator = ","
 	}
 	body.WriteByte('}')
 	return body.Bytes(), nil
