@@ -123,13 +123,15 @@ func (s *store) newest(offset, limit int) []*customer {
 	return page
 }
 
-// find returns the customers that match all filters, newest first.
+// find returns the customers that match all filters, newest first. It uses an index for an ID or an email.
 func (s *store) find(filters []filter) []*customer {
 	candidates := s.order
 	for _, f := range filters {
-		if few, ok := s.lookup(f); ok {
-			candidates = few
-			break
+		switch c, known := s.customers[f.values[0]]; {
+		case f.operator == "eq" && f.field == "email":
+			candidates = s.byEmail[f.values[0]]
+		case f.operator == "eq" && f.field == "id" && known:
+			candidates = []*customer{c}
 		}
 	}
 	found := make([]*customer, 0, len(candidates))
@@ -139,20 +141,6 @@ func (s *store) find(filters []filter) []*customer {
 		}
 	}
 	return found
-}
-
-// lookup uses an index to find the few customers who can match, in order of creation.
-func (s *store) lookup(f filter) ([]*customer, bool) {
-	switch {
-	case f.operator == "eq" && f.field == "email":
-		return s.byEmail[f.values[0]], true
-	case f.operator == "eq" && f.field == "id":
-		if c := s.customers[f.values[0]]; c != nil {
-			return []*customer{c}, true
-		}
-		return nil, true
-	}
-	return nil, false
 }
 
 // sortCustomers sorts customers by a field, in descending order if its name starts with a hyphen. The sort is stable.
