@@ -47,7 +47,7 @@ type reconciler struct {
 // create.
 func (r *Resource) newReconciler(ctx context.Context, op base.Operation, state *Model, private base.PrivateState, diags *diag.Diagnostics) *reconciler {
 	rec := &reconciler{store: r.Store, op: op, customerID: state.CustomerID.ValueString(), diags: diags, items: state.items(ctx, diags)}
-	for _, item := range rec.items {
+	for _, item := range rec.items.where(exists) {
 		r.Store.Claim(item.ID.ValueString()) // or a search for its twin could find it
 	}
 	if private != nil {

@@ -156,6 +156,25 @@ func TestLostCreates(t *testing.T) {
 	}
 }
 
+// What the private state keeps about a lost create lets the next run recognize the
+// address, although the store has normalized it.
+func TestLostCreateIsNormalized(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
+	w.mustRun(w.config(nil, nil))
+	w.store.SetFaults(acctest.LostCreate(sandbox.ProcessYes, sandbox.PathAddresses)...)
+	acctest.AssertAnyDiagnostic(t, w.run(w.config(acctest.NamedItems("a"), nil)),
+		acctest.ErrorContaining(`Could not determine whether the store created addresses["a"]`))
+	w.store.SetFaults()
+	id := acctest.OnlyAddress(t, w.store).ID
+	w.store.SetField(w.store.CustomerID(), id, "city", "A CITY")
+	w.restart()
+	w.RequireSuccess(nil, w.refresh())
+	if a := w.item("a"); a["id"] != id || a["city"] != "A CITY" {
+		t.Errorf("the state has %v, want %s", a, id)
+	}
+}
+
 // The twin of an address whose create is lost is not taken for it.
 func TestLostTwin(t *testing.T) {
 	t.Parallel()

@@ -21,8 +21,8 @@ import (
 
 // TestWalk changes configurations and the store at random, and applies: keys that
 // are renamed and swapped, twins, unknown values, exclusive, changes from outside,
-// deletes and updates that fail, and creates whose response is lost. After every
-// step, state, store and plan agree. WALK_SEED repeats one walk.
+// requests that fail, and creates whose response is lost. After every step, state,
+// store and plan agree. STORM=full takes random seeds, and WALK_SEED repeats one.
 func TestWalk(t *testing.T) {
 	t.Parallel()
 	walks, steps := 40, 50
@@ -217,12 +217,10 @@ func (w *walk) changeOutside() {
 // fault makes some of the requests of an apply fail.
 func (w *walk) fault() string {
 	switch w.IntN(15) {
-	case 0:
-		w.store.SetFaults(sandbox.Fault{Status: http.StatusConflict, Every: 1 + w.IntN(2), Method: http.MethodDelete})
-		return "deletes fail"
-	case 1:
-		w.store.SetFaults(sandbox.Fault{Status: http.StatusConflict, Every: 1 + w.IntN(2), Method: http.MethodPut})
-		return "updates fail"
+	case 0, 1:
+		method := w.pick([]string{http.MethodDelete, http.MethodPut, http.MethodPost})
+		w.store.SetFaults(sandbox.Fault{Status: http.StatusConflict, Every: 1 + w.IntN(2), Method: method, Path: sandbox.PathAddresses})
+		return method + " fails"
 	case 2, 3:
 		process := w.pick([]string{sandbox.ProcessYes, sandbox.ProcessNo})
 		faults := acctest.LostCreate(process, sandbox.PathAddresses)
@@ -350,6 +348,9 @@ func (w *walk) checkState(isComplete bool) {
 	}
 	others, isListed := w.state["others"].(acctest.Object)
 	for id := range others {
+		if _, exists := stored[id]; !exists {
+			w.t.Errorf("the others in the state have %s, which does not exist", id)
+		}
 		delete(stored, id)
 	}
 	if isListed && len(stored) > unresolved || isComplete && unresolved > 0 {
