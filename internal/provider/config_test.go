@@ -77,6 +77,9 @@ func TestResolve(t *testing.T) {
 		"http://attribute.example:81", "attribute-id", "attribute-secret", "attribute@example.com", "attribute-password",
 		0.25, 0, 45 * time.Second,
 	}
+	defaults := flat{endpoint: "https://euwest.api.elasticpath.com", rate: 20, retries: 8, timeout: 30 * time.Second}
+	withClientID := defaults
+	withClientID.clientID = "variable-id"
 	for name, tc := range map[string]struct {
 		model providerModel
 		env   environment
@@ -88,52 +91,14 @@ func TestResolve(t *testing.T) {
 			"http://variable.example:82", "variable-id", "variable-secret", "variable@example.com", "variable-password",
 			0, 3, time.Minute,
 		}},
-		"defaults": {providerModel{}, nil, flat{
-			endpoint: "https://euwest.api.elasticpath.com", rate: 20, retries: 8, timeout: 30 * time.Second,
-		}},
-		"an empty text counts as absent": {
+		"defaults": {providerModel{}, nil, defaults},
+		"empty attributes and variables": {
 			providerModel{Endpoint: types.StringValue(""), ClientID: types.StringValue(""), RequestTimeout: types.StringValue("")},
 			environment{"MOLTIN_CLIENT_ID": "variable-id", "MOLTIN_MAX_RETRIES": ""},
-			flat{endpoint: "https://euwest.api.elasticpath.com", clientID: "variable-id", rate: 20, retries: 8, timeout: 30 * time.Second},
+			withClientID,
 		},
 		"an empty secret chooses the implicit grant": {
-			providerModel{ClientSecret: types.StringValue("")},
-			environment{"MOLTIN_CLIENT_SECRET": "variable-secret"},
-			flat{endpoint: "https://euwest.api.elasticpath.com", rate: 20, retries: 8, timeout: 30 * time.Second},
-		},
-		"an empty email is no login": {
-			providerModel{CustomerEmail: types.StringValue("")},
-			environment{"MOLTIN_CUSTOMER_EMAIL": "variable@example.com", "MOLTIN_CUSTOMER_PASSWORD": "variable-password"},
-			flat{endpoint: "https://euwest.api.elasticpath.com", rate: 20, retries: 8, timeout: 30 * time.Second},
-		},
-		"the password of the variable": {
-			providerModel{CustomerEmail: types.StringValue("attribute@example.com")},
-			environment{"MOLTIN_CUSTOMER_EMAIL": "variable@example.com", "MOLTIN_CUSTOMER_PASSWORD": "variable-password"},
-			flat{
-				endpoint: "https://euwest.api.elasticpath.com", email: "attribute@example.com", password: "variable-password",
-				rate: 20, retries: 8, timeout: 30 * time.Second,
-			},
-		},
-		"the email of the variable": {
-			providerModel{CustomerPassword: types.StringValue("attribute-password")},
-			environment{"MOLTIN_CUSTOMER_EMAIL": "variable@example.com", "MOLTIN_CUSTOMER_PASSWORD": "variable-password"},
-			flat{
-				endpoint: "https://euwest.api.elasticpath.com", email: "variable@example.com", password: "attribute-password",
-				rate: 20, retries: 8, timeout: 30 * time.Second,
-			},
-		},
-		"a variable with a password alone is no login": {
-			providerModel{},
-			environment{"MOLTIN_CUSTOMER_PASSWORD": "variable-password"},
-			flat{endpoint: "https://euwest.api.elasticpath.com", rate: 20, retries: 8, timeout: 30 * time.Second},
-		},
-		"a login of both sources": {
-			providerModel{CustomerEmail: types.StringValue("attribute@example.com")},
-			environment{"MOLTIN_CUSTOMER_PASSWORD": "variable-password"},
-			flat{
-				endpoint: "https://euwest.api.elasticpath.com", email: "attribute@example.com", password: "variable-password",
-				rate: 20, retries: 8, timeout: 30 * time.Second,
-			},
+			providerModel{ClientSecret: types.StringValue("")}, environment{"MOLTIN_CLIENT_SECRET": "variable-secret"}, defaults,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -150,6 +115,33 @@ func TestResolve(t *testing.T) {
 				t.Errorf("unknown: %v", s.unknown)
 			}
 		})
+	}
+}
+
+// Email and password can come from different sources. A password alone in the
+// environment is no login, and neither is an explicit "".
+func TestResolveLogin(t *testing.T) {
+	t.Parallel()
+	const email, password = "MOLTIN_CUSTOMER_EMAIL", "MOLTIN_CUSTOMER_PASSWORD"
+	attribute := types.StringValue("attribute")
+	for name, tc := range map[string]struct {
+		model providerModel
+		env   environment
+		want  [2]string
+	}{
+		"variables":               {providerModel{}, environment{email: "variable", password: "secret"}, [2]string{"variable", "secret"}},
+		"email of the attribute":  {providerModel{CustomerEmail: attribute}, environment{email: "variable", password: "secret"}, [2]string{"attribute", "secret"}},
+		"password of a variable":  {providerModel{CustomerEmail: attribute}, environment{password: "secret"}, [2]string{"attribute", "secret"}},
+		"email of the variable":   {providerModel{CustomerPassword: attribute}, environment{email: "variable", password: "secret"}, [2]string{"variable", "attribute"}},
+		"an empty email":          {providerModel{CustomerEmail: types.StringValue("")}, environment{email: "variable", password: "secret"}, [2]string{}},
+		"password without email":  {providerModel{}, environment{password: "secret"}, [2]string{}},
+		"password attribute only": {providerModel{CustomerPassword: attribute}, nil, [2]string{"", "attribute"}},
+	} {
+		var diags diag.Diagnostics
+		config := resolve(tc.model, tc.env.get, &diags).config
+		if got := [2]string{config.CustomerEmail, config.CustomerPassword}; got != tc.want || len(diags) > 0 {
+			t.Errorf("%s: got %q, %v, want %q", name, got, diags, tc.want)
+		}
 	}
 }
 
