@@ -91,8 +91,10 @@ func (f Field) read(value any) (read any, ok bool) {
 			return integer(v)
 		}
 		return v, f.Type == FieldFloat
-	case scalar:
-		return f.read(v.value(f.Type))
+	case int, float64: // of YAML
+		if number, err := plain(v); err == nil {
+			return f.read(number)
+		}
 	}
 	return nil, false
 }

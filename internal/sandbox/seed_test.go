@@ -128,7 +128,7 @@ func TestParseSeedNamesLineAndField(t *testing.T) {
 		{"customers:\n  - &a\n    <<: *a\n    name: x\n", "not YAML: anchor 'a' value contains itself"},
 		{"customers:\n  - name: x\n    email: a@b\n    password_hash: c2VjcmV0\n", "line 4: customers[0].password_hash: requires an id"},
 		{"customers:\n  - {id: 1, name: x, email: a@b, password_hash: '?'}\n", "line 2: customers[0].password_hash: is not base64"},
-		{"customers:\n  - &a {name: x, email: a@b, addresses: [[[[[*a]]]]]}\n", "line 2: customers[0].addresses[0]: an address is an object"},
+		{"customers:\n  - &a {name: x, email: a@b, addresses: [[[[[*a]]]]]}\n", "not YAML: anchor 'a' value contains itself"},
 
 		{`{"clients": []}`, "line 1: a seed file must have one field, customers"},
 		{`{"customers": {}}`, "line 1: a seed file must have one field, customers, a list of objects"},
@@ -171,7 +171,7 @@ func TestSeedScalars(t *testing.T) {
 		"whole: 0o17":   json.Number("15"),
 		"whole: +12":    json.Number("12"),
 		"whole: -1_0":   json.Number("-10"),
-		"real: 2.50":    json.Number("2.50"),
+		"real: 2.50":    json.Number("2.5"),
 		"real: 1_000.5": json.Number("1000.5"),
 		"real: .5":      json.Number("0.5"),
 		"real: 0x10":    json.Number("16"),

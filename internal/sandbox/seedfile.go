@@ -63,7 +63,7 @@ func (c Config) ParseSeed(text []byte) (customers []Customer, err error) {
 	if bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) {
 		err = readJSON(text, add)
 	} else {
-		err = readYAML(text, add)
+		err = c.readYAML(text, add)
 	}
 	return customers, err
 }
@@ -134,7 +134,7 @@ func readJSON(text []byte, add addFunc) error {
 }
 
 // readYAML calls add for each customer of a seed file in YAML.
-func readYAML(text []byte, add addFunc) error {
+func (c *Config) readYAML(text []byte, add addFunc) error {
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil {
 		return notYAML(err)
@@ -149,8 +149,14 @@ func readYAML(text []byte, add addFunc) error {
 	}
 	for at, item := range list.Content {
 		list.Content[at] = nil // frees memory for the records
-		customer, err := yamlValue(item, 3)
-		if err != nil {
+		keepText(item, c.CustomerFields)
+		if addresses := child(item, "addresses"); addresses != nil {
+			for _, address := range addresses.Content {
+				keepText(address, c.AddressFields)
+			}
+		}
+		var customer any
+		if err := item.Decode(&customer); err != nil {
 			return notYAML(err)
 		}
 		if err := add(customer, func(p *seedProblem) int { return p.line(item) }); err != nil {
@@ -168,70 +174,20 @@ func notYAML(err error) error {
 	return errors.New(strings.Replace(err.Error(), "yaml: ", "not YAML: ", 1))
 }
 
-// yamlValue converts a node to the types that decoding JSON returns, except for scalar. Below the depth, there is only null, because
-// anchors can contain themselves.
-func yamlValue(node *yaml.Node, depth int) (any, error) {
-	if node.Kind == yaml.AliasNode {
-		node = node.Alias
-	}
-	switch {
-	case depth < 0:
-		return nil, nil
-	case node.Kind == yaml.MappingNode:
-		var fields map[string]yaml.Node // with those that "<<: *defaults" merges
-		if err := node.Decode(&fields); err != nil {
-			return nil, err
-		}
-		object := map[string]any{}
-		for name, field := range fields {
-			value, err := yamlValue(&field, depth-1)
-			if err != nil {
-				return nil, err
-			}
-			object[name] = value
-		}
-		return object, nil
-	case node.Kind == yaml.SequenceNode:
-		list := []any{}
-		for _, item := range node.Content {
-			value, err := yamlValue(item, depth-1)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, value)
-		}
-		return list, nil
-	case node.ShortTag() == "!!null":
-		return nil, nil
-	case slices.Contains([]string{"!!int", "!!float", "!!bool"}, node.ShortTag()):
-		return scalar(node.Value), nil
-	}
-	return node.Value, nil
-}
-
-// scalar is a number or a boolean of YAML as it is written, because most fields are text.
-type scalar string
-
 var octal = regexp.MustCompile(`^[-+]?0[0-9_]+$`)
 
-// value returns the value for a custom field of a type. As in YAML 1.2, 07001 is no number: it is more likely a post code than octal.
-func (s scalar) value(kind FieldType) any {
-	text := string(s)
-	if !slices.Contains([]FieldType{FieldInteger, FieldFloat, FieldBoolean}, kind) || octal.MatchString(text) {
-		return text
+// keepText makes decoding return the scalars of a record as they are written, except for custom fields that are numbers or booleans. As in
+// YAML 1.2, even they are not octal: 07001 is more likely a post code.
+func keepText(record *yaml.Node, custom []Field) {
+	for i := 1; record.Kind == yaml.MappingNode && i < len(record.Content); i += 2 {
+		name, value := record.Content[i-1].Value, record.Content[i]
+		isText := !slices.ContainsFunc(custom, func(f Field) bool {
+			return f.Name == name && slices.Contains([]FieldType{FieldInteger, FieldFloat, FieldBoolean}, f.Type)
+		})
+		if value.Kind == yaml.ScalarNode && value.ShortTag() != "!!null" && (isText || octal.MatchString(value.Value)) {
+			value.Tag = "!!str"
+		}
 	}
-	if value, err := decode([]byte(text)); err == nil {
-		return value // with the notation of a number
-	}
-	var value any // 1_000, 0x10 or True
-	if err := yaml.Unmarshal([]byte(text), &value); err != nil {
-		return text
-	}
-	number, err := plain(value)
-	if err != nil {
-		return text // such as .nan
-	}
-	return number
 }
 
 // line returns the line of the field that a problem is about, or of the object that lacks it, in the node of a customer.
@@ -330,8 +286,6 @@ func (r *recordReader) text(name string, into *string) {
 	case nil:
 	case string:
 		*into = value
-	case scalar:
-		*into = string(value)
 	case json.Number:
 		*into = value.String()
 	case bool:
