@@ -66,7 +66,7 @@ func TestOneListForAll(t *testing.T) {
 			id := fmt.Sprint(customer, "-", i/2)
 			got, err := s.RefreshAddress(t.Context(), customer, id, "")
 			if err == nil && (got.ID != id || *got.Name != fmt.Sprint("name ", i/2)) {
-				return fmt.Errorf("asked for %s, got %v", id, got)
+				return fmt.Errorf("got %[2]v for %[1]s", id, got)
 			}
 			return err
 		}))

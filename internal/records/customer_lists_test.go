@@ -93,12 +93,12 @@ func TestCustomersAreReadAloneWhereListsAreRefused(t *testing.T) {
 		}
 		readAll(t, f.records(0), 30)
 		if got := f.count("ListCustomers"); got != 1 {
-			t.Errorf("the refused list was asked for %d times within a minute, want once", got)
+			t.Errorf("the refused list was requested %d times within a minute, want once", got)
 		}
 	})
 }
 
-func TestCustomerNotInTheListIsAskedForByID(t *testing.T) {
+func TestCustomerNotInTheListIsReadByID(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := withCustomers(50)
@@ -115,7 +115,7 @@ func TestCustomerNotInTheListIsAskedForByID(t *testing.T) {
 			t.Errorf("got %v, want not found", err)
 		}
 		if got := f.count("GetCustomer") - before; got != 2 {
-			t.Errorf("%d customers were asked for by id, want 2", got)
+			t.Errorf("%d customers were read by id, want 2", got)
 		}
 	})
 }
@@ -149,7 +149,7 @@ func TestCustomersListDoesNotOutliveAMinute(t *testing.T) {
 	})
 }
 
-func TestUnreadableCustomerIsOnlyItsOwnTrouble(t *testing.T) {
+func TestUnreadableCustomerIsNoTroubleToOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := withCustomers(250)

@@ -15,10 +15,10 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// asks are the ways to ask for a record by id.
-var asks = map[string]struct {
+// byID are the requests for a record by id.
+var byID = map[string]struct {
 	method string
-	ask    func(ctx context.Context, s *Repository, id, knownAt string) error
+	send   func(ctx context.Context, s *Repository, id, knownAt string) error
 	gone   func(error) bool
 }{
 	"address": {"GetAddress", func(ctx context.Context, s *Repository, id, knownAt string) error {
@@ -47,13 +47,13 @@ var asks = map[string]struct {
 
 func succeeded(err error) bool { return err == nil }
 
-// TestFreshIsAskedAgain returns 404 for a record, for a while.
-func TestFreshIsAskedAgain(t *testing.T) {
+// TestRetryNotFound returns 404 for a record that was just written, for a while.
+func TestRetryNotFound(t *testing.T) {
 	t.Parallel()
-	for name, ask := range asks {
+	for name, request := range byID {
 		for _, test := range []struct {
 			wait, blind time.Duration // since the write, and how long it is not shown
-			asked       int
+			sent        int
 			gone        bool
 		}{
 			{0, 0, 1, false},
@@ -77,7 +77,7 @@ func TestFreshIsAskedAgain(t *testing.T) {
 				f.lag = time.Hour // lists do not show it
 				end := time.Now().Add(test.blind)
 				f.onCall = func(_ context.Context, method string) error {
-					if method == ask.method && time.Now().Before(end) {
+					if method == request.method && time.Now().Before(end) {
 						return status(404, "not found")
 					}
 					return nil
@@ -86,35 +86,35 @@ func TestFreshIsAskedAgain(t *testing.T) {
 				if strings.Contains(name, "customer") {
 					id = customer.ID
 				}
-				err = ask.ask(t.Context(), s, id, "")
-				if test.gone && !ask.gone(err) || !test.gone && err != nil {
+				err = request.send(t.Context(), s, id, "")
+				if test.gone && !request.gone(err) || !test.gone && err != nil {
 					t.Error(err)
 				}
-				if asked := f.count(ask.method); asked != test.asked {
-					t.Errorf("asked %d times, want %d", asked, test.asked)
+				if sent := f.count(request.method); sent != test.sent {
+					t.Errorf("sent %d times, want %d", sent, test.sent)
 				}
 			})
 		}
 	}
 }
 
-// TestFreshByItsTime is told when a record was written, by the store's clock.
-func TestFreshByItsTime(t *testing.T) {
+// TestRetryNotFoundKnownAt knows when a record was written, by the store's clock.
+func TestRetryNotFoundKnownAt(t *testing.T) {
 	t.Parallel()
 	for _, ahead := range []time.Duration{0, 7 * time.Minute, -7 * time.Minute} {
 		for name, test := range map[string]struct {
-			age   time.Duration
-			asked int
+			age  time.Duration
+			sent int
 		}{"fresh": {30 * time.Second, 4}, "old": {2 * time.Minute, 1}, "clocks apart": {-30 * time.Second, 4}} {
-			for what, ask := range asks {
+			for what, request := range byID {
 				subtest(t, fmt.Sprint(what, " ", name, ", clock ", ahead), func(t *testing.T) {
 					f := &fakeStore{dateAhead: ahead}
 					knownAt := time.Now().Add(ahead - test.age).Format(time.RFC3339Nano)
-					if err := ask.ask(t.Context(), f.records(8), "gone", knownAt); !ask.gone(err) {
+					if err := request.send(t.Context(), f.records(8), "gone", knownAt); !request.gone(err) {
 						t.Error(err)
 					}
-					if asked := f.count(ask.method); asked != test.asked {
-						t.Errorf("asked %d times, want %d", asked, test.asked)
+					if sent := f.count(request.method); sent != test.sent {
+						t.Errorf("sent %d times, want %d", sent, test.sent)
 					}
 				})
 			}
@@ -122,18 +122,18 @@ func TestFreshByItsTime(t *testing.T) {
 	}
 }
 
-// TestNoTimeToAskAgain ends the operation between two questions: that the record
-// is not shown is not believed.
-func TestNoTimeToAskAgain(t *testing.T) {
+// TestNoTimeToRetry ends the operation between two requests: the 404 is not
+// believed.
+func TestNoTimeToRetry(t *testing.T) {
 	t.Parallel()
-	for name, ask := range asks {
+	for name, request := range byID {
 		subtest(t, name, func(t *testing.T) {
 			f := &fakeStore{}
 			s := f.records(8)
 			s.ledger.wrote("fresh", "")
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			defer cancel()
-			err := ask.ask(ctx, s, "fresh", "")
+			err := request.send(ctx, s, "fresh", "")
 			if err == nil || transport.IsNotFound(err) || !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("returned %v", err)
 			}
