@@ -4,8 +4,12 @@
 package moltin
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
+	"testing/synctest"
+
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 func customerIDs(t *testing.T, c *Client, email string) string {
@@ -105,4 +109,26 @@ func TestFirstCustomers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestPasswordIsSecret has a store that repeats a customer's password. Neither the error
+// nor the log shows it, and the log has no body with it.
+func TestPasswordIsSecret(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var log strings.Builder
+		s := &store{life: 3600, respond: func(call) reply { return refusal(422, "bacon-and-eggs is no password") }}
+		c := s.client(func(cfg *Config) {
+			cfg.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: transport.LevelTrace}))
+		})
+		_, err := c.CreateCustomer(t.Context(), CustomerFields{Name: new("Ron Swanson"), Password: new("bacon-and-eggs")})
+		if err == nil || !strings.Contains(err.Error(), "*** is no password") {
+			t.Errorf("error %v", err)
+		}
+		for _, secret := range []string{"bacon-and-eggs", "Swanson"} {
+			if strings.Contains(log.String(), secret) {
+				t.Errorf("the log shows %s:\n%s", secret, log.String())
+			}
+		}
+	})
 }
