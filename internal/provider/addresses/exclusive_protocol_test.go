@@ -142,3 +142,13 @@ func TestExclusiveAndUnreadable(t *testing.T) {
 	w.mustRun(w.config(one, exclusive))
 	one.AssertInStore(t, w.store)
 }
+
+// Shoppers choose names, and a plan shows those of the others: on one line, without
+// characters that a terminal acts on.
+func TestOthersArePrintable(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
+	id := acctest.AddAddress(w.store, "Old\n office\u202e", "9 Other Street", "Other Town")
+	w.mustRun(w.config(acctest.NamedItems("a"), nil))
+	assertOthers(t, w.state, acctest.Object{id: "Old office"})
+}

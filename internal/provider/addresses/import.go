@@ -107,10 +107,7 @@ func itemsFromAPI(addresses []*moltin.Address) itemsByKey {
 
 // slug returns the name of an address as an identifier, or "" if it can't be one.
 func slug(one *moltin.Address) string {
-	if one.Name == nil {
-		return ""
-	}
-	key := strings.Trim(underscored(strings.ToLower(strings.TrimSpace(*one.Name))), "_")
+	key := strings.Trim(underscored(strings.ToLower(strings.TrimSpace(moltin.Text(one.Name)))), "_")
 	first := []rune(key + "_")[0]
 	if !unicode.IsLetter(first) || key == "null" || key == "for" {
 		return "" // an object's key can't be these without quotes

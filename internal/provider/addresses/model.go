@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
+	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 	"github.com/moltin/terraform-provider-moltin/internal/provider/address"
 	"github.com/moltin/terraform-provider-moltin/internal/provider/base"
 	"github.com/moltin/terraform-provider-moltin/internal/records"
@@ -93,11 +94,7 @@ func (m *Model) setOthers(list *records.AddressList, items itemsByKey) {
 	}
 	others := map[string]attr.Value{}
 	for _, one := range list.Addresses {
-		name := ""
-		if one.Name != nil {
-			name = *one.Name
-		}
-		others[one.ID] = types.StringValue(name)
+		others[one.ID] = types.StringValue(base.Printable(moltin.Text(one.Name)))
 	}
 	for _, one := range list.Unreadable {
 		if one.ID != "" {

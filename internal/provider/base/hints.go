@@ -154,7 +154,7 @@ func ImportBlocks(ids []string, kind RecordKind) string {
 
 // FormatError returns an error's text as a sentence. The store's part of it may
 // have values that shoppers chose.
-func FormatError(err error) string { return Sentence(printable(err.Error())) }
+func FormatError(err error) string { return Sentence(Printable(err.Error())) }
 
 // Sentence returns a text with a capital and a full stop.
 func Sentence(text string) string {
@@ -170,9 +170,9 @@ func JoinNonEmpty(separator string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), separator)
 }
 
-// printable returns a text in one line, without characters that a terminal may act
+// Printable returns a text in one line, without characters that a terminal may act
 // on: shoppers choose their own names.
-func printable(text string) string {
+func Printable(text string) string {
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):

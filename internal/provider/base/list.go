@@ -51,7 +51,7 @@ func ListResults[T any](ctx context.Context, req list.ListRequest, op Operation,
 				break
 			}
 			fill(record, &last)
-			last.DisplayName = printable(last.DisplayName)
+			last.DisplayName = Printable(last.DisplayName)
 		}
 		if count > 0 {
 			push(last)
