@@ -152,3 +152,17 @@ func TestOthersArePrintable(t *testing.T) {
 	w.mustRun(w.config(acctest.NamedItems("a"), nil))
 	assertOthers(t, w.state, acctest.Object{id: "Old office"})
 }
+
+// An address whose create was lost is not taken for another that is not declared.
+func TestOthersAfterALostCreate(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
+	one := acctest.NamedItems("a")
+	w.store.SetFaults(acctest.LostCreate(sandbox.ProcessYes, sandbox.PathAddresses)...)
+	acctest.AssertAnyDiagnostic(t, w.run(w.config(one, nil)), acctest.ErrorContaining("Could not determine whether the store created"))
+	w.store.SetFaults()
+	w.restart() // and with -refresh=false
+	w.RequireSuccess(nil, w.apply(w.plan(w.config(one, exclusive))))
+	assertOthers(t, w.state, acctest.Object{})
+	one.AssertInStore(t, w.store)
+}

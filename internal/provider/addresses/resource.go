@@ -282,11 +282,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	rec := r.newReconciler(ctx, op, &state, req.Private, &resp.Diagnostics)
+	declared := plan.items(ctx, &resp.Diagnostics)
+	rec.adopt(rec.resolve(ctx, (*diag.Diagnostics).AddError), declared)
 	if plan.Others.IsUnknown() && rec.listOthers(ctx, &plan) == nil {
 		return
 	}
-	declared := plan.items(ctx, &resp.Diagnostics)
-	rec.adopt(rec.resolve(ctx, (*diag.Diagnostics).AddError), declared)
 	rec.deleteUndeclared(ctx, declared)
 	rec.deleteOthers(ctx, &plan, &state)
 	declared = rec.alignKeys(declared)
