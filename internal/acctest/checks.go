@@ -92,9 +92,9 @@ const (
 	AccessTokenPath = "/oauth/access_token"
 )
 
-// RequestBodies returns the data of requests that write addresses, without the
+// requestBodies returns the data of requests that write addresses, without the
 // type.
-func RequestBodies(t *testing.T, requests []sandbox.Request) []map[string]string {
+func requestBodies(t *testing.T, requests []sandbox.Request) []map[string]string {
 	t.Helper()
 	var all []map[string]string
 	for _, request := range requests {
@@ -113,14 +113,14 @@ func RequestBodies(t *testing.T, requests []sandbox.Request) []map[string]string
 	return all
 }
 
-// RequestFields returns a change as a request carries it: with both spellings of
+// requestFields returns a change as a request carries it: with both spellings of
 // the post code.
-func RequestFields(change Attributes) map[string]string {
-	members := maps.Clone(change)
+func requestFields(change Attributes) map[string]string {
+	fields := maps.Clone(change)
 	if postCode, ok := change["post_code"]; ok {
-		members["postcode"] = postCode
+		fields["postcode"] = postCode
 	}
-	return members
+	return fields
 }
 
 // AssertUpdates checks that these were the PUTs of addresses since the journal was
@@ -130,13 +130,13 @@ func AssertUpdates(t *testing.T, store *Store, want ...Attributes) {
 	if store.Sandbox == nil {
 		return // a real store has no journal
 	}
-	got := RequestBodies(t, store.Find(http.MethodPut, AddressPath))
+	got := requestBodies(t, store.Find(http.MethodPut, AddressPath))
 	if len(got) != len(want) {
 		t.Errorf("%d PUTs, want %d: %v", len(got), len(want), got)
 	}
 	for i := range min(len(got), len(want)) {
-		if !maps.Equal(got[i], RequestFields(want[i])) {
-			t.Errorf("PUT %v, want %v", got[i], RequestFields(want[i]))
+		if !maps.Equal(got[i], requestFields(want[i])) {
+			t.Errorf("PUT %v, want %v", got[i], requestFields(want[i]))
 		}
 	}
 	store.ResetJournal()

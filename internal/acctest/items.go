@@ -78,14 +78,14 @@ func (i Items) Declared(more ...string) string { return i.Resource("declared", m
 func (i Items) StateChecks() []statecheck.StateCheck {
 	objects := map[string]knownvalue.Check{}
 	for key, values := range i {
-		members := map[string]knownvalue.Check{"id": knownvalue.NotNull(), "custom_fields": knownvalue.Null()}
+		attributes := map[string]knownvalue.Check{"id": knownvalue.NotNull(), "custom_fields": knownvalue.Null()}
 		for name := range AllAttributes() {
-			members[name] = knownvalue.Null()
+			attributes[name] = knownvalue.Null()
 			if value, ok := values[name]; ok {
-				members[name] = knownvalue.StringExact(value)
+				attributes[name] = knownvalue.StringExact(value)
 			}
 		}
-		objects[key] = knownvalue.ObjectExact(members)
+		objects[key] = knownvalue.ObjectExact(attributes)
 	}
 	return []statecheck.StateCheck{statecheck.ExpectKnownValue(DeclaredAddresses, tfjsonpath.New("addresses"), knownvalue.MapExact(objects))}
 }
@@ -117,11 +117,11 @@ func (i Items) AssertInStore(t *testing.T, store *Store) {
 }
 
 // valuesOf returns the fields that have a value.
-func valuesOf(members map[string]string) string {
+func valuesOf(fields map[string]string) string {
 	var texts []string
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		if members[name] != "" {
-			texts = append(texts, name+"="+members[name])
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if fields[name] != "" {
+			texts = append(texts, name+"="+fields[name])
 		}
 	}
 	return strings.Join(texts, ", ")

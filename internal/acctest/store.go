@@ -139,7 +139,7 @@ func (s *Store) Provider(more ...string) string {
 
 // StoreProvider returns a provider block with store credentials only.
 func (s *Store) StoreProvider(more ...string) string {
-	return s.BareProvider(append([]string{
+	return s.bareProvider(append([]string{
 		fmt.Sprintf("client_id = %q", sandbox.DefaultClientID),
 		fmt.Sprintf("client_secret = %q", sandbox.DefaultClientSecret),
 	}, more...)...)
@@ -147,11 +147,11 @@ func (s *Store) StoreProvider(more ...string) string {
 
 // ImplicitProvider returns a provider block with a customer login and no secret.
 func (s *Store) ImplicitProvider(more ...string) string {
-	return s.BareProvider(append(append([]string{fmt.Sprintf("client_id = %q", sandbox.DefaultClientID)}, login()...), more...)...)
+	return s.bareProvider(append(append([]string{fmt.Sprintf("client_id = %q", sandbox.DefaultClientID)}, login()...), more...)...)
 }
 
-// BareProvider returns a provider block without credentials.
-func (s *Store) BareProvider(more ...string) string {
+// bareProvider returns a provider block without credentials.
+func (s *Store) bareProvider(more ...string) string {
 	return block(append([]string{fmt.Sprintf("endpoint = %q", s.URL), "requests_per_second = 0"}, more...))
 }
 

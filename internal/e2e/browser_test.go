@@ -47,7 +47,7 @@ func startBrowser(t testing.TB, width, height int) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answers, fromBrowser, err := os.Pipe()
+	replies, fromBrowser, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func startBrowser(t testing.TB, width, height int) *browser {
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
-		b.read(answers)
+		b.read(replies)
 	}()
 	t.Cleanup(func() {
 		b.session = ""
@@ -181,6 +181,6 @@ func (b *browser) try(method string, params, result any) error {
 		}
 		return json.Unmarshal(got.Result, result)
 	case <-time.After(time.Minute):
-		return fmt.Errorf("%s: the browser does not answer", method)
+		return fmt.Errorf("%s: the browser does not respond", method)
 	}
 }

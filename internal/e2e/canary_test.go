@@ -281,8 +281,8 @@ func TestRedirectsAreRefused(t *testing.T) {
 	for _, path := range []string{sandbox.PathOAuth, sandbox.PathTokens, sandbox.PathAddresses} {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
-			var heard atomic.Int64
-			elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { heard.Add(1) }))
+			var received atomic.Int64
+			elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { received.Add(1) }))
 			t.Cleanup(elsewhere.Close)
 			c := newCanary(t)
 			c.store.SetFaults(sandbox.Fault{Path: path, Redirect: elsewhere.URL + "/v2/elsewhere"})
@@ -290,11 +290,11 @@ func TestRedirectsAreRefused(t *testing.T) {
 				t.Errorf("the diagnostics should say that redirects are refused:\n%s", printed)
 			}
 			c.search()
-			if n := heard.Load(); n > 0 {
-				t.Errorf("the redirect's target heard %d requests", n)
+			if n := received.Load(); n > 0 {
+				t.Errorf("the redirect's target received %d requests", n)
 			}
 			// The server counts requests.
-			if resp, err := http.Get(elsewhere.URL); err != nil || heard.Load() != 1 {
+			if resp, err := http.Get(elsewhere.URL); err != nil || received.Load() != 1 {
 				t.Errorf("the redirect's target does not listen: %v", err)
 			} else {
 				resp.Body.Close()

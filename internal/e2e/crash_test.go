@@ -24,8 +24,8 @@ func TestCrashOutputHasNoSecret(t *testing.T) {
 	c.startTerraform(nil)
 	c.w.env = append(c.w.env, "GOTRACEBACK=all")
 	arrived := make(chan string, 100)
-	tell := func(r *http.Request) { arrived <- r.URL.Path }
-	c.arrived.Store(&tell)
+	report := func(r *http.Request) { arrived <- r.URL.Path }
+	c.arrived.Store(&report)
 	c.store.SetFaults(sandbox.Fault{Hang: true, Path: sandbox.PathAddresses})
 	r := c.w.start("apply", "-input=false", "-auto-approve")
 	r.await(arrived, "/v2/customers/"+c.store.CustomerID()+"/addresses", 1) // it hangs
@@ -49,7 +49,7 @@ func childOf(t testing.TB, parent int) *os.Process {
 	t.Helper()
 	lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", parent))
 	if err != nil || len(lists) == 0 {
-		t.Skip("the system does not tell which process is the provider: Linux does")
+		t.Skip("only Linux shows which process is the provider")
 	}
 	var children []string
 	for _, list := range lists {

@@ -47,35 +47,35 @@ func requestsLog() (log func(string), requests chan string) {
 	return func(line string) { requests <- line }, requests
 }
 
-// answers release responses to processed creates, one each.
-type answers chan struct{}
+// heldResponses releases the responses to creates that the store has processed, one each time that it receives a value.
+type heldResponses chan struct{}
 
 // startHolding starts a store that holds responses to creates until the test releases them.
-func startHolding(t testing.TB, quota int) (store *acctest.Store, requests chan string, held answers) {
+func startHolding(t testing.TB, quota int) (store *acctest.Store, requests chan string, held heldResponses) {
 	t.Helper()
 	log, requests := requestsLog()
-	held = make(answers)
+	held = make(heldResponses)
 	store = acctest.StartBehind(t, sandbox.Config{Log: log, Quota: quota}, func(store http.Handler, w http.ResponseWriter, r *http.Request) {
-		answer := httptest.NewRecorder()
-		store.ServeHTTP(answer, r)
+		response := httptest.NewRecorder()
+		store.ServeHTTP(response, r)
 		if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/v2/") {
 			select {
 			case <-held:
 			case <-r.Context().Done():
 			}
 		}
-		maps.Copy(w.Header(), answer.Header())
-		w.WriteHeader(answer.Code)
-		_, _ = w.Write(answer.Body.Bytes())
+		maps.Copy(w.Header(), response.Header())
+		w.WriteHeader(response.Code)
+		_, _ = w.Write(response.Body.Bytes())
 	})
 	return store, requests, held
 }
 
-// giveUntilEnd releases responses until terraform exits.
-func (a answers) giveUntilEnd(r *run) {
+// releaseUntilEnd releases responses until terraform exits.
+func (held heldResponses) releaseUntilEnd(r *run) {
 	for {
 		select {
-		case a <- struct{}{}:
+		case held <- struct{}{}:
 		case <-r.ended:
 			return
 		}
@@ -90,18 +90,18 @@ func TestInterruptedApply(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			store, requests, held := startHolding(t, 60)
-			weather := storm{each: 60, plural: plural}
+			s := storm{each: 60, plural: plural}
 			customers := []string{store.CustomerID()}
-			w := newWorkspace(t, weather.config(store, customers))
+			w := newWorkspace(t, s.config(store, customers))
 			apply := []string{"apply", "-input=false", "-auto-approve", "-var", "instructions=Ring twice"}
 
 			r := w.start(apply...)
 			r.await(requests, "POST /v2/", 10)
 			r.interrupt()
-			held.giveUntilEnd(r)
+			held.releaseUntilEnd(r)
 			printed := r.fail()
 			created := storeIDs(store, customers)
-			if len(created) < 10 || len(created) == weather.each {
+			if len(created) < 10 || len(created) == s.each {
 				t.Fatalf("it was not interrupted in the middle: there are %d addresses\n%s", len(created), printed)
 			}
 			w.expectSameIDs(store, customers)
@@ -114,7 +114,7 @@ func TestInterruptedApply(t *testing.T) {
 
 			close(held)
 			w.must(apply...)
-			weather.expectExactly(t, store, customers, "Ring twice")
+			s.expectExactly(t, store, customers, "Ring twice")
 			w.expectSameIDs(store, customers)
 			after := storeIDs(store, customers)
 			for _, id := range created {
@@ -136,8 +136,8 @@ func TestInterruptedWaits(t *testing.T) {
 		arrived <- r.Method + " " + r.URL.Path
 		store.ServeHTTP(w, r)
 	})
-	weather := storm{each: 1}
-	w := newWorkspace(t, weather.config(store, []string{store.CustomerID()}))
+	s := storm{each: 1}
+	w := newWorkspace(t, s.config(store, []string{store.CustomerID()}))
 	expectPrompt := func(fault sandbox.Fault, request string, args ...string) {
 		t.Helper()
 		fault.Path = sandbox.PathAddresses

@@ -44,8 +44,8 @@ func killOnce(t *testing.T, after int) (orphans int) {
 	store := acctest.Start(t, sandbox.Config{Log: log, Latency: 20 * time.Millisecond})
 	customers := []string{store.CustomerID()}
 	// Each address is different, so that it can be matched with its resource.
-	weather := storm{each: 12}
-	w := newWorkspace(t, strings.ReplaceAll(weather.config(store, customers), "min(count.index, 10)", "count.index"))
+	s := storm{each: 12}
+	w := newWorkspace(t, strings.ReplaceAll(s.config(store, customers), "min(count.index, 10)", "count.index"))
 	apply := []string{"apply", "-input=false", "-auto-approve", "-var", "instructions=Ring twice", fmt.Sprint("-parallelism=", parallelism)}
 
 	r := w.start(apply...)
@@ -74,8 +74,8 @@ func killOnce(t *testing.T, after int) (orphans int) {
 	}
 	w.write("imports.tf", imports)
 	w.must(apply...)
-	if ids := storeIDs(store, customers); len(ids) != weather.each {
-		t.Errorf("in the end the store has %d addresses, want %d", len(ids), weather.each)
+	if ids := storeIDs(store, customers); len(ids) != s.each {
+		t.Errorf("in the end the store has %d addresses, want %d", len(ids), s.each)
 	}
 	w.expectSameIDs(store, customers)
 	w.must("plan", "-input=false", "-detailed-exitcode", "-var", "instructions=Ring twice")

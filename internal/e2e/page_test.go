@@ -94,7 +94,7 @@ func TestPage(t *testing.T) {
 		statuses = append(statuses, r.Status)
 	}
 	if !slices.Equal(statuses, []int{201, 503, 201}) {
-		t.Errorf("the creates were answered %v: the second apply should have met the fault and retried", statuses)
+		t.Errorf("the responses to the creates were %v: the second apply should have met the fault and retried", statuses)
 	}
 	b.await(says("12 Lakeside Road") + ` && document.querySelector('#request-rows [data-status="503"]') && ` + says("status 503"))
 	b.await(says("No active faults."))

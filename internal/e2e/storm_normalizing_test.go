@@ -18,7 +18,7 @@ func TestStormNormalizing(t *testing.T) {
 	t.Parallel()
 	skipUnlessFull(t)
 
-	weather := storm{each: 25}
+	s := storm{each: 25}
 	faults := []sandbox.Fault{
 		{Kind: sandbox.Normalize},
 		{Close: true, Process: sandbox.ProcessYes, Every: 5, Method: "POST"},
@@ -29,7 +29,7 @@ func TestStormNormalizing(t *testing.T) {
 	for n := 1; n < stormCustomers; n++ {
 		customers = append(customers, store.AddCustomer("A customer", stormEmail(n), ""))
 	}
-	normal := weather.config(store, customers)
+	normal := s.config(store, customers)
 	sent := strings.NewReplacer(`"US"`, `"us"`, `YY"`, `yy"`, `"Swanson"`, `" Swanson "`).Replace(normal)
 	w := newWorkspace(t, sent)
 	store.SetFaults(faults...)
@@ -40,7 +40,7 @@ func TestStormNormalizing(t *testing.T) {
 	if exit != 0 || !strings.Contains(printed, "Warning: The store changed the value") {
 		t.Fatalf("the apply exited with %d:\n%s", exit, printed)
 	}
-	weather.expectExactly(t, store, customers, "Ring twice")
+	s.expectExactly(t, store, customers, "Ring twice")
 	w.expectSameIDs(store, customers)
 	before := storeIDs(store, customers)
 	w.configure(normal)

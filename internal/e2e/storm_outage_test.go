@@ -39,9 +39,9 @@ func TestStormOutage(t *testing.T) {
 		}
 		panic(http.ErrAbortHandler)
 	})
-	weather := storm{each: 60}
+	s := storm{each: 60}
 	customers := []string{store.CustomerID()}
-	w := newWorkspace(t, weather.config(store, customers))
+	w := newWorkspace(t, s.config(store, customers))
 	apply := []string{"apply", "-input=false", "-auto-approve", "-parallelism=8", "-var", "instructions=Ring twice"}
 	r := w.start(apply...)
 	r.await(requests, "POST /v2/", 28)
@@ -55,6 +55,6 @@ func TestStormOutage(t *testing.T) {
 	}
 	back.Store(true)
 	w.must(apply...)
-	weather.expectExactly(t, store, customers, "Ring twice")
+	s.expectExactly(t, store, customers, "Ring twice")
 	w.must("plan", "-input=false", "-detailed-exitcode", "-var", "instructions=Ring twice")
 }

@@ -125,9 +125,9 @@ func TestStormConnectionsThatGoSilent(t *testing.T) {
 	between := startProxy(t, server.Listener.Addr().String())
 	store := &acctest.Store{Sandbox: sandboxStore, URL: "https://" + between.listener.Addr().String()}
 
-	weather := storm{each: 60}
+	s := storm{each: 60}
 	customers := []string{store.CustomerID()}
-	config := strings.Replace(weather.config(store, customers), "requests_per_second = 0", `requests_per_second = 15
+	config := strings.Replace(s.config(store, customers), "requests_per_second = 0", `requests_per_second = 15
 request_timeout = "`+attempt.String()+`"`, 1)
 	certificate := filepath.Join(t.TempDir(), "certificate.pem")
 	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
@@ -160,6 +160,6 @@ request_timeout = "`+attempt.String()+`"`, 1)
 	if printed, exit := r.wait(); exit != 0 {
 		t.Fatalf("the apply should have succeeded:\n%s", printed)
 	}
-	weather.expectExactly(t, store, customers, "Ring twice")
+	s.expectExactly(t, store, customers, "Ring twice")
 	w.must("plan", "-input=false", "-detailed-exitcode", "-var", "instructions=Ring twice")
 }

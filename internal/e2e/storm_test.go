@@ -117,10 +117,10 @@ func TestStorm(t *testing.T) {
 	seed := stormSeed(t)
 	tables := make([][]tally, len(storms))
 	t.Cleanup(func() { t.Logf("The storm:\n%s", table(storms, tables)) })
-	for i, weather := range storms {
-		t.Run(weather.name, func(t *testing.T) {
+	for i, s := range storms {
+		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			tables[i] = weather.blow(t, seed+uint64(i))
+			tables[i] = s.run(t, seed+uint64(i))
 		})
 	}
 }
@@ -168,24 +168,24 @@ func table(storms []storm, tables [][]tally) string {
 		fmt.Fprintf(&b, "%-28s %-8s %8v %9v %8v %8v %6v %9v %7v %6v\n", cells...)
 	}
 	row("faults", "phase", "applies", "declared", "present", "missing", "twice", "requests", "faults", "took")
-	for i, weather := range storms {
+	for i, s := range storms {
 		for _, p := range tables[i] {
-			row(weather.name, p.phase, p.applies, p.declared, p.present, p.missing, p.twice, p.requests, p.faults, p.took.Round(time.Second))
+			row(s.name, p.phase, p.applies, p.declared, p.present, p.missing, p.twice, p.requests, p.faults, p.took.Round(time.Second))
 		}
 	}
 	return b.String()
 }
 
-// blow runs the phases.
-func (weather storm) blow(t *testing.T, seed uint64) (phases []tally) {
-	store := acctest.Start(t, sandbox.Config{RandomSeed: seed, RecordClock: ahead(weather.recordsAhead), GatewayClock: ahead(weather.gatewayAhead)})
+// run runs the phases.
+func (s storm) run(t *testing.T, seed uint64) (phases []tally) {
+	store := acctest.Start(t, sandbox.Config{RandomSeed: seed, RecordClock: ahead(s.recordsAhead), GatewayClock: ahead(s.gatewayAhead)})
 	customers := []string{store.CustomerID()}
 	for n := 1; n < stormCustomers; n++ {
 		customers = append(customers, store.AddCustomer(fmt.Sprint("Customer ", n), stormEmail(n), sandbox.DefaultCustomerPassword))
 	}
-	config := weather.config(store, customers)
+	config := s.config(store, customers)
 	var env []string
-	if weather.http2 {
+	if s.http2 {
 		url, certFile := startLoadBalancer(t, store.Sandbox)
 		config = strings.ReplaceAll(config, store.URL, url)
 		env = append(env, "SSL_CERT_FILE="+certFile)
@@ -193,7 +193,7 @@ func (weather storm) blow(t *testing.T, seed uint64) (phases []tally) {
 	w := newWorkspace(t, config, env...)
 
 	var created map[string]string
-	var struck string // all faults that occurred
+	var matched string // all faults that occurred
 	for _, phase := range []struct {
 		name         string
 		args         []string
@@ -203,11 +203,11 @@ func (weather storm) blow(t *testing.T, seed uint64) (phases []tally) {
 		{"change", []string{"-var", "instructions=Leave behind the bins"}, "Leave behind the bins"},
 		{"destroy", []string{"-destroy"}, ""},
 	} {
-		declared := weather.declared(customers, phase.instructions)
+		declared := s.declared(customers, phase.instructions)
 		store.ResetJournal()
-		store.SetFaults(weather.faults...)
+		store.SetFaults(s.faults...)
 		begun := time.Now()
-		applies := w.applyUntilDone(append([]string{weather.parallelism()}, phase.args...))
+		applies := w.applyUntilDone(append([]string{s.parallelism()}, phase.args...))
 		took := time.Since(begun)
 		store.SetFaults()
 		store.WaitIdle()
@@ -218,7 +218,7 @@ func (weather storm) blow(t *testing.T, seed uint64) (phases []tally) {
 			p.requests++
 			if entry.Fault != "" {
 				p.faults++
-				struck += ", " + entry.Fault
+				matched += ", " + entry.Fault
 			}
 		}
 		phases = append(phases, p)
@@ -243,8 +243,8 @@ func (weather storm) blow(t *testing.T, seed uint64) (phases []tally) {
 			}
 		}
 	}
-	for _, fault := range weather.faults {
-		if !strings.Contains(struck+", ", ", "+fault.String()+", ") {
+	for _, fault := range s.faults {
+		if !strings.Contains(matched+", ", ", "+fault.String()+", ") {
 			t.Errorf("no request met %s", fault)
 		}
 	}
@@ -252,8 +252,8 @@ func (weather storm) blow(t *testing.T, seed uint64) (phases []tally) {
 }
 
 // parallelism results in about twenty concurrent requests, because moltin_customer_addresses sends ten per resource.
-func (weather storm) parallelism() string {
-	if weather.plural {
+func (s storm) parallelism() string {
+	if s.plural {
 		return "-parallelism=2"
 	}
 	return "-parallelism=20"
@@ -291,18 +291,18 @@ func stormEmail(n int) string {
 }
 
 // config declares the addresses. The last two of each customer have the same values, which is valid.
-func (weather storm) config(store *acctest.Store, customers []string) string {
+func (s storm) config(store *acctest.Store, customers []string) string {
 	var more []string
-	if weather.maxRetries > 0 {
-		more = append(more, fmt.Sprintf("max_retries = %d", weather.maxRetries))
+	if s.maxRetries > 0 {
+		more = append(more, fmt.Sprintf("max_retries = %d", s.maxRetries))
 	}
 	config := "variable \"instructions\" { default = null }\n"
-	if !weather.logins {
+	if !s.logins {
 		config += store.StoreProvider(more...)
 	}
 	for n, customerID := range customers {
 		owner := fmt.Sprintf("customer_id = %q", customerID)
-		if weather.logins {
+		if s.logins {
 			alias := fmt.Sprintf("customer%d", n)
 			login := []string{
 				fmt.Sprintf("alias = %q", alias),
@@ -312,10 +312,10 @@ func (weather storm) config(store *acctest.Store, customers []string) string {
 			config += store.StoreProvider(append(login, more...)...)
 			owner = "provider = moltin." + alias
 		}
-		resource, begin, index, end := "moltin_customer_address", fmt.Sprintf("count = %d", weather.each), "count.index", ""
-		if weather.plural {
+		resource, begin, index, end := "moltin_customer_address", fmt.Sprintf("count = %d", s.each), "count.index", ""
+		if s.plural {
 			resource = "moltin_customer_addresses"
-			begin, index, end = fmt.Sprintf("addresses = { for i in range(%d) : \"key ${i}\" => {", weather.each), "i", "} }"
+			begin, index, end = fmt.Sprintf("addresses = { for i in range(%d) : \"key ${i}\" => {", s.each), "i", "} }"
 		}
 		config += fmt.Sprintf(`
 resource %q "customer%d" {
@@ -331,20 +331,20 @@ resource %q "customer%d" {
   instructions = var.instructions
   %[7]s
 }
-`, resource, n, owner, begin, index, weather.each-2, end)
+`, resource, n, owner, begin, index, s.each-2, end)
 	}
 	return config
 }
 
 // declared counts the addresses that config declares, by value.
-func (weather storm) declared(customers []string, instructions string) map[string]int {
+func (s storm) declared(customers []string, instructions string) map[string]int {
 	counts := map[string]int{}
 	if instructions == "" {
 		return counts
 	}
 	for n, customerID := range customers {
-		for i := range weather.each {
-			number := min(i, weather.each-2)
+		for i := range s.each {
+			number := min(i, s.each-2)
 			counts[key(customerID, map[string]string{
 				"name": fmt.Sprint("Home ", number), "first_name": fmt.Sprint("Ron ", n), "last_name": "Swanson",
 				"line_1": fmt.Sprint(number, " Sunny Street"), "postcode": fmt.Sprintf("SU33 %dYY", number),
@@ -366,12 +366,12 @@ func present(store *acctest.Store, customers []string) map[string]int {
 	return counts
 }
 
-// key returns the customer and all members with a value, in order.
-func key(customerID string, members map[string]string) string {
+// key returns the customer and all fields with a value, in order.
+func key(customerID string, fields map[string]string) string {
 	text := customerID
-	for _, member := range slices.Sorted(maps.Keys(members)) {
-		if members[member] != "" {
-			text += fmt.Sprintf(" %s=%q", member, members[member])
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if fields[name] != "" {
+			text += fmt.Sprintf(" %s=%q", name, fields[name])
 		}
 	}
 	return text
@@ -391,9 +391,9 @@ func compare(declared, present map[string]int) (p tally) {
 }
 
 // expectExactly fails unless the store has the declared addresses, each once.
-func (weather storm) expectExactly(t *testing.T, store *acctest.Store, customers []string, instructions string) {
+func (s storm) expectExactly(t *testing.T, store *acctest.Store, customers []string, instructions string) {
 	t.Helper()
-	if p := compare(weather.declared(customers, instructions), present(store, customers)); p.missing > 0 || p.twice > 0 {
+	if p := compare(s.declared(customers, instructions), present(store, customers)); p.missing > 0 || p.twice > 0 {
 		t.Errorf("%d addresses are missing and %d are there twice", p.missing, p.twice)
 	}
 }
