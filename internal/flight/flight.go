@@ -8,6 +8,7 @@ package flight
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 )
@@ -34,21 +35,24 @@ type call[T any] struct {
 // the deadline of the caller who started it. If that expires, another caller with
 // time left starts a new call.
 func (g *Group[K, T]) Do(ctx context.Context, key K, fn func(context.Context) (T, error)) (T, error) {
-	for {
+	var zero T
+	for ctx.Err() == nil {
 		c, started := g.join(ctx, key, fn)
 		select {
 		case <-c.done:
-			g.leave(key, c)
-			if !started && c.err != nil && c.timedOut && ctx.Err() == nil {
-				continue
-			}
-			return c.value, c.err
 		case <-ctx.Done():
-			g.leave(key, c)
-			var zero T
-			return zero, ctx.Err()
+			if !started || !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+				g.leave(key, c)
+				return zero, ctx.Err()
+			}
+			<-c.done // It has the same deadline, and its error says what took so long.
+		}
+		g.leave(key, c)
+		if started || c.err == nil || !c.timedOut {
+			return c.value, c.err
 		}
 	}
+	return zero, ctx.Err()
 }
 
 func (g *Group[K, T]) join(ctx context.Context, key K, fn func(context.Context) (T, error)) (c *call[T], started bool) {

@@ -199,6 +199,41 @@ func TestDeadlines(t *testing.T) {
 	}
 }
 
+// TestDeadlineError checks that the caller whose deadline the call has gets the error
+// of the call, which says what took so long.
+func TestDeadlineError(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for range 20 { // Which of two channels is ready first is a matter of chance.
+			var g Group[string, int]
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			_, err := g.Do(ctx, "a", func(ctx context.Context) (int, error) {
+				<-ctx.Done()
+				return 0, fmt.Errorf("busy: %w", ctx.Err())
+			})
+			if !errors.Is(err, context.DeadlineExceeded) || err.Error() != "busy: context deadline exceeded" {
+				t.Errorf("error %v", err)
+			}
+			cancel()
+		}
+	})
+}
+
+// TestEndedContext starts no call.
+func TestEndedContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var c counter
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, err := c.Do(ctx, "a", c.call)
+		synctest.Wait()
+		if !errors.Is(err, context.Canceled) || c.calls.Load() != 0 {
+			t.Errorf("error %v after %d calls", err, c.calls.Load())
+		}
+	})
+}
+
 // TestForget checks that callers who wait get the result of the forgotten call, and
 // later callers that of another.
 func TestForget(t *testing.T) {
