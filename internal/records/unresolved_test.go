@@ -233,7 +233,11 @@ func TestSeenBefore(t *testing.T) {
 	t.Parallel()
 	for name, know := range map[string]func(context.Context, *Repository) error{
 		"address in a list": func(ctx context.Context, s *Repository) error { _, err := s.Addresses(ctx, "ron"); return err },
-		"address":           func(ctx context.Context, s *Repository) error { _, err := s.Address(ctx, "april", "other"); return err },
+		"unreadable address in a list": func(ctx context.Context, s *Repository) error {
+			_, err := s.AddressList(ctx, "ron", "")
+			return err
+		},
+		"address": func(ctx context.Context, s *Repository) error { _, err := s.Address(ctx, "april", "other"); return err },
 		"updated address": func(ctx context.Context, s *Repository) error {
 			_, err := s.UpdateAddress(ctx, "ron", "other", "", moltin.AddressFields{City: ptr("Pawnee")})
 			return err
@@ -262,7 +266,11 @@ func TestSeenBefore(t *testing.T) {
 		}
 		subtest(t, name, func(t *testing.T) {
 			f := &fakeStore{stamp: func(time.Time) string { return "" }, onCreate: fates(notCreated)}
-			f.addAddress("ron", "other", time.Second, home())
+			if strings.HasPrefix(name, "unreadable") {
+				f.addUnreadable("ron", "other", time.Second)
+			} else {
+				f.addAddress("ron", "other", time.Second, home())
+			}
 			f.addCustomer("other", time.Second, leslie())
 			s := f.records(0)
 			if err := know(t.Context(), s); err != nil {
