@@ -45,7 +45,13 @@ type tokens struct {
 // get returns the current token of a kind, or calls fetch for one, once for all
 // concurrent callers.
 func (t *tokens) get(ctx context.Context, kind Credentials, fetch func(context.Context) (token, error)) (token, error) {
+	// Callers share only fetches: sharing this check, a caller could get the token
+	// that it has just dropped.
+	if current, err := t.valid(kind); current.value != "" || err != nil {
+		return current, err
+	}
 	return t.flights.Do(ctx, kind, func(ctx context.Context) (token, error) {
+		// Another call may have finished since the check above.
 		if current, err := t.valid(kind); current.value != "" || err != nil {
 			return current, err
 		}
