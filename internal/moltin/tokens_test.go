@@ -6,8 +6,10 @@ package moltin
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -211,6 +213,44 @@ func TestTokenAfterWait(t *testing.T) {
 		}
 		if all := s.calls(ronAddress); len(all) != 2 || all[1].access != "access-2" {
 			t.Errorf("%d requests, the last with %s, want 2 and access-2", len(all), all[len(all)-1].access)
+		}
+	})
+}
+
+// TestDroppedTokenIsNotReturned drops tokens while others ask for one.
+func TestDroppedTokenIsNotReturned(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var (
+			all     tokens
+			fetches atomic.Int64
+		)
+		get := func() token {
+			got, err := all.get(t.Context(), StoreCredentials, func(context.Context) (token, error) {
+				time.Sleep(time.Millisecond)
+				return token{value: strconv.FormatInt(fetches.Add(1), 10)}, nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+			return got
+		}
+		for range 200 {
+			used := get()
+			time.Sleep(time.Millisecond) // The request that it is used for.
+			_ = atOnce(8, func(i int) error {
+				if i > 0 {
+					for range 20 {
+						get()
+					}
+					return nil
+				}
+				all.drop(StoreCredentials, used)
+				if next := get(); next == used {
+					t.Errorf("token %s was returned again", used.value)
+				}
+				return nil
+			})
 		}
 	})
 }
