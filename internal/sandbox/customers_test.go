@@ -76,7 +76,7 @@ func TestDuplicateEmails(t *testing.T) {
 	equal(t, "none left", s.send("GET", "/v2/customers?filter=eq(email,ron@swanson.com)", "").is(200).ids(), "")
 }
 
-// TestDuplicateEmailsAreInOrderOfCreation gives the oldest customer an email that another one has.
+// TestDuplicateEmailsAreInOrderOfCreation changes the email of the oldest customer to that of another.
 func TestDuplicateEmailsAreInOrderOfCreation(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{DuplicateEmails: true})

@@ -206,7 +206,7 @@ func (r *reconciler) delete(ctx context.Context, tasks []*task, knownAt string, 
 	})
 }
 
-// alignKeys gives the addresses that exist the keys that they are declared under. If
+// alignKeys moves existing addresses to the keys that they are declared under. If
 // an address is left that is not declared, it could lose its key to another: then all
 // of them keep the keys that they have in the state, which alignKeys reports. It
 // returns the declared addresses by the keys that they get.
