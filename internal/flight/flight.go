@@ -98,11 +98,3 @@ func (g *Group[K, T]) leave(key K, c *call[T]) {
 		delete(g.calls, key)
 	}
 }
-
-// Forget makes later callers start a new call. Those who wait for the current call
-// still get its result.
-func (g *Group[K, T]) Forget(key K) {
-	g.mu.Lock()
-	delete(g.calls, key)
-	g.mu.Unlock()
-}

@@ -234,28 +234,6 @@ func TestEndedContext(t *testing.T) {
 	})
 }
 
-// TestForget checks that callers who wait get the result of the forgotten call, and
-// later callers that of another.
-func TestForget(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var c counter
-		c.Forget("a") // no such call
-		first := c.start(t.Context(), "a")
-		time.Sleep(half)
-		c.Forget("a")
-		second := c.start(t.Context(), "a")
-		assertOutcome(t, first, outcome{1, nil, time.Second})
-		// The end of the first call must not forget the second.
-		third := c.start(t.Context(), "a")
-		assertOutcome(t, second, outcome{2, nil, time.Second})
-		assertOutcome(t, third, outcome{2, nil, half})
-		if got := c.calls.Load(); got != 2 {
-			t.Errorf("%d calls, want 2", got)
-		}
-	})
-}
-
 // TestValues checks that a call has the context values of the caller who started it.
 func TestValues(t *testing.T) {
 	t.Parallel()

@@ -37,7 +37,7 @@ type Client struct {
 // New returns a Client. It makes no requests by itself.
 func New(cfg Config) *Client {
 	c := &Client{cfg: cfg, transport: transport.New(cfg.Config)}
-	c.transport.Secrets.Add(cfg.ClientSecret, cfg.CustomerPassword)
+	c.transport.Secrets.Add(cfg.ClientSecret)
 	return c
 }
 

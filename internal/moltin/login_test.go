@@ -4,6 +4,7 @@
 package moltin
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -118,6 +119,42 @@ func TestRefusedCredentials(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestErrorsShowNoSecrets has a store that repeats what it gets.
+func TestErrorsShowNoSecrets(t *testing.T) {
+	t.Parallel()
+	repeat := func(c call) reply { return refusal(400, fmt.Sprint("access token ", c.access, c.customer, c.body)) }
+	for name, test := range map[string]struct {
+		repeats string // the path
+		secrets []string
+		call    func(context.Context, *Client) error
+	}{
+		"tokens":           {ronAddress, []string{"access-1", "customer-2"}, readAddress},
+		"client secret":    {oauthPath, []string{"the-client-secret"}, readAddress},
+		"configured login": {loginPath, []string{"access-1", "bacon-and-eggs"}, readAddress},
+		"another login": {loginPath, []string{"access-1", "waffles"}, func(ctx context.Context, c *Client) error {
+			_, err := c.Login(ctx, "leslie@knope.example", "waffles")
+			return err
+		}},
+	} {
+		subtest(t, name, func(t *testing.T) {
+			s := &store{life: 3600, respond: repeat}
+			s.token = func(c call) *reply {
+				repeated := repeat(c)
+				return map[string]*reply{test.repeats: &repeated}[c.path]
+			}
+			err := test.call(t.Context(), s.client(withLogin))
+			if err == nil || strings.Count(err.Error(), "***") < len(test.secrets) {
+				t.Fatalf("error %v, want %d secrets masked", err, len(test.secrets))
+			}
+			for _, secret := range test.secrets {
+				if strings.Contains(err.Error(), secret) {
+					t.Errorf("the error shows %s: %v", secret, err)
+				}
+			}
+		})
 	}
 }
 

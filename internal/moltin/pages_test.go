@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
@@ -208,6 +209,33 @@ func TestCollectStops(t *testing.T) {
 	}), 150)
 	if err != nil || len(list.Records) != 200 || len(s.asked) != 2 {
 		t.Errorf("%v, %v after %d requests, want 200 records and 2", list, err, len(s.asked))
+	}
+}
+
+// TestCollectKeepsTheEarliestDate has pages that a cache returns, or that have no Date.
+func TestCollectKeepsTheEarliestDate(t *testing.T) {
+	t.Parallel()
+	first, later := time.Unix(1e9, 0), time.Unix(1e9+60, 0)
+	for _, test := range []struct {
+		dates []time.Time
+		want  time.Time
+	}{
+		{[]time.Time{later}, later},
+		{[]time.Time{first, later}, first},
+		{[]time.Time{later, first, later}, first},
+		{[]time.Time{{}, later}, time.Time{}},
+		{[]time.Time{later, {}}, time.Time{}},
+	} {
+		list, err := Collect(func(yield func(*List[record], error) bool) {
+			for _, date := range test.dates {
+				if !yield(&List[record]{Date: date}, nil) {
+					return
+				}
+			}
+		}, 0)
+		if err != nil || !list.Date.Equal(test.want) {
+			t.Errorf("of %v: %v, %v, want %v", test.dates, list, err, test.want)
+		}
 	}
 }
 

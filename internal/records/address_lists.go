@@ -39,7 +39,14 @@ type addressLists struct {
 	mu      sync.Mutex
 	lists   map[string]*cachedList[moltin.Address]
 	drops   map[string]int // how often the list was dropped
-	flights flight.Group[string, *cachedList[moltin.Address]]
+	flights flight.Group[addressListKey, *cachedList[moltin.Address]]
+}
+
+// addressListKey is the key of a call that reads a list. A drop changes it, so that
+// nobody joins a call from before.
+type addressListKey struct {
+	customerID string
+	drops      int
 }
 
 // write drops the customer's list, now and again when the returned function is
@@ -57,7 +64,6 @@ func (l *addressLists) drop(customerID string) {
 		l.drops = map[string]int{}
 	}
 	l.drops[customerID]++
-	l.flights.Forget(customerID)
 }
 
 // current returns the customer's list, if there is one, and how often it was
@@ -177,10 +183,11 @@ func isStale(updatedAt, knownAt string) bool {
 // addressList returns the list of a customer's addresses, and reads it if there is
 // none, once for all concurrent callers.
 func (r *Repository) addressList(ctx context.Context, customerID string) (*cachedList[moltin.Address], error) {
-	if list, _ := r.addresses.current(customerID); list != nil {
+	list, drops := r.addresses.current(customerID)
+	if list != nil {
 		return list, nil
 	}
-	return r.addresses.flights.Do(ctx, customerID, func(ctx context.Context) (*cachedList[moltin.Address], error) {
+	return r.addresses.flights.Do(ctx, addressListKey{customerID, drops}, func(ctx context.Context) (*cachedList[moltin.Address], error) {
 		return r.readAddressList(ctx, customerID)
 	})
 }

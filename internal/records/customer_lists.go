@@ -24,7 +24,14 @@ type customerLists struct {
 	readByID int                          // number of customers
 	first    *cachedList[moltin.Customer] // the first page
 	all      *cachedList[moltin.Customer]
-	flights  flight.Group[bool, *cachedList[moltin.Customer]] // the key is whether it is the whole list
+	flights  flight.Group[customerListKey, *cachedList[moltin.Customer]]
+}
+
+// customerListKey is the key of a call that reads a list. A reset changes it, so that
+// nobody joins a call from before.
+type customerListKey struct {
+	isAll  bool // or the first page
+	resets int
 }
 
 // write drops the lists, now and again when the returned function is called.
@@ -34,8 +41,6 @@ func (l *customerLists) write() (end func()) {
 		defer l.mu.Unlock()
 		l.resets++
 		l.readByID, l.first, l.all = 0, nil, nil
-		l.flights.Forget(true)
-		l.flights.Forget(false)
 	}
 	drop()
 	return drop
@@ -74,12 +79,12 @@ func (l *customerLists) isWorthAll(list *cachedList[moltin.Customer]) bool {
 }
 
 // keep keeps a list, unless there was a reset since its reading began.
-func (l *customerLists) keep(list *cachedList[moltin.Customer], all bool, resets int) {
+func (l *customerLists) keep(key customerListKey, list *cachedList[moltin.Customer]) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
-	case l.resets != resets:
-	case all, list.Pages == 1:
+	case l.resets != key.resets:
+	case key.isAll, list.Pages == 1:
 		l.all = list
 	default:
 		l.first = list
@@ -134,9 +139,12 @@ func (r *Repository) listedCustomer(ctx context.Context, id string) (*moltin.Cus
 // callers. If the store refuses, the list is empty and its length unknown. A
 // customer who can't be decoded is read by id, which reports the error.
 func (r *Repository) readCustomers(ctx context.Context, all bool) (*cachedList[moltin.Customer], error) {
-	return r.customers.flights.Do(ctx, all, func(ctx context.Context) (*cachedList[moltin.Customer], error) {
+	r.customers.mu.Lock()
+	key := customerListKey{all, r.customers.resets}
+	r.customers.mu.Unlock()
+	return r.customers.flights.Do(ctx, key, func(ctx context.Context) (*cachedList[moltin.Customer], error) {
 		r.customers.mu.Lock()
-		kept, resets := r.customers.all, r.customers.resets
+		kept := r.customers.all
 		r.customers.mu.Unlock()
 		if kept.isCurrent() {
 			return kept, nil // Another caller has read it in the meantime.
@@ -156,7 +164,7 @@ func (r *Repository) readCustomers(ctx context.Context, all bool) (*cachedList[m
 		for _, customer := range list.Records {
 			list.byID[customer.ID] = customer
 		}
-		r.customers.keep(list, all, resets)
+		r.customers.keep(key, list)
 		return list, nil
 	})
 }

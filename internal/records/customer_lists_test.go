@@ -135,6 +135,68 @@ func TestCustomersListIsDroppedByWrites(t *testing.T) {
 	})
 }
 
+// TestWriteDuringListOfAll changes a customer while all customers are being listed:
+// reads after the change don't wait for that list.
+func TestWriteDuringListOfAll(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := withCustomers(150)
+		s := f.records(0)
+		f.slow = func(method string) time.Duration {
+			if method == "ListCustomers" && f.count(method) == 3 { // the second page of the list of all
+				return 20 * time.Second
+			}
+			return 0
+		}
+		read := func(i int) string {
+			c, err := s.RefreshCustomer(t.Context(), fmt.Sprint("customer-", i), "")
+			if err != nil {
+				t.Error(err)
+				return ""
+			}
+			return c.Name
+		}
+		noErrors(t, atOnce(2, func(i int) error {
+			if i == 0 {
+				read(0)
+				read(1)
+				read(2) // needs the list of all
+				return nil
+			}
+			time.Sleep(15 * time.Second) // The store has compiled the page.
+			if _, err := s.UpdateCustomer(t.Context(), "customer-9", "", moltin.CustomerFields{Name: ptr("Ann")}); err != nil {
+				return err
+			}
+			read(3)
+			read(4)
+			if name := read(9); name != "Ann" {
+				return fmt.Errorf("read %q after the change", name)
+			}
+			return nil
+		}))
+		if got := f.count("ListCustomers"); got != 6 {
+			t.Errorf("%d pages were read, want the first and all of them twice", got)
+		}
+	})
+}
+
+// TestCustomerInAStaleList reads a customer who was changed since by another process.
+func TestCustomerInAStaleList(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := withCustomers(50)
+		f.customers[3].value.UpdatedAt = f.time()
+		s := f.records(0)
+		readAll(t, s, 50)
+		f.customers[3].value.Name = "Ann"
+		for knownAt, want := range map[string]string{f.customers[3].value.UpdatedAt: "Leslie 3", f.time(): "Ann"} {
+			if c, err := s.RefreshCustomer(t.Context(), "customer-3", knownAt); err != nil || c.Name != want {
+				t.Errorf("last written at %s: got %+v, %v, want %s", knownAt, c, err, want)
+			}
+		}
+	})
+}
+
 func TestCustomersListDoesNotOutliveAMinute(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -39,7 +39,7 @@ func (r *Repository) isFresh(id, knownAt string, notFound error) bool {
 	if e, ok := transport.ResponseError(notFound); ok {
 		now = cmp.Or(e.Date, now)
 	}
-	return now.Sub(known).Abs() < replicationLag
+	return now.Sub(known) < replicationLag
 }
 
 // ReadBackError is a write that succeeded with a partial response, after which
