@@ -138,21 +138,43 @@ func (s *Sandbox) rejectsUnknownFields(c *call) bool {
 
 // addressRecord is an address in a response. Custom fields come last, as recorded.
 func (s *Sandbox) addressRecord(c *call, a *Address, unit time.Duration) any {
-	fields := orderedObject{{"id", a.ID}, {"type", "address"}}
+	record := orderedObject{{"id", a.ID}, {"type", "address"}}
 	for _, f := range s.addressFields {
-		fields = append(fields, objectField{f.name, a.value(f.name)})
+		record = append(record, objectField{f.name, f.of(a, a.Fields)})
 	}
-	fields = append(
-		fields,
-		objectField{"links", object{"self": "https://" + c.Host + "/v2/addresses/" + a.ID}},
-		objectField{"meta", stamps(a.CreatedAt, a.UpdatedAt, unit)},
-		objectField{"relationships", object{"customer": object{"id": c.PathValue("customer"), "type": "customer"}}},
+	record = append(
+		record,
+		objectField{"links", addressLinks{Self: "https://" + c.Host + "/v2/addresses/" + a.ID}},
+		objectField{"meta", newMeta(a.CreatedAt, a.UpdatedAt, unit)},
+		objectField{"relationships", addressRelationships{Customer: reference{ID: c.PathValue("customer"), Type: "customer"}}},
 	)
-	return fields.withCustomFields(s.config.AddressFields, a.Fields)
+	return record.withCustomFields(s.config.AddressFields, a.Fields)
 }
 
-// stamps returns the timestamps of a record: with nanoseconds in the response to its creation, and milliseconds later. Trailing zeros
-// are omitted, as time.Time does.
-func stamps(created, updated time.Time, unit time.Duration) object {
-	return object{"timestamps": object{"created_at": created.Truncate(unit), "updated_at": updated.Truncate(unit)}}
+type addressLinks struct {
+	Self string `json:"self"`
+}
+
+type addressRelationships struct {
+	Customer reference `json:"customer"`
+}
+
+type reference struct {
+	ID   string `json:"id"`
+	Type string `json:"type"`
+}
+
+// meta has the timestamps of a record: with nanoseconds in the response to its creation, and milliseconds later. Trailing zeros are
+// omitted, as time.Time does.
+type meta struct {
+	Timestamps timestamps `json:"timestamps"`
+}
+
+type timestamps struct {
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+func newMeta(created, updated time.Time, unit time.Duration) meta {
+	return meta{timestamps{CreatedAt: created.Truncate(unit), UpdatedAt: updated.Truncate(unit)}}
 }

@@ -24,18 +24,11 @@ func (s *Sandbox) listCustomers(c *call) response {
 	if err != nil {
 		return badRequest(err.Error())
 	}
-	by := c.URL.Query().Get("sort")
-	if q.filters == nil && by == "" {
-		page := s.store.newest(q.offset, q.limit)
-		records := pageOf(page, listQuery{limit: q.limit}, s.customerRecord)
-		return response{status: http.StatusOK, doc: c.pagedList(records, q, len(s.store.order))}
-	}
 	found := s.store.find(q.filters)
-	if err := sortCustomers(found, by); err != nil {
+	if err := sortCustomers(found, c.URL.Query().Get("sort")); err != nil {
 		return badRequest(err.Error())
 	}
-	records := pageOf(found, q, s.customerRecord)
-	return response{status: http.StatusOK, doc: c.pagedList(records, q, len(found))}
+	return response{status: http.StatusOK, doc: c.pagedList(pageOf(found, q, s.customerRecord), q, len(found))}
 }
 
 // getCustomer is GET /v2/customers/{customer}.
@@ -174,7 +167,7 @@ func (s *Sandbox) customerRecord(r *customer) any {
 	return append(
 		shortRecord(&r.Customer),
 		objectField{"external_ref", r.value("external_ref")},
-		objectField{"meta", stamps(r.CreatedAt, r.UpdatedAt, time.Millisecond)},
+		objectField{"meta", newMeta(r.CreatedAt, r.UpdatedAt, time.Millisecond)},
 	).withCustomFields(s.config.CustomerFields, r.Fields)
 }
 

@@ -104,21 +104,6 @@ type objectField struct {
 	value any
 }
 
-// withFields adds the built-in fields that have a value, and then the custom fields.
-func (o orderedObject) withFields(builtIn []string, value func(name string) any, custom map[string]any) orderedObject {
-	for _, name := range builtIn {
-		if value := value(name); value != nil && value != "" {
-			o = append(o, objectField{name, value})
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(custom)) {
-		if !slices.Contains(builtIn, name) {
-			o = append(o, objectField{name, custom[name]})
-		}
-	}
-	return o
-}
-
 // MarshalJSON encodes the fields in order. Their names need no escapes.
 func (o orderedObject) MarshalJSON() ([]byte, error) {
 	var body bytes.Buffer

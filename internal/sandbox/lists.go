@@ -115,32 +115,17 @@ func (c *call) pagedList(records []any, q listQuery, total int) list {
 	}}
 }
 
-// newest returns a range of all customers, newest first, without scanning the others.
-func (s *store) newest(offset, limit int) []*customer {
-	end := max(len(s.order)-offset, 0)
-	page := slices.Clone(s.order[max(end-limit, 0):end])
-	slices.Reverse(page)
-	return page
-}
-
-// find returns the customers that match all filters, newest first. It uses an index for an ID or an email.
+// find returns the customers that match all filters, newest first.
 func (s *store) find(filters []filter) []*customer {
 	candidates := s.order
 	for _, f := range filters {
-		switch c, known := s.customers[f.values[0]]; {
-		case f.operator == "eq" && f.field == "email":
+		if f.operator == "eq" && f.field == "email" {
 			candidates = s.byEmail[f.values[0]]
-		case f.operator == "eq" && f.field == "id" && known:
-			candidates = []*customer{c}
 		}
 	}
-	found := make([]*customer, 0, len(candidates))
-	for _, c := range slices.Backward(candidates) {
-		if c.matches(filters) {
-			found = append(found, c)
-		}
-	}
-	return found
+	found := slices.Clone(candidates)
+	slices.Reverse(found)
+	return slices.DeleteFunc(found, func(c *customer) bool { return !c.matches(filters) })
 }
 
 // sortCustomers sorts customers by a field, in descending order if its name starts with a hyphen. The sort is stable.

@@ -6,6 +6,7 @@ package sandbox
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -57,6 +58,14 @@ type Address struct {
 type field[R any] struct {
 	name  string // in the API
 	value func(*R) *string
+}
+
+// of returns the field of a record: a string, unless SetField has set another type.
+func (f field[R]) of(record *R, custom map[string]any) any {
+	if value, ok := custom[canonical(f.name)]; ok {
+		return value
+	}
+	return *f.value(record)
 }
 
 // The two spellings of the post code. The store uses the first one internally.
@@ -116,17 +125,13 @@ func (c *Customer) value(name string) any {
 	return value
 }
 
-// valueOf returns a string for a built-in field, unless SetField has set another type.
 func valueOf[R any](record *R, builtIn []field[R], custom map[string]any, name string) any {
-	if value, ok := custom[name]; ok {
-		return value
-	}
 	for _, f := range builtIn {
 		if f.name == name {
-			return *f.value(record)
+			return f.of(record, custom)
 		}
 	}
-	return nil
+	return custom[name]
 }
 
 // Values returns the built-in fields that have a value, by their names in the API.
@@ -212,8 +217,7 @@ func plainFields(fields map[string]any) map[string]any {
 // MarshalJSON encodes the customer in the format of a seed, so that the content of a store can be the seed of another. Passwords are
 // hashed.
 func (c Customer) MarshalJSON() ([]byte, error) {
-	record := orderedObject{{"id", c.ID}}
-	record = record.withFields(namesOf(customerFields), c.value, c.Fields)
+	record := seedRecord(&c, c.ID, customerFields, c.Fields)
 	if len(c.PasswordHash) > 0 {
 		record = append(record, objectField{"password_hash", c.PasswordHash})
 	}
@@ -226,6 +230,22 @@ func (c Customer) MarshalJSON() ([]byte, error) {
 
 // MarshalJSON encodes the address in the format of a seed.
 func (a Address) MarshalJSON() ([]byte, error) {
-	record := orderedObject{{"id", a.ID}}.withFields(namesOf(addressFields), a.value, a.Fields)
+	record := seedRecord(&a, a.ID, addressFields, a.Fields)
 	return append(record, objectField{"created_at", a.CreatedAt}, objectField{"updated_at", a.UpdatedAt}).MarshalJSON()
+}
+
+// seedRecord returns the built-in fields that have a value, and then the custom fields.
+func seedRecord[R any](record *R, id string, builtIn []field[R], custom map[string]any) orderedObject {
+	fields := orderedObject{{"id", id}}
+	for _, f := range builtIn {
+		if value := f.of(record, custom); value != "" {
+			fields = append(fields, objectField{f.name, value})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(custom)) {
+		if !slices.ContainsFunc(builtIn, func(f field[R]) bool { return f.name == name }) {
+			fields = append(fields, objectField{name, custom[name]})
+		}
+	}
+	return fields
 }
