@@ -472,7 +472,8 @@ func TestParseFaults(t *testing.T) {
 		`{}`:          "not a JSON array",
 		`[] []`:       "unexpected text after",
 		`[{"nxt":1}]`: `unknown field "nxt"`,
-		`[{"status":504,"process":"late","max_delay":"soon"}]`: `"soon" is not a duration such as 300ms`,
+		`[{"status":504,"process":"late","max_delay":"soon"}]`: `max_delay must be durations such as "300ms", not "soon"`,
+		`[{"status":504,"process":"late","min_delay":3}]`:      "min_delay",
 		`[{"status":99}]`: "fault status 99: status is 99, must be from 400 to 599, or 200 with html",
 	} {
 		if _, err := sandbox.ParseFaults([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {

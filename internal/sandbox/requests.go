@@ -44,11 +44,11 @@ type Duration time.Duration
 // MarshalText encodes the duration in the format of time.Duration.String.
 func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
 
-// UnmarshalText parses the format of time.ParseDuration.
+// UnmarshalText parses a delay of a fault, in the format of time.ParseDuration.
 func (d *Duration) UnmarshalText(text []byte) error {
 	parsed, err := time.ParseDuration(string(text))
 	if err != nil {
-		return fmt.Errorf("%q is not a duration such as 300ms", text)
+		return fmt.Errorf("min_delay and max_delay must be durations such as \"300ms\", not %q", text)
 	}
 	*d = Duration(parsed)
 	return nil

@@ -107,7 +107,7 @@ func TestParseSeedNamesLineAndField(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"", "line 1: a seed file must have one field, customers"},
 		{"- name: x\n", "line 1: a seed file must have one field, customers"},
-		{"\nclients: []\n", "line 2: a seed file must have one field, customers"},
+		{"\nclients: []\n", "line 2: unknown field clients: a seed file must have one field, customers"},
 		{"customers: {}\n", "line 1: a seed file must have one field, customers, a list of objects"},
 		{"customers:\n  - Leslie\n", "line 2: customers[0]: a customer is an object with a name and an email"},
 		{"customers:\n  - email: a@b\n", "line 2: customers[0].name: a name is required"},
@@ -130,9 +130,10 @@ func TestParseSeedNamesLineAndField(t *testing.T) {
 		{"customers:\n  - {id: 1, name: x, email: a@b, password_hash: '?'}\n", "line 2: customers[0].password_hash: is not base64"},
 		{"customers:\n  - &a {name: x, email: a@b, addresses: [[[[[*a]]]]]}\n", "not YAML: anchor 'a' value contains itself"},
 
-		{`{"clients": []}`, "line 1: a seed file must have one field, customers"},
+		{`{"clients": []}`, "line 1: unknown field clients: a seed file must have one field, customers"},
 		{`{"customers": {}}`, "line 1: a seed file must have one field, customers, a list of objects"},
-		{`{"customers": [], "orders": []}`, "line 1: a seed file must have one field, customers"},
+		{"customers: []\norders: []\n", "line 2: unknown field orders: a seed file must have one field, customers"},
+		{`{"customers": [], "orders": []}`, "line 1: unknown field orders: a seed file must have one field, customers"},
 		{"{\"customers\": [\n", "line 1: not JSON: unexpected end of JSON input"},
 		{"{\"customers\": [\n{\"name\": }]}", "line 2: not JSON: invalid character '}'"},
 		{"{\"customers\": []}\n\n[]", "line 3: not JSON: unexpected text after its end"},

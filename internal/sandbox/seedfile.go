@@ -95,9 +95,13 @@ func readJSON(text []byte, add addFunc) error {
 			if err != nil {
 				return fail(err)
 			}
-			if token != want {
-				return fmt.Errorf("line %d: %s", line(decoder.InputOffset()), notASeed)
+			if token == want {
+				continue
 			}
+			if name, ok := token.(string); ok && want != json.Delim('[') {
+				return fmt.Errorf("line %d: unknown field %s: %s", line(decoder.InputOffset()), name, notASeed)
+			}
+			return fmt.Errorf("line %d: %s", line(decoder.InputOffset()), notASeed)
 		}
 		return nil
 	}
@@ -142,6 +146,11 @@ func (c *Config) readYAML(text []byte, add addFunc) error {
 	root := &document
 	if len(document.Content) > 0 {
 		root = document.Content[0]
+	}
+	for i := 0; root.Kind == yaml.MappingNode && i < len(root.Content); i += 2 {
+		if name := root.Content[i]; name.Value != "customers" {
+			return fmt.Errorf("line %d: unknown field %s: %s", name.Line, name.Value, notASeed)
+		}
 	}
 	list := child(root, "customers")
 	if list == nil || list.Kind != yaml.SequenceNode || len(root.Content) != 2 {
