@@ -185,11 +185,13 @@ func (s *Sandbox) RevokeCustomerTokens() {
 	clear(s.customerTokens)
 }
 
-// change applies a change to the store and saves it.
+// change applies a change to the store and saves it, unless there is an error, which changes nothing.
 func (s *Sandbox) change(apply func() error) error {
-	s.mu.Lock()
-	err := apply()
-	s.mu.Unlock()
+	err := func() error {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return apply()
+	}()
 	if err != nil {
 		return err
 	}

@@ -30,23 +30,17 @@ func (s *Sandbox) Reset() error { return s.reset(func() error { return nil }) }
 // reset restores the seed after a change to it. An error of the change changes nothing.
 func (s *Sandbox) reset(change func() error) error {
 	s.dropLateWrites()
-	err := func() error {
-		s.mu.Lock()
-		defer s.mu.Unlock()
+	return s.change(func() error {
 		if err := change(); err != nil {
 			return err
 		}
 		s.restoreSeed()
 		maps.DeleteFunc(s.customerTokens, func(_ string, t token) bool { return s.store.customers[t.subject] == nil })
+		s.faults.restore()
+		s.rate.forget()
+		s.requests.clear()
 		return nil
-	}()
-	if err != nil {
-		return err
-	}
-	s.faults.restore()
-	s.rate.forget()
-	s.requests.clear()
-	return s.save()
+	})
 }
 
 // restoreSeed replaces the content of the store with the seed.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -145,15 +146,14 @@ type rate struct {
 	limit int
 
 	mu      sync.Mutex
-	allowed []time.Time // ring buffer with the times of the last allowed requests
-	oldest  int
+	allowed []time.Time // requests of the last second
 }
 
 // forget allows limit requests immediately.
 func (r *rate) forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.allowed, r.oldest = nil, 0
+	r.allowed = nil
 }
 
 func (r *rate) allow(now time.Time) bool {
@@ -162,14 +162,10 @@ func (r *rate) allow(now time.Time) bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.allowed) < r.limit {
-		r.allowed = append(r.allowed, now)
-		return true
-	}
-	if now.Sub(r.allowed[r.oldest]) < time.Second {
+	r.allowed = slices.DeleteFunc(r.allowed, func(earlier time.Time) bool { return now.Sub(earlier) >= time.Second })
+	if len(r.allowed) >= r.limit {
 		return false
 	}
-	r.allowed[r.oldest] = now
-	r.oldest = (r.oldest + 1) % r.limit
+	r.allowed = append(r.allowed, now)
 	return true
 }
