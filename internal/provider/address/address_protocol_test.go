@@ -93,13 +93,16 @@ func TestAddressNormalized(t *testing.T) {
 	config := acctest.AddressConfig(store)
 	config["post_code"], config["county"] = "su33 1yy", " Eagleton "
 	created := p.Apply(acctest.AddressType, nil, config)
-	if len(created.Diagnostics) != 2 || created.State["post_code"] != "su33 1yy" {
+	if len(created.Diagnostics) != 1 || created.State["post_code"] != "su33 1yy" {
 		t.Fatalf("state %v, %v", created.State, created.Diagnostics)
 	}
-	for _, d := range created.Diagnostics {
-		if d.Severity != tfprotov6.DiagnosticSeverityWarning || d.Summary != "The store changed the value" {
-			t.Errorf("got %v", d)
-		}
+	want := tfprotov6.Diagnostic{
+		Severity: tfprotov6.DiagnosticSeverityWarning, Summary: "The store changed the value",
+		Detail: `county was sent as " Eagleton ", but the store saved "Eagleton".` + "\n" + `post_code was sent as "su33 1yy", but the store saved "SU33 1YY".` +
+			"\n\nThe next plans show the difference. Change the configuration to match the store.",
+	}
+	if got := *created.Diagnostics[0]; got != want {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 	read := p.Read(acctest.AddressType, created.State)
 	if plan, resp := p.Plan(acctest.AddressType, read.State, config); plan.State["updated_at"] != acctest.Unknown || len(resp.RequiresReplace) > 0 {

@@ -190,7 +190,8 @@ func TestKeepPlanned(t *testing.T) {
 		now.KeepPlanned(&diags, path.Root("addresses").AtMapKey("home"), planned.Item)
 		at := path.Root("addresses").AtMapKey("home").AtName(attribute)
 		want := diag.Diagnostics{diag.NewAttributeWarningDiagnostic(at, "The store changed the value", at.String()+
-			` was sent as " the sent one ", but the store saved "THE RECEIVED ONE". The next plans show the difference. Change the configuration to match the store.`)}
+			` was sent as " the sent one ", but the store saved "THE RECEIVED ONE".`+
+			"\n\nThe next plans show the difference. Change the configuration to match the store.")}
 		if !diags.Equal(want) {
 			t.Errorf("got %v, want %v", diags, want)
 		}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/moltin/terraform-provider-moltin/internal/acctest"
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
@@ -223,21 +224,30 @@ func TestNormalized(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
 	w.store.SetFaults(sandbox.Fault{Kind: sandbox.Normalize})
-	sent := acctest.NamedItems("a", "b").Change("b", acctest.Attributes{"post_code": "kx1 2yz"})
-	saved := sent.Change("b", acctest.Attributes{"post_code": "KX1 2YZ"})
+	sent := acctest.NamedItems("a", "b", "c").Change("b", acctest.Attributes{"post_code": "kx1 2yz"}).
+		Change("c", acctest.Attributes{"post_code": "kx1 2yz", "city": " Eagleton"})
+	saved := sent.Change("b", acctest.Attributes{"post_code": "KX1 2YZ"}).Change("c", acctest.Attributes{"post_code": "KX1 2YZ", "city": "Eagleton"})
+	const hint = "\n\nThe next plans show the difference. Change the configuration to match the store."
+	want := []tfprotov6.Diagnostic{
+		{
+			Attribute: tftypes.NewAttributePath().WithAttributeName("addresses").WithElementKeyString("b").WithAttributeName("post_code"),
+			Detail:    `addresses["b"].post_code was sent as "kx1 2yz", but the store saved "KX1 2YZ".` + hint,
+		},
+		{
+			Attribute: tftypes.NewAttributePath().WithAttributeName("addresses").WithElementKeyString("c"),
+			Detail: `addresses["c"].city was sent as " Eagleton", but the store saved "Eagleton".` + "\n" +
+				`addresses["c"].post_code was sent as "kx1 2yz", but the store saved "KX1 2YZ".` + hint,
+		},
+	}
 	diags := w.run(w.config(sent, nil))
-	if len(diags) != 1 {
+	if len(diags) != len(want) {
 		t.Fatalf("got %v", diags)
 	}
-	got := *diags[0]
-	got.Attribute = nil
-	want := tfprotov6.Diagnostic{
-		Severity: tfprotov6.DiagnosticSeverityWarning, Summary: "The store changed the value",
-		Detail: `addresses["b"].post_code was sent as "kx1 2yz", but the store saved "KX1 2YZ". The next plans show the difference. ` +
-			"Change the configuration to match the store.",
-	}
-	if got != want || diags[0].Attribute.String() != `AttributeName("addresses").ElementKeyString("b").AttributeName("post_code")` {
-		t.Errorf("got %+v", diags[0])
+	for i, got := range diags {
+		if got.Severity != tfprotov6.DiagnosticSeverityWarning || got.Summary != "The store changed the value" || got.Detail != want[i].Detail ||
+			!got.Attribute.Equal(want[i].Attribute) {
+			t.Errorf("got %+v, want %+v", got, want[i])
+		}
 	}
 	if b := w.item("b"); b["post_code"] != "kx1 2yz" {
 		t.Errorf("the state has %v", b)

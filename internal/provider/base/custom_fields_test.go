@@ -144,14 +144,28 @@ func TestSameCustomFields(t *testing.T) {
 	}
 }
 
-func TestWarnOfNormalizedCustomFields(t *testing.T) {
+// A warning has the attribute that the store changed, and no attribute if there are
+// several. A custom field in another notation is not changed.
+func TestKeepPlannedCustomFields(t *testing.T) {
 	t.Parallel()
-	var diags diag.Diagnostics
-	warnOfNormalizedCustomFields(&diags, path.Root(CustomFieldsAttribute), managed(`{"a":1,"b":" x ","c":2}`), managed(`{"a":1.0,"b":"x","c":2}`))
-	want := diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root(CustomFieldsAttribute), "The store changed the value",
-		`custom_fields["b"] was sent as " x ", but the store saved "x". The next plans show the difference. Change the configuration to match the store.`)}
-	if !diags.Equal(want) {
-		t.Errorf("got %v, want %v", diags, want)
+	const hint = "\n\nThe next plans show the difference. Change the configuration to match the store."
+	for _, tc := range []struct {
+		saved string
+		want  diag.Diagnostic
+	}{
+		{`{"a":1.0,"b":" x ","c":2}`, nil},
+		{`{"a":1.0,"b":"x","c":2}`, diag.NewAttributeWarningDiagnostic(path.Root(CustomFieldsAttribute), "The store changed the value",
+			`custom_fields["b"] was sent as " x ", but the store saved "x".`+hint)},
+		{`{"a":1.0,"b":"x","c":null}`, diag.NewWarningDiagnostic("The store changed the value",
+			`custom_fields["b"] was sent as " x ", but the store saved "x".`+"\n"+`custom_fields["c"] was sent as 2, but the store saved null.`+hint)},
+	} {
+		planned, saved := managed(`{"a":1,"b":" x ","c":2}`), managed(tc.saved)
+		var diags, want diag.Diagnostics
+		want.Append(tc.want)
+		Fields{CustomFields: &saved}.KeepPlanned(&diags, path.Empty(), Fields{CustomFields: &planned})
+		if !diags.Equal(want) || !saved.Equal(planned) {
+			t.Errorf("%s: got %v and %v, want %v", tc.saved, diags, saved, want)
+		}
 	}
 }
 

@@ -13,7 +13,6 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/acctest/diagtest"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
 	"github.com/moltin/terraform-provider-moltin/internal/records"
@@ -149,17 +148,6 @@ func TestDuplicate(t *testing.T) {
 	diags = nil
 	AddStoreError(t.Context(), &diags, FixedOperation("create the customer"), duplicate)
 	diagtest.AssertError(t, diags, "", "second record", "second-id", "Delete", "terraform untaint")
-}
-
-func TestWarnOfNormalized(t *testing.T) {
-	t.Parallel()
-	var diags diag.Diagnostics
-	warnOfNormalized(&diags, path.Root("post_code"), "post_code", `" su33 1yy"`, `"SU33 1YY"`)
-	want := diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("post_code"), "The store changed the value",
-		`post_code was sent as " su33 1yy", but the store saved "SU33 1YY". The next plans show the difference. Change the configuration to match the store.`)}
-	if !diags.Equal(want) {
-		t.Errorf("got %v, want %v", diags, want)
-	}
 }
 
 func TestUnknownSettings(t *testing.T) {

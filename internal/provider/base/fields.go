@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -77,39 +78,43 @@ func (f Fields) FromAPI() {
 	*f.CustomFields = readCustomFields(*f.CustomFields, *f.Custom)
 }
 
-// KeepPlanned warns of values that the store saved in another form than they were
-// sent, and replaces them with the planned ones. at is the path of the record.
+// KeepPlanned replaces the store's values with the planned ones, and warns of those
+// that the store saved in another form than they were sent. It is only a warning:
+// Terraform would replace a created record after an error, and reject another value
+// than the planned one. There is one for all values, because Terraform shows only one
+// of those with the same summary. at is the path of the record.
 func (f Fields) KeepPlanned(diags *diag.Diagnostics, at path.Path, planned Fields) {
+	var (
+		changes   []string
+		attribute path.Path // of the last change
+	)
+	change := func(name, sent, saved string) {
+		changes = append(changes, fmt.Sprintf("%s was sent as %s, but the store saved %s.", name, sent, saved))
+	}
 	for i, field := range f.Fields {
 		before := planned.Fields[i].Value
 		if sent, saved := before.ValueString(), field.Value.ValueString(); sent != saved {
-			attribute := at.AtName(field.Attribute)
-			warnOfNormalized(diags, attribute, attribute.String(), strconv.Quote(sent), strconv.Quote(saved))
+			attribute = at.AtName(field.Attribute)
+			change(attribute.String(), strconv.Quote(sent), strconv.Quote(saved))
 			*field.Value = *before
 		}
 	}
-	warnOfNormalizedCustomFields(diags, at.AtName(CustomFieldsAttribute), *planned.CustomFields, *f.CustomFields)
-	*f.CustomFields = *planned.CustomFields
-}
-
-// warnOfNormalized reports a value that the store saved in another form than it
-// was sent. It is only a warning, and the state has the planned value: Terraform
-// would replace a created record after an error, and reject another value.
-func warnOfNormalized(diags *diag.Diagnostics, attribute path.Path, name, sent, saved string) {
-	diags.AddAttributeWarning(attribute, "The store changed the value",
-		fmt.Sprintf("%s was sent as %s, but the store saved %s. The next plans show the difference. Change the configuration to match the store.",
-			name, sent, saved))
-}
-
-// warnOfNormalizedCustomFields is [warnOfNormalized] for the fields that were sent.
-func warnOfNormalizedCustomFields(diags *diag.Diagnostics, attribute path.Path, sent, received types.String) {
-	now := CustomFieldsOf(received)
-	fields := CustomFieldsOf(sent)
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if !sameValue(fields[name], now[name]) {
-			warnOfNormalized(diags, attribute, fmt.Sprintf("%s[%q]", attribute, name),
-				jsonText(fields[name]), jsonText(now[name]))
+	sent, saved := CustomFieldsOf(*planned.CustomFields), CustomFieldsOf(*f.CustomFields)
+	for _, name := range slices.Sorted(maps.Keys(sent)) {
+		if !sameValue(sent[name], saved[name]) {
+			attribute = at.AtName(CustomFieldsAttribute)
+			change(fmt.Sprintf("%s[%q]", attribute, name), jsonText(sent[name]), jsonText(saved[name]))
 		}
+	}
+	*f.CustomFields = *planned.CustomFields
+	const summary = "The store changed the value"
+	detail := strings.Join(changes, "\n") + "\n\nThe next plans show the difference. Change the configuration to match the store."
+	switch len(changes) {
+	case 0:
+	case 1:
+		diags.AddAttributeWarning(attribute, summary, detail)
+	default:
+		diags.AddWarning(summary, detail)
 	}
 }
 

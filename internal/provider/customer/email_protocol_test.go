@@ -95,8 +95,8 @@ func TestEmailInLowerCase(t *testing.T) {
 	requireWarning := func(result acctest.ProtocolResult) {
 		t.Helper()
 		if d := result.Diagnostics; len(d) != 1 || d[0].Severity != tfprotov6.DiagnosticSeverityWarning || d[0].Summary != "The store changed the value" ||
-			d[0].Detail != `email was sent as "Ron@Example.com", but the store saved "ron@example.com". `+
-				"The next plans show the difference. Change the configuration to match the store." {
+			d[0].Detail != `email was sent as "Ron@Example.com", but the store saved "ron@example.com".`+
+				"\n\nThe next plans show the difference. Change the configuration to match the store." {
 			t.Fatalf("got %v", d)
 		}
 		if result.State["email"] != "Ron@Example.com" {
