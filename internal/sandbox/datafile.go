@@ -7,11 +7,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/gofrs/flock"
@@ -41,22 +40,37 @@ func (s *Sandbox) load() (customers []Customer, loaded bool, err error) {
 	if target, err := filepath.EvalSymlinks(f.path); err == nil {
 		f.path = target // a link is kept
 	}
+	if _, err = readDataFile(f.path); err != nil { // then there is no lock file either
+		return nil, false, err
+	}
 	if f.lock, err = lock(f.path); err != nil {
 		return nil, false, err
 	}
-	text, err := os.ReadFile(f.path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist), err == nil && len(text) == 0: // an empty file may have been created for the store
-		return nil, false, nil
-	case err != nil:
-		return nil, false, fmt.Errorf("the data file cannot be read: %w", err)
-	case !bytes.HasPrefix(text, dataFileStart):
-		return nil, false, fmt.Errorf("the data file %s was not written by moltin-sandbox; it was not changed (to start with its content, use -seed-file)", f.path)
+	text, err := readDataFile(f.path)
+	if text == nil {
+		return nil, false, err
 	}
 	if customers, err = s.config.ParseSeed(text); err != nil {
 		return nil, false, fmt.Errorf("the data file %s cannot be read: %w; it was not changed", f.path, err)
 	}
 	return customers, true, nil
+}
+
+// readDataFile returns the content of a data file, or nil if it doesn't exist. An empty file may have been created for the store.
+func readDataFile(path string) ([]byte, error) {
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("the data file cannot be read: %s is not a regular file", path)
+	}
+	text, err := os.ReadFile(path) //nolint:gosec // The user names the data file.
+	switch {
+	case errors.Is(err, fs.ErrNotExist), err == nil && len(text) == 0:
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("the data file cannot be read: %w", err)
+	case !bytes.HasPrefix(text, dataFileStart):
+		return nil, fmt.Errorf("the data file %s was not written by moltin-sandbox; it was not changed (to start with its content, use -seed-file)", path)
+	}
+	return text, nil
 }
 
 // save writes the store, unless the file is up to date.
@@ -102,8 +116,11 @@ func (f *saver) unlock() {
 // file. It is never deleted, because two processes could then lock two different files.
 const lockSuffix = ".lock"
 
-// lockSize is the size of a lock file: a byte to lock, and the ID of the process.
-const lockSize = 12
+// A lock file has a byte to lock, which Windows then doesn't let others read, and the ID of the process.
+const (
+	pidOffset = 1
+	lockSize  = 12
+)
 
 // lock locks a data file until it is closed or the process ends. The error names the process that holds the lock.
 func lock(dataFile string) (*flock.Flock, error) {
@@ -119,38 +136,28 @@ func lock(dataFile string) (*flock.Flock, error) {
 	if !ok {
 		return nil, fmt.Errorf("the data file %s is in use by %s: stop that process, or choose another file", dataFile, holder(held.Path()))
 	}
-	// On Windows, the locked first byte can't be read.
-	if err := writeAt(held.Path(), 1, fmt.Sprintf("%-10d\n", os.Getpid())); err != nil {
+	file, err := os.OpenFile(held.Path(), os.O_WRONLY, 0)
+	if err == nil {
+		_, err = fmt.Fprintf(io.NewOffsetWriter(file, pidOffset), "%-10d\n", os.Getpid())
+		err = errors.Join(err, file.Close())
+	}
+	if err != nil {
 		_ = held.Close()
 		return nil, fmt.Errorf("the data file cannot be locked: %w", err)
 	}
 	return held, nil
 }
 
-// holder returns the ID of the process that holds a lock.
-func holder(path string) string {
-	file, err := os.Open(path) //nolint:gosec // The user names the data file.
+// holder returns the process that holds a lock.
+func holder(lockFile string) string {
+	file, err := os.Open(lockFile) //nolint:gosec // The user names the data file.
 	if err != nil {
 		return "another process"
 	}
 	defer func() { _ = file.Close() }()
-	text := make([]byte, 10)
-	n, _ := file.ReadAt(text, 1) // a partial ID is ignored
-	pid, err := strconv.Atoi(strings.TrimSpace(string(text[:n])))
-	if err != nil {
+	var pid int
+	if _, err := fmt.Fscan(io.NewSectionReader(file, pidOffset, lockSize), &pid); err != nil {
 		return "another process"
 	}
 	return fmt.Sprintf("process %d", pid)
-}
-
-func writeAt(path string, offset int64, text string) error {
-	file, err := os.OpenFile(path, os.O_WRONLY, 0) //nolint:gosec // The user names the data file.
-	if err != nil {
-		return err
-	}
-	_, err = file.WriteAt([]byte(text), offset)
-	if closeErr := file.Close(); err == nil {
-		err = closeErr
-	}
-	return err
 }

@@ -187,6 +187,30 @@ func TestDataFileThatCannotBeRead(t *testing.T) {
 	}
 }
 
+// TestDataFileThatIsNotOurs names what can't be a data file, and expects that nothing is created beside it.
+func TestDataFileThatIsNotOurs(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	foreign, nested, link := filepath.Join(folder, "package.json"), filepath.Join(folder, "nested"), filepath.Join(folder, "link")
+	if err := errors.Join(os.WriteFile(foreign, []byte("{}"), 0o600), os.Mkdir(nested, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	wants := map[string]string{foreign: "was not written by moltin-sandbox", nested: nested + " is not a regular file"}
+	if err := os.Symlink("missing", link); err == nil { // Windows permits it only to some
+		wants[link] = link + " is not a regular file"
+	}
+	for file, want := range wants {
+		if _, err := sandbox.New(sandbox.Config{DataFile: file}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %s", file, err, want)
+		}
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "files", len(entries), len(wants))
+}
+
 // TestDataFileErrorNamesTheRecord names what has to be corrected, and how.
 func TestDataFileErrorNamesTheRecord(t *testing.T) {
 	t.Parallel()

@@ -126,6 +126,7 @@ func TestParseSeedNamesLineAndField(t *testing.T) {
 		{"customers:\n  - name: x\n   email: a@b\n", "not YAML: line 1: did not find expected"},
 		{"customers:\n  - name: x\n    name: y\n", `line 3: mapping key "name" already defined at line 2`},
 		{"customers:\n  - &a\n    <<: *a\n    name: x\n", "not YAML: anchor 'a' value contains itself"},
+		{"customers: &a\n  - *a\n", "line 2: customers[0]: a customer is an object"},
 		{"customers:\n  - name: x\n    email: a@b\n    password_hash: c2VjcmV0\n", "line 4: customers[0].password_hash: requires an id"},
 		{"customers:\n  - {id: 1, name: x, email: a@b, password_hash: '?'}\n", "line 2: customers[0].password_hash: is not base64"},
 		{"customers:\n  - &a {name: x, email: a@b, addresses: [[[[[*a]]]]]}\n", "not YAML: anchor 'a' value contains itself"},

@@ -157,7 +157,7 @@ func (c *Config) readYAML(text []byte, add addFunc) error {
 		return fmt.Errorf("line %d: %s", max(root.Line, 1), notASeed)
 	}
 	for at, item := range list.Content {
-		list.Content[at] = nil // frees memory for the records
+		list.Content[at] = &yaml.Node{} // frees memory for the records
 		keepText(item, c.CustomerFields)
 		if addresses := child(item, "addresses"); addresses != nil {
 			for _, address := range addresses.Content {
