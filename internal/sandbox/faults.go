@@ -151,7 +151,7 @@ func FaultFields() []Term {
 		},
 		{"next", "restricts the fault to this number of requests"},
 		{"every", "restricts the fault to every nth request"},
-		{"probability", "restricts the fault to a random part of the requests, from 0 to 1"},
+		{"probability", "restricts the fault to a random part of the requests: more than 0, at most 1"},
 	}
 }
 
@@ -304,7 +304,7 @@ func (f Fault) MarshalJSON() ([]byte, error) {
 	return json.Marshal(faultJSON{plainFault(f), Duration(f.MinDelay), Duration(f.MaxDelay)})
 }
 
-// UnmarshalJSON rejects unknown fields.
+// UnmarshalJSON rejects unknown fields, and a limit of 0, which would mean no limit.
 func (f *Fault) UnmarshalJSON(text []byte) error {
 	var doc faultJSON
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -312,7 +312,17 @@ func (f *Fault) UnmarshalJSON(text []byte) error {
 	err := decoder.Decode(&doc)
 	*f = Fault(doc.plainFault)
 	f.MinDelay, f.MaxDelay = time.Duration(doc.MinDelay), time.Duration(doc.MaxDelay)
-	return err
+	if err != nil {
+		return err
+	}
+	var fields map[string]any
+	_ = json.Unmarshal(text, &fields) // it is valid
+	for _, limit := range []string{"next", "every", "probability"} {
+		if fields[limit] == 0.0 {
+			return fmt.Errorf("%s is 0, must be more than 0, or left out for no limit", limit)
+		}
+	}
+	return nil
 }
 
 // ParseFaults parses a JSON array of faults.

@@ -474,7 +474,10 @@ func TestParseFaults(t *testing.T) {
 		`[{"nxt":1}]`: `unknown field "nxt"`,
 		`[{"status":504,"process":"late","max_delay":"soon"}]`: `max_delay must be durations such as "300ms", not "soon"`,
 		`[{"status":504,"process":"late","min_delay":3}]`:      "min_delay",
-		`[{"status":99}]`: "fault status 99: status is 99, must be from 400 to 599, or 200 with html",
+		`[{"hang":true,"next":0}]`:                             "next is 0, must be more than 0, or left out for no limit",
+		`[{"hang":true,"every":0}]`:                            "every is 0, must be more than 0",
+		`[{"hang":true,"probability":0.0}]`:                    "probability is 0, must be more than 0",
+		`[{"status":99}]`:                                      "fault status 99: status is 99, must be from 400 to 599, or 200 with html",
 	} {
 		if _, err := sandbox.ParseFaults([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want one with %q", text, err, want)
