@@ -130,7 +130,11 @@ func TestParseSeedNamesLineAndField(t *testing.T) {
 		{"customers:\n  - name: x\n    email: a@b\n    password_hash: c2VjcmV0\n", "line 4: customers[0].password_hash: requires an id"},
 		{"customers:\n  - {id: 1, name: x, email: a@b, password_hash: '?'}\n", "line 2: customers[0].password_hash: is not base64"},
 		{"customers:\n  - &a {name: x, email: a@b, addresses: [[[[[*a]]]]]}\n", "not YAML: anchor 'a' value contains itself"},
+		{"customers:\n- {name: x, email: a@b}\n---\ncustomers:\n- {name: y, email: c@d}\n", "line 3: unexpected second document"},
+		{"customers: []\n---\n", "line 2: unexpected second document"},
+		{"customers: []\n...\n[", "not YAML: line 2: did not find expected <document start>"},
 
+		{"{\"customers\": [\n{\"name\": \"M\xfcller\", \"email\": \"a@b\"}]}", "line 2: not JSON: the text is not UTF-8"},
 		{`{"clients": []}`, "line 1: unknown field clients: a seed file must have one field, customers"},
 		{`{"customers": {}}`, "line 1: a seed file must have one field, customers, a list of objects"},
 		{"customers: []\norders: []\n", "line 2: unknown field orders: a seed file must have one field, customers"},

@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -76,6 +77,12 @@ type addFunc func(decoded any, lineOf func(*seedProblem) int) error
 
 // readJSON calls add for each customer of a seed file in JSON.
 func readJSON(text []byte, add addFunc) error {
+	number := 0
+	for line := range bytes.Lines(text) {
+		if number++; !utf8.Valid(line) {
+			return fmt.Errorf("line %d: not JSON: the text is not UTF-8", number)
+		}
+	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	line := func(offset int64) int { return 1 + bytes.Count(text[:offset], []byte("\n")) }
@@ -139,8 +146,14 @@ func readJSON(text []byte, add addFunc) error {
 
 // readYAML calls add for each customer of a seed file in YAML.
 func (c *Config) readYAML(text []byte, add addFunc) error {
-	var document yaml.Node
-	if err := yaml.Unmarshal(text, &document); err != nil {
+	var document, second yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	if err := decoder.Decode(&document); err != nil && !errors.Is(err, io.EOF) {
+		return notYAML(err)
+	}
+	if err := decoder.Decode(&second); err == nil {
+		return fmt.Errorf("line %d: unexpected second document", second.Line)
+	} else if !errors.Is(err, io.EOF) {
 		return notYAML(err)
 	}
 	root := &document
