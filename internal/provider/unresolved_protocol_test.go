@@ -270,6 +270,24 @@ func TestUnresolvedUpdate(t *testing.T) {
 	}
 }
 
+// An update that creates the record ends with the timeout of an update.
+func TestUnresolvedUpdateTimesOut(t *testing.T) {
+	t.Parallel()
+	for _, r := range singleResources() {
+		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
+			store := acctest.Start(t, sandbox.Config{})
+			store.SetFaults(acctest.LostCreate(sandbox.ProcessNo, r.path)...)
+			unresolved := acctest.NewProtocolClient(t, store, acctest.Login()).Apply(r.name, nil, r.config)
+			store.SetFaults(sandbox.Fault{Status: http.StatusTooManyRequests, RetryAfter: "86400", Method: http.MethodPost, Path: r.path})
+			settings := acctest.Login()
+			settings["max_retries"] = 1
+			updated := acctest.NewProtocolClient(t, store, settings).Apply(r.name, unresolved.State, r.config)
+			acctest.AssertErrorContains(t, updated.Diagnostics, "", "Could not create the ", "or raise timeouts.update.")
+		})
+	}
+}
+
 // The API's own 404 to the list of customers does not remove a customer from the
 // state.
 func TestUnresolvedCustomerSearchFails(t *testing.T) {

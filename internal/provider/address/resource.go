@@ -176,9 +176,13 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	op := newOperation("create the address", "create", &plan)
 	ctx, cancel := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() {
-		return
+	if !resp.Diagnostics.HasError() {
+		r.create(ctx, op, &plan, resp)
 	}
+}
+
+// create is a Create, or the end of an Update that finds nothing to change.
+func (r *Resource) create(ctx context.Context, op base.Operation, plan *ResourceModel, resp *resource.CreateResponse) {
 	if plan.CustomerID.IsUnknown() {
 		// The provider's settings were not known at plan.
 		plan.CustomerID = types.StringValue(r.Store.LoginCustomerID(ctx, op, &resp.Diagnostics))
@@ -192,7 +196,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if address != nil {
 		plan.FromAPI(customerID, address)
 		plan.KeepPlanned(&resp.Diagnostics, path.Empty(), planned)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	}
 	if err == nil || base.SaveUnresolved(ctx, err, op, plan.clearComputed(), resp) || base.WarnIfNotReadBack(&resp.Diagnostics, err) {
@@ -266,7 +270,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	if state.ID.IsNull() { // it was not created
-		r.Create(ctx, resource.CreateRequest{Plan: req.Plan}, (*resource.CreateResponse)(resp))
+		op.Action = "create the address"
+		r.create(ctx, op, &plan, (*resource.CreateResponse)(resp))
 		return
 	}
 	planned, customerID := plan.Item, state.CustomerID.ValueString()

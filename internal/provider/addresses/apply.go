@@ -178,7 +178,7 @@ func (r *reconciler) deleteUndeclared(ctx context.Context, declared itemsByKey) 
 // deleteOthers deletes the other addresses that the plan shows as removed, and
 // leaves those in the plan that could not be deleted.
 func (r *reconciler) deleteOthers(ctx context.Context, plan, state *Model) {
-	if state.Others.IsNull() {
+	if state.Others.IsNull() || plan.Others.IsUnknown() {
 		return
 	}
 	left, planned := state.Others.Elements(), plan.Others.Elements()

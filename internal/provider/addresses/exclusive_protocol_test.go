@@ -118,13 +118,18 @@ func TestOthersOfARefusedList(t *testing.T) {
 }
 
 // Before it is known whether a resource is exclusive, its others are not known
-// either.
+// either. An apply of such a plan deletes none of them.
 func TestExclusiveUnknown(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
+	foreign := acctest.AddAddress(w.store, "Foreign", "9 Other Street", "Other Town")
 	one := acctest.NamedItems("a")
 	w.mustRun(w.config(one, nil))
-	assertOthers(t, w.plan(w.config(one, acctest.Object{"exclusive": acctest.Unknown})).state, acctest.Unknown)
+	planned := w.plan(w.config(one, acctest.Object{"exclusive": acctest.Unknown}))
+	assertOthers(t, planned.state, acctest.Unknown)
+	planned.config["exclusive"], planned.state["exclusive"] = true, true
+	w.RequireSuccess(nil, w.apply(planned))
+	assertOthers(t, w.state, acctest.Object{foreign: "Foreign"})
 }
 
 // An address that the provider can't read is undeclared like any other: its ID is all
@@ -164,5 +169,26 @@ func TestOthersAfterALostCreate(t *testing.T) {
 	w.restart() // and with -refresh=false
 	w.RequireSuccess(nil, w.apply(w.plan(w.config(one, exclusive))))
 	assertOthers(t, w.state, acctest.Object{})
+	one.AssertInStore(t, w.store)
+}
+
+// The candidates of a lost create are not declared either: an exclusive resource deletes
+// them as its plan shows, and then there is no doubt that the address has to be created.
+func TestExclusiveAndCandidatesOfALostCreate(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
+	one := acctest.NamedItems("a")
+	w.store.SetFaults(acctest.LostCreate(sandbox.ProcessYes, sandbox.PathAddresses)...)
+	w.run(w.config(one, nil))
+	w.store.SetFaults()
+	one.AddTo(w.store)
+	w.restart()
+	acctest.AssertAnyDiagnostic(t, w.refresh(), acctest.ErrorContaining("more than one record matches"))
+
+	w.store.ResetJournal()
+	planned := w.plan(w.config(one, exclusive))
+	assertOthers(t, planned.state, acctest.Object{})
+	w.RequireSuccess(nil, w.apply(planned))
+	w.assertWrites("DELETE DELETE POST")
 	one.AssertInStore(t, w.store)
 }

@@ -283,12 +283,12 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	rec := r.newReconciler(ctx, op, &state, req.Private, &resp.Diagnostics)
 	declared := plan.items(ctx, &resp.Diagnostics)
+	rec.deleteOthers(ctx, &plan, &state) // which may be the candidates of a lost create
 	rec.adopt(rec.resolve(ctx, (*diag.Diagnostics).AddError), declared)
 	if plan.Others.IsUnknown() && rec.listOthers(ctx, &plan) == nil {
 		return
 	}
 	rec.deleteUndeclared(ctx, declared)
-	rec.deleteOthers(ctx, &plan, &state)
 	declared = rec.alignKeys(declared)
 	rec.update(ctx, declared)
 	rec.create(ctx, declared)

@@ -169,23 +169,27 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	op := newOperation("create the customer", "create", &plan)
 	ctx, cancel := r.Store.Begin(ctx, op, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() {
-		return
+	if !resp.Diagnostics.HasError() {
+		r.create(ctx, op, &plan, password, resp)
 	}
+}
+
+// create is a Create, or the end of an Update that finds nothing to change.
+func (r *Resource) create(ctx context.Context, op base.Operation, plan *ResourceModel, password types.String, resp *resource.CreateResponse) {
 	planned := plan.Model
 	customer, err := r.Store.CreateCustomer(ctx, plan.CreateRequest(password))
 	if customer != nil {
 		plan.FromAPI(customer)
 		plan.KeepPlanned(&resp.Diagnostics, planned)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, Identity{plan.ID})...)
 	}
 	if err == nil || base.SaveUnresolved(ctx, err, op, plan.clearComputed(), resp) || base.WarnIfNotReadBack(&resp.Diagnostics, err) {
 		return
 	}
-	if owner, taken := emailOwner(ctx, r.Store, err, &plan); taken {
+	if owner, taken := emailOwner(ctx, r.Store, err, plan); taken {
 		id := cmp.Or(owner, emailPrefix+plan.Email.ValueString())
-		addEmailTaken(&resp.Diagnostics, &plan, owner, "To manage that customer with this resource, import it:"+base.ImportBlocks([]string{id}, recordKind)+"\n\n"+
+		addEmailTaken(&resp.Diagnostics, plan, owner, "To manage that customer with this resource, import it:"+base.ImportBlocks([]string{id}, recordKind)+"\n\n"+
 			"If that customer is the one that this plan replaces, remove create_before_destroy: two customers can't have the same email.", err)
 		return
 	}
@@ -257,7 +261,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	if state.ID.IsNull() { // it was not created
-		r.Create(ctx, resource.CreateRequest{Config: req.Config, Plan: req.Plan}, (*resource.CreateResponse)(resp))
+		op.Action = "create the customer"
+		r.create(ctx, op, &plan, password, (*resource.CreateResponse)(resp))
 		return
 	}
 	planned := plan.Model
