@@ -10,7 +10,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -24,38 +23,6 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/records"
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
-
-// A reconciler reads or changes a customer's addresses. After each of its steps,
-// items are what exists.
-type reconciler struct {
-	store      *base.Store
-	op         base.Operation
-	customerID string
-	diags      *diag.Diagnostics
-	// suffix is added to the names of addresses in errors of a delete, for which the
-	// configuration has no place.
-	suffix string
-	// items are the addresses that exist, by their keys in the state, and those that
-	// may exist, which have no ID.
-	items itemsByKey
-	privateState
-	// skipped is the number of addresses that were left when the operation ended.
-	skipped atomic.Int32
-}
-
-// newReconciler returns a reconciler of the addresses in a state. private is nil in a
-// create.
-func (r *Resource) newReconciler(ctx context.Context, op base.Operation, state *Model, private base.PrivateState, diags *diag.Diagnostics) *reconciler {
-	rec := &reconciler{store: r.Store, op: op, customerID: state.CustomerID.ValueString(), diags: diags, items: state.items(ctx, diags)}
-	for _, item := range rec.items.where(exists) {
-		r.Store.Claim(item.ID.ValueString()) // or a search for its twin could find it
-	}
-	if private != nil {
-		rec.privateState = loadPrivateState(ctx, private)
-		rec.IsImported = false // only the next plan warns
-	}
-	return rec
-}
 
 // save sets the state to what exists.
 func (r *reconciler) save(ctx context.Context, model *Model, state *tfsdk.State, identity *tfsdk.ResourceIdentity, private base.PrivateState) {

@@ -169,6 +169,20 @@ func (m *Model) warnOfUndeclared(ctx context.Context, imported itemsByKey, diags
 			m.CustomerID.ValueString(), strings.Join(slices.Sorted(maps.Keys(undeclared)), "\n  ")))
 }
 
+// newReconciler returns a reconciler of the addresses in a state. private is nil in a
+// create.
+func (r *Resource) newReconciler(ctx context.Context, op base.Operation, state *Model, private base.PrivateState, diags *diag.Diagnostics) *reconciler {
+	rec := &reconciler{store: r.Store, op: op, customerID: state.CustomerID.ValueString(), diags: diags, items: state.items(ctx, diags)}
+	for _, item := range rec.items.where(exists) {
+		r.Store.Claim(item.ID.ValueString()) // or a search for its twin could find it
+	}
+	if private != nil {
+		rec.privateState = loadPrivateState(ctx, private)
+		rec.IsImported = false // only the next plan warns
+	}
+	return rec
+}
+
 // Create creates the declared addresses and deletes nothing.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan Model

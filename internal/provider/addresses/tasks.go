@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -23,6 +24,24 @@ import (
 // concurrency is how many addresses of one resource are in progress at once, within
 // the rate limit.
 const concurrency = 10
+
+// A reconciler reads or changes a customer's addresses. After each of its steps,
+// items are what exists.
+type reconciler struct {
+	store      *base.Store
+	op         base.Operation
+	customerID string
+	diags      *diag.Diagnostics
+	// suffix is added to the names of addresses in errors of a delete, for which the
+	// configuration has no place.
+	suffix string
+	// items are the addresses that exist, by their keys in the state, and those that
+	// may exist, which have no ID.
+	items itemsByKey
+	privateState
+	// skipped is the number of addresses that were left when the operation ended.
+	skipped atomic.Int32
+}
 
 // A task is the work on one address.
 type task struct {
