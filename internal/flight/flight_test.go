@@ -159,6 +159,8 @@ func TestLastLeaves(t *testing.T) {
 		if got := c.canceled.Load(); got != 1 {
 			t.Errorf("%d calls were canceled, want 1", got)
 		}
+		time.Sleep(half + half/2) // The first call has returned, and the second is still there.
+		assertOutcome(t, c.start(t.Context(), "a"), outcome{2, nil, half / 2})
 		assertOutcome(t, third, outcome{2, nil, time.Second})
 	})
 }
@@ -230,6 +232,28 @@ func TestEndedContext(t *testing.T) {
 		synctest.Wait()
 		if !errors.Is(err, context.Canceled) || c.calls.Load() != 0 {
 			t.Errorf("error %v after %d calls", err, c.calls.Load())
+		}
+	})
+}
+
+// TestSuccessAtTheDeadline checks that a value which comes too late for the caller who
+// started the call is still good for another.
+func TestSuccessAtTheDeadline(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var g Group[string, int]
+		calls := 0
+		call := func(context.Context) (int, error) {
+			calls++
+			time.Sleep(time.Second)
+			return calls, nil
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		go func() { _, _ = g.Do(ctx, "a", call) }()
+		synctest.Wait()
+		if got, err := g.Do(t.Context(), "a", call); got != 1 || err != nil {
+			t.Errorf("got %d, %v, want the first call's", got, err)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
@@ -97,6 +98,7 @@ func TestFirstCustomers(t *testing.T) {
 		"a limit that is not kept":   {two, `{"page":{"limit":100},"results":{"total":5}}`, 3},
 		"exact":                      {two, `{"results":{"total":4,"total_method":"exact"}}`, 2},
 		"a lower bound":              {two, `{"results":{"total":4,"total_method":"lower_bound"}}`, 0},
+		"a lower bound, and a limit": {two, `{"page":{"limit":100},"results":{"total":4,"total_method":"lower_bound"}}`, 0},
 		"silence":                    {two, `null`, 0},
 		"nobody":                     {"", `{"page":{"limit":100},"results":{"total":0}}`, 0},
 		"nobody, and a count":        {"", `{"results":{"total":7}}`, 0},
@@ -104,7 +106,7 @@ func TestFirstCustomers(t *testing.T) {
 		subtest(t, name, func(t *testing.T) {
 			s, c := one(ok(`{"data":[` + test.data + `],"meta":` + test.meta + `}`))
 			got, err := firstCustomers(t, c)
-			if err != nil || got.Pages != test.pages || len(got.Records) != strings.Count(test.data, "id") || len(s.received) != 2 {
+			if err != nil || got.Pages != test.pages || !got.Date.Equal(time.Now()) || len(got.Records) != strings.Count(test.data, "id") || len(s.received) != 2 {
 				t.Errorf("got %+v, %v after %d requests, want %d pages", got, err, len(s.received), test.pages)
 			}
 		})

@@ -169,8 +169,5 @@ func rejected(kind Credentials, err error) error {
 			return &CredentialsError{kind, err}
 		}
 	}
-	if errors.As(err, new(*CredentialsError)) {
-		return err // of the access token that the login requires
-	}
 	return fmt.Errorf("could not get %s: %w", [...]string{"an access token", "a customer token"}[kind], err)
 }

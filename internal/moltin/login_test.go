@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -122,8 +123,9 @@ func TestRefusedCredentials(t *testing.T) {
 	}
 }
 
-// TestErrorsShowNoSecrets has a store that repeats what it gets.
-func TestErrorsShowNoSecrets(t *testing.T) {
+// TestSecretsAreMasked has a store that repeats what it gets. Neither the error nor the
+// log shows secrets, and the log has no response with a token.
+func TestSecretsAreMasked(t *testing.T) {
 	t.Parallel()
 	repeat := func(c call) reply { return refusal(400, fmt.Sprint("access token ", c.access, c.customer, c.body)) }
 	for name, test := range map[string]struct {
@@ -145,13 +147,16 @@ func TestErrorsShowNoSecrets(t *testing.T) {
 				repeated := repeat(c)
 				return map[string]*reply{test.repeats: &repeated}[c.path]
 			}
-			err := test.call(t.Context(), s.client(withLogin))
+			var log strings.Builder
+			err := test.call(t.Context(), s.client(withLogin, func(cfg *Config) {
+				cfg.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: transport.LevelTrace}))
+			}))
 			if err == nil || strings.Count(err.Error(), "***") < len(test.secrets) {
 				t.Fatalf("error %v, want %d secrets masked", err, len(test.secrets))
 			}
 			for _, secret := range test.secrets {
-				if strings.Contains(err.Error(), secret) {
-					t.Errorf("the error shows %s: %v", secret, err)
+				if strings.Contains(err.Error()+log.String(), secret) {
+					t.Errorf("%s is in the error %v, or in the log:\n%s", secret, err, log.String())
 				}
 			}
 		})
@@ -170,6 +175,7 @@ func TestTroubleIsNotRefusal(t *testing.T) {
 		"a redirect":        {status: 302, header: http.Header{"Location": {"https://elsewhere.test/oauth"}}},
 		"a page":            {status: 200, body: html},
 		"no token":          ok(`{"data":{}}`),
+		"no customer":       ok(`{"data":{"token":"customer-2"}}`),
 		"broken connection": {},
 	} {
 		for _, path := range []string{oauthPath, loginPath} {

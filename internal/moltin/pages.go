@@ -169,14 +169,10 @@ func (c *collection[T]) decodeNew(got *page, seen map[string]bool) *List[T] {
 	for _, raw := range got.Data {
 		var r record
 		_ = json.Unmarshal(raw, &r) // Anything but an object has no fields.
-		key := r.id()
-		if key == "" {
-			key = string(raw)
-		}
-		if seen[key] {
+		if seen[r.id()] {
 			continue
 		}
-		seen[key] = true
+		seen[r.id()] = true
 		decoded, err := c.decode(r)
 		if err == nil {
 			list.Records = append(list.Records, decoded)
@@ -236,7 +232,7 @@ func (p *page) pages() int {
 		return 0
 	case total > n && (p.Meta.Results.Method == "" || p.Meta.Results.Method == "exact"):
 		return (total + n - 1) / n
-	case total <= n && limit > n, total == n && p.Meta.Page.Total == 1:
+	case total <= n && limit > n, p.Meta.Page.Total == 1:
 		return 1
 	}
 	return 0

@@ -135,6 +135,7 @@ func TestPages(t *testing.T) {
 		"a limit that is not kept":            {honest(25, `{"page":{"limit":100},"results":{"total":ALL}}`), []step{{130, "0 25 50 75 100 125"}, {7, "0"}}},
 		"a limit that is not kept, with all":  {honest(25, `{"page":{"limit":100},"results":{"total":HERE,"all":ALL}}`), []step{{60, "0 25 50"}}},
 		"no limit, and results":               {honest(25, `{"results":{"total":ALL}}`), []step{{60, "0 25 50"}}},
+		"no limit, and a short page":          {shortSecond, []step{{60, "0 25 35 60"}}},
 		"more results than there are":         {honest(100, `{"page":{"limit":LIMIT},"results":{"total":5000}}`), []step{{1, "0 1"}, {130, "0 100 130"}}},
 		"a meta that is something else":       {honest(25, `[]`), []step{{30, "0 25"}}},
 		"fields of meta are something else":   {honest(25, `{"page":{"limit":{}},"results":7}`), []step{{30, "0 25"}}},
@@ -190,6 +191,15 @@ func mixed(ids []string, offset int) ([]string, string) {
 		return ids, ""
 	}
 	return honest(25, `{"page":{"limit":LIMIT}}`)(ids, offset)
+}
+
+// shortSecond pages hold 25 records, but for the second.
+func shortSecond(ids []string, offset int) ([]string, string) {
+	size := 25
+	if offset == 25 {
+		size = 10
+	}
+	return from(ids, offset, size), fmt.Sprintf(`{"results":{"total":%d}}`, len(ids))
 }
 
 // clamping returns the last page for every offset beyond it.

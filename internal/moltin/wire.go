@@ -150,7 +150,6 @@ func write[T any](ctx context.Context, d doer, request transport.Request, s scop
 func send(ctx context.Context, d doer, request transport.Request, s scope) (record, error) {
 	var response struct{ Data record }
 	request.Decode = func(got transport.Response) error {
-		response.Data = nil
 		if len(bytes.TrimSpace(got.Body)) == 0 && request.Method == http.MethodPut {
 			return nil
 		}

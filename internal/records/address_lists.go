@@ -31,10 +31,9 @@ type cachedList[T any] struct {
 func (l *cachedList[T]) isCurrent() bool { return l != nil && time.Since(l.readAt) < listLife }
 
 // addressLists keep one list of addresses for each customer, so that any number of
-// reads costs one list per customer. A write drops the customer's list when it
-// starts and again when it ends. A list that is being read at either time still
-// serves those who already wait for it, because they asked before the write was
-// done, but nobody else.
+// reads costs one list per customer. A write drops the customer's list when it ends.
+// A list that is being read then still serves those who already wait for it, because
+// they asked before the write was done, but nobody else.
 type addressLists struct {
 	mu      sync.Mutex
 	lists   map[string]*cachedList[moltin.Address]
@@ -47,13 +46,6 @@ type addressLists struct {
 type addressListKey struct {
 	customerID string
 	drops      int
-}
-
-// write drops the customer's list, now and again when the returned function is
-// called.
-func (l *addressLists) write(customerID string) (end func()) {
-	l.drop(customerID)
-	return func() { l.drop(customerID) }
 }
 
 func (l *addressLists) drop(customerID string) {

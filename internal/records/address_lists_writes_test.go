@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/moltin"
@@ -26,15 +25,6 @@ var writes = map[string]func(context.Context, *Repository) error{
 
 func rename(ctx context.Context, s *Repository, customer, id, name string) error {
 	_, err := s.UpdateAddress(ctx, customer, id, "", moltin.AddressFields{Name: &name})
-	return err
-}
-
-// sees reads an address and reports whether it has a name.
-func sees(ctx context.Context, s *Repository, name string) error {
-	got, err := s.RefreshAddress(ctx, "ron", "ron-0", "")
-	if err == nil && *got.Name != name {
-		return fmt.Errorf("read %q, want %q", *got.Name, name)
-	}
 	return err
 }
 
@@ -70,27 +60,6 @@ func TestWriteDropsTheList(t *testing.T) {
 			})
 		}
 	}
-}
-
-// TestReadDuringWrite reads after the store has processed a write and before its
-// response arrives: a list from before is too old.
-func TestReadDuringWrite(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		f := &fakeStore{latency: time.Second}
-		f.fill("ron", 1)
-		s := f.records(8)
-		if err := sees(t.Context(), s, "name 0"); err != nil {
-			t.Fatal(err)
-		}
-		noErrors(t, atOnce(2, func(i int) error {
-			if i == 0 {
-				return rename(t.Context(), s, "ron", "ron-0", "changed")
-			}
-			time.Sleep(600 * time.Millisecond)
-			return sees(t.Context(), s, "changed")
-		}))
-	})
 }
 
 // TestWriteDuringList updates a record at any moment of a list, and lists at any

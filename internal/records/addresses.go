@@ -14,7 +14,7 @@ import (
 // [UnresolvedCreateError] the address may or may not exist. A [DuplicateError] and a
 // [ReadBackError] are returned together with an address.
 func (r *Repository) CreateAddress(ctx context.Context, customerID string, fields moltin.AddressFields) (*moltin.Address, error) {
-	defer r.addresses.write(customerID)()
+	defer r.addresses.drop(customerID)
 	return create(ctx, r, r.addressWrite(customerID, fields))
 }
 
@@ -40,7 +40,7 @@ func (r *Repository) addressWrite(customerID string, fields moltin.AddressFields
 // field. knownAt is when the address was last written, as an RFC 3339 timestamp,
 // or "".
 func (r *Repository) UpdateAddress(ctx context.Context, customerID, id, knownAt string, fields moltin.AddressFields) (*moltin.Address, error) {
-	defer r.addresses.write(customerID)()
+	defer r.addresses.drop(customerID)
 	address, err := retryNotFound(ctx, r, id, knownAt, func() (*moltin.Address, error) {
 		return r.api.UpdateAddress(ctx, customerID, id, fields)
 	})
@@ -57,7 +57,7 @@ func (r *Repository) UpdateAddress(ctx context.Context, customerID, id, knownAt 
 // DeleteAddress deletes an address. If it does not exist, that is a success.
 // knownAt is when the address was last written, as an RFC 3339 timestamp, or "".
 func (r *Repository) DeleteAddress(ctx context.Context, customerID, id, knownAt string) error {
-	defer r.addresses.write(customerID)()
+	defer r.addresses.drop(customerID)
 	_, err := retryNotFound(ctx, r, id, knownAt, func() (struct{}, error) {
 		return struct{}{}, r.api.DeleteAddress(ctx, customerID, id)
 	})

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
 // TestStores gets no response from all kinds of stores. What they created is adopted.
@@ -75,22 +77,24 @@ func TestAge(t *testing.T) {
 // create, less five minutes, or nothing without a response to the search.
 func TestSince(t *testing.T) {
 	t.Parallel()
+	refusing := func(entries ...transport.ErrorEntry) func(context.Context, string) error {
+		return func(_ context.Context, method string) error {
+			if method != "ListAddresses" {
+				return nil
+			}
+			return &transport.Error{Status: 403, Date: time.Now(), Entries: entries}
+		}
+	}
 	for name, test := range map[string]struct {
 		fake  *fakeStore
 		known bool
 	}{
-		"clocks as here": {&fakeStore{}, true},
-		"clocks ahead":   {&fakeStore{ahead: time.Hour, dateAhead: time.Hour}, true},
-		"no date":        {&fakeStore{noDate: true}, false},
-		"no list":        {&fakeStore{onCall: failing(errNoList)}, false},
-		"refused list": {&fakeStore{onCall: func(_ context.Context, method string) error {
-			if method != "ListAddresses" {
-				return nil
-			}
-			refused := status(403, "forbidden")
-			refused.Date = time.Now()
-			return refused
-		}}, true},
+		"clocks as here":    {&fakeStore{}, true},
+		"clocks ahead":      {&fakeStore{ahead: time.Hour, dateAhead: time.Hour}, true},
+		"no date":           {&fakeStore{noDate: true}, false},
+		"no list":           {&fakeStore{onCall: failing(errNoList)}, false},
+		"refused list":      {&fakeStore{onCall: refusing(transport.ErrorEntry{Detail: "forbidden"})}, true},
+		"a proxy's refusal": {&fakeStore{onCall: refusing()}, false},
 	} {
 		subtest(t, name, func(t *testing.T) {
 			f := test.fake

@@ -16,34 +16,29 @@ import (
 // Customers are read one by one until their number reaches the number of pages of
 // the whole list, which is known from the first page, read at the second customer.
 // From then on one list serves all reads. This takes at most about twice the
-// requests of the better way, whatever the store supports in filters or sorting. A
-// write resets it.
+// requests of the better way, whatever the store supports in filters or sorting. An
+// update and a delete drop the lists. A created customer is in none, and read by id.
 type customerLists struct {
 	mu       sync.Mutex
-	resets   int
+	drops    int                          // how often the lists were dropped
 	readByID int                          // number of customers
 	first    *cachedList[moltin.Customer] // the first page
 	all      *cachedList[moltin.Customer]
 	flights  flight.Group[customerListKey, *cachedList[moltin.Customer]]
 }
 
-// customerListKey is the key of a call that reads a list. A reset changes it, so that
+// customerListKey is the key of a call that reads a list. A drop changes it, so that
 // nobody joins a call from before.
 type customerListKey struct {
-	isAll  bool // or the first page
-	resets int
+	isAll bool // or the first page
+	drops int
 }
 
-// write drops the lists, now and again when the returned function is called.
-func (l *customerLists) write() (end func()) {
-	drop := func() {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.resets++
-		l.readByID, l.first, l.all = 0, nil, nil
-	}
-	drop()
-	return drop
+func (l *customerLists) drop() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.drops++
+	l.readByID, l.first, l.all = 0, nil, nil
 }
 
 // current returns the whole list if there is one, or else the first page, or nil.
@@ -68,22 +63,19 @@ func (l *customerLists) current() (list *cachedList[moltin.Customer], isFirst bo
 func (l *customerLists) isWorthAll(list *cachedList[moltin.Customer]) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	switch {
-	case list == l.all:
-		return false
-	case list.Pages > 0 && l.readByID >= list.Pages:
+	if list.Pages > 0 && l.readByID >= list.Pages {
 		return true
 	}
 	l.readByID++
 	return false
 }
 
-// keep keeps a list, unless there was a reset since its reading began.
+// keep keeps a list, unless the lists were dropped since its reading began.
 func (l *customerLists) keep(key customerListKey, list *cachedList[moltin.Customer]) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
-	case l.resets != key.resets:
+	case l.drops != key.drops:
 	case key.isAll, list.Pages == 1:
 		l.all = list
 	default:
@@ -140,7 +132,7 @@ func (r *Repository) listedCustomer(ctx context.Context, id string) (*moltin.Cus
 // customer who can't be decoded is read by id, which reports the error.
 func (r *Repository) readCustomers(ctx context.Context, all bool) (*cachedList[moltin.Customer], error) {
 	r.customers.mu.Lock()
-	key := customerListKey{all, r.customers.resets}
+	key := customerListKey{all, r.customers.drops}
 	r.customers.mu.Unlock()
 	return r.customers.flights.Do(ctx, key, func(ctx context.Context) (*cachedList[moltin.Customer], error) {
 		r.customers.mu.Lock()

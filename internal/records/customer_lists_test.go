@@ -129,8 +129,16 @@ func TestCustomersListIsDroppedByWrites(t *testing.T) {
 		if _, err := s.UpdateCustomer(t.Context(), "customer-3", "", moltin.CustomerFields{Name: ptr("Ann")}); err != nil {
 			t.Fatal(err)
 		}
-		if c, err := s.RefreshCustomer(t.Context(), "customer-3", ""); err != nil || c.Name != "Ann" {
-			t.Errorf("after a write got %+v, %v", c, err)
+		lists := f.count("ListCustomers")
+		if c, err := s.RefreshCustomer(t.Context(), "customer-3", ""); err != nil || c.Name != "Ann" || f.count("ListCustomers") != lists {
+			t.Errorf("after an update got %+v, %v, with %d more lists", c, err, f.count("ListCustomers")-lists)
+		}
+		readAll(t, s, 3)
+		if err := s.DeleteCustomer(t.Context(), "customer-3", ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.RefreshCustomer(t.Context(), "customer-3", ""); !transport.IsNotFound(err) {
+			t.Errorf("after a delete got %v, want not found", err)
 		}
 	})
 }

@@ -75,7 +75,6 @@ func (r *Repository) CustomersByEmail(ctx context.Context, email string) ([]*mol
 // customer may or may not exist. A [DuplicateError] and a [ReadBackError]
 // are returned together with a customer.
 func (r *Repository) CreateCustomer(ctx context.Context, fields moltin.CustomerFields) (*moltin.Customer, error) {
-	defer r.customers.write()()
 	return create(ctx, r, r.customerWrite(fields))
 }
 
@@ -112,7 +111,7 @@ func (r *Repository) customerWrite(fields moltin.CustomerFields) write[moltin.Cu
 // UpdateCustomer changes the fields of a customer that are not nil. knownAt is
 // when the customer was last written, as an RFC 3339 timestamp, or "".
 func (r *Repository) UpdateCustomer(ctx context.Context, id, knownAt string, fields moltin.CustomerFields) (*moltin.Customer, error) {
-	defer r.customers.write()()
+	defer r.customers.drop()
 	customer, err := retryNotFound(ctx, r, id, knownAt, func() (*moltin.Customer, error) { return r.api.UpdateCustomer(ctx, id, fields) })
 	if err != nil {
 		return nil, err
@@ -128,8 +127,8 @@ func (r *Repository) UpdateCustomer(ctx context.Context, id, knownAt string, fie
 // exist, that is a success. knownAt is when the customer was last written, as an
 // RFC 3339 timestamp, or "".
 func (r *Repository) DeleteCustomer(ctx context.Context, id, knownAt string) error {
-	defer r.addresses.write(id)()
-	defer r.customers.write()()
+	defer r.addresses.drop(id)
+	defer r.customers.drop()
 	_, err := retryNotFound(ctx, r, id, knownAt, func() (struct{}, error) { return struct{}{}, r.api.DeleteCustomer(ctx, id) })
 	if transport.IsNotFound(err) {
 		return nil

@@ -40,6 +40,10 @@ func TestAmbiguousCustomer(t *testing.T) {
 		"not created":      {fates: []fate{notCreated}, calls: []int{2, 4, 3}},
 		"an older":         {prepare: func(f *fakeStore) { f.addCustomer("a", time.Hour, leslie()) }, fates: []fate{createdUnseen}},
 		"email normalized": {prepare: func(f *fakeStore) { f.store = func(s string) string { return " " + s } }, fates: []fate{createdUnseen}, calls: []int{1, 1, 1}},
+		"email normalized, and another name": {prepare: func(f *fakeStore) {
+			f.addCustomer("a", time.Second, other(func(c *moltin.CustomerFields) { c.Name = ptr("Leslie Wyatt") }))
+			f.store = func(s string) string { return " " + s }
+		}, fates: []fate{createdUnseen}},
 		"emails upper, and an older": {prepare: func(f *fakeStore) {
 			f.store = strings.ToUpper
 			f.addCustomer("a", time.Hour, leslie())

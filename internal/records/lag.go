@@ -28,7 +28,7 @@ func retryNotFound[T any](ctx context.Context, r *Repository, id, knownAt string
 // isFresh reports whether a record that was not found has just been written, by
 // this process or at a time of the store's clock, which the response shows.
 func (r *Repository) isFresh(id, knownAt string, notFound error) bool {
-	if written := r.ledger.writtenAt(id); !written.IsZero() && time.Since(written) < replicationLag {
+	if time.Since(r.ledger.writtenAt(id)) < replicationLag {
 		return true
 	}
 	known, err := time.Parse(time.RFC3339Nano, knownAt)

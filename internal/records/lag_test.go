@@ -134,7 +134,8 @@ func TestNoTimeToRetry(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			defer cancel()
 			err := request.send(ctx, s, "fresh", "")
-			if err == nil || transport.IsNotFound(err) || !errors.Is(err, context.DeadlineExceeded) {
+			if err == nil || transport.IsNotFound(err) || !errors.Is(err, context.DeadlineExceeded) ||
+				!strings.Contains(err.Error(), "is not found yet") {
 				t.Errorf("returned %v", err)
 			}
 		})

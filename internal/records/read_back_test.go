@@ -165,7 +165,7 @@ func TestNoTimeToReadBack(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		_, err := f.records(8).UpdateAddress(ctx, "ron", "a", "", moltin.AddressFields{Name: ptr("Work")})
-		if !errors.As(err, new(*ReadBackError)) || !errors.Is(err, context.DeadlineExceeded) {
+		if !errors.As(err, new(*ReadBackError)) || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "still has its old values") {
 			t.Error(err)
 		}
 	})

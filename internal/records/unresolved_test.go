@@ -335,3 +335,21 @@ func TestOthers(t *testing.T) {
 		}
 	})
 }
+
+// TestOthersAreListedOnce checks what a later process excludes after several searches.
+func TestOthersAreListedOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeStore{onCreate: fates(notCreated)}
+		f.addAddress("ron", "b", time.Second, home())
+		f.addAddress("ron", "a", time.Second, home())
+		s := f.records(0)
+		if _, err := s.Addresses(t.Context(), "ron"); err != nil {
+			t.Fatal(err)
+		}
+		_, err := s.CreateAddress(t.Context(), "ron", home())
+		if others := requireUnresolved(t, err).Create.Others; !slices.Equal(others, []string{"a", "b"}) {
+			t.Errorf("excluded %v, want a and b", others)
+		}
+	})
+}

@@ -207,11 +207,15 @@ func TestLinger(t *testing.T) {
 		"before the end":    {create, -300 * time.Millisecond, ok, -300 * time.Millisecond, 0, false},
 	} {
 		for endName, end := range ends {
-			subtest(t, name+"/"+endName, func(t *testing.T) {
+			linger := func(t *testing.T, isSecond bool) {
+				t.Helper()
 				const until = 2 * time.Second
 				ctx, cancel := end(t.Context(), until)
 				defer cancel()
 				store := responses(late(until+test.after, test.respond))
+				if isSecond {
+					store = responses(apiError(429, "slow down", "Retry-After", "1"), late(until-time.Second+test.after, test.respond))
+				}
 				start := time.Now()
 				err := newTransport(inMemory{store}).Do(ctx, test.request, authorize)
 				if took := time.Since(start); took != until+test.took {
@@ -228,7 +232,9 @@ func TestLinger(t *testing.T) {
 					t.Errorf("ambiguous: %t: %v", isAmbiguous, err)
 				}
 				time.Sleep(time.Hour) // until the store has responded
-			})
+			}
+			subtest(t, name+"/"+endName, func(t *testing.T) { linger(t, false) })
+			subtest(t, name+"/"+endName+"/second attempt", func(t *testing.T) { linger(t, true) })
 		}
 	}
 }

@@ -37,6 +37,7 @@ func TestDecodeErrors(t *testing.T) {
 		"doubly encoded":    {`"{\"errors\":[{\"title\":\"x\"}]}"`, entries{{Title: "x"}}, ""},
 		"array in a text":   {`"[{\"title\":\"x\"}]"`, entries{{Title: "x"}}, ""},
 		"request id":        {`{"errors":[{"status":500,"title":"Internal","request_id":"7d3f"}]}`, internal, "7d3f"},
+		"request id of one": {`{"errors":[{"title":"x","request_id":"7d3f"},{"detail":"y"}]}`, entries{{Title: "x"}, {Detail: "y"}}, "7d3f"},
 		"request id above":  {`{"request_id":"7d3f","errors":[{"status":500,"title":"Internal"}]}`, internal, "7d3f"},
 		"request id number": {`{"errors":[{"status":500,"title":"Internal","request_id":73}]}`, internal, "73"},
 		"odd types": {

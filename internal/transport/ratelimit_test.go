@@ -168,6 +168,27 @@ func TestRateFollowsTheStore(t *testing.T) {
 	})
 }
 
+// TestRateGrowsByHalfASecond checks how fast a rate grows after the store has accepted
+// everything for a while.
+func TestRateGrowsByHalfASecond(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newRateLimiter(1000)
+		for range 100 {
+			l.report(pass(t, l, 1)[0], true)
+		}
+		for range 20 {
+			before, start := l.rate, time.Now()
+			for time.Since(start) < time.Second {
+				pass(t, l, 1)
+			}
+			if l.rate > 1.7*before { // a half, and half of what is added
+				t.Errorf("the rate grew from %v to %v within a second", before, l.rate)
+			}
+		}
+	})
+}
+
 // TestThrottledBelowOne checks that a throttled request never raises the rate, even
 // below the usual minimum.
 func TestThrottledBelowOne(t *testing.T) {

@@ -65,7 +65,7 @@ func (t *Transport) roundTrip(ctx context.Context, x *exchange) (*Response, erro
 		return &Response{got.StatusCode, got.Header, body, dateOf(got.Header), received}, nil
 	case attempt.Err() != nil && ctx.Err() == nil:
 		return nil, &AttemptTimeoutError{t.RequestTimeout}
-	case attempt.Err() == nil && !x.sent && !valid.Load():
+	case !x.sent && !valid.Load():
 		return nil, &invalidRequestError{err} // net/http would not even ask for a connection.
 	}
 	return nil, err
