@@ -56,17 +56,17 @@ func execute(args []string, stdout, stderr io.Writer) (int, error) {
 	defer func() { _ = server.Close() }()
 
 	command := exec.Command(flags.Arg(0), flags.Args()[1:]...) //nolint:gosec // Running any command is the purpose of exec.
-	command.Env = s.environment("http://"+listener.Addr().String(), stderr)
+	command.Env = s.environment(listener.Addr().String(), stderr)
 	command.Stdin, command.Stdout, command.Stderr = os.Stdin, stdout, stderr
 	return runCommand(command)
 }
 
 // environment returns the environment of the command. exec.Cmd uses the last one of variables with the same name.
-func (s *settings) environment(endpoint string, stderr io.Writer) []string {
+func (s *settings) environment(listening string, stderr io.Writer) []string {
 	environment := slices.DeleteFunc(os.Environ(), func(entry string) bool {
 		return strings.HasPrefix(entry, "MOLTIN_CUSTOMER_") // -no-login omits an inherited login, too
 	})
-	for _, v := range s.variables(endpoint) {
+	for _, v := range s.variables(listening) {
 		environment = append(environment, v.name+"="+v.value)
 	}
 	if _, set := os.LookupEnv(paceVariable); !set {

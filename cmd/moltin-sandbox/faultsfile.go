@@ -44,6 +44,9 @@ func (f *faultsFile) read() (changed bool, err error) {
 // watch returns a handler for the store that applies the faults of the file. While the file is invalid, the last valid faults apply.
 func (f *faultsFile) watch(store *sandbox.Sandbox, logger *log.Logger) http.Handler {
 	_ = store.SetStandingFaults(f.faults...) // read has validated them
+	if info, err := os.Stat(f.path); err == nil && !info.Mode().IsRegular() {
+		return store // a pipe can be read only once
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f.reload(store, logger)
 		store.ServeHTTP(w, r)

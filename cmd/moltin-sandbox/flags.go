@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -39,20 +38,26 @@ func newFlags(name string) (*flag.FlagSet, *settings) {
 	s := settings{config: sandbox.DefaultConfig()}
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.StringVar(&s.config.ClientID, "client-id", sandbox.DefaultClientID, "client `ID` of the store")
-	flags.StringVar(&s.config.ClientSecret, "client-secret", sandbox.DefaultClientSecret, "client `secret` of the store; to keep it out of the list of\n"+
-		"processes, set MOLTIN_SANDBOX_CLIENT_SECRET instead, whose value isn't printed either")
+	flags.StringVar(&s.config.ClientSecret, "client-secret", sandbox.DefaultClientSecret,
+		"client `secret` of the store; to keep it out of the list of processes, set MOLTIN_SANDBOX_CLIENT_SECRET\n"+
+			"instead, whose value isn't printed either")
 	flags.StringVar(&s.config.CustomerEmail, "customer-email", sandbox.DefaultCustomerEmail, "`email` of the initial customer")
-	flags.StringVar(&s.config.CustomerPassword, "customer-password", sandbox.DefaultCustomerPassword, "`password` of the initial customer; or set\n"+
-		"MOLTIN_SANDBOX_CUSTOMER_PASSWORD")
-	flags.IntVar(&s.config.Rate, "rate", 0, "maximum `requests` per second; the store responds to others with 429 (default 0: no limit)")
-	flags.Var((*duration)(&s.config.Latency), "latency", "`duration` to add to each response, such as 50ms (default 0)")
+	flags.StringVar(&s.config.CustomerPassword, "customer-password", sandbox.DefaultCustomerPassword,
+		"`password` of the initial customer; or set MOLTIN_SANDBOX_CUSTOMER_PASSWORD")
+	flags.IntVar(&s.config.Rate, "rate", 0, "maximum number of `requests` per second; others are rejected with 429 (default 0: no limit)")
+	flags.Func("latency", "`duration` by which each response is delayed, such as 50ms (default 0)", func(text string) (err error) {
+		if s.config.Latency, err = time.ParseDuration(text); err != nil {
+			return errors.New("write a number with a unit, such as 50ms or 2s")
+		}
+		return nil
+	})
 	flags.IntVar(&s.config.Quota, "quota", s.config.Quota, "maximum `number` of addresses per customer")
 	flags.Var((*list)(&s.config.RequiredFields), "required-fields",
 		"required `fields` of addresses, separated by commas; empty for none")
 	flags.IntVar(&s.config.PageLength, "page-length", s.config.PageLength, "default `number` of records per page")
 	flags.StringVar(&s.config.AddressLists, "address-lists", sandbox.AddressListsPaged,
-		"`mode` of lists of addresses: paged (pages with links and meta), capped (at most -page-length\n"+
-			"records, without any indication of others) or whole (all records, without links and meta)")
+		"`format` of lists of addresses: paged (pages with links and meta), capped (at most -page-length\n"+
+			"records, with no sign that there are more) or whole (all records, without links and meta)")
 	flags.BoolVar(&s.config.DuplicateEmails, "duplicate-emails", false, "allow several customers with the same email (default false)")
 	flags.Func("address-fields",
 		"custom `fields` of addresses and their types (string, integer, boolean, float, date, relationship),\n"+
@@ -60,25 +65,24 @@ func newFlags(name string) (*flag.FlagSet, *settings) {
 		customFields(&s.config.AddressFields))
 	flags.Func("customer-fields", "custom `fields` of customers, in the same format (default none)", customFields(&s.config.CustomerFields))
 	flags.StringVar(&s.config.UnknownFields, "unknown-fields", s.config.UnknownFields,
-		"`action` for unknown fields in a request: ignore (accept and not store them) or refuse (400); the other spelling\n"+
-			"of the post code is one of them")
+		"`action` for unknown fields in a request: ignore (accept them, but don't store them) or refuse (reject the\n"+
+			"request with 400); the other spelling of the post code is unknown, too")
 	flags.StringVar(&s.config.PostCodeField, "post-code-field", "postcode",
 		"`name` of the post code in requests and responses: postcode, as recorded, or post_code")
 	flags.StringVar(&s.config.DataFile, "data", "",
 		"`file` that keeps customers and addresses across restarts; the store writes each change to it before\n"+
 			"it responds (default none)")
 	flags.StringVar(&s.seedFile, "seed-file", "",
-		"`file` with the initial customers and addresses, in JSON or YAML; ignored at start if the file\n"+
-			"of -data exists (default none)")
+		"`file` with the initial customers and addresses, in JSON or YAML; ignored if the file of -data\n"+
+			"exists (default none)")
 	flags.BoolVar(&s.noLogin, "no-login", false,
-		"omit the customer login from the variables, so that a configuration without a customer_id\n"+
-			"fails, as it does with store credentials alone (default false)")
+		"omit the customer login from the variables, so that a configuration without a customer_id fails,\n"+
+			"as it does with store credentials alone (default false)")
 	flags.StringVar(&s.journal, "journal", "",
-		"`file` to append each request to, as a line of JSON with number, time, method, path, status,\n"+
-			"duration and faults, but without bodies, queries and tokens (default none)")
+		"`file` to append each request to, as a line of JSON with its number, time, method, path, status,\n"+
+			"duration and faults, but not its body, query or tokens (default none)")
 	flags.StringVar(&s.faults, "faults", "",
-		"`file` with faults, as a JSON array such as\n"+
-			"[{\"status\": 503, \"html\": true, \"probability\": 0.1}];\n"+
+		"`file` with faults, as a JSON array such as [{\"status\": 503, \"html\": true, \"probability\": 0.1}];\n"+
 			"read again whenever it changes; the fields are listed below (default none)")
 	flags.Uint64Var(&s.config.RandomSeed, "random-seed", s.config.RandomSeed, "`number` that makes faults with a probability repeatable")
 	flags.SetOutput(io.Discard) // run prints errors, on one line
@@ -106,28 +110,6 @@ func (l *list) String() string { return strings.Join(*l, ",") }
 // Set replaces the default. It doesn't add to a list that is given twice.
 func (l *list) Set(text string) error {
 	*l = strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
-	return nil
-}
-
-// duration is a flag.Value with errors that suggest a fix.
-type duration time.Duration
-
-func (d *duration) String() string {
-	if *d == 0 {
-		return "" // so that -h prints the default like those of other flags
-	}
-	return time.Duration(*d).String()
-}
-
-// Set parses the format of time.ParseDuration.
-func (d *duration) Set(text string) error {
-	parsed, err := time.ParseDuration(text)
-	if _, bare := strconv.ParseFloat(text, 64); err != nil && bare == nil {
-		return fmt.Errorf("missing unit: write %ss, or another unit of ms, s and m", text)
-	} else if err != nil {
-		return errors.New("not a duration: write a number with a unit, such as 50ms or 2s")
-	}
-	*d = duration(parsed)
 	return nil
 }
 

@@ -125,8 +125,11 @@ func TestBadUse(t *testing.T) {
 		{"serve -rate many", `invalid value "many" for flag -rate`},
 		{"serve -rate -1", "-rate is -1, must be at least 0"},
 		{"serve --rate -1", "-rate is -1, must be at least 0"}, // two dashes
-		{"serve -latency 5", `invalid value "5" for flag -latency: missing unit: write 5s, or another unit of ms, s and m`},
-		{"serve -latency slow", `invalid value "slow" for flag -latency: not a duration: write a number with a unit, such as 50ms or 2s`},
+		{"serve -latency 5", `invalid value "5" for flag -latency: write a number with a unit, such as 50ms or 2s`},
+		{"serve -latency slow", `invalid value "slow" for flag -latency: write a number with a unit, such as 50ms or 2s`},
+		{"serve -host moltin,http://moltin", `-host must be names or addresses, without scheme and port, not "moltin,http://moltin"`},
+		{"serve -host moltin:8080", `-host must be names or addresses, without scheme and port, not "moltin:8080"`},
+		{"serve -host *", "-host must be names or addresses"},
 		{"serve -shell fish", `-shell must be sh or powershell, not "fish"`},
 		{"exec -seed-file /does/not/exist true", "can't read the seed file"},
 		{"exec -seed-file " + os.DevNull + " true", os.DevNull + ": line 1: a seed file must have one field, customers"},

@@ -15,6 +15,9 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"slices"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -36,10 +39,12 @@ func serveFlags() (*flag.FlagSet, *serving) {
 	flags, shared := newFlags("serve")
 	s := &serving{settings: shared}
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on; port 0 selects a free port")
-	flags.Var(&s.names, "host", "additional host `names`, separated by commas, such as the name of a container; requests for\n"+
-		"hosts other than these, that of -addr and loopback are rejected (default none)")
-	flags.StringVar(&s.envFile, "env-file", "", "`file` to write the variables to when the store is ready, and MOLTIN_SANDBOX_PID; removed when the\n"+
-		"store stops; a file that moltin-sandbox did not write is never replaced or removed (default none)")
+	flags.Var(&s.names, "host",
+		"additional host `names`, separated by commas, such as the name of a container; requests for hosts\n"+
+			"other than these, that of -addr and loopback are rejected (default none)")
+	flags.StringVar(&s.envFile, "env-file", "",
+		"`file` to write the variables and MOLTIN_SANDBOX_PID to when the store is ready; removed when the\n"+
+			"store stops; a file that moltin-sandbox did not write is never replaced or removed (default none)")
 	flags.StringVar(&s.shell, "shell", defaultShell(), "`shell` that the variables are written for: sh, or powershell, the default on Windows")
 	return flags, s
 }
@@ -52,12 +57,11 @@ func serve(args []string, stdout, stderr io.Writer) error {
 	switch {
 	case flags.NArg() > 0:
 		return usageError{fmt.Errorf("unexpected argument %q", flags.Arg(0))}
+	case slices.ContainsFunc(s.names, notAHost):
+		return usageError{fmt.Errorf("-host must be names or addresses, without scheme and port, not %q", s.names.String())}
 	case s.shell != shellPOSIX && s.shell != shellPowerShell:
 		return usageError{fmt.Errorf("-shell must be sh or powershell, not %q", s.shell)}
 	}
-	// A process that waits for the store to be ready can stop it immediately.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	listener, err := listen(s.addr)
 	if err != nil {
 		return err
@@ -72,9 +76,19 @@ func serve(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer closeStore()
+	// The store can be stopped as soon as somebody sees that it is ready. Until then, a signal ends the program immediately.
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // nohup
+		signals = append(signals, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), signals...)
+	defer stop()
 	s.warnPublicCredentials(stderr, listener.Addr().String())
-	announcement, variables := s.announce(listener.Addr().String(), s.shell)
-	remove, err := writeEnvFile(s.envFile, variables, s.shell)
+	variables := s.variables(listener.Addr().String())
+	announcement := fmt.Sprintf("# moltin-sandbox is listening on %[1]s. Web page: %[1]s%[2]s. Settings for the provider:\n%[3]s",
+		variables[0].value, page.Path, render(variables, s.shell, false))
+	variables = append(variables, variable{name: pidVariable, value: strconv.Itoa(os.Getpid())})
+	remove, err := writeEnvFile(s.envFile, render(variables, s.shell, true))
 	if err != nil {
 		return err
 	}
@@ -88,6 +102,12 @@ func defaultShell() string {
 		return shellPowerShell
 	}
 	return shellPOSIX
+}
+
+// notAHost reports whether no request can be for a host of this name.
+func notAHost(name string) bool {
+	_, err := netip.ParseAddr(name)
+	return err != nil && strings.ContainsAny(name, ":/*")
 }
 
 // serveUntil serves requests until a signal ends the context, then waits for pending ones.
@@ -137,22 +157,4 @@ func (s *settings) warnPublicCredentials(stderr io.Writer, listening string) {
 	fmt.Fprintf(stderr, "moltin-sandbox serve: warning: other machines can connect to %s, with credentials that are public. "+
 		"Set your own with MOLTIN_SANDBOX_CLIENT_SECRET and MOLTIN_SANDBOX_CUSTOMER_PASSWORD, or -client-secret and -customer-password. Anyone who can connect to the store can also reset it. "+
 		"Providers on other machines require allow_insecure_http = true or MOLTIN_ALLOW_INSECURE_HTTP=true.\n", listening)
-}
-
-// announce returns the output, which a shell can source, and the variables of the store.
-func (s *settings) announce(listening, shell string) (output string, variables []variable) {
-	addr := netip.MustParseAddrPort(listening)
-	if addr.Addr().IsUnspecified() { // it listens on loopback too
-		addr = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), addr.Port())
-	}
-	endpoint := "http://" + addr.String()
-	variables = s.variables(endpoint)
-	if !addr.Addr().IsLoopback() {
-		variables = append(variables, variable{name: "MOLTIN_ALLOW_INSECURE_HTTP", value: "true"})
-	}
-	output = fmt.Sprintf("# moltin-sandbox is listening on %[1]s. Web page: %[1]s%[2]s. Settings for the provider:\n", endpoint, page.Path)
-	for _, v := range variables {
-		output += v.statement(shell) + "\n"
-	}
-	return output, variables
 }

@@ -217,7 +217,7 @@ func TestServePortTaken(t *testing.T) {
 		"or set another address with -addr (127.0.0.1:0 selects a free port)\n", listener.Addr()))
 }
 
-func TestAnnounce(t *testing.T) {
+func TestVariables(t *testing.T) {
 	t.Parallel()
 	_, s := newFlags("serve")
 	for listening, want := range map[string]struct {
@@ -231,8 +231,8 @@ func TestAnnounce(t *testing.T) {
 		"192.0.2.1:85":   {"http://192.0.2.1:85", true},
 		"[2001:db8::]:8": {"http://[2001:db8::]:8", true},
 	} {
-		output, _ := s.announce(listening, shellPOSIX)
-		equal(t, listening, strings.Contains(output, "\nexport MOLTIN_ENDPOINT='"+want.endpoint+"'\n"), true)
+		output := render(s.variables(listening), shellPOSIX, false)
+		equal(t, listening, strings.HasPrefix(output, "export MOLTIN_ENDPOINT='"+want.endpoint+"'\n"), true)
 		equal(t, listening+" insecure", strings.Contains(output, "MOLTIN_ALLOW_INSECURE_HTTP='true'"), want.insecure)
 	}
 }
@@ -304,11 +304,14 @@ func TestServeWarnsOfPublicCredentials(t *testing.T) {
 func TestPowerShell(t *testing.T) {
 	t.Parallel()
 	_, s := newFlags("serve")
-	s.config.ClientSecret, s.noLogin = "it's $HOME", true
-	output, variables := s.announce("127.0.0.1:80", shellPowerShell)
-	lines := "$env:MOLTIN_ENDPOINT = 'http://127.0.0.1:80'\n$env:MOLTIN_CLIENT_ID = 'sandbox'\n$env:MOLTIN_CLIENT_SECRET = 'it''s $HOME'\n"
-	equal(t, "output", output, "# moltin-sandbox is listening on http://127.0.0.1:80. Web page: http://127.0.0.1:80/_sandbox/. Settings for the provider:\n"+lines)
-	equal(t, "file", string(envFile(variables, shellPowerShell)), lines)
+	s.config.ClientSecret = "it's $HOME"
+	s.fromEnvironment = map[string]string{"customer-password": "MOLTIN_SANDBOX_CUSTOMER_PASSWORD"}
+	variables := s.variables("127.0.0.1:80")
+	lines := "$env:MOLTIN_ENDPOINT = 'http://127.0.0.1:80'\n$env:MOLTIN_CLIENT_ID = 'sandbox'\n$env:MOLTIN_CLIENT_SECRET = 'it''s $HOME'\n" +
+		"$env:MOLTIN_CUSTOMER_EMAIL = 'ron@swanson.com'\n"
+	equal(t, "output", render(variables, shellPowerShell, false), lines+"$env:MOLTIN_CUSTOMER_PASSWORD = $env:MOLTIN_SANDBOX_CUSTOMER_PASSWORD\n")
+	equal(t, "file", render(variables, shellPowerShell, true), lines+"$env:MOLTIN_CUSTOMER_PASSWORD = 'mysecretpassword'\n")
+	equal(t, "recognized", envFile.MatchString(render(append(variables, variable{name: pidVariable, value: "1"}), shellPowerShell, true)), true)
 }
 
 func TestServeSeedFile(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -41,6 +42,7 @@ func TestServe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	equal(t, "announced", strings.HasPrefix(s.exports, "# moltin-sandbox is listening on "+s.endpoint+". Web page: "+s.endpoint+"/_sandbox/. Settings for the provider:\n"), true)
 	equal(t, "variables", string(got), strings.Join([]string{s.endpoint, "my id", secret, "a@b", password, ""}, "\n"))
 
 	response, err := http.PostForm(s.endpoint+"/oauth/access_token",
@@ -131,6 +133,61 @@ func TestServeEnvFile(t *testing.T) {
 	if _, err := os.Stat(file); !os.IsNotExist(err) {
 		t.Errorf("the file of a store that has stopped: %v", err)
 	}
+}
+
+// TestServeStopsWithItsTerminal sends the signal that the program receives when its terminal is closed.
+func TestServeStopsWithItsTerminal(t *testing.T) {
+	t.Parallel()
+	here := make(chan os.Signal, 1) // the program ignores the signal if this process does, as under nohup
+	signal.Notify(here, syscall.SIGHUP)
+	defer signal.Stop(here)
+	file := filepath.Join(t.TempDir(), "sandbox.env")
+	s := start(t, "-env-file", file)
+	equal(t, "code", s.stop(syscall.SIGHUP), 0)
+	if _, err := os.Stat(file); !os.IsNotExist(err) {
+		t.Errorf("the file of a store that has stopped: %v", err)
+	}
+}
+
+// TestServeIsInterruptedWhileItStarts has a seed file that is never complete.
+func TestServeIsInterruptedWhileItStarts(t *testing.T) {
+	t.Parallel()
+	seed := filepath.Join(t.TempDir(), "seed.yaml")
+	if err := syscall.Mkfifo(seed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command := program(t, "serve", "-addr", "127.0.0.1:0", "-seed-file", seed)
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	writer, err := os.OpenFile(seed, os.O_WRONLY, 0) // waits for the program to read
+	if err != nil {
+		t.Fatal(err)
+	}
+	send(t, command.Process, syscall.SIGTERM)
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	select {
+	case <-ended:
+	case <-time.After(10 * time.Second):
+		t.Error("the program goes on")
+	}
+	writer.Close()
+}
+
+// TestFaultsFromAPipe names a file that can be read only once, like <(command) in a shell.
+func TestFaultsFromAPipe(t *testing.T) {
+	t.Parallel()
+	faults := filepath.Join(t.TempDir(), "faults.json")
+	if err := syscall.Mkfifo(faults, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = os.WriteFile(faults, []byte(`[{"status":503}]`), 0) }() // waits for the program to read
+	s := start(t, "-faults", faults)
+	status, _ := s.customers(s.token())
+	equal(t, "status", status, 503)
+	equal(t, "code", s.stop(syscall.SIGTERM), 0)
+	equal(t, "logged", strings.Contains(s.log.await(t, ""), "faults"), false)
 }
 
 // TestServeReplacesItsEnvFile starts a store with the file of one that was killed.

@@ -7,8 +7,8 @@ package main
 
 import (
 	"os"
-	"syscall"
-	"unsafe"
+
+	"golang.org/x/sys/unix"
 )
 
 // onTerminal reports whether this process is in the foreground process group of a terminal, which receives Ctrl-C. The command
@@ -19,7 +19,6 @@ func onTerminal() bool {
 		return false
 	}
 	defer func() { _ = tty.Close() }()
-	var group int32
-	_, _, errno := syscall.Syscall(syscall.SYS_IOCTL, tty.Fd(), syscall.TIOCGPGRP, uintptr(unsafe.Pointer(&group))) //nolint:gosec // The kernel writes one pid_t.
-	return errno == 0 && int(group) == syscall.Getpgrp()
+	group, err := unix.IoctlGetInt(int(tty.Fd()), unix.TIOCGPGRP)
+	return err == nil && group == unix.Getpgrp()
 }

@@ -10,7 +10,8 @@ import (
 	"os"
 	"syscall"
 	"testing"
-	"unsafe"
+
+	"golang.org/x/sys/unix"
 )
 
 // TestExecOnATerminal presses Ctrl-C. The command must receive it only once, from the terminal.
@@ -43,11 +44,12 @@ func openTerminal(t *testing.T) (keyboard, terminal *os.File) {
 		t.Skipf("this machine has no terminals to test with: %v", err)
 	}
 	t.Cleanup(func() { keyboard.Close() })
-	var number, unlock int32
-	for request, argument := range map[uintptr]*int32{syscall.TIOCGPTN: &number, syscall.TIOCSPTLCK: &unlock} {
-		if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, keyboard.Fd(), request, uintptr(unsafe.Pointer(argument))); errno != 0 {
-			t.Fatal(errno)
-		}
+	number, err := unix.IoctlGetInt(int(keyboard.Fd()), unix.TIOCGPTN)
+	if err == nil {
+		err = unix.IoctlSetPointerInt(int(keyboard.Fd()), unix.TIOCSPTLCK, 0)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	terminal, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
 	if err != nil {

@@ -4,6 +4,9 @@
 package main
 
 import (
+	"fmt"
+	"net/netip"
+	"regexp"
 	"strings"
 )
 
@@ -13,19 +16,26 @@ type variable struct {
 	source      string // the environment variable with the value, if it is a secret from there
 }
 
-// variables returns the settings of a provider for the store at an endpoint.
-func (s *settings) variables(endpoint string) []variable {
+// variables returns the settings of a provider for the store that listens on an address, such as 127.0.0.1:8080.
+func (s *settings) variables(listening string) []variable {
+	addr := netip.MustParseAddrPort(listening)
+	if addr.Addr().IsUnspecified() { // it listens on loopback too
+		addr = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), addr.Port())
+	}
 	all := []variable{
-		{name: "MOLTIN_ENDPOINT", value: endpoint},
+		{name: "MOLTIN_ENDPOINT", value: "http://" + addr.String()},
 		{name: "MOLTIN_CLIENT_ID", value: s.config.ClientID},
 		{"MOLTIN_CLIENT_SECRET", s.config.ClientSecret, s.fromEnvironment["client-secret"]},
 	}
-	if s.noLogin {
-		return all
+	if !s.noLogin {
+		all = append(all,
+			variable{name: "MOLTIN_CUSTOMER_EMAIL", value: s.config.CustomerEmail},
+			variable{"MOLTIN_CUSTOMER_PASSWORD", s.config.CustomerPassword, s.fromEnvironment["customer-password"]})
 	}
-	return append(all,
-		variable{name: "MOLTIN_CUSTOMER_EMAIL", value: s.config.CustomerEmail},
-		variable{"MOLTIN_CUSTOMER_PASSWORD", s.config.CustomerPassword, s.fromEnvironment["customer-password"]})
+	if !addr.Addr().IsLoopback() {
+		all = append(all, variable{name: "MOLTIN_ALLOW_INSECURE_HTTP", value: "true"})
+	}
+	return all
 }
 
 // Shells that variables can be written for.
@@ -34,20 +44,31 @@ const (
 	shellPowerShell = "powershell"
 )
 
-const powerShellPrefix = "$env:"
-
-// statement returns the command that sets a variable in a shell. It refers to the source of a secret, instead of showing the secret.
-func (v variable) statement(shell string) string {
-	switch {
-	case shell == shellPowerShell && v.source != "":
-		return powerShellPrefix + v.name + " = $env:" + v.source
-	case shell == shellPowerShell:
-		return powerShellPrefix + v.name + " = '" + strings.ReplaceAll(v.value, "'", "''") + "'"
-	case v.source != "":
-		return "export " + v.name + `="$` + v.source + `"`
+// render returns a line for each variable that sets it in a shell. On a terminal, lines refer to the source of a secret, instead of
+// showing the secret. In a file, which only its owner can read, they have all values. Tools that read plain NAME=value lines, such as
+// docker run --env-file and GITHUB_ENV, can read a file for a POSIX shell, too, unless a value requires quotes.
+func render(variables []variable, shell string, inFile bool) string {
+	var text strings.Builder
+	for _, v := range variables {
+		switch {
+		case shell == shellPowerShell && v.source != "" && !inFile:
+			fmt.Fprintf(&text, "$env:%s = $env:%s\n", v.name, v.source)
+		case shell == shellPowerShell:
+			fmt.Fprintf(&text, "$env:%s = '%s'\n", v.name, strings.ReplaceAll(v.value, "'", "''"))
+		case inFile && plain.MatchString(v.value):
+			fmt.Fprintf(&text, "%s=%s\n", v.name, v.value)
+		case inFile:
+			fmt.Fprintf(&text, "%s=%s\n", v.name, quote(v.value))
+		case v.source != "":
+			fmt.Fprintf(&text, "export %s=\"$%s\"\n", v.name, v.source)
+		default:
+			fmt.Fprintf(&text, "export %s=%s\n", v.name, quote(v.value))
+		}
 	}
-	return "export " + v.name + "=" + quote(v.value)
+	return text.String()
 }
+
+var plain = regexp.MustCompile(`^[A-Za-z0-9_./:@%+,=\[\]-]+$`)
 
 // quote quotes a value for a POSIX shell.
 func quote(value string) string {
