@@ -47,8 +47,8 @@ func TestStormOutage(t *testing.T) {
 	r.await(requests, "POST /v2/", 28)
 	r.interrupt()
 	printed := r.fail()
-	if lost := strings.Count(printed, "Could not determine whether the store created the address"); lost != 8 { // as many as -parallelism
-		t.Errorf("%d creates should have been lost, and %d were:\n%s", 8, lost, printed)
+	if unresolved := strings.Count(printed, "Could not determine whether the store created the address"); unresolved != 8 { // as many as -parallelism
+		t.Errorf("%d creates should be unresolved, and %d are:\n%s", 8, unresolved, printed)
 	}
 	if n := len(store.Addresses(store.CustomerID())); n != 28 {
 		t.Fatalf("the store has %d addresses, want 28", n)

@@ -75,7 +75,7 @@ func (g *Group[K, T]) join(ctx context.Context, key K, fn func(context.Context) 
 	go func() {
 		defer close(c.done)
 		c.value, c.err = fn(shared)
-		// The errors tell less: a dial timeout looks like the end of the context, and a
+		// The errors are ambiguous: a dial timeout looks like the end of the context, and a
 		// connection with the same deadline may notice it before shared does.
 		c.timedOut = hasDeadline && !time.Now().Before(deadline)
 		g.mu.Lock()

@@ -11,8 +11,8 @@ import (
 )
 
 // AddressFields are the settable fields of an address. A request leaves out fields
-// that are nil: a create gives them no value, and an update keeps the value that
-// they have. In a response nil and "" both mean no value.
+// that are nil: a created address has no value for them, and an update leaves them
+// unchanged. In a response nil and "" both mean no value.
 type AddressFields struct {
 	Name, FirstName, LastName, CompanyName, PhoneNumber, Line1, Line2, City, County, Region, PostCode, Country, Instructions *string
 

@@ -59,7 +59,7 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-// rowServer is a network that has a row at its other end. It also gives out
+// rowServer is a network that has a row at its other end. It also issues
 // tokens, where the row itself does not.
 type rowServer struct {
 	t   *testing.T
@@ -67,7 +67,7 @@ type rowServer struct {
 
 	mu     sync.Mutex
 	served int
-	// access and customer are the tokens that were given out last.
+	// access and customer are the tokens that were issued last.
 	access, customer string
 	// granted is how many tokens the row did not have a response for.
 	granted int

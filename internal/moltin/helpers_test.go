@@ -63,14 +63,14 @@ func refusal(status int, detail string) reply {
 
 func ok(body string) reply { return reply{status: http.StatusOK, body: body} }
 
-// store is a network with a store at its other end that gives out tokens. All
+// store is a network with a store at its other end that issues tokens. All
 // other requests are passed to the function, if there is one.
 type store struct {
 	respond func(c call) reply
 	// token, if there is one, responds to requests for tokens. nil leaves them to the
 	// store.
 	token func(c call) *reply
-	// life is how long tokens live, in seconds; 0 is not told.
+	// life is how long tokens live, in seconds; 0 if the store does not say.
 	life int64
 	// ahead is the store's clock less the local one; without a Date in the responses
 	// it shows in nothing but expires.
@@ -147,7 +147,7 @@ func (s *store) reply(c call) reply {
 	return s.respond(c)
 }
 
-// grant gives out access-1, customer-2 and so on.
+// grant issues access-1, customer-2 and so on.
 func (s *store) grant(c call) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()

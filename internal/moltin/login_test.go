@@ -22,7 +22,7 @@ func TestLogin(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		life, ahead time.Duration
-		renew       time.Duration // 0: not told
+		renew       time.Duration // 0: unknown
 	}{
 		"an hour":        {time.Hour, 0, 59 * time.Minute},
 		"a clock ahead":  {time.Hour, 3 * time.Hour, 59 * time.Minute},
@@ -51,7 +51,7 @@ func TestLogin(t *testing.T) {
 	}
 }
 
-// TestLoginWithoutEnd checks that a token whose end the store does not give has
+// TestLoginWithoutEnd checks that a token whose end the store does not return has
 // none, rather than one in 1970.
 func TestLoginWithoutEnd(t *testing.T) {
 	t.Parallel()

@@ -151,13 +151,14 @@ func pagesByID[T any](ctx context.Context, d doer, c collection[T], seen map[str
 		}
 		for _, raw := range got.Data {
 			var r record
-			if json.Unmarshal(raw, &r) != nil || r.id() <= last {
+			_ = json.Unmarshal(raw, &r) // Anything but an object has no ID.
+			if r.id() <= last {
 				yield(nil, c.fail("the store does not sort by ID, so only the first %d records can be listed; look up the others by ID", listed))
 				return
 			}
 			last = r.id()
 		}
-		if list := c.decodeNew(got, seen); list.len() > 0 && !yield(list, nil) {
+		if !yield(c.decodeNew(got, seen), nil) {
 			return
 		}
 	}

@@ -185,7 +185,7 @@ func TestRepeatedPageDoesNotCutLaterLists(t *testing.T) {
 	}
 }
 
-// mixed speaks of pages only where a list has more than one.
+// mixed returns a limit only if a list has more than one page.
 func mixed(ids []string, offset int) ([]string, string) {
 	if len(ids) <= 30 && offset == 0 {
 		return ids, ""
@@ -210,15 +210,18 @@ func clamping(ids []string, offset int) ([]string, string) {
 	return silent(25)(ids, max(offset, 0))
 }
 
-// TestCollectStops requests no page that nobody reaches.
+// TestCollectStops requests no more pages than it needs, and counts records that can't be
+// decoded too.
 func TestCollectStops(t *testing.T) {
 	t.Parallel()
-	s := &shelf{ids: ids(500), page: silent(100)}
-	list, err := Collect(pages(t.Context(), s, collection[record]{
-		path: []string{"v2", "things"}, longest: new(atomic.Int64), decode: func(r record) (*record, error) { return &r, nil },
-	}), 150)
-	if err != nil || len(list.Records) != 200 || len(s.asked) != 2 {
-		t.Errorf("%v, %v after %d requests, want 200 records and 2", list, err, len(s.asked))
+	for _, unreadable := range []error{nil, &UnreadableRecordError{}} {
+		s := &shelf{ids: ids(500), page: silent(100)}
+		list, err := Collect(pages(t.Context(), s, collection[record]{
+			path: []string{"v2", "things"}, longest: new(atomic.Int64), decode: func(r record) (*record, error) { return &r, unreadable },
+		}), 150)
+		if err != nil || list.len() != 200 || len(s.asked) != 2 {
+			t.Errorf("%d records, %v after %d requests, want 200 and 2", list.len(), err, len(s.asked))
+		}
 	}
 }
 

@@ -64,14 +64,14 @@ func TestTokenRenewal(t *testing.T) {
 		hours  int
 		want   int
 	}{
-		"an hour":                     {life: 3600, hours: 2, want: 3}, // every 59 minutes
-		"the end is not told":         {life: 0, hours: 2, want: 1},
-		"ended when it was given out": {life: -5, hours: 2, want: 1},
-		"shorter than two minutes":    {life: 90, hours: 1, want: 80}, // every 45 seconds
-		"a clock ahead":               {life: 3600, ahead: 7 * time.Minute, hours: 2, want: 3},
-		"a clock behind":              {life: 3600, ahead: -7 * time.Minute, hours: 2, want: 3},
-		"a clock days behind":         {life: 3600, ahead: -72 * time.Hour, hours: 2, want: 3},
-		"no Date":                     {life: 3600, noDate: true, hours: 2, want: 3},
+		"an hour":                  {life: 3600, hours: 2, want: 3}, // every 59 minutes
+		"no end":                   {life: 0, hours: 2, want: 1},
+		"ended when it was issued": {life: -5, hours: 2, want: 1},
+		"shorter than two minutes": {life: 90, hours: 1, want: 80}, // every 45 seconds
+		"a clock ahead":            {life: 3600, ahead: 7 * time.Minute, hours: 2, want: 3},
+		"a clock behind":           {life: 3600, ahead: -7 * time.Minute, hours: 2, want: 3},
+		"a clock days behind":      {life: 3600, ahead: -72 * time.Hour, hours: 2, want: 3},
+		"no Date":                  {life: 3600, noDate: true, hours: 2, want: 3},
 	} {
 		subtest(t, name, func(t *testing.T) {
 			s := &store{life: test.life, ahead: test.ahead, noDate: test.noDate}
@@ -134,7 +134,7 @@ func TestRefusedForGood(t *testing.T) {
 		status int
 		want   string // the tokens of the requests
 	}{
-		"401":                          {leslieAddress, 401, "access-1 access-3 access-4 access-5 access-6 access-7"}, // customer-2 tells that it is not Leslie's
+		"401":                          {leslieAddress, 401, "access-1 access-3 access-4 access-5 access-6 access-7"}, // customer-2 is not Leslie's
 		"401 with a customer token":    {ronAddress, 401, "access-1+customer-2 access-3+customer-2 access-3+customer-4 access-5+customer-4 access-5+customer-6 access-7+customer-6"},
 		"403":                          {leslieAddress, 403, "access-1"},
 		"403 with a customer token":    {ronAddress, 403, "access-1+customer-2 access-1+customer-3"},

@@ -112,7 +112,7 @@ func TestListCustomers(t *testing.T) {
 
 	results := p.List(request, acctest.Object{}, nil)
 	if got := names(results); !reflect.DeepEqual(got, append(slices.Clone(all), "Ron Swanson <ron@swanson.com>")) || pages() != 3 {
-		t.Errorf("%d pages gave %q", pages(), got)
+		t.Errorf("%d pages returned %q", pages(), got)
 	}
 	for _, result := range results {
 		p.RequireSuccess(nil, result.Diagnostics)
@@ -126,7 +126,7 @@ func TestListCustomers(t *testing.T) {
 	store.ResetJournal()
 	request.Limit = 100
 	if got := names(p.List(request, acctest.Object{}, nil)); !reflect.DeepEqual(got, all[:100]) || pages() != 2 {
-		t.Errorf("%d pages gave %q", pages(), got)
+		t.Errorf("%d pages returned %q", pages(), got)
 	}
 	store.ResetJournal()
 	request.Limit = 0

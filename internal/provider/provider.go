@@ -1,8 +1,8 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package provider is everything that Terraform sees: settings, resources, data sources, lists, ephemeral resources
-// and functions. What it knows of the store, it knows from internal/moltin.
+// Package provider implements the Terraform provider: its settings, and the list of
+// what it offers.
 package provider
 
 import (

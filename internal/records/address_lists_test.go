@@ -154,7 +154,7 @@ func TestStaleList(t *testing.T) {
 		if _, err := s.Addresses(t.Context(), "ron"); err != nil {
 			t.Fatal(err)
 		}
-		f.fill("april", 1) // which stands for an address of ron that the list lacks
+		f.fill("april", 1) // in place of an address of ron that the list lacks
 		known := time.Now().Add(-time.Hour).UTC()
 		for _, test := range []struct {
 			what, id, knownAt string

@@ -26,7 +26,7 @@ func fates(all ...fate) func(int, int) fate {
 	}
 }
 
-// Outcomes of attempts whose response does not tell.
+// Outcomes of attempts whose response is lost.
 var (
 	createdUnseen = fate{created: true, err: ambiguous(errGateway)}
 	notCreated    = fate{err: ambiguous(errGateway)}

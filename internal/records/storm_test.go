@@ -151,7 +151,7 @@ func newStorm(seed uint64) *storm {
 		}
 		return nil
 	}
-	// Records that are there before, whose age can tell.
+	// Older records, which their age excludes.
 	canTell := f.stamp == nil && !f.noDate
 	for _, customer := range []string{"ron", "april"} {
 		if canTell || pick(s, "older seen", false, true) && lists == "work" {

@@ -95,7 +95,7 @@ func (s *storm) resolve(t *testing.T, op *stormOp, create UnresolvedCreate, made
 	var several *UnresolvedCreateError
 	switch {
 	case s.foreign && op.customer == "ron":
-		// It can't be told from a record that somebody else created at the same time.
+		// Nothing distinguishes it from a record that somebody else created at the same time.
 		if err == nil && id != "foreign" && !slices.Equal(made, nonEmpty(id)) || errors.As(err, &several) && len(several.IDs) < 2 {
 			t.Errorf("create %d made %v, and is resolved as %q, %v", op.origin, made, id, err)
 		}

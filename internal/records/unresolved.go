@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -84,7 +83,7 @@ func resolve[T any](ctx context.Context, r *Repository, w write[T], unresolved *
 	defer unlock()
 	search := &search[T]{Repository: r, write: w, onlyExact: unresolved == nil}
 	if unresolved != nil {
-		search.since, search.others = unresolved.Since, slices.Clone(unresolved.Others)
+		search.since, search.others = unresolved.Since, unresolved.Others
 	}
 	found, err := search.resolve(ctx)
 	if err != nil {

@@ -58,9 +58,9 @@ func TestParseEndpoint(t *testing.T) {
 		u, err := ParseEndpoint(test.text, test.insecure)
 		switch {
 		case test.want == "" && (err == nil || !strings.Contains(err.Error(), test.because)):
-			t.Errorf("%q gives %v, %v, want an error with %q", test.text, u, err, test.because)
+			t.Errorf("%q is parsed as %v, %v, want an error with %q", test.text, u, err, test.because)
 		case test.want != "" && (err != nil || u.String() != test.want):
-			t.Errorf("%q gives %v, %v, want %s", test.text, u, err, test.want)
+			t.Errorf("%q is parsed as %v, %v, want %s", test.text, u, err, test.want)
 		case err != nil && strings.Contains(err.Error(), "bacon"):
 			t.Errorf("%q: the error shows the password: %v", test.text, err)
 		}

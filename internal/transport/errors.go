@@ -19,7 +19,7 @@ type Error struct {
 	Method, Path string
 	// Status is the HTTP status.
 	Status int
-	// Date is the time of the response by the clock of whoever sent it; zero without
+	// Date is the time of the response by the clock of its sender; zero without
 	// a Date header.
 	Date time.Time
 	// RequestID identifies the request to the store's support. If a response names

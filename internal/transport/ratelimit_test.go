@@ -168,23 +168,35 @@ func TestRateFollowsTheStore(t *testing.T) {
 	})
 }
 
-// TestRateGrowsByHalfASecond checks how fast a rate grows after the store has accepted
-// everything for a while.
-func TestRateGrowsByHalfASecond(t *testing.T) {
+// TestRateOfTheLastSecond checks that the first throttled response without a maximum sets
+// the rate to what the store accepted within the last second, not since the start.
+func TestRateOfTheLastSecond(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newRateLimiter(0)
+		for range 40 {
+			l.report(pass(t, l, 1)[0], false)
+			time.Sleep(100 * time.Millisecond)
+		}
+		l.report(pass(t, l, 1)[0], true)
+		if l.rate != 9 {
+			t.Errorf("the rate is %v, want 9", l.rate)
+		}
+	})
+}
+
+// TestRateAfterAPause checks that time without requests doesn't make a low rate jump.
+func TestRateAfterAPause(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newRateLimiter(1000)
 		for range 100 {
 			l.report(pass(t, l, 1)[0], true)
 		}
-		for range 20 {
-			before, start := l.rate, time.Now()
-			for time.Since(start) < time.Second {
-				pass(t, l, 1)
-			}
-			if l.rate > 1.7*before { // a half, and half of what is added
-				t.Errorf("the rate grew from %v to %v within a second", before, l.rate)
-			}
+		time.Sleep(10 * time.Minute)
+		before := l.rate
+		if pass(t, l, 10); l.rate <= before || l.rate > before+10*maxIncrease {
+			t.Errorf("ten requests raised the rate from %v to %v", before, l.rate)
 		}
 	})
 }

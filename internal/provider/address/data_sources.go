@@ -99,7 +99,7 @@ func findAddresses(ctx context.Context, s *base.Store, customerID string, wanted
 	all, err := s.Addresses(ctx, customerID)
 	if wanted.Name.ValueString() != "" {
 		for _, address := range all {
-			if StringOrEmpty(address.Name) == wanted.Name.ValueString() {
+			if moltin.Text(address.Name) == wanted.Name.ValueString() {
 				found = append(found, address)
 			}
 		}

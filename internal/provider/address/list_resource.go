@@ -70,7 +70,7 @@ func matchingAddresses(ctx context.Context, s *base.Store, customerID string, pa
 	return func(yield func(*moltin.Address, error) bool) {
 		addresses, err := s.Addresses(ctx, customerID)
 		for _, address := range addresses {
-			if matches(StringOrEmpty(address.Name)) && !yield(address, nil) {
+			if matches(moltin.Text(address.Name)) && !yield(address, nil) {
 				return
 			}
 		}
@@ -82,6 +82,6 @@ func matchingAddresses(ctx context.Context, s *base.Store, customerID string, pa
 
 // displayName is what people recognize an address by.
 func displayName(a *moltin.Address) string {
-	label := base.JoinNonEmpty(", ", StringOrEmpty(a.Line1), StringOrEmpty(a.City))
-	return base.JoinNonEmpty(" — ", StringOrEmpty(a.Name), label)
+	label := base.JoinNonEmpty(", ", moltin.Text(a.Line1), moltin.Text(a.City))
+	return base.JoinNonEmpty(" — ", moltin.Text(a.Name), label)
 }

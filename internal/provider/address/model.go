@@ -173,11 +173,3 @@ func (m *Model) FromAPIAllFields(customerID string, a *moltin.Address) {
 	m.FromAPI(customerID, a)
 	m.CustomFields = base.AllCustomFields(a.Custom)
 }
-
-// StringOrEmpty returns a field of the API, or "" if it is missing.
-func StringOrEmpty(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}

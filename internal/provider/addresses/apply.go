@@ -49,9 +49,9 @@ func (r *reconciler) setWritten(t *task, saved *moltin.Address) {
 
 const candidatesHint = "\n\nDelete the records that no other resource manages, and apply again."
 
-// resolve searches for the addresses of lost creates, and returns the keys of those
-// that it finds. What does not exist is dropped, and the others stay without an ID.
-// addCandidates reports a search that found several records.
+// resolve searches for the addresses of unresolved creates, and returns the keys of
+// those that it finds. What does not exist is dropped, and the others stay without an
+// ID. addCandidates reports a search that found several records.
 func (r *reconciler) resolve(ctx context.Context, addCandidates func(diags *diag.Diagnostics, summary, detail string)) (found []string) {
 	r.each(ctx, "find", newTasks(r.items.where(isUnresolved)), func(ctx context.Context, t *task) (*moltin.Address, error) {
 		var known *records.UnresolvedCreate
@@ -122,7 +122,7 @@ func (r *reconciler) listOthers(ctx context.Context, plan *Model) *records.Addre
 	return list
 }
 
-// adopt makes the addresses of lost creates that were found the ones that are
+// adopt makes the addresses of unresolved creates that were found the ones that are
 // declared under their keys.
 func (r *reconciler) adopt(found []string, declared itemsByKey) {
 	for _, key := range found {
@@ -236,7 +236,8 @@ func (r *reconciler) update(ctx context.Context, declared itemsByKey) {
 	})
 }
 
-// create creates the declared addresses that don't exist. An address that may exist all the same is kept without an ID.
+// create creates the declared addresses that don't exist. An address whose create is
+// unresolved is kept without an ID.
 func (r *reconciler) create(ctx context.Context, declared itemsByKey) {
 	r.each(ctx, "create", newTasks(declared.where(isToBeCreated)), func(ctx context.Context, t *task) (*moltin.Address, error) {
 		return r.store.CreateAddress(ctx, r.customerID, t.item.CreateRequest())

@@ -128,7 +128,7 @@ func TestDeleteFails(t *testing.T) {
 
 // A create whose response is lost is in the state without an ID, until the next run
 // finds out what became of it.
-func TestLostCreates(t *testing.T) {
+func TestUnresolvedCreates(t *testing.T) {
 	t.Parallel()
 	for process, writes := range map[string]string{sandbox.ProcessYes: "", sandbox.ProcessNo: "POST"} {
 		for name, isRefreshed := range map[string]bool{"refreshed": true, "not refreshed": false} {
@@ -157,9 +157,9 @@ func TestLostCreates(t *testing.T) {
 	}
 }
 
-// What the private state keeps about a lost create lets the next run recognize the
-// address, although the store has normalized it.
-func TestLostCreateIsNormalized(t *testing.T) {
+// What the private state keeps about an unresolved create lets the next run recognize
+// the address, although the store has normalized it.
+func TestUnresolvedCreateIsNormalized(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
 	w.mustRun(w.config(nil, nil))
@@ -176,8 +176,8 @@ func TestLostCreateIsNormalized(t *testing.T) {
 	}
 }
 
-// The twin of an address whose create is lost is not taken for it.
-func TestLostTwin(t *testing.T) {
+// The twin of an address whose create is unresolved is not taken for it.
+func TestTwinOfUnresolvedCreate(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
 	a := acctest.NamedItems("a")
@@ -193,7 +193,7 @@ func TestLostTwin(t *testing.T) {
 
 // On the destroy leg of a replacement Terraform hands over no private state: an
 // address without an ID is searched for all the same.
-func TestDeleteFindsLostAddress(t *testing.T) {
+func TestDeleteFindsUnresolvedAddress(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
 	w.mustRun(w.config(acctest.NamedItems("a", "b"), nil))

@@ -158,8 +158,8 @@ func TestOthersArePrintable(t *testing.T) {
 	assertOthers(t, w.state, acctest.Object{id: "Old office"})
 }
 
-// An address whose create was lost is not taken for another that is not declared.
-func TestOthersAfterALostCreate(t *testing.T) {
+// An address whose create is unresolved is not taken for another that is not declared.
+func TestOthersAfterUnresolvedCreate(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
 	one := acctest.NamedItems("a")
@@ -172,9 +172,9 @@ func TestOthersAfterALostCreate(t *testing.T) {
 	one.AssertInStore(t, w.store)
 }
 
-// The candidates of a lost create are not declared either: an exclusive resource deletes
-// them as its plan shows, and then there is no doubt that the address has to be created.
-func TestExclusiveAndCandidatesOfALostCreate(t *testing.T) {
+// The candidates of an unresolved create are not declared either: an exclusive resource
+// deletes them as its plan shows, and then the address has to be created for certain.
+func TestExclusiveAndCandidatesOfUnresolvedCreate(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
 	one := acctest.NamedItems("a")

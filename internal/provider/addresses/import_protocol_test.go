@@ -70,7 +70,7 @@ func TestImportRefused(t *testing.T) {
 	}
 }
 
-// An address that can't be read is not left out of an import of all in silence.
+// An address that can't be read is not silently left out of an import of all.
 func TestImportOfUnreadableAddress(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
@@ -102,7 +102,7 @@ func TestImportOfMoreThanIsDeclaredWarns(t *testing.T) {
 	// It is the import that is warned of, not later changes.
 	w.RequireSuccess(nil, w.refresh())
 	w.RequireSuccess(nil, w.plan(config).diagnostics)
-	// Who asks for these is told nothing.
+	// These imports report nothing.
 	w.RequireSuccess(nil, w.importState(customer+"/"+ids["a"]+","+ids["b"]))
 	w.RequireSuccess(nil, w.plan(config).diagnostics)
 }

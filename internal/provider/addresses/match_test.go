@@ -13,7 +13,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/provider/address"
 )
 
-// likeAddress is an address that is told from others by its id, name, city and
+// likeAddress is an address that differs from others in its id, name, city and
 // custom fields; "" is null, and "?" is unknown.
 func likeAddress(id, name, city, customFields string) *address.Item {
 	text := func(s string) types.String {
@@ -98,7 +98,7 @@ func TestMatchAddresses(t *testing.T) {
 		"the same text in other attributes": {
 			itemsByKey{"x": likeAddress("", "HomeRon", "stead", "")}, itemsByKey{"y": likeAddress("3", "Home", "Ronstead", "")}, map[string]string{},
 		},
-		"a lost one has no id": {
+		"an unresolved one has no id": {
 			itemsByKey{"home": home}, itemsByKey{"home": likeAddress("", "Home", "Pawnee", "")}, map[string]string{},
 		},
 		"while a value is unknown, only what stays as it is": {

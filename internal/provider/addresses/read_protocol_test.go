@@ -34,10 +34,10 @@ func TestIdentity(t *testing.T) {
 	} {
 		p.RequireSuccess(nil, result.Diagnostics)
 		if !reflect.DeepEqual(result.Identity, want) {
-			t.Errorf("%s gives the identity %v, want %v", step, result.Identity, want)
+			t.Errorf("%s returns the identity %v, want %v", step, result.Identity, want)
 		}
 		if addresses := result.State["addresses"].(acctest.Object); len(addresses) != 1 {
-			t.Errorf("%s gives the addresses %v", step, addresses)
+			t.Errorf("%s returns the addresses %v", step, addresses)
 		}
 	}
 }
@@ -57,7 +57,7 @@ func TestReadListsOnce(t *testing.T) {
 	}
 }
 
-// A customer who is gone takes the resource with them.
+// The resource of a customer who is gone is removed from the state.
 func TestCustomerIsGone(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
@@ -118,6 +118,6 @@ func TestListResource(t *testing.T) {
 	ron := p.List(tfprotov6.ListResourceRequest{TypeName: acctest.AddressesType, IncludeResource: true}, acctest.Object{"email": sandbox.DefaultCustomerEmail}, nil)[0]
 	p.RequireSuccess(nil, ron.Diagnostics)
 	if imported := p.Import(acctest.AddressesType, "", ron.Identity); ron.Name != "Ron Swanson <ron@swanson.com>" || !reflect.DeepEqual(ron.Resource, imported.State) {
-		t.Errorf("got %+v, and an import gives %v", ron, imported.State)
+		t.Errorf("got %+v, and an import returns %v", ron, imported.State)
 	}
 }

@@ -46,13 +46,13 @@ func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp 
 	resp.TypeName = ResourceType
 }
 
-// MoveState takes over a state from under another registry's address.
+// MoveState moves a state from another registry's address of this provider.
 func (r *Resource) MoveState(ctx context.Context) []resource.StateMover {
 	return []resource.StateMover{base.RegistryMover(ResourceType, resourceSchema(ctx, r.MinReadTimeout))}
 }
 
-// ModifyPlan plans which address each key stands for, and what becomes of the
-// customer's other addresses.
+// ModifyPlan plans which address each key is, and which other addresses of the customer
+// are deleted.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() || r.Store == nil {
 		return // a destroy, or a validation before the provider is configured
@@ -297,7 +297,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	rec := r.newReconciler(ctx, op, &state, req.Private, &resp.Diagnostics)
 	declared := plan.items(ctx, &resp.Diagnostics)
-	rec.deleteOthers(ctx, &plan, &state) // which may be the candidates of a lost create
+	rec.deleteOthers(ctx, &plan, &state) // which may be the candidates of an unresolved create
 	rec.adopt(rec.resolve(ctx, (*diag.Diagnostics).AddError), declared)
 	if plan.Others.IsUnknown() && rec.listOthers(ctx, &plan) == nil {
 		return

@@ -21,7 +21,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/transport"
 )
 
-// managed is the attribute's value with a text; "" stands for null.
+// managed is the attribute's value with a text; "" means null.
 func managed(text string) types.String {
 	if text == "" {
 		return types.StringNull()

@@ -56,7 +56,7 @@ func isExpired(ctx context.Context) bool {
 }
 
 // MoreTimeHint says how to give the operation more time, or is "" if nothing does.
-// Terraform takes the timeouts of a read and of a delete from the state.
+// Terraform reads and deletes with the timeouts in the state.
 func (op Operation) MoreTimeHint() string {
 	switch op.TimeoutAttribute {
 	case "":

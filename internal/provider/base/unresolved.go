@@ -29,8 +29,8 @@ type PrivateState interface {
 const UnresolvedSummary = "Could not determine whether the store created "
 
 // SaveUnresolved reports whether err is the error of a create that is unresolved, and
-// saves the record, which may or may not exist. It has no id, and a null identity, until it is
-// found, or found not to exist. Without it the next apply could create a duplicate.
+// saves the record, which may or may not exist. It has no id, and a null identity, until
+// it is found, or found not to exist. Without it the next apply could create a duplicate.
 func SaveUnresolved(ctx context.Context, err error, op Operation, withoutID any, resp *resource.CreateResponse) bool {
 	var unresolved *records.UnresolvedCreateError
 	if !errors.As(err, &unresolved) {

@@ -57,7 +57,8 @@ const (
 	epccProvider        = "/elasticpath/epcc"
 )
 
-// MoveState takes over the state of a customer that another provider manages.
+// MoveState moves a state from another registry's address of this provider, or from
+// another provider.
 func (r *Resource) MoveState(ctx context.Context) []resource.StateMover {
 	return []resource.StateMover{base.RegistryMover(ResourceType, resourceSchema(ctx, r.MinReadTimeout)), {StateMover: moveEPCCCustomer}}
 }

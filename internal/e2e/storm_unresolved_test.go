@@ -15,10 +15,10 @@ import (
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
 
-// TestStormLostCreate resolves lost creates without a refresh: by the replacement that Terraform plans, which destroys the old resource
+// TestStormUnresolvedCreate resolves unresolved creates without a refresh: by the replacement that Terraform plans, which destroys the old resource
 // without its private state, and by an update after an untaint. Exactly one record must remain. One case of each kind of record is
 // always run, and the others by STORM=full.
-func TestStormLostCreate(t *testing.T) {
+func TestStormUnresolvedCreate(t *testing.T) {
 	t.Parallel()
 
 	customer := func(name string) string {
@@ -81,7 +81,7 @@ func TestStormLostCreate(t *testing.T) {
 				)
 				apply := []string{"apply", "-input=false", "-auto-approve", "-refresh=false"}
 				if printed, exit := w.terraform(apply...); exit == 0 || !strings.Contains(printed, "Could not determine whether") {
-					t.Fatalf("the create is not lost: exit %d\n%s", exit, printed)
+					t.Fatalf("the create is not unresolved: exit %d\n%s", exit, printed)
 				}
 				store.SetFaults()
 				before, want := kind.names(store), "First"
