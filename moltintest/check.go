@@ -4,36 +4,28 @@
 package moltintest
 
 import (
-	"bytes"
+	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 )
 
-// CheckAddress returns an error unless the customer has a matching address. The error describes how the most similar one differs. It
-// compares all fields, including empty ones, except for the timestamps and an empty ID.
+// CheckAddress returns an error unless the customer has a matching address. The error describes how the most similar one differs. All
+// fields must match, including empty ones, except for the timestamps. An empty ID matches any ID.
 func (s *Store) CheckAddress(customerID string, want Address) error {
 	addresses, err := s.addresses(customerID)
 	if err != nil {
 		return err
 	}
-	at, differences := mostSimilar(want, addresses)
-	switch {
-	case at < 0:
-		return fmt.Errorf("customer %s has no address", customerID)
-	case len(differences) > 0:
-		return fmt.Errorf("none of the %d addresses of customer %s matches; the most similar one, %s, differs:\n  %s",
-			len(addresses), customerID, addresses[at].ID, strings.Join(differences, "\n  "))
-	}
-	return nil
+	return checkAny("addresses of customer "+customerID, addresses, want)
 }
 
 // CheckAddresses returns an error unless the customer has exactly these addresses, in any order. The error describes missing, different
-// and unexpected ones. It compares them like CheckAddress.
+// and unexpected ones. Addresses match as in CheckAddress.
 func (s *Store) CheckAddresses(customerID string, want ...Address) error {
 	got, err := s.addresses(customerID)
 	if err != nil {
@@ -66,17 +58,20 @@ func (s *Store) CheckAddresses(customerID string, want ...Address) error {
 	return nil
 }
 
-// CheckCustomer returns an error unless the store has a matching customer. The error describes how the most similar one differs. It
-// compares all fields, including empty ones, except for the password, the addresses, the timestamps and an empty ID.
-func (s *Store) CheckCustomer(want Customer) error {
-	customers := s.Customers()
-	at, differences := mostSimilar(want, customers)
-	switch {
-	case at < 0:
-		return errors.New("the store has no customer")
-	case len(differences) > 0:
-		return fmt.Errorf("none of the %d customers matches; the most similar one, %s, differs:\n  %s",
-			len(customers), customers[at].ID, strings.Join(differences, "\n  "))
+// CheckCustomer returns an error unless the store has a matching customer. The error describes how the most similar one differs. All
+// fields must match, including empty ones, except for the password, the addresses and the timestamps. An empty ID matches any ID.
+func (s *Store) CheckCustomer(want Customer) error { return checkAny("customers", s.Customers(), want) }
+
+// checkAny returns an error unless one of the records matches.
+func checkAny[R Address | Customer](what string, records []R, want R) error {
+	at, differences := mostSimilar(want, records)
+	if at < 0 {
+		return fmt.Errorf("there are no %s", what)
+	}
+	if len(differences) > 0 {
+		_, similar := describe(records[at])
+		return fmt.Errorf("none of the %d %s matches; the most similar one, with the ID %s, differs:\n  %s",
+			len(records), what, similar["ID"], strings.Join(differences, "\n  "))
 	}
 	return nil
 }
@@ -94,37 +89,43 @@ func mostSimilar[R Address | Customer](want R, records []R) (at int, differences
 
 // compare returns a line for each field that differs.
 func compare[R Address | Customer](want, got R) (differences []string) {
-	w, g := reflect.ValueOf(want), reflect.ValueOf(got)
-	for i := range w.NumField() {
-		name, wantText, gotText := w.Type().Field(i).Name, w.Field(i).String(), g.Field(i).String()
-		ignored := w.Field(i).Kind() != reflect.String || name == "Password" || (name == "ID" && wantText == "")
-		if !ignored && wantText != gotText {
-			differences = append(differences, fmt.Sprintf("%s: %q, want %q", name, gotText, wantText))
-		}
-	}
-	wantFields, gotFields := customFields(w), customFields(g)
-	names := slices.AppendSeq(slices.Collect(maps.Keys(wantFields)), maps.Keys(gotFields))
-	slices.Sort(names)
-	for _, name := range slices.Compact(names) {
-		if wantFields[name] != gotFields[name] {
-			differences = append(differences, fmt.Sprintf("Fields[%q]: %#v, want %#v", name, gotFields[name], wantFields[name]))
+	names, wanted := describe(want)
+	others, found := describe(got)
+	others = slices.DeleteFunc(others, func(name string) bool { return wanted[name] != "" })
+	for _, name := range append(names, others...) {
+		anyID := name == "ID" && wanted[name] == `""`
+		if wanted[name] != found[name] && !anyID {
+			differences = append(differences, fmt.Sprintf("%s: %s, want %s", name, cmp.Or(found[name], "none"), cmp.Or(wanted[name], "none")))
 		}
 	}
 	return differences
 }
 
-// customFields returns the custom fields of a record, as they would be after they were stored.
-func customFields(record reflect.Value) map[string]any {
-	text, err := json.Marshal(record.FieldByName("Fields").Interface())
-	if err != nil {
-		panic(fmt.Sprintf("moltintest: Fields: %v", err))
+// describe returns the fields of a record as text, by name, and their names in order. It omits the password, the addresses, the timestamps
+// and custom fields that are nil.
+func describe[R Address | Customer](record R) (names []string, texts map[string]string) {
+	texts = map[string]string{}
+	add := func(name, text string) { names, texts[name] = append(names, name), text }
+	v := reflect.ValueOf(record)
+	for i := range v.NumField() {
+		if name := v.Type().Field(i).Name; v.Field(i).Kind() == reflect.String && name != "Password" {
+			add(name, strconv.Quote(v.Field(i).String()))
+		}
 	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	values := map[string]any{}
-	_ = decoder.Decode(&values) // it was encoded above
-	maps.DeleteFunc(values, func(_ string, value any) bool { return value == nil })
-	return goValues(values)
+	custom, _ := v.FieldByName("Fields").Interface().(map[string]any)
+	for _, key := range slices.Sorted(maps.Keys(custom)) {
+		name := fmt.Sprintf("Fields[%q]", key)
+		switch value := custom[key].(type) {
+		case nil:
+		case string:
+			add(name, strconv.Quote(value))
+		default:
+			text, err := json.Marshal(value) // the same for 2 and 2.0
+			check(name, err)
+			add(name, string(text))
+		}
+	}
+	return names, texts
 }
 
 // String returns the address on one line, for messages.
@@ -135,15 +136,11 @@ func (c Customer) String() string { return line(c) }
 
 func line[R Address | Customer](record R) string {
 	var parts []string
-	v := reflect.ValueOf(record)
-	for i := range v.NumField() {
-		if name, text := v.Type().Field(i).Name, v.Field(i); text.Kind() == reflect.String && text.String() != "" && name != "Password" {
-			parts = append(parts, fmt.Sprintf("%s: %q", name, text))
+	names, texts := describe(record)
+	for _, name := range names {
+		if texts[name] != `""` {
+			parts = append(parts, name+": "+texts[name])
 		}
-	}
-	fields := customFields(v)
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		parts = append(parts, fmt.Sprintf("Fields[%q]: %#v", name, fields[name]))
 	}
 	return strings.Join(parts, ", ")
 }

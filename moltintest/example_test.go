@@ -116,7 +116,7 @@ func ExampleStore_CheckAddress() {
 	err := store.CheckAddress(id, moltintest.Address{City: "Eagleton", Country: "US"})
 	fmt.Println(strings.ReplaceAll(err.Error(), id, "42"))
 	// Output:
-	// none of the 1 addresses of customer 42 matches; the most similar one, home, differs:
+	// none of the 1 addresses of customer 42 matches; the most similar one, with the ID "home", differs:
 	//   City: "Pawnee", want "Eagleton"
 }
 

@@ -15,9 +15,9 @@ import (
 // Without Next, Every and Probability, a fault applies to every request that it matches. Without a Path, it matches requests for customers
 // and addresses, and those for tokens if it simulates an outage: a status of 429 or 5xx, or Close.
 type Fault struct {
-	// Status responds with this status: 400 to 599, or 200 in HTML.
+	// Status responds with this status: 400 to 599, or 200 with HTML.
 	Status int
-	// HTML makes the response of Status a page, as of a proxy in front of the API, instead of a JSON error.
+	// HTML makes the response of Status an HTML page, as from a proxy in front of the API, instead of a JSON error.
 	HTML bool
 	// RetryAfter is the Retry-After header of the response of Status. It is sent literally ("2"), or as a date that many seconds ahead if it
 	// starts with a plus sign ("+2").

@@ -125,7 +125,7 @@ func TestChecks(t *testing.T) {
 		expectText(t, err.Error(), parts...)
 		return err.Error()
 	}
-	expectError(store.CheckAddress(id, leslie()), "has no address")
+	expectError(store.CheckAddress(id, leslie()), "there are no addresses of customer "+id)
 	expectError(store.CheckAddress("nobody", leslie()), "nobody")
 	expectError(store.CheckAddresses("nobody"), "nobody")
 
@@ -142,6 +142,10 @@ func TestChecks(t *testing.T) {
 	if strings.Contains(message, "Line1") || strings.Contains(message, "priority") || strings.Contains(message, "removed") {
 		t.Errorf("fields that are the same:\n%s", message)
 	}
+
+	want.CompanyName, want.Fields = "Parks & Recreation", map[string]any{"priority": 2, "removed": true}
+	expectError(store.CheckAddress(id, want), `CompanyName: "Parks and Recreation", want "Parks & Recreation"`,
+		`Fields["gate"]: "7", want none`, `Fields["priority"]: 1, want 2`, `Fields["removed"]: none, want true`)
 
 	expectError(store.CheckAddresses(id, want), "address office differs", `want "Snerling"`, `unexpected: ID: "other", City: "Eagleton"`)
 	expectError(store.CheckAddresses(id, moltintest.Address{ID: "other", City: "Eagleton"}, office, leslie()), `missing: Name: "Office"`)

@@ -35,23 +35,47 @@ type Request struct {
 // method, a path or both: "POST", "/v2/customers/*/addresses" or "DELETE /v2/customers/*/addresses/*". An asterisk stands for one segment
 // of a path, or a part of it. Requests panics if a pattern is malformed.
 func (s *Store) Requests(patterns ...string) []Request {
-	for _, pattern := range patterns {
-		check("Requests", checkPattern(pattern))
+	requests, err := s.find(patterns...)
+	check("Requests", err)
+	return requests
+}
+
+func (s *Store) find(patterns ...string) (requests []Request, err error) {
+	matches := make([]func(Request) bool, len(patterns))
+	for i, pattern := range patterns {
+		if matches[i], err = parsePattern(pattern); err != nil {
+			return nil, err
+		}
 	}
-	var requests []Request
 	for _, e := range s.sandbox.Journal() {
-		if len(patterns) > 0 && !slices.ContainsFunc(patterns, func(pattern string) bool { return matches(pattern, e.Method, e.Path) }) {
+		r := Request{e.Method, e.Path, e.Query, e.Header.Clone(), e.Body, e.Time, e.Status, e.Fault}
+		if len(patterns) > 0 && !slices.ContainsFunc(matches, func(match func(Request) bool) bool { return match(r) }) {
 			continue
 		}
-		header := e.Header.Clone()
 		for name, masked := range map[string]string{"Authorization": "Bearer ***", "X-Moltin-Customer-Token": "***"} {
-			if header.Get(name) != "" {
-				header.Set(name, masked)
+			if r.Header.Get(name) != "" {
+				r.Header.Set(name, masked)
 			}
 		}
-		requests = append(requests, Request{e.Method, e.Path, e.Query, header, e.Body, e.Time, e.Status, e.Fault})
+		requests = append(requests, r)
 	}
-	return requests
+	return requests, nil
+}
+
+// parsePattern returns a function that reports whether a request matches a pattern.
+func parsePattern(pattern string) (func(Request) bool, error) {
+	method, wantPath, _ := strings.Cut(pattern, " ")
+	if strings.HasPrefix(pattern, "/") {
+		method, wantPath = "", pattern
+	}
+	_, err := path.Match(wantPath, "")
+	if pattern == "" || err != nil || method != strings.ToUpper(method) || (wantPath != "" && !strings.HasPrefix(wantPath, "/")) {
+		return nil, fmt.Errorf("%q is not a pattern: write a method, a path or both, such as %q", pattern, "GET /v2/customers/*/addresses")
+	}
+	return func(r Request) bool {
+		samePath, _ := path.Match(wantPath, r.Path)
+		return (method == "" || r.Method == method) && (wantPath == "" || samePath)
+	}, nil
 }
 
 // ClearRequests clears the recorded requests.
@@ -62,11 +86,12 @@ func (s *Store) ClearRequests() { s.sandbox.ResetJournal() }
 func (s *Store) CheckRequests(want map[string]int) error {
 	var differences []string
 	for _, pattern := range slices.Sorted(maps.Keys(want)) {
-		if err := checkPattern(pattern); err != nil {
+		got, err := s.find(pattern)
+		if err != nil {
 			return err
 		}
-		if got := len(s.Requests(pattern)); got != want[pattern] {
-			differences = append(differences, fmt.Sprintf("%s: %d, want %d", pattern, got, want[pattern]))
+		if len(got) != want[pattern] {
+			differences = append(differences, fmt.Sprintf("%s: %d, want %d", pattern, len(got), want[pattern]))
 		}
 	}
 	if differences != nil {
@@ -107,28 +132,4 @@ func (s *Store) requestLines() string {
 		lines.WriteString("\n")
 	}
 	return lines.String()
-}
-
-// splitPattern returns the method and path of a pattern, or "" for any.
-func splitPattern(pattern string) (method, of string) {
-	if strings.HasPrefix(pattern, "/") {
-		return "", pattern
-	}
-	method, of, _ = strings.Cut(pattern, " ")
-	return method, of
-}
-
-func checkPattern(pattern string) error {
-	method, of := splitPattern(pattern)
-	_, err := path.Match(of, "")
-	if pattern == "" || err != nil || method != strings.ToUpper(method) || (of != "" && !strings.HasPrefix(of, "/")) {
-		return fmt.Errorf("%q is not a pattern: write a method, a path or both, such as %q", pattern, "GET /v2/customers/*/addresses")
-	}
-	return nil
-}
-
-func matches(pattern, method, name string) bool {
-	wantMethod, wantPath := splitPattern(pattern)
-	ok, _ := path.Match(wantPath, name) // checkPattern rejects malformed ones
-	return (wantMethod == "" || wantMethod == method) && (wantPath == "" || ok)
 }

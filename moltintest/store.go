@@ -17,8 +17,8 @@
 //		}
 //	}
 //
-// If the test fails, its log has the content of the store and the requests. Each store is independent, so that tests can run in parallel.
-// While a store runs, its URL shows its content in a browser.
+// If the test fails, its log contains the customers, addresses and requests of the store. Stores are independent of each other, so tests
+// can run in parallel. While a store runs, its URL shows its content in a browser.
 //
 // Methods are safe for concurrent use. A call that can't work, such as one with the ID of a customer who doesn't exist, is a mistake in
 // the test, and panics with a message that says what to do.
@@ -27,7 +27,6 @@
 package moltintest
 
 import (
-	"cmp"
 	"fmt"
 	"net"
 	"net/http"
@@ -58,7 +57,7 @@ type Options struct {
 	Customers []Customer
 	// SeedFile is a YAML or JSON file with more initial customers, in the format of the -seed-file flag of moltin-sandbox.
 	SeedFile string
-	// DataFile keeps customers and addresses across stores. If it exists, it replaces Customers and SeedFile.
+	// DataFile is a file that keeps customers and addresses for later stores. If it exists, its content replaces Customers and SeedFile.
 	DataFile string
 
 	// ClientID and ClientSecret are the credentials of the store. They default to DefaultClientID and DefaultClientSecret.
@@ -80,15 +79,16 @@ type Options struct {
 	RequiredFields []string
 	// PageLength is the default number of records per page, from 1 to 100, which is the default.
 	PageLength int
-	// AddressLists is the format of lists of addresses: "paged" (the default), "capped" (at most PageLength records, without any indication
-	// of others) or "whole" (all records, without links and meta).
+	// AddressLists is the format of lists of addresses: "paged" (the default), "capped" (at most PageLength records, with no sign that there
+	// are more) or "whole" (all records, without links and meta).
 	AddressLists string
 	// DuplicateEmails allows several customers with the same email address.
 	DuplicateEmails bool
 	// AddressFields and CustomerFields are custom fields, as name:type, with an exclamation mark if the field is required:
 	// "address-priority:integer!". The types are string, integer, boolean, float, date and relationship.
 	AddressFields, CustomerFields []string
-	// UnknownFields is what happens to unknown fields in a request: "ignore" (the default) or "refuse".
+	// UnknownFields is what happens to unknown fields in a request: "ignore" (the default) accepts and doesn't store them, and "refuse"
+	// rejects the request.
 	UnknownFields string
 	// PostCodeField is the name of the post code in requests and responses: "postcode" (the default) or "post_code".
 	PostCodeField string
@@ -109,7 +109,8 @@ type Store struct {
 	server *httptest.Server
 }
 
-// Start starts a store for a test. It stops when the test and its subtests complete. If the test fails, its log has the store's Dump.
+// Start starts a store for a test. It stops when the test and its subtests complete. If the test fails, its log contains the store's Dump.
+// nil options are the defaults.
 func Start(tb testing.TB, options *Options) *Store {
 	tb.Helper()
 	s, err := New(options)
@@ -125,7 +126,7 @@ func Start(tb testing.TB, options *Options) *Store {
 	return s
 }
 
-// New starts a store. Close stops it.
+// New starts a store outside of a test, such as in TestMain. Close stops it. nil options are the defaults.
 func New(options *Options) (*Store, error) {
 	if options == nil {
 		options = &Options{}
@@ -153,12 +154,11 @@ func New(options *Options) (*Store, error) {
 // config returns the configuration of the sandbox, with the initial customers.
 func (o *Options) config() (config sandbox.Config, err error) {
 	config = sandbox.Config{
-		ClientID: cmp.Or(o.ClientID, DefaultClientID), ClientSecret: cmp.Or(o.ClientSecret, DefaultClientSecret),
-		CustomerEmail: cmp.Or(o.CustomerEmail, DefaultCustomerEmail), CustomerPassword: cmp.Or(o.CustomerPassword, DefaultCustomerPassword),
+		ClientID: o.ClientID, ClientSecret: o.ClientSecret, CustomerEmail: o.CustomerEmail, CustomerPassword: o.CustomerPassword,
 		Rate: o.Rate, Latency: o.Latency, Quota: o.Quota, RequiredFields: o.RequiredFields, PageLength: o.PageLength,
 		AddressLists: o.AddressLists, DuplicateEmails: o.DuplicateEmails, UnknownFields: o.UnknownFields, PostCodeField: o.PostCodeField,
 		DataFile: o.DataFile, RandomSeed: o.RandomSeed,
-	}
+	}.WithDefaults()
 	if config.AddressFields, err = sandbox.ParseFields(strings.Join(o.AddressFields, ",")); err != nil {
 		return config, fmt.Errorf("AddressFields: %w", err)
 	}
@@ -232,7 +232,7 @@ func (s *Store) Env() []string {
 }
 
 // Setenv sets the variables of Env for the rest of the test. With Options.NoLogin, it clears MOLTIN_CUSTOMER_EMAIL and
-// MOLTIN_CUSTOMER_PASSWORD. Parallel tests share one environment, so that they can't use it.
+// MOLTIN_CUSTOMER_PASSWORD. Parallel tests can't use it, because they share one environment.
 func (s *Store) Setenv(tb testing.TB) {
 	tb.Helper()
 	for _, variable := range append([]string{"MOLTIN_CUSTOMER_EMAIL=", "MOLTIN_CUSTOMER_PASSWORD="}, s.Env()...) {

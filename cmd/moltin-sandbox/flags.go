@@ -35,7 +35,7 @@ var secretVariables = map[string]string{
 
 // newFlags returns a flag set with the shared flags. Its -h prints the usage of the subcommand, the flags and the faults.
 func newFlags(name string) (*flag.FlagSet, *settings) {
-	s := settings{config: sandbox.DefaultConfig()}
+	s := settings{config: sandbox.Config{}.WithDefaults()}
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.StringVar(&s.config.ClientID, "client-id", sandbox.DefaultClientID, "client `ID` of the store")
 	flags.StringVar(&s.config.ClientSecret, "client-secret", sandbox.DefaultClientSecret,

@@ -94,11 +94,8 @@ type Config struct {
 	RequestLimit int
 }
 
-// DefaultConfig returns the settings that zero values stand for, except for functions.
-func DefaultConfig() Config { return Config{}.withDefaults() }
-
-// withDefaults replaces zero values, except for functions.
-func (c Config) withDefaults() Config {
+// WithDefaults replaces zero values, except for functions.
+func (c Config) WithDefaults() Config {
 	c.ClientID = cmp.Or(c.ClientID, DefaultClientID)
 	c.ClientSecret = cmp.Or(c.ClientSecret, DefaultClientSecret)
 	c.CustomerEmail = cmp.Or(c.CustomerEmail, DefaultCustomerEmail)
@@ -138,7 +135,7 @@ func (c Config) withFunctions() Config {
 	return c
 }
 
-// Validate returns an error that names a setting that is not valid. A zero value is not a default here: see DefaultConfig.
+// Validate returns an error that names a setting that is not valid. A zero value is not a default here: see WithDefaults.
 func (c Config) Validate() error {
 	for _, setting := range []struct{ name, value string }{
 		{"ClientID", c.ClientID}, {"ClientSecret", c.ClientSecret}, {"CustomerPassword", c.CustomerPassword},

@@ -39,7 +39,7 @@ type Sandbox struct {
 // New creates a store. It returns an error if the settings are invalid, or if the data file is in use or can't be read or written. Close
 // unlocks the data file.
 func New(config Config) (*Sandbox, error) {
-	config = config.withDefaults().withFunctions()
+	config = config.WithDefaults().withFunctions()
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}

@@ -167,7 +167,7 @@ func TestConfigThatCannotBe(t *testing.T) {
 	if err := (sandbox.Config{}).Validate(); err == nil || err.Error() != "ClientID is empty" {
 		t.Errorf("error %v: only New replaces zero values", err)
 	}
-	if err := sandbox.DefaultConfig().Validate(); err != nil {
+	if err := (sandbox.Config{}).WithDefaults().Validate(); err != nil {
 		t.Error(err)
 	}
 }

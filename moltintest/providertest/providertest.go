@@ -1,8 +1,8 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package providertest serves the Terraform provider for Moltin in acceptance tests with terraform-plugin-testing, and configures it for
-// a store of package moltintest:
+// Package providertest runs the Terraform provider for Moltin in acceptance tests with terraform-plugin-testing, and configures it for a
+// store of package moltintest. Like all acceptance tests, they run only if TF_ACC=1 is set:
 //
 //	func TestModule(t *testing.T) {
 //		store := moltintest.Start(t, nil)
@@ -20,7 +20,6 @@ package providertest
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -30,7 +29,7 @@ import (
 	"github.com/moltin/terraform-provider-moltin/moltintest"
 )
 
-// Factories serves the provider in the process of the test, for resource.TestCase.ProtoV6ProviderFactories.
+// Factories returns a factory that runs the provider in the process of the test, for resource.TestCase.ProtoV6ProviderFactories.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"moltin": providerserver.NewProtocol6WithError(provider.New("test")()),
@@ -40,19 +39,21 @@ func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 // Config returns a provider block for a store. Additional lines of HCL override its own: "requests_per_second = 5" replaces the default
 // of 0, no limit.
 func Config(store *moltintest.Store, lines ...string) string {
-	names := func(line string) string {
+	own, overridden := "", map[string]bool{}
+	for line := range strings.Lines(strings.Join(lines, "\n")) {
 		name, _, _ := strings.Cut(line, "=")
-		return strings.TrimSpace(name)
+		overridden[strings.TrimSpace(name)] = true
+		own += "  " + strings.TrimSuffix(line, "\n") + "\n"
 	}
-	var attributes []string
+	block := "provider \"moltin\" {\n"
 	for _, variable := range store.Env() {
 		name, value, _ := strings.Cut(strings.TrimPrefix(variable, "MOLTIN_"), "=")
-		value = strings.NewReplacer("${", "$${", "%{", "%%{").Replace(fmt.Sprintf("%q", value))
-		attributes = append(attributes, strings.ToLower(name)+" = "+value)
+		if name = strings.ToLower(name); !overridden[name] {
+			block += fmt.Sprintf("  %s = %s\n", name, escape.Replace(fmt.Sprintf("%q", value)))
+		}
 	}
-	own := strings.Split(strings.Join(lines, "\n"), "\n")
-	attributes = slices.DeleteFunc(attributes, func(attribute string) bool {
-		return slices.ContainsFunc(own, func(line string) bool { return names(line) == names(attribute) })
-	})
-	return "provider \"moltin\" {\n  " + strings.Join(append(attributes, lines...), "\n  ") + "\n}\n"
+	return block + own + "}\n"
 }
+
+// escape prevents interpolation in a string.
+var escape = strings.NewReplacer("${", "$${", "%{", "%%{")

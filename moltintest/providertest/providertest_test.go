@@ -26,7 +26,7 @@ func TestConfig(t *testing.T) {
   customer_password = "mysecretpassword"
   requests_per_second = 5
   alias = "second"
-max_retries=1
+  max_retries=1
 }
 `
 	if got != want {
