@@ -77,11 +77,6 @@ func TestCustomersOfAnEmail(t *testing.T) {
 	}
 }
 
-func firstCustomers(t *testing.T, c *Client) (*List[Customer], error) {
-	t.Helper()
-	return Collect(c.ListCustomers(t.Context(), ""), 1)
-}
-
 // TestFirstCustomers counts the pages by what the first one says.
 func TestFirstCustomers(t *testing.T) {
 	t.Parallel()
@@ -105,7 +100,7 @@ func TestFirstCustomers(t *testing.T) {
 	} {
 		subtest(t, name, func(t *testing.T) {
 			s, c := one(ok(`{"data":[` + test.data + `],"meta":` + test.meta + `}`))
-			got, err := firstCustomers(t, c)
+			got, err := Collect(c.ListCustomers(t.Context(), ""), 1)
 			if err != nil || got.Pages != test.pages || !got.Date.Equal(time.Now()) || len(got.Records) != strings.Count(test.data, "id") || len(s.received) != 2 {
 				t.Errorf("got %+v, %v after %d requests, want %d pages", got, err, len(s.received), test.pages)
 			}

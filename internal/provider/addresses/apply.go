@@ -53,7 +53,7 @@ const candidatesHint = "\n\nDelete the records that no other resource manages, a
 // those that it finds. What does not exist is dropped, and the others stay without an
 // ID. addCandidates reports a search that found several records.
 func (r *reconciler) resolve(ctx context.Context, addCandidates func(diags *diag.Diagnostics, summary, detail string)) (found []string) {
-	r.each(ctx, "find", newTasks(r.items.where(isUnresolved)), func(ctx context.Context, t *task) (*moltin.Address, error) {
+	r.each(ctx, "find", r.newTasks(r.items.where(isUnresolved)), func(ctx context.Context, t *task) (*moltin.Address, error) {
 		var known *records.UnresolvedCreate
 		if create, ok := r.Unresolved[t.key]; ok {
 			known = &create
@@ -83,7 +83,7 @@ func (r *reconciler) read(ctx context.Context, list *records.AddressList) {
 	for _, one := range list.Addresses {
 		listed[one.ID] = true
 	}
-	r.each(ctx, "read", newTasks(r.items.where(exists)), func(ctx context.Context, t *task) (*moltin.Address, error) {
+	r.each(ctx, "read", r.newTasks(r.items.where(exists)), func(ctx context.Context, t *task) (*moltin.Address, error) {
 		id, knownAt := t.item.ID.ValueString(), ""
 		if !listed[id] {
 			knownAt = r.WrittenAt
@@ -139,7 +139,7 @@ func (r *reconciler) deleteUndeclared(ctx context.Context, declared itemsByKey) 
 		isDeclared[item.ID.ValueString()] = true
 	}
 	undeclared := r.items.where(func(item *address.Item) bool { return exists(item) && !isDeclared[item.ID.ValueString()] })
-	r.delete(ctx, newTasks(undeclared), r.WrittenAt, func(key string) { delete(r.items, key) })
+	r.delete(ctx, r.newTasks(undeclared), r.WrittenAt, func(key string) { delete(r.items, key) })
 }
 
 // deleteOthers deletes the other addresses that the plan shows as removed, and
@@ -183,6 +183,7 @@ func (r *reconciler) alignKeys(declared itemsByKey) itemsByKey {
 		keysByID[item.ID.ValueString()] = key
 	}
 	renamed, kept := itemsByKey{}, itemsByKey{}
+	declaredKeys := map[string]string{}
 	var keptKeys, takenKeys []string
 	for _, key := range slices.Sorted(maps.Keys(declared)) {
 		item := declared[key]
@@ -190,6 +191,7 @@ func (r *reconciler) alignKeys(declared itemsByKey) itemsByKey {
 		case !isToBeCreated(item):
 			renamed[key], kept[stateKey] = r.items[stateKey], item
 			if key != stateKey {
+				declaredKeys[stateKey] = key
 				keptKeys = append(keptKeys, fmt.Sprintf("addresses[%q] is still addresses[%q]", key, stateKey))
 			}
 		case existing == nil:
@@ -207,6 +209,7 @@ func (r *reconciler) alignKeys(declared itemsByKey) itemsByKey {
 			"Because of the other errors, addresses keep their keys in the state until the next apply:\n\n  "+
 				strings.Join(lines, "\n  ")+"\n\nApply again.")
 	}
+	r.declaredKeys = declaredKeys
 	return kept
 }
 
@@ -221,7 +224,7 @@ func (r *reconciler) update(ctx context.Context, declared itemsByKey) {
 		}
 	}
 	knownAt := r.WrittenAt
-	r.each(ctx, "update", newTasks(changed), func(ctx context.Context, t *task) (*moltin.Address, error) {
+	r.each(ctx, "update", r.newTasks(changed), func(ctx context.Context, t *task) (*moltin.Address, error) {
 		return r.store.UpdateAddress(ctx, r.customerID, t.item.ID.ValueString(), knownAt, changes[t.key])
 	}, func(t *task, saved *moltin.Address, err error) error {
 		switch {
@@ -239,7 +242,7 @@ func (r *reconciler) update(ctx context.Context, declared itemsByKey) {
 // create creates the declared addresses that don't exist. An address whose create is
 // unresolved is kept without an ID.
 func (r *reconciler) create(ctx context.Context, declared itemsByKey) {
-	r.each(ctx, "create", newTasks(declared.where(isToBeCreated)), func(ctx context.Context, t *task) (*moltin.Address, error) {
+	r.each(ctx, "create", r.newTasks(declared.where(isToBeCreated)), func(ctx context.Context, t *task) (*moltin.Address, error) {
 		return r.store.CreateAddress(ctx, r.customerID, t.item.CreateRequest())
 	}, func(t *task, saved *moltin.Address, err error) error {
 		if saved != nil {

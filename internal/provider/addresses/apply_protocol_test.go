@@ -72,6 +72,29 @@ func TestKeysAreKeptWhereADeleteFails(t *testing.T) {
 	after.AssertInStore(t, w.store)
 }
 
+// The error of an update names the key in the configuration, although the address keeps
+// another one in the state.
+func TestUpdateFailsWhereKeysAreKept(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
+	before := acctest.NamedItems("a", "b")
+	w.mustRun(w.config(before, nil))
+	w.store.SetFaults(sandbox.Fault{Status: http.StatusConflict, Method: "write"})
+	renamed := acctest.Items{"new": before["b"].With(acctest.Attributes{"city": "B CITY"})}
+	failures := w.run(w.config(renamed, nil))
+	acctest.AssertAnyDiagnostic(t, failures, acctest.ErrorContaining("Keys were not changed", `addresses["new"] is still addresses["b"]`))
+	last := failures[len(failures)-1]
+	if last.Summary != `Could not update addresses["new"]` || last.Attribute.String() != `AttributeName("addresses").ElementKeyString("new")` {
+		t.Errorf("got %s at %s", last.Summary, last.Attribute)
+	}
+	w.assertNames(map[string]any{"a": "a", "b": "b"})
+
+	w.store.SetFaults()
+	w.mustRun(w.config(renamed, nil))
+	w.assertNames(map[string]any{"new": "b"})
+	renamed.AssertInStore(t, w.store)
+}
+
 // Every address is tried, whatever fails before, and the next apply does what is left.
 func TestUpdateFails(t *testing.T) {
 	t.Parallel()

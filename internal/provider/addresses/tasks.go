@@ -4,6 +4,7 @@
 package addresses
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,6 +40,9 @@ type reconciler struct {
 	// may exist, which have no ID.
 	items itemsByKey
 	privateState
+	// declaredKeys are the keys in the configuration of addresses that keep another one
+	// in the state, by that one.
+	declaredKeys map[string]string
 	// skipped is the number of addresses that were left when the operation ended.
 	skipped atomic.Int32
 }
@@ -55,9 +59,10 @@ type task struct {
 }
 
 // newTasks returns a task for each address, in the order of the keys.
-func newTasks(items itemsByKey) (tasks []*task) {
+func (r *reconciler) newTasks(items itemsByKey) (tasks []*task) {
 	for _, key := range slices.Sorted(maps.Keys(items)) {
-		tasks = append(tasks, &task{key: key, name: fmt.Sprintf("addresses[%q]", key), path: path.Root("addresses").AtMapKey(key), item: items[key]})
+		declared := cmp.Or(r.declaredKeys[key], key)
+		tasks = append(tasks, &task{key: key, name: fmt.Sprintf("addresses[%q]", declared), path: path.Root("addresses").AtMapKey(declared), item: items[key]})
 	}
 	return tasks
 }

@@ -22,13 +22,14 @@ func TestDiagnosticsNameTheAddress(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
 	home := itemsByKey{"home": {City: types.StringValue("Pawnee"), Line2: types.StringNull()}}
-	task := newTasks(home)[0]
+	rec := &reconciler{diags: &diags}
+	task := rec.newTasks(home)[0]
 	task.diags.AddAttributeError(path.Root("city"), "Bad city", "It is not there.")
 	task.diags.AddAttributeError(path.Root("line_2"), "Bad line", "It is missing.")
 	task.diags.AddAttributeError(path.Root("customer_id"), "Bad customer", "There is none.")
 	task.diags.AddError(`Could not create addresses["home"]`, "The store failed.")
 	task.diags.AddWarning("Odd", "It is odd.")
-	(&reconciler{diags: &diags}).report(task)
+	rec.report(task)
 	at := path.Root("addresses").AtMapKey("home")
 	const name = `addresses["home"]: `
 	want := diag.Diagnostics{
@@ -48,7 +49,7 @@ func TestRejectedCredentialsAreReportedOnce(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
 	r := &reconciler{op: base.FixedOperation("create the addresses"), diags: &diags}
-	r.each(t.Context(), "create", newTasks(itemsByKey{"a": {}, "b": {}}),
+	r.each(t.Context(), "create", r.newTasks(itemsByKey{"a": {}, "b": {}}),
 		func(context.Context, *task) (*moltin.Address, error) {
 			return nil, &moltin.CredentialsError{Err: errors.New("invalid")}
 		},
