@@ -60,8 +60,8 @@ type Fault struct {
 
 	// Method restricts the fault to requests with this method. "write" stands for the POST, PUT and DELETE of customers and addresses.
 	Method string
-	// Path restricts the fault to "oauth", "tokens", "customers", "addresses" or "settings", or to a pattern such as
-	// "/v2/customers/*/addresses".
+	// Path restricts the fault to "oauth" (access tokens), "tokens" (customer logins), "customers", "addresses" or "settings", or to a
+	// pattern such as "/v2/customers/*/addresses".
 	Path string
 	// Next restricts the fault to the next requests that match.
 	Next int

@@ -16,7 +16,7 @@ import (
 type Customer struct {
 	ID    string // generated if it is empty
 	Name  string
-	Email string
+	Email string // required
 	// Password is never returned by the store. Without one, the customer can't log in.
 	Password    string
 	ExternalRef string
@@ -55,13 +55,7 @@ type Address struct {
 
 // AddCustomer adds a customer with its addresses, and returns its ID.
 func (s *Store) AddCustomer(c Customer) string {
-	checkFields("AddCustomer", c.Fields, s.config.CustomerFields)
-	if c.Email == "" {
-		panic("moltintest: AddCustomer: the Email is empty")
-	}
-	for _, a := range c.Addresses {
-		checkFields("AddCustomer", a.Fields, s.config.AddressFields)
-	}
+	s.checkCustomer("AddCustomer", c)
 	id, err := s.sandbox.AddCustomer(c.record())
 	check("AddCustomer", err)
 	return id
@@ -69,7 +63,7 @@ func (s *Store) AddCustomer(c Customer) string {
 
 // UpdateCustomer replaces the customer with c.ID. The customer keeps its addresses and, unless c has a new one, its password.
 func (s *Store) UpdateCustomer(c Customer) {
-	checkFields("UpdateCustomer", c.Fields, s.config.CustomerFields)
+	s.checkCustomer("UpdateCustomer", c)
 	check("UpdateCustomer", s.sandbox.UpdateCustomer(c.record()))
 }
 
@@ -119,6 +113,17 @@ func (s *Store) addresses(customerID string) (addresses []Address, err error) {
 		addresses = append(addresses, addressOf(record))
 	}
 	return addresses, err
+}
+
+// checkCustomer panics if a customer has no email, or invalid custom fields.
+func (s *Store) checkCustomer(call string, c Customer) {
+	if c.Email == "" {
+		panic(fmt.Sprintf("moltintest: %s: the Email is empty", call))
+	}
+	checkFields(call, c.Fields, s.config.CustomerFields)
+	for _, a := range c.Addresses {
+		checkFields(call, a.Fields, s.config.AddressFields)
+	}
 }
 
 // checkFields panics if the store doesn't have the custom fields, or has them with other types.

@@ -90,7 +90,8 @@ func TestInvalidRecords(t *testing.T) {
 		"customer field": {func(s *moltintest.Store) {
 			s.AddCustomer(moltintest.Customer{Email: "t@x", Fields: map[string]any{"vip": true}})
 		}, []string{"AddCustomer", "vip", "CustomerFields"}},
-		"update customer": {func(s *moltintest.Store) { s.UpdateCustomer(moltintest.Customer{ID: "nobody"}) }, []string{"UpdateCustomer", "nobody"}},
+		"no email left":   {func(s *moltintest.Store) { s.UpdateCustomer(moltintest.Customer{ID: s.CustomerID(), Name: "Ron"}) }, []string{"UpdateCustomer", "Email"}},
+		"update customer": {func(s *moltintest.Store) { s.UpdateCustomer(moltintest.Customer{ID: "nobody", Email: "t@x"}) }, []string{"UpdateCustomer", "nobody"}},
 		"delete customer": {func(s *moltintest.Store) { s.DeleteCustomer("nobody") }, []string{"DeleteCustomer", "nobody"}},
 		"address of none": {func(s *moltintest.Store) { s.AddAddress("nobody", leslie()) }, []string{"AddAddress", "nobody"}},
 		"address ID used": {func(s *moltintest.Store) {

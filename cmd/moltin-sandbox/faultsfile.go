@@ -61,11 +61,8 @@ func (f *faultsFile) reload(store *sandbox.Sandbox, logger *log.Logger) {
 		_ = store.SetStandingFaults(f.faults...)
 		logger.Printf("reloaded %s", f.path)
 	}
-	message := ""
-	if err != nil {
-		message = err.Error()
-	}
-	if message != "" && message != f.err {
+	message := fmt.Sprint(err)
+	if err != nil && message != f.err {
 		logger.Printf("keeping the previous faults: %s", message)
 	}
 	f.err = message
