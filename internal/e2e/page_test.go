@@ -114,6 +114,44 @@ func TestPage(t *testing.T) {
 	b.expectClean(store.URL())
 }
 
+// TestPageKeepsPlace updates the page while somebody reads it. Whatever has not changed keeps the focus and the selection, and a customer
+// who is open stays open.
+func TestPageKeepsPlace(t *testing.T) {
+	t.Parallel()
+	store := moltintest.Start(t, nil)
+	for i := range 3 { // so that the customers are closed at first
+		store.AddCustomer(moltintest.Customer{Name: "Leslie", Email: fmt.Sprintf("leslie-%d@pawnee.example", i)})
+	}
+	b := startBrowser(t, 1360, 860)
+	b.open(store.URL() + "/_sandbox/")
+	b.await(`connection.dataset.state === 'live' && !stale`)
+	request := func(path string) {
+		response, err := http.Get(store.URL() + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		b.await(says(path))
+	}
+
+	ron := fmt.Sprintf("document.getElementById('customer-%s')", store.CustomerID())
+	b.evaluate(ron + `.open = true; ` + ron + `.firstElementChild.focus(); getSelection().selectAllChildren(` + ron + `.querySelector('code'))`)
+	request("/v2/first")
+	b.await(fmt.Sprintf("document.activeElement === %s.firstElementChild && getSelection().toString() === %q", ron, store.CustomerID()))
+	b.evaluate(`getSelection().selectAllChildren(endpoint)`)
+	store.AddAddress(store.CustomerID(), moltintest.Address{Line1: "1 Sunny Street"})
+	request("/v2/second")
+	b.await(says("1 address") + fmt.Sprintf(" && getSelection().toString() === %q", store.URL()))
+	b.await(`document.querySelectorAll('details.customer[open]').length === 1 && ` + says("1 Sunny Street"))
+	b.expectClean(store.URL())
+
+	// A store that has gone is shown as such, even while the page is paused.
+	store.Close()
+	b.await(`connection.dataset.state === 'lost'`)
+	b.press("pause")
+	b.await(`pause.getAttribute('aria-pressed') === 'true' && connection.dataset.state === 'lost'`)
+}
+
 // TestPageWithoutScript shows that the page is complete without its script, and that its forms work.
 func TestPageWithoutScript(t *testing.T) {
 	t.Parallel()

@@ -50,13 +50,16 @@ func (s *Sandbox) FindCustomers(search string, offset, limit int) (found []Custo
 
 // contains reports whether the customer or one of its addresses contains a text in lower case.
 func (c *customer) contains(search string) bool {
+	return contains(search, c.ID, &c.Customer, customerFields) ||
+		slices.ContainsFunc(c.addresses, func(a *Address) bool { return a.Contains(search) })
+}
+
+// Contains reports whether the ID or a built-in field of the address contains a text in lower case.
+func (a *Address) Contains(search string) bool { return contains(search, a.ID, a, addressFields) }
+
+func contains[R any](search, id string, record *R, builtIn []field[R]) bool {
 	has := func(text string) bool { return strings.Contains(strings.ToLower(text), search) }
-	if has(c.ID) || has(c.Name) || has(c.Email) || has(c.ExternalRef) {
-		return true
-	}
-	return slices.ContainsFunc(c.addresses, func(a *Address) bool {
-		return has(a.ID) || slices.ContainsFunc(addressFields, func(f field[Address]) bool { return has(*f.value(a)) })
-	})
+	return has(id) || slices.ContainsFunc(builtIn, func(f field[R]) bool { return has(*f.value(record)) })
 }
 
 // Customers returns all customers with their addresses, in order of creation.

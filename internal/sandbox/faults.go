@@ -304,9 +304,9 @@ func (f Fault) MarshalJSON() ([]byte, error) {
 	return json.Marshal(faultJSON{plainFault(f), Duration(f.MinDelay), Duration(f.MaxDelay)})
 }
 
-// UnmarshalJSON rejects unknown fields, and a limit of 0, which would mean no limit.
+// UnmarshalJSON rejects unknown fields, and a limit of 0, which would mean no limit. The fault keeps fields that are missing in the JSON.
 func (f *Fault) UnmarshalJSON(text []byte) error {
-	var doc faultJSON
+	doc := faultJSON{plainFault(*f), Duration(f.MinDelay), Duration(f.MaxDelay)}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	err := decoder.Decode(&doc)

@@ -25,7 +25,7 @@ type Request struct {
 	Path string `json:"path"`
 	// Status is 0 if the connection was closed without a response, or if there is no response yet.
 	Status int `json:"status"`
-	// Duration is the time until the response.
+	// Duration is the time until the response, rounded to 10 µs.
 	Duration Duration `json:"duration"`
 	// Fault has the faults that applied, separated by commas.
 	Fault string `json:"fault,omitempty"`
@@ -41,8 +41,10 @@ type Request struct {
 // Duration is a time.Duration that JSON represents as a string, such as "300ms".
 type Duration time.Duration
 
-// MarshalText encodes the duration in the format of time.Duration.String.
-func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+func (d Duration) String() string { return time.Duration(d).String() }
+
+// MarshalText encodes the duration in the format of String.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 // UnmarshalText parses a delay of a fault, in the format of time.ParseDuration.
 func (d *Duration) UnmarshalText(text []byte) error {
@@ -64,7 +66,7 @@ func (r Request) String() string {
 	if r.Fault != "" {
 		faults = " [" + r.Fault + "]"
 	}
-	return fmt.Sprintf("%s %s %s %s%s", r.Method, r.Path, outcome, time.Duration(r.Duration).Round(10*time.Microsecond), faults)
+	return fmt.Sprintf("%s %s %s %s%s", r.Method, r.Path, outcome, r.Duration, faults)
 }
 
 // requests keeps the latest requests in order of arrival.
@@ -99,7 +101,7 @@ func (q *requests) complete(r *Request, status int, faults string, took time.Dur
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.completed++
-	r.Number, r.Status, r.Fault, r.Duration = q.completed, status, faults, Duration(took)
+	r.Number, r.Status, r.Fault, r.Duration = q.completed, status, faults, Duration(took.Round(10*time.Microsecond))
 	q.notify()
 	return *r
 }

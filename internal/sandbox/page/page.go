@@ -9,7 +9,6 @@
 package page
 
 import (
-	"bytes"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -18,9 +17,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
 )
@@ -31,12 +28,19 @@ const Path = "/_sandbox/"
 // Limits of what the page shows.
 const (
 	maxCustomers = 20
-	maxAddresses = 50 // of one customer
 	maxRequests  = 200
 )
 
 //go:embed page.html assets
 var files embed.FS
+
+// randomID matches a generated ID.
+var randomID = regexp.MustCompile(`\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
+
+var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMap{
+	"plain": func(markdown string) string { return strings.ReplaceAll(markdown, "`", "") },
+	"short": func(path string) string { return randomID.ReplaceAllString(path, "$1…") },
+}).ParseFS(files, "page.html"))
 
 // policy permits the page to load only its own files.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
@@ -46,121 +50,54 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // origins.
 func Register(mux *http.ServeMux, store *sandbox.Sandbox) {
 	p := page{store}
-	for pattern, handler := range map[string]http.Handler{
-		"GET /{$}":                     http.RedirectHandler(Path, http.StatusFound),
-		"GET " + Path + "{$}":          http.HandlerFunc(p.show),
-		"GET " + Path + "assets/":      http.StripPrefix(Path, http.FileServerFS(files)),
-		"POST " + Path + "page/faults": http.HandlerFunc(p.changeFaults),
-		"POST " + Path + "page/reset":  http.HandlerFunc(p.reset),
-	} {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			header := w.Header()
-			header.Set("Content-Security-Policy", policy)
-			header.Set("Referrer-Policy", "no-referrer")
-			header.Set("X-Content-Type-Options", "nosniff")
-			header.Set("Cache-Control", "no-store")
-			handler.ServeHTTP(w, r)
-		})
-	}
+	mux.Handle("GET /{$}", http.RedirectHandler(Path, http.StatusFound))
+	mux.HandleFunc("GET "+Path+"{$}", p.show)
+	mux.Handle("GET "+Path+"assets/", http.StripPrefix(Path, http.FileServerFS(files)))
+	mux.HandleFunc("POST "+Path+"page/faults", p.changeFaults)
+	mux.HandleFunc("POST "+Path+"page/reset", p.reset)
 }
 
 type page struct{ store *sandbox.Sandbox }
 
-var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMap{
-	"count": func(n int, one, many string) string {
-		if n == 1 {
-			many = one
-		}
-		return fmt.Sprint(n, " ", many)
-	},
-	"json": func(value any) (string, error) {
-		text, err := json.Marshal(value)
-		return string(text), err
-	},
-	"lines": addressLines,
-	"ms":    func(d sandbox.Duration) string { return time.Duration(d).Round(10 * time.Microsecond).String() },
-	"plain": func(markdown string) string { return strings.ReplaceAll(markdown, "`", "") },
-	"short": func(path string) string { return randomID.ReplaceAllString(path, "$1…") },
-}).ParseFS(files, "page.html"))
-
-// randomID matches a generated ID.
-var randomID = regexp.MustCompile(`\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
-
-// addressLines returns the lines of an address label.
-func addressLines(a sandbox.Address) []string {
-	lines := []string{
-		a.FirstName + " " + a.LastName, a.CompanyName, a.Line1, a.Line2, a.City + " " + a.PostCode, a.County, a.Region, a.Country,
-	}
-	return slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" })
-}
-
-// customer is a customer with the addresses to show, newest first.
-type customer struct {
-	sandbox.Customer
-	FoundAddresses int
-}
-
+// show renders the page with the customers and requests that match a search, newest first. A customer has those addresses that match, or
+// else all.
 func (p page) show(w http.ResponseWriter, r *http.Request) {
-	query := strings.TrimSpace(r.URL.Query().Get("q"))
+	query := strings.TrimSpace(r.FormValue("q"))
+	search := strings.ToLower(query)
 	customers, addresses := p.store.Size()
-	shown, foundCustomers := p.customers(query)
+	_, found := p.store.FindCustomers(query, 0, 1)
+	shown, _ := p.store.FindCustomers(query, max(0, found-maxCustomers), maxCustomers)
+	slices.Reverse(shown)
+	for i, c := range shown {
+		slices.Reverse(c.Addresses)
+		matching := slices.DeleteFunc(slices.Clone(c.Addresses), func(a sandbox.Address) bool { return !a.Contains(search) })
+		if len(matching) > 0 {
+			shown[i].Addresses = matching
+		}
+	}
 	requests, _ := p.store.Requests(0)
 	slices.Reverse(requests)
-	requests = slices.DeleteFunc(requests, func(r sandbox.Request) bool { return !contains(query, r.String()) })
-	var body bytes.Buffer
-	err := pageTemplate.Execute(&body, map[string]any{
+	requests = slices.DeleteFunc(requests, func(r sandbox.Request) bool { return !strings.Contains(strings.ToLower(r.String()), search) })
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Security-Policy", policy)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_ = pageTemplate.Execute(w, map[string]any{ // the browser may have disconnected
 		"Endpoint": "http://" + r.Host, "Query": query, "Customers": customers, "Addresses": addresses,
-		"Shown": shown, "FoundCustomers": foundCustomers,
-		"Requests": requests[:min(len(requests), maxRequests)], "FoundRequests": len(requests),
+		"Shown": shown, "FoundCustomers": found, "Requests": requests[:min(len(requests), maxRequests)], "FoundRequests": len(requests),
 		"Faults": p.store.Faults(), "Kinds": sandbox.FaultKinds(), "Shapes": sandbox.ErrorShapes(),
 	})
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write(body.Bytes()) // the browser may have disconnected
-}
-
-// customers returns the newest customers that match a search, with those of their addresses that match it, or all of them.
-func (p page) customers(query string) (shown []customer, found int) {
-	_, found = p.store.FindCustomers(query, 0, 1)
-	newest, _ := p.store.FindCustomers(query, max(0, found-maxCustomers), maxCustomers)
-	slices.Reverse(newest)
-	for _, c := range newest {
-		addresses := slices.DeleteFunc(slices.Clone(c.Addresses), func(a sandbox.Address) bool {
-			return !contains(query, append(addressLines(a), a.ID, a.Name, a.PhoneNumber, a.Instructions)...)
-		})
-		if len(addresses) > 0 {
-			c.Addresses = addresses
-		}
-		slices.Reverse(c.Addresses)
-		one := customer{c, len(c.Addresses)}
-		one.Addresses = c.Addresses[:min(len(c.Addresses), maxAddresses)]
-		shown = append(shown, one)
-	}
-	return shown, found
-}
-
-// contains reports whether one of the texts contains the query.
-func contains(query string, texts ...string) bool {
-	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(strings.ToLower(text), strings.ToLower(query)) })
 }
 
 // changeFaults adds or removes a fault.
 func (p page) changeFaults(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
-	err := r.ParseForm()
-	if text := r.PostForm.Get("remove"); err == nil && text != "" {
-		var fault sandbox.Fault
+	var fault sandbox.Fault
+	var err error
+	if text := r.FormValue("remove"); text != "" {
 		if err = json.Unmarshal([]byte(text), &fault); err == nil {
 			p.store.RemoveFault(fault) // it may be used up
 		}
-	} else if err == nil {
-		var fault sandbox.Fault
-		if fault, err = faultOf(r.PostForm); err == nil {
-			_, err = p.store.AddFault(fault)
-		}
+	} else if fault, err = faultOf(r.Form); err == nil {
+		_, err = p.store.AddFault(fault)
 	}
 	if err != nil {
 		http.Error(w, err.Error()+". Go back and correct it.", http.StatusBadRequest)
@@ -169,39 +106,28 @@ func (p page) changeFaults(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, Path+"#faults", http.StatusSeeOther) // so that reloading the page doesn't send the form again
 }
 
-// faultOf parses the fault that a form adds. All faults share its inputs, and add names the fault whose button was pressed.
+// faultOf parses the fault that a form adds. All faults share its inputs, which are named as the fields in JSON. The values of add, the
+// button that was pressed, and of frequency are JSON.
 func faultOf(form url.Values) (f sandbox.Fault, err error) {
-	number := func(name, text string) int {
-		n, problem := strconv.Atoi(text)
-		if problem != nil {
-			err = fmt.Errorf("%s is %q, must be a whole number", name, text)
+	parse := func(name string, into any) {
+		if json.Unmarshal([]byte(form.Get(name)), into) != nil {
+			err = fmt.Errorf("%s is %q, which is invalid", name, form.Get(name))
 		}
-		return n
 	}
-	f = sandbox.Fault{Method: form.Get("method"), Path: form.Get("path"), Process: form.Get("process")}
-	switch add := form.Get("add"); add {
-	case "status":
-		f.Status = number("status", form.Get("status"))
-		f.HTML, f.RetryAfter, f.Shape = form.Get("html") != "", form.Get("retry_after"), form.Get("shape")
-	case "close":
-		f.Close = true
-	case "hang":
-		f.Hang = true
-	case "redirect":
+	parse("add", &f)
+	parse("frequency", &f)
+	f.Method, f.Path = form.Get("method"), form.Get("path")
+	if f.Kind == "" {
+		f.Process = form.Get("process")
+	}
+	switch {
+	case f.Status != 0:
+		parse("status", &f.Status)
+		f.HTML, f.RetryAfter, f.Shape = form.Has("html"), form.Get("retry_after"), form.Get("shape")
+	case f.Redirect != "":
 		f.Redirect = form.Get("redirect")
-	case sandbox.PagedList:
-		f.Kind, f.Process, f.PageSize = add, "", number("page_size", form.Get("page_size"))
-	default:
-		f.Kind, f.Process = add, ""
-	}
-	switch frequency, n, _ := strings.Cut(form.Get("frequency"), " "); frequency {
-	case "":
-	case "next":
-		f.Next = number("next", n)
-	case "every":
-		f.Every = number("every", n)
-	default:
-		err = fmt.Errorf("frequency is %q, must be next or every", frequency)
+	case f.Kind == sandbox.PagedList:
+		parse("page_size", &f.PageSize)
 	}
 	return f, err
 }

@@ -7,8 +7,7 @@
 const byId = (id) => document.getElementById(id);
 let paused = false;
 let stale = false; // something has changed since the last update
-let fetched = 0; // number of fetches
-let shown = 0; // the fetch that is shown
+let shown = 0; // when the page that is shown was asked for
 let unannounced = 0; // requests
 
 // replace replaces the changed children of the elements marked data-live. The others stay in place, with their focus and selection.
@@ -18,17 +17,14 @@ function replace(markup) {
     const before = new Map([...part.children].map((child) => [child.id, child]));
     const after = [...page.getElementById(part.id).children].map((child) => {
       const old = before.get(child.id);
-      if (old instanceof HTMLDetailsElement) {
-        child.open = old.open;
-      }
+      child.toggleAttribute("open", (old ?? child).hasAttribute("open")); // as customers are
       return old?.isEqualNode(child) ? old : child;
     });
     [...part.children].filter((child) => !after.includes(child)).forEach((child) => child.remove());
     after.forEach((child, i) => {
-      if (part.children[i] === child) {
-        return;
+      if (part.children[i] !== child) {
+        part.insertBefore(child, part.children[i]);
       }
-      part.insertBefore(child, part.children[i] ?? null);
       if (child.id && !before.has(child.id) && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
         child.animate([{ backgroundColor: "var(--fresh)" }, { backgroundColor: "transparent" }], { duration: 1600, easing: "ease-out" });
       }
@@ -38,11 +34,11 @@ function replace(markup) {
 
 async function update() {
   stale = false;
-  const number = ++fetched;
+  const asked = performance.now();
   const response = await fetch(location.href).catch(() => null); // the stream shows whether the store responds
   const markup = response?.ok && (await response.text());
-  if (markup && number > shown) {
-    shown = number;
+  if (markup && asked >= shown) {
+    shown = asked;
     replace(markup);
   }
 }
@@ -55,27 +51,24 @@ function updateSoon() {
   }
 }
 
-function showConnection(lost) {
-  byId("connection").dataset.state = lost ? "lost" : paused ? "paused" : "live";
-  byId("connection").textContent = lost ? "The store isn't responding" : paused ? "Paused" : "Live";
+function showConnection() {
+  const state = events.readyState !== EventSource.OPEN ? "lost" : paused ? "paused" : "live";
+  byId("connection").dataset.state = state;
+  byId("connection").textContent = { lost: "The store isn't responding", paused: "Paused", live: "Live" }[state];
 }
 
 byId("updates").hidden = false;
 
 const events = new EventSource("requests/stream");
-events.addEventListener("open", () => {
-  showConnection(false);
-  updateSoon();
-});
-events.addEventListener("error", () => showConnection(true));
-events.addEventListener("reset", updateSoon);
-events.addEventListener("request", () => {
-  unannounced++;
-  updateSoon();
-});
+events.onopen = showConnection;
+events.onerror = showConnection;
+for (const name of ["open", "request", "reset"]) {
+  events.addEventListener(name, updateSoon);
+}
 document.addEventListener("visibilitychange", updateSoon); // faults can change without a request
 
 // Screen readers announce the number of requests from time to time, instead of each one.
+events.addEventListener("request", () => unannounced++);
 setInterval(() => {
   if (unannounced > 0) {
     byId("announcement").textContent = unannounced === 1 ? "1 new request" : `${unannounced} new requests`;
@@ -86,24 +79,22 @@ setInterval(() => {
 byId("pause").addEventListener("click", (event) => {
   paused = !paused;
   event.target.setAttribute("aria-pressed", paused);
-  showConnection(false);
+  showConnection();
   if (!paused) {
     update();
   }
 });
 
-byId("q").addEventListener("input", (event) => {
-  const query = event.target.value.trim();
-  history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
-  update();
-});
+byId("q").addEventListener("input", (event) => event.target.form.requestSubmit());
 
 // Forms are sent without leaving the page.
 document.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const form = event.target;
-  if (form.getAttribute("method") === "post") { // form.method is an input of the same name
-    const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) }).catch(() => null);
+  const inputs = new URLSearchParams(new FormData(event.target, event.submitter));
+  if (event.target.id === "search") {
+    history.replaceState(null, "", `?${inputs}`);
+  } else {
+    const response = await fetch(event.target.action, { method: "POST", body: inputs }).catch(() => null);
     if (!response?.ok) {
       alert(response ? await response.text() : "The store isn't responding");
     }
