@@ -81,16 +81,33 @@ func TestInvalidRecords(t *testing.T) {
 		call  func(store *moltintest.Store)
 		parts []string
 	}{
-		"no email": {func(s *moltintest.Store) { s.AddCustomer(moltintest.Customer{Name: "Tom"}) }, []string{"AddCustomer", "Email"}},
+		"no email": {func(s *moltintest.Store) { s.AddCustomer(moltintest.Customer{Name: "Tom"}) }, []string{"AddCustomer", "an email is required"}},
 		"email used": {
-			func(s *moltintest.Store) { s.AddCustomer(moltintest.Customer{Email: moltintest.DefaultCustomerEmail}) },
+			func(s *moltintest.Store) {
+				s.AddCustomer(moltintest.Customer{Name: "Tom", Email: moltintest.DefaultCustomerEmail})
+			},
 			[]string{"AddCustomer", "ron@swanson.com"},
 		},
-		"ID used": {func(s *moltintest.Store) { s.AddCustomer(moltintest.Customer{ID: s.CustomerID(), Email: "t@x"}) }, []string{"AddCustomer"}},
+		"ID used": {func(s *moltintest.Store) {
+			s.AddCustomer(moltintest.Customer{ID: s.CustomerID(), Name: "Tom", Email: "t@x"})
+		}, []string{"AddCustomer", "already"}},
+		"no name":      {func(s *moltintest.Store) { s.AddCustomer(moltintest.Customer{Email: "t@x"}) }, []string{"AddCustomer", "a name is required"}},
+		"not an email": {func(s *moltintest.Store) { s.AddCustomer(moltintest.Customer{Name: "Tom", Email: "t"}) }, []string{"AddCustomer", "not an email address"}},
+		"address ID twice": {func(s *moltintest.Store) {
+			s.AddCustomer(moltintest.Customer{Name: "Tom", Email: "t@x", Addresses: []moltintest.Address{{ID: "office"}, {ID: "office"}}})
+		}, []string{"AddCustomer", "duplicate id office"}},
+		"address ID used by another customer": {func(s *moltintest.Store) {
+			s.AddAddress(s.CustomerID(), moltintest.Address{ID: "office"})
+			s.AddCustomer(moltintest.Customer{Name: "Tom", Email: "t@x", Addresses: []moltintest.Address{{ID: "office"}}})
+		}, []string{"AddCustomer", "office", "already"}},
+		"address ID of another customer": {func(s *moltintest.Store) {
+			s.AddCustomer(moltintest.Customer{Name: "Tom", Email: "t@x", Addresses: []moltintest.Address{{ID: "office"}}})
+			s.AddAddress(s.CustomerID(), moltintest.Address{ID: "office"})
+		}, []string{"AddAddress", "office", "already"}},
 		"customer field": {func(s *moltintest.Store) {
 			s.AddCustomer(moltintest.Customer{Email: "t@x", Fields: map[string]any{"vip": true}})
 		}, []string{"AddCustomer", "vip", "CustomerFields"}},
-		"no email left":   {func(s *moltintest.Store) { s.UpdateCustomer(moltintest.Customer{ID: s.CustomerID(), Name: "Ron"}) }, []string{"UpdateCustomer", "Email"}},
+		"no email left":   {func(s *moltintest.Store) { s.UpdateCustomer(moltintest.Customer{ID: s.CustomerID(), Name: "Ron"}) }, []string{"UpdateCustomer", "an email is required"}},
 		"update customer": {func(s *moltintest.Store) { s.UpdateCustomer(moltintest.Customer{ID: "nobody", Email: "t@x"}) }, []string{"UpdateCustomer", "nobody"}},
 		"delete customer": {func(s *moltintest.Store) { s.DeleteCustomer("nobody") }, []string{"DeleteCustomer", "nobody"}},
 		"address of none": {func(s *moltintest.Store) { s.AddAddress("nobody", leslie()) }, []string{"AddAddress", "nobody"}},

@@ -81,8 +81,17 @@ func (s *Sandbox) Addresses(customerID string) (addresses []Address, err error) 
 
 // AddCustomer adds a customer with its addresses, and returns its ID. Missing IDs and timestamps are generated.
 func (s *Sandbox) AddCustomer(added Customer) (id string, err error) {
+	if err := s.validate(added); err != nil {
+		return "", err
+	}
+	addresses := added.Addresses
 	added = s.stored(added)
 	return added.ID, s.change(func() error {
+		for _, a := range addresses {
+			if s.store.hasAddress(a.ID) {
+				return fmt.Errorf("there is an address %q already", a.ID)
+			}
+		}
 		if s.store.customers[added.ID] != nil {
 			return fmt.Errorf("there is a customer %q already", added.ID)
 		}
@@ -101,6 +110,9 @@ func (s *Sandbox) UpdateCustomer(to Customer) error {
 			return fmt.Errorf("there is a customer %s already", to.Email)
 		}
 		to.Addresses, to.PasswordHash = nil, c.PasswordHash
+		if err := s.validate(to); err != nil {
+			return err
+		}
 		to = s.stored(to)
 		to.UpdatedAt = s.stamp()
 		s.store.updateCustomer(c, to)
@@ -119,10 +131,11 @@ func (s *Sandbox) DeleteCustomer(id string) error {
 
 // AddAddress adds an address and returns its ID. A missing ID and timestamps are generated.
 func (s *Sandbox) AddAddress(customerID string, added Address) (id string, err error) {
+	given := added.ID
 	added = s.storedAddress(added)
 	return added.ID, s.changeCustomer(customerID, func(c *customer) error {
-		if c.byID[added.ID] != nil {
-			return fmt.Errorf("customer %s has an address %q already", customerID, added.ID)
+		if s.store.hasAddress(given) {
+			return fmt.Errorf("there is an address %q already", given)
 		}
 		s.store.putAddress(c, &added)
 		return nil
@@ -186,6 +199,15 @@ func (s *Sandbox) RevokeCustomerTokens() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.customerTokens)
+}
+
+// validate returns an error for a customer that a seed, and therefore a data file, can't have.
+func (s *Sandbox) validate(c Customer) error {
+	check := seedCheck{config: &s.config, ids: map[string]bool{}, emails: map[string]bool{}}
+	if p := check.problem(&c); p != nil {
+		return fmt.Errorf("%s: %s", p.field, p.text)
+	}
+	return nil
 }
 
 // change applies a change to the store and saves it, unless there is an error, which changes nothing.
