@@ -265,11 +265,28 @@ func (f Fault) Validate() error {
 
 // reaches reports whether the fault can apply to requests of a route.
 func (f Fault) reaches(r route) bool {
+	method, routePath, _ := strings.Cut(r.pattern, " ")
 	if strings.HasPrefix(f.Path, "/") {
-		f.Path = r.kind // a pattern can match any path
+		if !overlap(f.Path, routePath) {
+			return false
+		}
+		f.Path = r.kind
 	}
-	method, _, _ := strings.Cut(r.pattern, " ")
 	return f.appliesTo(r, method, "")
+}
+
+// overlap reports whether a pattern of path.Match can match paths of a route, whose IDs are in braces.
+func overlap(pattern, routePath string) bool {
+	wanted, segments := strings.Split(pattern, "/"), strings.Split(routePath, "/")
+	if len(wanted) != len(segments) {
+		return false
+	}
+	for i, segment := range segments {
+		if !strings.HasPrefix(segment, "{") && !matches(wanted[i], segment) {
+			return false
+		}
+	}
+	return true
 }
 
 // method returns the method in upper case, or methodWrite.

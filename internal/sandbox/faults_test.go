@@ -521,6 +521,10 @@ func TestFaultsThatDoNotFit(t *testing.T) {
 		`fault close process late: never applies to method GET`:                                                 {Close: true, Process: "late", Method: "GET"},
 		`fault close process late: never applies to path tokens`:                                                {Close: true, Process: "late", Path: "tokens"},
 		`fault status 409: never applies to method Write and path settings`:                                     {Status: 409, Method: "Write", Path: "settings"},
+		"fault hang: never applies to path /v2/customer/*":                                                      {Hang: true, Path: "/v2/customer/*"},
+		"fault hang: never applies to path /v2/customers/*/addresses/*/lines":                                   {Hang: true, Path: "/v2/customers/*/addresses/*/lines"},
+		"fault hang: never applies to method DELETE and path /v2/customers/*/addresses":                         {Hang: true, Method: "DELETE", Path: "/v2/customers/*/addresses"},
+		"fault put_no_content: never applies to path /v2/customers/*":                                           {Kind: sandbox.PutNoContent, Path: "/v2/customers/*"},
 		`fault forbid_list: never applies to path oauth`:                                                        {Kind: sandbox.ForbidList, Path: "oauth"},
 	} {
 		err := fault.Validate()
@@ -535,6 +539,8 @@ func TestFaultsThatDoNotFit(t *testing.T) {
 		{Kind: sandbox.PutNoContent, Method: "write"},
 		{Kind: sandbox.Normalize, Method: "delete", Path: "/v2/customers/*"},
 		{Status: 429, Process: "no", Path: "settings"},
+		{Status: 429, Method: "write", Path: "/v2/customers/a1/addresses"},
+		{Status: 429, Path: "/oauth/*"},
 		{Status: 200, HTML: true},
 		{Status: 404, HTML: true, RetryAfter: "1"},
 		{Kind: sandbox.Truncated, Process: "no", Path: "oauth"},
