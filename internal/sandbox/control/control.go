@@ -185,10 +185,10 @@ func setFaults(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) (
 		return nil, err
 	}
 	faults, err := sandbox.ParseFaults(text)
-	if err != nil {
-		return nil, badRequest(err)
+	if err == nil {
+		err = store.SetFaults(faults...)
 	}
-	if err := store.SetFaults(faults...); err != nil {
+	if err != nil {
 		return nil, badRequest(err)
 	}
 	return store.Faults(), nil

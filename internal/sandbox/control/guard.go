@@ -19,10 +19,8 @@ import (
 // addresses of the machine, any IP address is accepted, because DNS rebinding requires a name.
 func Guard(next http.Handler, listening string, names ...string) http.Handler {
 	own := append([]string{listening}, names...)
-	everywhere := false
-	if ip, err := netip.ParseAddr(listening); listening == "" || (err == nil && ip.IsUnspecified()) {
-		everywhere = true
-	}
+	ip, _ := netip.ParseAddr(listening) // not an address: a name
+	everywhere := listening == "" || ip.IsUnspecified()
 	hosts := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if host := hostOf(r.Host); !isOwn(host, own, everywhere) {
 			writeError(w, requestError{http.StatusMisdirectedRequest, fmt.Errorf(
