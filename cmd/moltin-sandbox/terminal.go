@@ -1,7 +1,7 @@
 // Copyright (c) the terraform-provider-moltin authors
 // SPDX-License-Identifier: MPL-2.0
 
-//go:build linux || darwin
+//go:build linux || darwin || freebsd
 
 package main
 
