@@ -141,9 +141,12 @@ func FaultFields() []Term {
 		{"redirect", "redirects to this URL with 302"},
 		{
 			"process", "whether a request with `status`, `close`, `hang` or `redirect` is processed: `no` (default), `yes`, or `late`, which " +
-				"processes a write after `min_delay` to `max_delay` (default `\"300ms\"` to `\"3s\"`), whatever the client does in the meantime",
+				"processes a write after a random delay, whatever the client does in the meantime",
 		},
+		{"min_delay", "the minimum delay of `late`, which defaults to `\"300ms\"`"},
+		{"max_delay", "the maximum delay of `late`, which defaults to `\"3s\"`"},
 		{"kind", "what the store does or shows otherwise: one of the kinds below"},
+		{"page_size", "the maximum number of records per page of `paged_list`"},
 		{"method", "restricts the fault to a method; `write` stands for every `POST`, `PUT` and `DELETE` of a customer or an address"},
 		{
 			"path", "restricts the fault to `oauth`, `tokens`, `customers`, `addresses`, `settings`, or a pattern such as " +

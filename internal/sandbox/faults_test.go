@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -650,5 +651,10 @@ func TestFaultsAreExplained(t *testing.T) {
 			t.Errorf("%q is explained by %q", term.Name, term.About)
 		}
 		seen[term.Name] = true
+	}
+	for field := range reflect.TypeFor[sandbox.Fault]().Fields() {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); !seen[name] {
+			t.Errorf("%s is not explained", name)
+		}
 	}
 }
