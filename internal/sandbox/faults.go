@@ -349,7 +349,11 @@ func (f *Fault) UnmarshalJSON(text []byte) error {
 func ParseFaults(text []byte) ([]Fault, error) {
 	var faults []Fault
 	decoder := json.NewDecoder(bytes.NewReader(text))
-	if err := decoder.Decode(&faults); err != nil {
+	err := decoder.Decode(&faults)
+	if err == nil && faults == nil {
+		err = errors.New("unexpected null")
+	}
+	if err != nil {
 		return nil, fmt.Errorf("not a JSON array of faults: %w", err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {

@@ -471,6 +471,7 @@ func TestParseFaults(t *testing.T) {
 	for text, want := range map[string]string{
 		``:            "not a JSON array",
 		`{}`:          "not a JSON array",
+		`null`:        "not a JSON array",
 		`[] []`:       "unexpected text after",
 		`[{"nxt":1}]`: `unknown field "nxt"`,
 		`[{"status":504,"process":"late","max_delay":"soon"}]`: `max_delay must be durations such as "300ms", not "soon"`,

@@ -123,7 +123,7 @@ func Front(control, store http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		reads := r.Method == http.MethodGet || r.Method == http.MethodHead
 		browser := reads && r.URL.Path == "/" && strings.Contains(r.Header.Get("Accept"), "text/html")
-		if browser || strings.HasPrefix(r.URL.Path, Prefix) {
+		if browser || strings.HasPrefix(r.URL.Path+"/", Prefix) {
 			control.ServeHTTP(w, r)
 			return
 		}

@@ -51,6 +51,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 func Register(mux *http.ServeMux, store *sandbox.Sandbox) {
 	p := page{store}
 	mux.Handle("GET /{$}", http.RedirectHandler(Path, http.StatusFound))
+	mux.Handle("GET /_sandbox", http.RedirectHandler(Path, http.StatusFound))
 	mux.HandleFunc("GET "+Path+"{$}", p.show)
 	mux.Handle("GET "+Path+"assets/", http.StripPrefix(Path, http.FileServerFS(files)))
 	mux.HandleFunc("POST "+Path+"page/faults", p.changeFaults)

@@ -250,6 +250,7 @@ func TestRoot(t *testing.T) {
 		{"GET", "/", "", 404, ""},
 		{"POST", "/", "text/html", 404, ""},
 		{"GET", "/v2", "text/html", 404, ""},
+		{"GET", "/_sandbox", "text/html", 302, page.Path},
 	} {
 		request, err := http.NewRequest(test.method, s.url+test.path, nil)
 		if err != nil {
