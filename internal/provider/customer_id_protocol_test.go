@@ -54,6 +54,30 @@ func TestInvalidCustomerID(t *testing.T) {
 	})
 }
 
+// A customer_id that is not known yet is not the logged-in customer's.
+func TestUnknownCustomerID(t *testing.T) {
+	t.Parallel()
+	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), acctest.Login())
+	config := acctest.RequiredAttributes().Object()
+	config["customer_id"] = acctest.Unknown
+	plan, _ := p.Plan(acctest.AddressType, nil, config)
+	p.RequireSuccess(nil, plan.Diagnostics)
+	if got := plan.State["customer_id"]; got != acctest.Unknown {
+		t.Errorf("planned %v", got)
+	}
+}
+
+// A login that fails is the only error, although nobody knows then whose records are
+// accessible.
+func TestLoginFails(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	settings := acctest.Login()
+	settings["client_secret"], settings["customer_password"] = nil, "wrong"
+	plan, _ := acctest.NewProtocolClient(t, store, settings).Plan(acctest.AddressType, nil, acctest.AddressConfig(store))
+	acctest.AssertErrorContains(t, plan.Diagnostics, "", "The store rejected the customer login")
+}
+
 // The customer token restricts what the access token allows, so it is only sent for
 // that customer's own records.
 func TestCustomerTokenScope(t *testing.T) {

@@ -130,6 +130,7 @@ func TestSameCustomFields(t *testing.T) {
 		{`{"a":1}`, `{ "a" : 1.0 }`, true},
 		{`{"a":1}`, `{"a":2}`, false},
 		{`{"a":1}`, `{"b":1}`, false},
+		{`{"a":1e99999999999999999999}`, `{"a":1e99999999999999999998}`, false}, // no exponent that can be parsed
 		// The names are what is managed.
 		{`{"a":null}`, `{}`, false},
 		{"", `{}`, false},

@@ -44,7 +44,7 @@ func AddStoreError(ctx context.Context, diags *diag.Diagnostics, op Operation, e
 		return
 	}
 	hint := op.timeoutHint(ctx, err)
-	if !errors.As(err, &response) || unresolved != nil {
+	if !errors.As(err, &response) {
 		text := FormatError(err)
 		if hint != "" && err.Error() == context.DeadlineExceeded.Error() {
 			text = "" // The hint repeats it.
