@@ -101,6 +101,20 @@ func TestStatusesWithoutAttribute(t *testing.T) {
 	}
 }
 
+// A customer who is not found is named by customer_id only where there is one.
+func TestCustomerNotFound(t *testing.T) {
+	t.Parallel()
+	err := rejection(http.StatusNotFound, transport.ErrorEntry{Title: "Customer not found"})
+	for attribute, op := range map[string]Operation{
+		"customer_id": FixedOperation("update the address", "customer_id"),
+		"":            FixedOperation("update the customer", "name"),
+	} {
+		var diags diag.Diagnostics
+		AddStoreError(t.Context(), &diags, op, err)
+		diagtest.AssertError(t, diags, attribute, "Customer not found")
+	}
+}
+
 func TestRejectedCredentials(t *testing.T) {
 	t.Parallel()
 	const response = "PUT /v2/customers/1/addresses/2: 401 Unauthorized: name and city are wrong (request ID request-3) (after 4 attempts)."

@@ -37,7 +37,7 @@ func ListResults[T any](ctx context.Context, req list.ListRequest, op Operation,
 		)
 		for record, err := range records {
 			isCut := count > 0 && count == req.Limit
-			if isCut && err == nil {
+			if isCut {
 				last.Diagnostics.AddWarning("The list is incomplete",
 					fmt.Sprintf("There are more than %d results, which is the limit. Set a higher limit in the list block.", req.Limit))
 			}
