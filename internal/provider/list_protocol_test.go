@@ -217,6 +217,19 @@ func TestListLimit(t *testing.T) {
 	}
 }
 
+// An error beyond the limit is not shown, but the list is not complete either.
+func TestListLimitBeforeAnError(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	acctest.AddAddress(store, "Home", "1 Sunny Street", "")
+	store.SetField(store.CustomerID(), acctest.AddAddress(store, "Odd", "2 Sunny Street", ""), "city", []string{"Pawnee"})
+	p := acctest.NewProtocolClient(t, store, nil)
+	results := p.List(tfprotov6.ListResourceRequest{TypeName: acctest.AddressType, Limit: 1}, acctest.Object{"customer_id": store.CustomerID()}, nil)
+	if len(results) != 1 || len(results[0].Diagnostics) != 1 || results[0].Diagnostics[0].Summary != "The list is incomplete" {
+		t.Errorf("got %+v", results)
+	}
+}
+
 // Shoppers choose their names, and a terminal must not follow what they write.
 func TestListPrintableNames(t *testing.T) {
 	t.Parallel()

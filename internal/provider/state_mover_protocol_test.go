@@ -83,6 +83,7 @@ func TestMoveFromAnotherRegistry(t *testing.T) {
 			},
 			"resource":       func(req *tfprotov6.MoveResourceStateRequest) { req.SourceTypeName = "moltin_other" },
 			"schema version": func(req *tfprotov6.MoveResourceStateRequest) { req.SourceSchemaVersion = 1 },
+			"schema":         func(req *tfprotov6.MoveResourceStateRequest) { req.SourceState.JSON = []byte(`{"timeouts":"none"}`) },
 		} {
 			if refused := move(change); len(refused.Diagnostics) != 1 || refused.Diagnostics[0].Summary != "Unable to Move Resource State" {
 				t.Errorf("%s: the state of another %s is moved: %+v", resourceType, name, refused)

@@ -112,6 +112,21 @@ func TestAddressNormalized(t *testing.T) {
 	p.AssertNoChanges(acctest.AddressType, read.State, config)
 }
 
+// A value that is not known yet may be a change, even of no value, so the time of the
+// last change is not known either.
+func TestUpdatedAtIsUnknown(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	p := acctest.NewProtocolClient(t, store, nil)
+	config := acctest.AddressConfig(store)
+	config["line_2"] = nil
+	created := p.Apply(acctest.AddressType, nil, config)
+	config["line_2"] = acctest.Unknown
+	if plan, _ := p.Plan(acctest.AddressType, created.State, config); plan.State["updated_at"] != acctest.Unknown {
+		t.Errorf("planned %v", plan.State)
+	}
+}
+
 // The store can't clear a name, and one that is unknown may be removed.
 func TestAddressNameUnknown(t *testing.T) {
 	t.Parallel()

@@ -55,7 +55,7 @@ func SaveUnresolved(ctx context.Context, err error, op Operation, withoutID any,
 func LoadUnresolved(ctx context.Context, private PrivateState) *records.UnresolvedCreate {
 	text, _ := private.GetKey(ctx, unresolvedKey)
 	create := &records.UnresolvedCreate{}
-	if len(text) == 0 || json.Unmarshal(text, create) != nil {
+	if json.Unmarshal(text, create) != nil {
 		return nil
 	}
 	return create
@@ -66,7 +66,7 @@ func LoadUnresolved(ctx context.Context, private PrivateState) *records.Unresolv
 // delete is an error then, and nothing creates another record.
 func AddReadError(ctx context.Context, diags *diag.Diagnostics, op Operation, err error) {
 	var unresolved *records.UnresolvedCreateError
-	if errors.As(err, &unresolved) && len(unresolved.IDs) > 0 {
+	if errors.As(err, &unresolved) {
 		diags.AddWarning(UnresolvedSummary+"the "+op.Record.Noun, FormatError(err)+deleteOrImportHint(unresolved.IDs, op.Record))
 		return
 	}

@@ -309,14 +309,20 @@ func TestCustomerRequiresClientSecret(t *testing.T) {
 func TestCustomerNameChanged(t *testing.T) {
 	t.Parallel()
 	p := acctest.NewProtocolClient(t, acctest.Start(t, sandbox.Config{}), nil)
-	created := p.Apply(acctest.CustomerType, nil, acctest.LeslieConfig())
-	p.RequireSuccess(nil, created.Diagnostics)
 	config := acctest.LeslieConfig()
+	config["external_ref"] = nil
+	created := p.Apply(acctest.CustomerType, nil, config)
+	p.RequireSuccess(nil, created.Diagnostics)
 	config["name"] = "Leslie Wyatt"
 	want := maps.Clone(created.State)
 	want["name"], want["updated_at"] = "Leslie Wyatt", acctest.Unknown
 	if plan, _ := p.Plan(acctest.CustomerType, created.State, config); !reflect.DeepEqual(plan.State, want) {
 		t.Errorf("planned %v, want %v", plan.State, want)
+	}
+	unknown := maps.Clone(config)
+	unknown["name"], unknown["external_ref"] = acctest.LeslieConfig()["name"], acctest.Unknown // it may be a change, even of no value
+	if plan, _ := p.Plan(acctest.CustomerType, created.State, unknown); plan.State["updated_at"] != acctest.Unknown {
+		t.Errorf("planned %v", plan.State)
 	}
 	config["password_wo_version"] = 2
 	if plan, _ := p.Plan(acctest.CustomerType, created.State, config); plan.State["has_password"] != acctest.Unknown {

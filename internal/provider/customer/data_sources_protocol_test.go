@@ -34,13 +34,13 @@ func TestCustomerDataSource(t *testing.T) {
 	acctest.AssertErrorContains(t, p.ReadData(acctest.CustomerType, acctest.Object{"id": "nobody"}).Diagnostics, "id", `"nobody"`)
 	acctest.AssertErrorContains(t, p.ReadData(acctest.CustomerType, acctest.Object{"email": "nobody@pawnee.gov"}).Diagnostics, "email", `"nobody@pawnee.gov"`)
 
-	for _, config := range []acctest.Object{nil, {"id": ann, "email": "ann@pawnee.gov"}} {
+	for _, config := range []acctest.Object{nil, {"id": ann, "email": "ann@pawnee.gov"}, {"email": acctest.Unknown}} {
 		resp, err := p.ValidateDataResourceConfig(t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{
 			TypeName: acctest.CustomerType, Config: p.Encode(p.Schemas.DataSourceSchemas[acctest.CustomerType].ValueType(), acctest.Object{"id": config["id"], "email": config["email"]}),
 		})
 		p.RequireSuccess(err, nil)
-		if len(resp.Diagnostics) == 0 {
-			t.Errorf("%v is accepted", config)
+		if isUnknown := config["email"] == acctest.Unknown; isUnknown != (len(resp.Diagnostics) == 0) {
+			t.Errorf("%v: got %v", config, resp.Diagnostics)
 		}
 	}
 }

@@ -82,6 +82,7 @@ func TestInvalidEmail(t *testing.T) {
 		acctest.AssertError(t, p.Validate(acctest.CustomerType, acctest.Object{"name": "Ann", "email": email}), "email", "Invalid email",
 			fmt.Sprintf("email must be an email address, but is %q.", email))
 	}
+	p.RequireSuccess(nil, p.Validate(acctest.CustomerType, acctest.Object{"name": "Ann", "email": acctest.Unknown}))
 }
 
 // A store may save emails in lower case: a warning, and updates in place until the
