@@ -270,6 +270,26 @@ func TestUnresolvedUpdate(t *testing.T) {
 	}
 }
 
+// An update that finds the record, with nothing to change, has its ID.
+func TestUnresolvedUpdateFinds(t *testing.T) {
+	t.Parallel()
+	for _, r := range singleResources() {
+		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
+			store := acctest.Start(t, sandbox.Config{})
+			store.SetFaults(acctest.LostCreate(sandbox.ProcessYes, r.path)...)
+			unresolved := acctest.NewProtocolClient(t, store, acctest.Login()).Apply(r.name, nil, r.config)
+			store.SetFaults()
+			p := acctest.NewProtocolClient(t, store, acctest.Login())
+			updated := p.Apply(r.name, unresolved.State, r.config)
+			p.RequireSuccess(nil, updated.Diagnostics)
+			if ids := r.ids(store); len(ids) != 1 || updated.State["id"] != ids[0] || updated.State["created_at"] == nil {
+				t.Errorf("the state is %v, and the store has %v", updated.State, ids)
+			}
+		})
+	}
+}
+
 // An update that creates the record ends with the timeout of an update.
 func TestUnresolvedUpdateTimesOut(t *testing.T) {
 	t.Parallel()

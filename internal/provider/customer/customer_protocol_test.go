@@ -324,8 +324,11 @@ func TestCustomerNameChanged(t *testing.T) {
 	if plan, _ := p.Plan(acctest.CustomerType, created.State, unknown); plan.State["updated_at"] != acctest.Unknown {
 		t.Errorf("planned %v", plan.State)
 	}
-	config["password_wo_version"] = 2
-	if plan, _ := p.Plan(acctest.CustomerType, created.State, config); plan.State["has_password"] != acctest.Unknown {
-		t.Errorf("planned %v", plan.State)
+	for _, version := range []any{2, acctest.Unknown} {
+		config := acctest.LeslieConfig()
+		config["external_ref"], config["password_wo_version"] = nil, version
+		if plan, _ := p.Plan(acctest.CustomerType, created.State, config); plan.State["has_password"] != acctest.Unknown || plan.State["updated_at"] != acctest.Unknown {
+			t.Errorf("version %v: planned %v", version, plan.State)
+		}
 	}
 }

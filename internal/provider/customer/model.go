@@ -56,11 +56,10 @@ func (m *ResourceModel) planUpdate(state *ResourceModel) {
 	if base.SameCustomFields(m.CustomFields, state.CustomFields) {
 		m.CustomFields = state.CustomFields // in another notation
 	}
-	if !m.PasswordVersion.IsUnknown() && !m.changesPassword(state) {
+	if !m.changesPassword(state) {
 		m.HasPassword = state.HasPassword
 	}
-	isKnown := m.fields(new(moltin.CustomerFields)).IsKnown() && !m.PasswordVersion.IsUnknown()
-	if _, changed := m.UpdateRequest(state, types.StringNull()); isKnown && !changed {
+	if _, changed := m.UpdateRequest(state, types.StringNull()); m.fields(new(moltin.CustomerFields)).IsKnown() && !changed {
 		m.UpdatedAt = state.UpdatedAt
 	}
 }
@@ -93,6 +92,7 @@ func (m *ResourceModel) UpdateRequest(prior *ResourceModel, password types.Strin
 	return f, changed
 }
 
+// changesPassword reports whether the version changes. One that is unknown may.
 func (m *ResourceModel) changesPassword(prior *ResourceModel) bool {
 	return !m.PasswordVersion.IsNull() && !m.PasswordVersion.Equal(prior.PasswordVersion)
 }
