@@ -129,6 +129,9 @@ func TestCustomerTokenRejected(t *testing.T) {
 	_, opened := p.OpenToken(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
 	store.DeleteCustomer(store.CustomerID())
 	acctest.AssertErrorContains(t, p.RenewToken(opened.Private).Diagnostics, "password", "rejected the customer login")
+
+	_, refused = acctest.NewProtocolClient(t, store, acctest.Object{"client_secret": "a-wrong-secret"}).OpenToken("ron@swanson.com", "mysecretpassword")
+	acctest.AssertErrorContains(t, refused.Diagnostics, "", "rejected the client credentials")
 }
 
 // Passwords and tokens of customers, which are not settings of the provider, are
