@@ -144,21 +144,14 @@ func (s *Sandbox) addressRecord(c *call, a *Address, unit time.Duration) any {
 	}
 	record = append(
 		record,
-		objectField{"links", addressLinks{Self: "https://" + c.Host + "/v2/addresses/" + a.ID}},
+		objectField{"links", map[string]string{"self": "https://" + c.Host + "/v2/addresses/" + a.ID}},
 		objectField{"meta", newMeta(a.CreatedAt, a.UpdatedAt, unit)},
-		objectField{"relationships", addressRelationships{Customer: reference{ID: c.PathValue("customer"), Type: "customer"}}},
+		objectField{"relationships", map[string]reference{"customer": {ID: c.PathValue("customer"), Type: "customer"}}},
 	)
 	return record.withCustomFields(s.config.AddressFields, a.Fields)
 }
 
-type addressLinks struct {
-	Self string `json:"self"`
-}
-
-type addressRelationships struct {
-	Customer reference `json:"customer"`
-}
-
+// reference is a relationship to another record.
 type reference struct {
 	ID   string `json:"id"`
 	Type string `json:"type"`

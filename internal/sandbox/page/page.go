@@ -25,11 +25,8 @@ import (
 // Path is the path of the page.
 const Path = "/_sandbox/"
 
-// Limits of what the page shows.
-const (
-	maxCustomers = 20
-	maxRequests  = 200
-)
+// The page shows the newest customers and requests.
+const maxCustomers, maxRequests = 20, 200
 
 //go:embed page.html assets
 var files embed.FS
