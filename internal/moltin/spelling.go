@@ -47,7 +47,7 @@ func (s *spelling) try(hasPostCode bool, call func(spellings) (*Address, error))
 	s.mu.Unlock()
 	address, err := call(current)
 	rejected := rejectedSpelling(err)
-	if !hasPostCode || rejected == (spellings{}) {
+	if !hasPostCode || rejected == (spellings{}) || current != (spellings{}) {
 		return address, err
 	}
 	address, err = call(rejected)

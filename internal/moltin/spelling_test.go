@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 )
 
 // picky rejects writes whose body has a field, and others well.
@@ -107,4 +108,28 @@ func TestSpellingStands(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestSpellingIsNotChangedBack checks that an error about the spelling that a store
+// accepts is returned, instead of that about the other one.
+func TestSpellingIsNotChangedBack(t *testing.T) {
+	t.Parallel()
+	s := picky("post_code", refusal(400, `"post_code" is not allowed`))
+	synctest.Test(t, func(t *testing.T) {
+		c := s.client()
+		if _, err := c.CreateAddress(t.Context(), "ron", home()); err != nil {
+			t.Fatal(err)
+		}
+		accept := s.respond
+		s.respond = func(c call) reply {
+			if strings.Contains(c.body, `"postcode":""`) {
+				return refusal(400, `"postcode" is not allowed to be empty`)
+			}
+			return accept(c)
+		}
+		_, err := c.UpdateAddress(t.Context(), "ron", "a1", AddressFields{PostCode: new("")})
+		if err == nil || !strings.Contains(err.Error(), "to be empty") {
+			t.Errorf("returned %v", err)
+		}
+	})
 }
