@@ -61,10 +61,11 @@ func (r *Repository) DeleteAddress(ctx context.Context, customerID, id, knownAt 
 	_, err := retryNotFound(ctx, r, id, knownAt, func() (struct{}, error) {
 		return struct{}{}, r.api.DeleteAddress(ctx, customerID, id)
 	})
-	if transport.IsNotFound(err) {
-		return nil
+	if err != nil && !transport.IsNotFound(err) {
+		return err
 	}
-	return err
+	r.ledger.claim(id) // A stale list may still have it.
+	return nil
 }
 
 func (r *Repository) getAddress(ctx context.Context, customerID, id, knownAt string) (*moltin.Address, error) {

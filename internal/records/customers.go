@@ -130,10 +130,11 @@ func (r *Repository) DeleteCustomer(ctx context.Context, id, knownAt string) err
 	defer r.addresses.drop(id)
 	defer r.customers.drop()
 	_, err := retryNotFound(ctx, r, id, knownAt, func() (struct{}, error) { return struct{}{}, r.api.DeleteCustomer(ctx, id) })
-	if transport.IsNotFound(err) {
-		return nil
+	if err != nil && !transport.IsNotFound(err) {
+		return err
 	}
-	return err
+	r.ledger.claim(id) // A stale list may still have it.
+	return nil
 }
 
 func (r *Repository) getCustomer(ctx context.Context, id, knownAt string) (*moltin.Customer, error) {

@@ -20,7 +20,7 @@ type ledger struct {
 type entry struct {
 	// seen is the generation in which the record was first seen.
 	seen int
-	// claimed records belong to a resource.
+	// claimed records belong to a resource, or were deleted.
 	claimed bool
 	// key is the key of a create with the same content, for a record that this
 	// process wrote.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 // TestLedgerKeepsContentOfWrites lists many addresses and writes one: of the others
@@ -35,6 +36,32 @@ func TestLedgerKeepsContentOfWrites(t *testing.T) {
 		}
 		if like := s.ledger.writtenLike(addressKey("ron", named("HOME"))); !slices.Equal(like, []string{created.ID}) {
 			t.Errorf("written like it are %v", like)
+		}
+	})
+}
+
+// TestDeletedRecordInAStaleList checks that what this process has deleted is not taken for
+// the result of a create, while lists still have it.
+func TestDeletedRecordInAStaleList(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeStore{onCreate: fates(notCreated)}
+		s := f.records(8)
+		f.addAddress("ron", "a", time.Second, home())
+		if err := s.DeleteAddress(t.Context(), "ron", "a", ""); err != nil {
+			t.Fatal(err)
+		}
+		f.addAddress("ron", "a", time.Second, home())
+		if found, err := s.ResolveAddress(t.Context(), "ron", home(), &UnresolvedCreate{}); found != nil || err != nil {
+			t.Errorf("found %v, %v", found, err)
+		}
+		f.addCustomer("c", time.Second, leslie())
+		if err := s.DeleteCustomer(t.Context(), "c", ""); err != nil {
+			t.Fatal(err)
+		}
+		f.addCustomer("c", time.Second, leslie())
+		if created, err := s.CreateCustomer(t.Context(), leslie()); err != nil || created.ID == "c" {
+			t.Errorf("created %v, %v", created, err)
 		}
 	})
 }

@@ -192,3 +192,21 @@ func TestExclusiveAndCandidatesOfUnresolvedCreate(t *testing.T) {
 	w.assertWrites("DELETE DELETE POST")
 	one.AssertInStore(t, w.store)
 }
+
+// A list that still has a candidate that was just deleted does not make it the address.
+func TestDeletedCandidateInAStaleList(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
+	one := acctest.NamedItems("a")
+	w.store.SetFaults(acctest.LostCreate(sandbox.ProcessYes, sandbox.PathAddresses)...)
+	w.run(w.config(one, nil))
+	w.store.SetFaults()
+	one.AddTo(w.store)
+	w.restart()
+	w.refresh()
+	planned := w.plan(w.config(one, exclusive))
+
+	w.store.SetFaults(sandbox.Fault{Kind: sandbox.StaleList})
+	w.RequireSuccess(nil, w.apply(planned))
+	one.AssertInStore(t, w.store)
+}
