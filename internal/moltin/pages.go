@@ -4,6 +4,7 @@
 package moltin
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -170,10 +171,11 @@ func (c *collection[T]) decodeNew(got *page, seen map[string]bool) *List[T] {
 	for _, raw := range got.Data {
 		var r record
 		_ = json.Unmarshal(raw, &r) // Anything but an object has no fields.
-		if seen[r.id()] {
+		key := cmp.Or(r.id(), string(raw))
+		if seen[key] {
 			continue
 		}
-		seen[r.id()] = true
+		seen[key] = true
 		decoded, err := c.decode(r)
 		if err == nil {
 			list.Records = append(list.Records, decoded)

@@ -157,3 +157,16 @@ func again(w way) way {
 		return w(all, offset)
 	}
 }
+
+// TestRecordsWithoutID has a store that returns all records for every page. Those without
+// an ID count too.
+func TestRecordsWithoutID(t *testing.T) {
+	t.Parallel()
+	d := doerFunc(func(_ context.Context, r transport.Request, _ scope) error {
+		return r.Decode(transport.Response{Body: []byte(`{"data":[{"id":"a"},{"name":"b"},{"name":"c"}],"meta":{"results":{"total":3}}}`)})
+	})
+	list, err := Collect(pages(t.Context(), d, collection[Customer]{path: []string{"v2", "things"}, longest: new(atomic.Int64), decode: decodeCustomer}), 0)
+	if err != nil || len(list.Records) != 1 || len(list.Unreadable) != 2 {
+		t.Errorf("got %+v, %v", list, err)
+	}
+}
