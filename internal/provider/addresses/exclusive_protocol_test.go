@@ -5,6 +5,7 @@ package addresses_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -118,7 +119,8 @@ func TestOthersOfARefusedList(t *testing.T) {
 }
 
 // Before it is known whether a resource is exclusive, its others are not known
-// either. An apply of such a plan deletes none of them.
+// either. Terraform plans again when it is known, but shows only the first plan: a
+// warning names what may be deleted. An apply without a second plan deletes nothing.
 func TestExclusiveUnknown(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
@@ -127,6 +129,9 @@ func TestExclusiveUnknown(t *testing.T) {
 	w.mustRun(w.config(one, nil))
 	planned := w.plan(w.config(one, acctest.Object{"exclusive": acctest.Unknown}))
 	assertOthers(t, planned.state, acctest.Unknown)
+	if d := planned.diagnostics; len(d) != 1 || d[0].Severity != tfprotov6.DiagnosticSeverityWarning || !strings.Contains(d[0].Detail, foreign) {
+		t.Errorf("the plan has %v, want a warning that names %s", d, foreign)
+	}
 	planned.config["exclusive"], planned.state["exclusive"] = true, true
 	w.RequireSuccess(nil, w.apply(planned))
 	assertOthers(t, w.state, acctest.Object{foreign: "Foreign"})

@@ -73,8 +73,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	existing := state.items(ctx, &resp.Diagnostics)
 	plan.planItems(ctx, existing, &resp.Diagnostics)
 	plan.planOthers(&state)
-	if isCreate {
+	switch {
+	case isCreate:
 		r.warnOfExistingAddresses(ctx, &plan, &resp.Diagnostics)
+	case plan.Exclusive.IsUnknown():
+		state.warnOfOthers(&resp.Diagnostics)
 	}
 	if loadPrivateState(ctx, req.Private).IsImported {
 		plan.warnOfUndeclared(ctx, existing, &resp.Diagnostics)
@@ -145,6 +148,15 @@ func existingAddresses(customerID types.String, list *records.AddressList) (summ
 			"which of them it would delete. Import them, and the next plan shows it:\n\nimport {\n  to = %s.NAME\n  id = %q\n}\n\n"+
 			"If this resource is only tainted, the addresses may be its own. Keep them by running terraform untaint on the resource.",
 			list.Len(), ResourceType, customerID.ValueString())
+}
+
+// warnOfOthers adds a warning for the other addresses if it is not known yet whether the
+// resource is exclusive. Terraform does not show the plan that it makes when it is known.
+func (m *Model) warnOfOthers(diags *diag.Diagnostics) {
+	if ids := slices.Sorted(maps.Keys(m.Others.Elements())); len(ids) > 0 {
+		diags.AddAttributeWarning(path.Root("exclusive"), "Undeclared addresses may be deleted",
+			"The value of exclusive is not known yet. If it is true, applying this plan deletes these addresses:\n\n  "+strings.Join(ids, "\n  "))
+	}
 }
 
 // warnOfUndeclared adds a warning for imported addresses that are not declared.

@@ -41,8 +41,8 @@ func resourceSchema(ctx context.Context, minRead time.Duration) schema.Schema {
 			},
 			"exclusive": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether to delete undeclared addresses of the customer. Deletes only those that the plan shows in `others`. " +
-					"An exclusive resource can't be created while the customer has addresses: import them. Defaults to `false`.",
+				MarkdownDescription: "Whether to delete undeclared addresses of the customer. Deletes only those that the plan shows in `others`, " +
+					"or in a warning while the value is unknown. An exclusive resource can't be created while the customer has addresses: import them. Defaults to `false`.",
 			},
 			"others": schema.MapAttribute{
 				Computed: true, ElementType: types.StringType,
