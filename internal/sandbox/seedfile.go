@@ -47,23 +47,24 @@ var (
 // Customers require a name and an email. id, password, external_ref, created_at and updated_at (RFC 3339) are optional. Addresses have
 // the fields of the API, with either spelling of the post code, and id, created_at and updated_at. Both can have the custom fields of
 // the settings. Text can be an unquoted number, such as 07001. Errors name the line and the field.
-func (c Config) ParseSeed(text []byte) ([]Customer, error) {
+func (c Config) ParseSeed(text []byte) (customers []Customer, err error) {
+	check := seedCheck{config: &c, ids: map[string]bool{}, emails: map[string]bool{}}
+	add := func(decoded any, lineOf func(*seedProblem) int) error {
+		customer, p := c.readCustomer(decoded)
+		if p == nil {
+			p = check.problem(&customer)
+		}
+		if p != nil {
+			return fmt.Errorf("line %d: %s: %s", lineOf(p), p.path(len(customers)), p.text)
+		}
+		customers = append(customers, customer)
+		return nil
+	}
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	number := 0
-	for line := range bytes.Lines(text) {
-		if number++; !utf8.Valid(line) {
-			return nil, fmt.Errorf("line %d: the text is not UTF-8", number)
-		}
-	}
-	if !bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) {
-		return c.parseYAML(text)
-	}
-	customers, err := c.parseJSON(text)
-	if err != nil && json.Valid(text) {
-		// JSON is YAML, too, but for a few escapes, and only parseYAML knows the lines.
-		if _, located := c.parseYAML(text); located != nil && strings.HasPrefix(located.Error(), "line ") {
-			err = located
-		}
+	if bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) {
+		err = readJSON(text, add)
+	} else {
+		err = c.readYAML(text, add)
 	}
 	return customers, err
 }
@@ -71,67 +72,105 @@ func (c Config) ParseSeed(text []byte) ([]Customer, error) {
 // ParseSeed parses a seed file for this store: see Config.ParseSeed.
 func (s *Sandbox) ParseSeed(text []byte) ([]Customer, error) { return s.config.ParseSeed(text) }
 
-func (c *Config) parseJSON(text []byte) ([]Customer, error) {
-	text = bytes.TrimRight(text, " \t\r\n")
-	var file map[string]json.RawMessage
-	if err := json.Unmarshal(text, &file); err != nil {
-		line := 1
+// addFunc receives a customer of a seed file as it was decoded, and a function that finds the line of a problem.
+type addFunc func(decoded any, lineOf func(*seedProblem) int) error
+
+// readJSON calls add for each customer of a seed file in JSON.
+func readJSON(text []byte, add addFunc) error {
+	number := 0
+	for line := range bytes.Lines(text) {
+		if number++; !utf8.Valid(line) {
+			return fmt.Errorf("line %d: not JSON: the text is not UTF-8", number)
+		}
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	line := func(offset int64) int { return 1 + bytes.Count(text[:offset], []byte("\n")) }
+	fail := func(err error) error {
 		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
-			line += bytes.Count(text[:syntax.Offset], []byte("\n"))
+			return fmt.Errorf("line %d: not JSON: %w", line(min(syntax.Offset, int64(len(text)))), err)
 		}
-		return nil, fmt.Errorf("line %d: not JSON: %w", line, err)
+		return fmt.Errorf("line %d: not JSON: unexpected end of JSON input", line(int64(len(bytes.TrimRight(text, "\n")))))
 	}
-	delete(file, writtenBy)
-	var list []json.RawMessage
-	if err := json.Unmarshal(file["customers"], &list); err != nil || list == nil || len(file) > 1 {
-		return nil, errors.New(notASeed)
+	expect := func(tokens ...json.Token) error {
+		for _, want := range tokens {
+			token, err := decoder.Token()
+			if token == writtenBy {
+				_, _ = decoder.Token() // its value; an error is returned again
+				token, err = decoder.Token()
+			}
+			if err != nil {
+				return fail(err)
+			}
+			if token == want {
+				continue
+			}
+			if name, ok := token.(string); ok && want != json.Delim('[') {
+				return fmt.Errorf("line %d: unexpected field %s: %s", line(decoder.InputOffset()), name, notASeed)
+			}
+			return fmt.Errorf("line %d: %s", line(decoder.InputOffset()), notASeed)
+		}
+		return nil
 	}
-	file = nil // frees memory for the records
-	seed := newSeedReader(c)
-	for i, text := range list {
-		list[i] = nil
-		customer, err := decode(text)
+	if err := expect(json.Delim('{'), "customers", json.Delim('[')); err != nil {
+		return err
+	}
+	for decoder.More() {
+		start := decoder.InputOffset()
+		var customer any
+		if err := decoder.Decode(&customer); err != nil {
+			return fail(err)
+		}
+		end := decoder.InputOffset()
+		err := add(customer, func(p *seedProblem) int {
+			raw := bytes.TrimLeft(text[start:end], ", \t\r\n")
+			first := line(end - int64(len(raw)))
+			var document yaml.Node // JSON is YAML, too, but for a few escapes
+			if yaml.Unmarshal(raw, &document) != nil {
+				return first
+			}
+			return first - 1 + p.line(document.Content[0])
+		})
 		if err != nil {
-			return nil, err // can't happen: the text is valid JSON
-		}
-		if p := seed.add(customer); p != nil {
-			return nil, fmt.Errorf("%s: %s", p.path(i), p.text)
+			return err
 		}
 	}
-	return seed.customers, nil
+	if err := expect(json.Delim(']'), json.Delim('}')); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("line %d: not JSON: unexpected text after its end", line(decoder.InputOffset()))
+	}
+	return nil
 }
 
-func (c *Config) parseYAML(text []byte) ([]Customer, error) {
+// readYAML calls add for each customer of a seed file in YAML.
+func (c *Config) readYAML(text []byte, add addFunc) error {
 	var document, second yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	if err := decoder.Decode(&document); err != nil && !errors.Is(err, io.EOF) {
-		return nil, notYAML(err)
+		return notYAML(err)
 	}
 	if err := decoder.Decode(&second); err == nil {
-		return nil, fmt.Errorf("line %d: unexpected second document", second.Line)
+		return fmt.Errorf("line %d: unexpected second document", second.Line)
 	} else if !errors.Is(err, io.EOF) {
-		return nil, notYAML(err)
+		return notYAML(err)
 	}
 	root := &document
 	if len(document.Content) > 0 {
 		root = document.Content[0]
 	}
 	for i := 0; root.Kind == yaml.MappingNode && i < len(root.Content); i += 2 {
-		name := root.Content[i]
-		if name.Value != "customers" && name.Value != writtenBy {
-			return nil, fmt.Errorf("line %d: unknown field %s: %s", name.Line, name.Value, notASeed)
-		}
-		if child(root, name.Value) != root.Content[i+1] {
-			return nil, fmt.Errorf("line %d: duplicate field %s", name.Line, name.Value)
+		if name := root.Content[i]; name.Value != "customers" {
+			return fmt.Errorf("line %d: unexpected field %s: %s", name.Line, name.Value, notASeed)
 		}
 	}
 	list := child(root, "customers")
-	if list == nil || list.Kind != yaml.SequenceNode {
-		return nil, fmt.Errorf("line %d: %s", max(root.Line, 1), notASeed)
+	if list == nil || list.Kind != yaml.SequenceNode || len(root.Content) != 2 {
+		return fmt.Errorf("line %d: %s", max(root.Line, 1), notASeed)
 	}
-	seed := newSeedReader(c)
-	for i, item := range list.Content {
-		list.Content[i] = &yaml.Node{} // frees memory for the records
+	for at, item := range list.Content {
+		list.Content[at] = &yaml.Node{} // frees memory for the records
 		keepText(item, c.CustomerFields)
 		if addresses := child(item, "addresses"); addresses != nil {
 			for _, address := range addresses.Content {
@@ -140,13 +179,13 @@ func (c *Config) parseYAML(text []byte) ([]Customer, error) {
 		}
 		var customer any
 		if err := item.Decode(&customer); err != nil {
-			return nil, notYAML(err)
+			return notYAML(err)
 		}
-		if p := seed.add(customer); p != nil {
-			return nil, fmt.Errorf("line %d: %s: %s", p.line(item), p.path(i), p.text)
+		if err := add(customer, func(p *seedProblem) int { return p.line(item) }); err != nil {
+			return err
 		}
 	}
-	return seed.customers, nil
+	return nil
 }
 
 // notYAML returns the first error of the library, on one line.
@@ -192,27 +231,6 @@ func child(node *yaml.Node, key string) (value *yaml.Node) {
 		}
 	}
 	return value
-}
-
-// seedReader reads the customers of a seed file one at a time.
-type seedReader struct {
-	seedCheck
-
-	customers []Customer
-}
-
-func newSeedReader(c *Config) *seedReader {
-	return &seedReader{seedCheck: seedCheck{config: c, ids: map[string]bool{}, emails: map[string]bool{}}}
-}
-
-// add reads a customer as it was decoded.
-func (r *seedReader) add(decoded any) *seedProblem {
-	customer, p := r.config.readCustomer(decoded)
-	if p == nil {
-		p = r.problem(&customer)
-	}
-	r.customers = append(r.customers, customer)
-	return p
 }
 
 // readCustomer reads the fields of a customer.
