@@ -207,7 +207,10 @@ func TestSeedScalars(t *testing.T) {
 			t.Errorf("%s: value %#v and error %v, want %#v", line, a.Fields[name], err, want)
 		}
 	}
-	for line, want := range map[string]string{"postcode: 07001": "07001", "postcode: 1_000": "1_000", "postcode: 0x10": "0x10", "postcode: 1e3": "1e3"} {
+	for line, want := range map[string]string{
+		"postcode: 07001": "07001", "postcode: 1_000": "1_000", "postcode: 0x10": "0x10", "postcode: 1e3": "1e3",
+		"{whole: &number 5, postcode: *number}": "5", "{<<: {postcode: 07001}}": "07001", "{<<: [{postcode: 07001}, {city: x}]}": "07001",
+	} {
 		if a, err := parse(line); err != nil || a.PostCode != want {
 			t.Errorf("%s: %q and error %v, want %q", line, a.PostCode, err, want)
 		}

@@ -201,8 +201,22 @@ var octal = regexp.MustCompile(`^[-+]?0[0-9_]+$`)
 // keepText makes decoding return the scalars of a record as they are written, except for custom fields that are numbers or booleans. As in
 // YAML 1.2, even they are not octal: 07001 is more likely a post code.
 func keepText(record *yaml.Node, custom []Field) {
+	if record.Kind == yaml.SequenceNode { // of mappings to merge
+		for _, merged := range record.Content {
+			keepText(merged, custom)
+		}
+	}
 	for i := 1; record.Kind == yaml.MappingNode && i < len(record.Content); i += 2 {
 		name, value := record.Content[i-1].Value, record.Content[i]
+		if name == "<<" {
+			keepText(value, custom)
+			continue
+		}
+		if value.Kind == yaml.AliasNode && value.Alias.Kind == yaml.ScalarNode {
+			scalar := *value.Alias // a copy, because the field of the anchor can have another type
+			scalar.Anchor = ""
+			value, record.Content[i] = &scalar, &scalar
+		}
 		isText := !slices.ContainsFunc(custom, func(f Field) bool {
 			return f.Name == name && slices.Contains([]FieldType{FieldInteger, FieldFloat, FieldBoolean}, f.Type)
 		})
