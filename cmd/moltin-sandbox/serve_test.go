@@ -155,6 +155,14 @@ func TestServeKeepsData(t *testing.T) {
 	_, after := second.customers(second.token())
 	equal(t, "customers", strings.ReplaceAll(after, second.endpoint[len("http://"):], ""), strings.ReplaceAll(before, first.endpoint[len("http://"):], ""))
 	second.kill()
+	equal(t, "warning", strings.Contains(second.log.text.String(), "warning"), false)
+
+	// The login of the file wins, and the printed one does not work.
+	third := start(t, "-data", file, "-customer-password", "another")
+	third.kill()
+	if log := third.log.text.String(); !strings.Contains(log, "warning: ron@swanson.com can't log in with the password of -customer-password") {
+		t.Errorf("log %q", log)
+	}
 
 	if err := os.WriteFile(file, []byte("damaged"), 0o600); err != nil {
 		t.Fatal(err)

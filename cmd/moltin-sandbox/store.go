@@ -52,6 +52,11 @@ func (s *settings) newServer(stderr io.Writer, verbose bool, host string, names 
 		return nil, nil, err
 	}
 	s.config.Seed = nil // it can be large, and the store has its own copy
+	if !s.noLogin && !store.HasLogin() { // as the data file has it
+		fmt.Fprintf(stderr, "moltin-sandbox: warning: %s can't log in with the password of -customer-password: %s has another password, "+
+			"or no such customer. Set its login with -customer-email and -customer-password, or omit the login with -no-login.\n",
+			s.config.CustomerEmail, s.config.DataFile)
+	}
 	api := http.Handler(store)
 	if s.faults != "" {
 		api = faults.watch(store, logger)

@@ -12,7 +12,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 )
@@ -108,22 +107,31 @@ func (s *Sandbox) issueCustomerToken(c *call) response {
 	}
 	email, _ := data["email"].(string)
 	password, _ := data["password"].(string)
-	owners := s.store.byEmail[email]
-	at := slices.IndexFunc(owners, func(owner *customer) bool { return owner.hasPassword(password) })
-	if at < 0 {
+	owner := s.login(email, password)
+	if owner == nil {
 		return failures(http.StatusUnauthorized, failureEntry{
 			Status: http.StatusUnauthorized, Title: "Unauthorized", Detail: "The email or the password is not valid.",
 		})
 	}
 	value, expires := "customer-"+s.config.NewID(), c.now.Add(CustomerTokenLife)
-	s.customerTokens[value] = token{owners[at].ID, expires}
+	s.customerTokens[value] = token{owner.ID, expires}
 	return recordResponse(http.StatusOK, orderedObject{
 		{"type", "token"},
 		{"id", s.config.NewID()},
-		{"customer_id", owners[at].ID},
+		{"customer_id", owner.ID},
 		{"token", value},
 		{"expires", expires.Unix()},
 	})
+}
+
+// login returns the customer with an email and a password, or nil.
+func (s *Sandbox) login(email, password string) *customer {
+	for _, owner := range s.store.byEmail[email] {
+		if owner.hasPassword(password) {
+			return owner
+		}
+	}
+	return nil
 }
 
 // access is the kind of token that a route requires.

@@ -12,7 +12,14 @@ import (
 // The methods in this file bypass the API, so that a test can prepare a store, cause drift and inspect the content. They don't validate
 // records like the API. What they return can be modified, except for the maps of custom fields.
 
-// CustomerID returns the ID of the initial customer.
+// HasLogin reports whether a customer can log in with the email and the password of the settings.
+func (s *Sandbox) HasLogin() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.login(s.config.CustomerEmail, s.config.CustomerPassword) != nil
+}
+
+// CustomerID returns the ID of the customer of the settings at the start or the last reset, or "" without one.
 func (s *Sandbox) CustomerID() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

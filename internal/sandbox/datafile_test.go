@@ -64,13 +64,30 @@ func TestDataFileHasNoSecrets(t *testing.T) {
 	}
 }
 
-func TestDataFilePasswordFollowsTheSettings(t *testing.T) {
+// TestDataFileKeepsTheInitialCustomer changes and deletes the customer of the settings, who is only created with a new file.
+func TestDataFileKeepsTheInitialCustomer(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "store.json")
-	newStore(t, sandbox.Config{DataFile: file}).Close()
-	s := newStore(t, sandbox.Config{DataFile: file, CustomerPassword: "another"})
-	equal(t, "customers", len(s.Customers()), 1)
-	s.login(sandbox.DefaultCustomerEmail, "another")
+	first := newStore(t, sandbox.Config{DataFile: file})
+	equal(t, "login of a new store", first.HasLogin(), true)
+	first.send("PUT", "/v2/customers/id-1", `{"data":{"type":"customer","password":"changed"}}`).is(200)
+	first.Close()
+
+	second := newStore(t, sandbox.Config{DataFile: file})
+	second.login(sandbox.DefaultCustomerEmail, "changed")
+	equal(t, "login of the settings", second.HasLogin(), false)
+	equal(t, "first customer", second.CustomerID(), "id-1")
+	second.send("DELETE", "/v2/customers/id-1", "").is(204)
+	second.Close()
+
+	third := newStore(t, sandbox.Config{DataFile: file})
+	equal(t, "customers", len(third.Customers()), 0)
+	equal(t, "login without a customer", third.HasLogin(), false)
+	equal(t, "first customer", third.CustomerID(), "")
+	if err := third.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "customers after a reset", len(third.Customers()), 0)
 }
 
 // TestResetKeepsWhatTheDataFileHeld restarts a store, with a seed that is ignored: a reset goes back to the content of the file at the

@@ -74,16 +74,19 @@ func New(config Config) (*Sandbox, error) {
 	return s, nil
 }
 
-// fill loads the data file, or else the seed. Reset restores what it loaded.
+// fill loads the data file, or else the seed. Reset restores what it loaded. Nothing is added to a data file: the customer of the settings
+// may have been deleted.
 func (s *Sandbox) fill(seed []Customer) error {
 	loaded, ok, err := s.load()
 	if err != nil {
 		return err
 	}
 	if ok {
-		seed = loaded
+		s.seed, _, err = s.newSeed(loaded)
+	} else {
+		s.seed, err = s.newSeedWithLogin(seed)
 	}
-	if s.seed, err = s.newSeed(seed); err != nil {
+	if err != nil {
 		return err
 	}
 	s.restoreSeed()

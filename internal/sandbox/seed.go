@@ -14,7 +14,7 @@ import (
 // Config.RequiredFields and Config.Quota, because the settings of a store can change. The customer of the settings is part of every seed.
 func (s *Sandbox) SetSeed(customers []Customer) error {
 	return s.reset(func() error {
-		seed, err := s.newSeed(customers)
+		seed, err := s.newSeedWithLogin(customers)
 		if err == nil {
 			s.seed = seed
 		}
@@ -51,28 +51,40 @@ func (s *Sandbox) restoreSeed() {
 	for _, c := range s.seed {
 		s.store.addCustomer(c)
 	}
-	s.first = s.store.byEmail[s.config.CustomerEmail][0].ID
+	s.first = ""
+	if owners := s.store.byEmail[s.config.CustomerEmail]; len(owners) > 0 {
+		s.first = owners[0].ID
+	}
 }
 
-// newSeed returns the customers of a seed as they are stored, including the customer of the settings.
-func (s *Sandbox) newSeed(customers []Customer) ([]Customer, error) {
+// newSeed returns the customers of a seed as they are stored, and all IDs in it.
+func (s *Sandbox) newSeed(customers []Customer) (seed []Customer, ids map[string]bool, err error) {
 	records := len(customers)
 	for _, c := range customers {
 		records += len(c.Addresses)
 	}
 	check := seedCheck{config: &s.config, ids: make(map[string]bool, records), emails: make(map[string]bool, len(customers))}
-	seed := make([]Customer, 0, len(customers)+1)
+	seed = make([]Customer, 0, len(customers)+1)
 	for i, c := range customers {
 		if p := check.problem(&c); p != nil {
-			return nil, fmt.Errorf("%s: %s", p.path(i), p.text)
+			return nil, nil, fmt.Errorf("%s: %s", p.path(i), p.text)
 		}
 		seed = append(seed, s.stored(c))
+	}
+	return seed, check.ids, nil
+}
+
+// newSeedWithLogin is newSeed including the customer of the settings.
+func (s *Sandbox) newSeedWithLogin(customers []Customer) ([]Customer, error) {
+	seed, ids, err := s.newSeed(customers)
+	if err != nil {
+		return nil, err
 	}
 	at := slices.IndexFunc(seed, func(c Customer) bool { return c.Email == s.config.CustomerEmail })
 	if at < 0 {
 		at = 0
 		id, now := s.first, s.stamp()
-		for id == "" || check.ids[id] {
+		for id == "" || ids[id] {
 			id = s.config.NewID()
 		}
 		first := Customer{ID: id, Name: "Ron Swanson", Email: s.config.CustomerEmail, CreatedAt: now, UpdatedAt: now}

@@ -6,7 +6,6 @@ package sandbox_test
 import (
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"sync"
@@ -220,9 +219,7 @@ func TestSeedScalars(t *testing.T) {
 // TestSeedWithTheIDOfTheFirstCustomer uses that ID for somebody else.
 func TestSeedWithTheIDOfTheFirstCustomer(t *testing.T) {
 	t.Parallel()
-	file := filepath.Join(t.TempDir(), "store.json")
-	config := sandbox.Config{DataFile: file}
-	s := newStore(t, config)
+	s := newStore(t, sandbox.Config{})
 	seed := func() []sandbox.Customer {
 		return []sandbox.Customer{{ID: "id-1", Name: "Leslie", Email: "leslie@knope.com"}}
 	}
@@ -240,10 +237,7 @@ func TestSeedWithTheIDOfTheFirstCustomer(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(s)
-	s.DeleteCustomer(s.CustomerID())
-	s.Close()
-	config.Seed = seed()
-	check(newStore(t, config))
+	check(newStore(t, sandbox.Config{Seed: seed()}))
 }
 
 func TestReset(t *testing.T) {
