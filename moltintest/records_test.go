@@ -105,7 +105,7 @@ func TestInvalidRecords(t *testing.T) {
 			s.AddAddress(s.CustomerID(), moltintest.Address{ID: "office"})
 		}, []string{"AddAddress", "office", "already"}},
 		"customer field": {func(s *moltintest.Store) {
-			s.AddCustomer(moltintest.Customer{Email: "t@x", Fields: map[string]any{"vip": true}})
+			s.AddCustomer(moltintest.Customer{Name: "Tom", Email: "t@x", Fields: map[string]any{"vip": true}})
 		}, []string{"AddCustomer", "vip", "CustomerFields"}},
 		"no email left":   {func(s *moltintest.Store) { s.UpdateCustomer(moltintest.Customer{ID: s.CustomerID(), Name: "Ron"}) }, []string{"UpdateCustomer", "an email is required"}},
 		"update customer": {func(s *moltintest.Store) { s.UpdateCustomer(moltintest.Customer{ID: "nobody", Email: "t@x"}) }, []string{"UpdateCustomer", "nobody"}},

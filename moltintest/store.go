@@ -57,7 +57,8 @@ type Options struct {
 	Customers []Customer
 	// SeedFile is a YAML or JSON file with more initial customers, in the format of the -seed-file flag of moltin-sandbox.
 	SeedFile string
-	// DataFile is a file that keeps customers and addresses for later stores. If it exists, its content replaces Customers and SeedFile.
+	// DataFile is a file that keeps customers and addresses for later stores. If it exists, the store starts with its content instead of
+	// Customers, SeedFile and the initial customer.
 	DataFile string
 
 	// ClientID and ClientSecret are the credentials of the store. They default to DefaultClientID and DefaultClientSecret.

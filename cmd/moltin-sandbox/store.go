@@ -51,7 +51,7 @@ func (s *settings) newServer(stderr io.Writer, verbose bool, host string, names 
 	if err != nil {
 		return nil, nil, err
 	}
-	s.config.Seed = nil // it can be large, and the store has its own copy
+	s.config.Seed = nil                  // it can be large, and the store has its own copy
 	if !s.noLogin && !store.HasLogin() { // as the data file has it
 		fmt.Fprintf(stderr, "moltin-sandbox: warning: %s can't log in with the password of -customer-password: %s has another password, "+
 			"or no such customer. Set its login with -customer-email and -customer-password, or omit the login with -no-login.\n",

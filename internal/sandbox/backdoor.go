@@ -138,6 +138,9 @@ func (s *Sandbox) DeleteCustomer(id string) error {
 
 // AddAddress adds an address and returns its ID. A missing ID and timestamps are generated.
 func (s *Sandbox) AddAddress(customerID string, added Address) (id string, err error) {
+	if err := s.validateAddress(added); err != nil {
+		return "", err
+	}
 	given := added.ID
 	added = s.storedAddress(added)
 	return added.ID, s.changeCustomer(customerID, func(c *customer) error {
@@ -151,6 +154,9 @@ func (s *Sandbox) AddAddress(customerID string, added Address) (id string, err e
 
 // UpdateAddress replaces the address with the same ID.
 func (s *Sandbox) UpdateAddress(customerID string, to Address) error {
+	if err := s.validateAddress(to); err != nil {
+		return err
+	}
 	return s.changeAddress(customerID, to.ID, func(c *customer, _ *Address) error {
 		to = s.storedAddress(to)
 		to.UpdatedAt = s.stamp()
@@ -213,6 +219,13 @@ func (s *Sandbox) validate(c Customer) error {
 	check := seedCheck{config: &s.config, ids: map[string]bool{}, emails: map[string]bool{}}
 	if p := check.problem(&c); p != nil {
 		return fmt.Errorf("%s: %s", p.field, p.text)
+	}
+	return nil
+}
+
+func (s *Sandbox) validateAddress(a Address) error {
+	if name, text := customProblem(s.config.AddressFields, a.Fields); name != "" {
+		return fmt.Errorf("%s: %s", name, text)
 	}
 	return nil
 }

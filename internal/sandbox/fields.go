@@ -99,8 +99,8 @@ func (f Field) read(value any) (read any, ok bool) {
 	return nil, false
 }
 
-// Accepts reports whether a value of any type that JSON can represent is valid for the field.
-func (f Field) Accepts(value any) bool {
+// accepts reports whether a value of any type that JSON can represent is valid for the field.
+func (f Field) accepts(value any) bool {
 	converted, err := plain(value)
 	_, ok := f.read(converted)
 	return err == nil && ok

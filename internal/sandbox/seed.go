@@ -195,10 +195,10 @@ func customProblem(fields []Field, values map[string]any) (name, text string) {
 	for name, value := range values {
 		at := slices.IndexFunc(fields, func(f Field) bool { return f.Name == name })
 		if at < 0 {
-			return name, "is not a custom field of this store"
+			return name, "is not a custom field of this store: add it to AddressFields or CustomerFields"
 		}
-		if !fields[at].Accepts(value) {
-			return name, fmt.Sprintf("must be of type %s", fields[at].Type)
+		if !fields[at].accepts(value) {
+			return name, fmt.Sprintf("must be of type %s, not %#v", fields[at].Type, value)
 		}
 	}
 	return "", ""
