@@ -149,6 +149,11 @@ func (r *reconciler) deleteOthers(ctx context.Context, plan, state *Model) {
 		return
 	}
 	left, planned := state.Others.Elements(), plan.Others.Elements()
+	for _, item := range r.items {
+		if id := item.ID.ValueString(); planned[id] == nil {
+			delete(left, id) // It was found after the others were listed.
+		}
+	}
 	var removed []*task
 	for _, id := range slices.Sorted(maps.Keys(left)) {
 		if planned[id] == nil {

@@ -4,6 +4,7 @@
 package addresses_test
 
 import (
+	"net/http"
 	"reflect"
 	"strings"
 	"testing"
@@ -213,5 +214,26 @@ func TestDeletedCandidateInAStaleList(t *testing.T) {
 
 	w.store.SetFaults(sandbox.Fault{Kind: sandbox.StaleList})
 	w.RequireSuccess(nil, w.apply(planned))
+	one.AssertInStore(t, w.store)
+}
+
+// An address is found when all other candidates are deleted. It stays one of the others in
+// the state, but is not deleted as one without a refresh.
+func TestFoundAddressIsNoneOfTheOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
+	one := acctest.NamedItems("a")
+	w.store.SetFaults(acctest.LostCreate(sandbox.ProcessYes, sandbox.PathAddresses)...)
+	w.run(w.config(one, nil))
+	w.store.SetFaults()
+	one.AddTo(w.store)
+	w.restart()
+	w.refresh()
+	planned := w.plan(w.config(one, exclusive))
+	w.store.SetFaults(sandbox.Fault{Status: http.StatusConflict, Method: http.MethodDelete, Next: 1})
+	acctest.AssertAnyDiagnostic(t, w.apply(planned), acctest.ErrorContaining("Could not delete address"))
+
+	w.RequireSuccess(nil, w.apply(w.plan(w.config(one, exclusive))))
+	assertOthers(t, w.state, acctest.Object{})
 	one.AssertInStore(t, w.store)
 }
