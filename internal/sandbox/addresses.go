@@ -23,7 +23,7 @@ func (s *Sandbox) listAddresses(c *call, owner *customer) response {
 	}
 	toRecord := func(a *Address) any { return s.addressRecord(c, a, time.Millisecond) }
 	if s.config.AddressLists == AddressListsWhole && !c.faults.has(PagedList) {
-		return response{status: http.StatusOK, doc: list{Data: pageOf(all, listQuery{limit: len(all)}, toRecord)}}
+		return response{status: http.StatusOK, doc: orderedObject{{"data", pageOf(all, listQuery{limit: len(all)}, toRecord)}}}
 	}
 	q, err := c.listQuery(s.config.PageLength, addressFilters)
 	if err == nil && c.URL.Query().Has("sort") {
@@ -38,7 +38,7 @@ func (s *Sandbox) listAddresses(c *call, owner *customer) response {
 	}
 	if s.config.AddressLists == AddressListsCapped {
 		q.limit = min(q.limit, s.config.PageLength)
-		return response{status: http.StatusOK, doc: list{Data: pageOf(found, q, toRecord)}}
+		return response{status: http.StatusOK, doc: orderedObject{{"data", pageOf(found, q, toRecord)}}}
 	}
 	return response{status: http.StatusOK, doc: c.pagedList(pageOf(found, q, toRecord), q, len(found))}
 }

@@ -90,10 +90,36 @@ func encode(doc any) []byte {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(doc); err != nil {
-		panic(err) // can't happen: documents contain only strings, numbers, booleans and objects
+	encodeTo(&body, encoder, doc)
+	return body.Bytes()
+}
+
+// encodeTo encodes a value. A json.Marshaler for orderedObject would take twice as long, because encoding/json checks its output.
+func encodeTo(body *bytes.Buffer, encoder *json.Encoder, value any) {
+	separator := ""
+	switch value := value.(type) {
+	case orderedObject:
+		body.WriteByte('{')
+		for _, f := range value {
+			body.WriteString(separator + `"` + f.name + `":`) // names need no escapes
+			encodeTo(body, encoder, f.value)
+			separator = ","
+		}
+		body.WriteByte('}')
+	case []any:
+		body.WriteByte('[')
+		for _, one := range value {
+			body.WriteString(separator)
+			encodeTo(body, encoder, one)
+			separator = ","
+		}
+		body.WriteByte(']')
+	default:
+		if err := encoder.Encode(value); err != nil {
+			panic(err) // can't happen: documents contain only strings, numbers, booleans and objects
+		}
+		body.Truncate(body.Len() - 1) // the line break that Encode adds
 	}
-	return bytes.TrimSuffix(body.Bytes(), []byte("\n"))
 }
 
 // orderedObject is a JSON object with ordered fields.
@@ -102,23 +128,6 @@ type orderedObject []objectField
 type objectField struct {
 	name  string
 	value any
-}
-
-// MarshalJSON encodes the fields in order. Their names need no escapes.
-func (o orderedObject) MarshalJSON() ([]byte, error) {
-	var body bytes.Buffer
-	encoder := json.NewEncoder(&body)
-	encoder.SetEscapeHTML(false)
-	separator := "{"
-	for _, f := range o {
-		body.WriteString(separator + `"` + f.name + `":`)
-		if err := encoder.Encode(f.value); err != nil {
-			return nil, err
-		}
-		separator = ","
-	}
-	body.WriteByte('}')
-	return body.Bytes(), nil
 }
 
 // withCustomFields adds the custom fields of the store, with null for those without a value.

@@ -20,13 +20,6 @@ const (
 	maxQuery  = 8 << 10 // bytes
 )
 
-// list is a document with records. Not every service returns links and meta.
-type list struct {
-	Data  []any         `json:"data"`
-	Links orderedObject `json:"links,omitempty"`
-	Meta  orderedObject `json:"meta,omitempty"`
-}
-
 // listQuery is the parsed query of a list.
 type listQuery struct {
 	limit, offset int
@@ -79,7 +72,7 @@ func pageOf[T any](all []T, q listQuery, record func(T) any) []any {
 }
 
 // pagedList returns a page with links and meta. As recorded, links have a limit only if the request set one, and never a filter.
-func (c *call) pagedList(records []any, q listQuery, total int) list {
+func (c *call) pagedList(records []any, q listQuery, total int) orderedObject {
 	pages := (total + q.limit - 1) / q.limit
 	scheme := "http://"
 	if c.TLS != nil {
@@ -109,10 +102,10 @@ func (c *call) pagedList(records []any, q listQuery, total int) list {
 		}
 		links = append(links, objectField{"last", last}, objectField{"prev", previous}, objectField{"next", next})
 	}
-	return list{records, links, orderedObject{
+	return orderedObject{{"data", records}, {"links", links}, {"meta", orderedObject{
 		{"page", orderedObject{{"limit", q.limit}, {"offset", q.offset}, {"current", q.offset/q.limit + 1}, {"total", pages}}},
 		{"results", object{"total": total}},
-	}}
+	}}}
 }
 
 // find returns the customers that match all filters, newest first.

@@ -225,13 +225,13 @@ func (c Customer) MarshalJSON() ([]byte, error) {
 	if addresses == nil {
 		addresses = []Address{}
 	}
-	return append(record, objectField{"created_at", c.CreatedAt}, objectField{"updated_at", c.UpdatedAt}, objectField{"addresses", addresses}).MarshalJSON()
+	return encode(append(record, objectField{"created_at", c.CreatedAt}, objectField{"updated_at", c.UpdatedAt}, objectField{"addresses", addresses})), nil
 }
 
 // MarshalJSON encodes the address in the format of a seed.
 func (a Address) MarshalJSON() ([]byte, error) {
 	record := seedRecord(&a, a.ID, addressFields, a.Fields)
-	return append(record, objectField{"created_at", a.CreatedAt}, objectField{"updated_at", a.UpdatedAt}).MarshalJSON()
+	return encode(append(record, objectField{"created_at", a.CreatedAt}, objectField{"updated_at", a.UpdatedAt})), nil
 }
 
 // seedRecord returns the built-in fields that have a value, and then the custom fields.

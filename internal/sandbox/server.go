@@ -37,7 +37,7 @@ type response struct {
 
 // recordResponse is a response with one record.
 func recordResponse(status int, record any) response {
-	return response{status: status, doc: object{"data": record}}
+	return response{status: status, doc: orderedObject{{"data", record}}}
 }
 
 // dropped is the status of a request whose connection is closed without a response.
