@@ -209,7 +209,7 @@ func TestListLimit(t *testing.T) {
 				}
 				d := result.Diagnostics
 				if len(d) != 1 || d[0].Severity != tfprotov6.DiagnosticSeverityWarning || d[0].Summary != "The list is incomplete" ||
-					d[0].Detail != fmt.Sprintf("There are more than %d results, which is the limit. Set a higher limit in the list block.", limit) {
+					d[0].Detail != fmt.Sprintf("There may be more than %d results, which is the limit. Set a higher limit in the list block.", limit) {
 					t.Errorf("%s: a limit of %d returns %v", resourceType, limit, d)
 				}
 			}

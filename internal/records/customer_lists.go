@@ -16,8 +16,8 @@ import (
 // Customers are read one by one until their number reaches the number of pages of
 // the whole list, which is known from the first page, read at the second customer.
 // From then on one list serves all reads. This takes at most about twice the
-// requests of the better way, whatever the store supports in filters or sorting. An
-// update and a delete drop the lists. A created customer is in none, and read by id.
+// requests of the better way, whatever the store supports in filters or sorting. A
+// write drops the lists.
 type customerLists struct {
 	mu       sync.Mutex
 	drops    int                          // how often the lists were dropped

@@ -69,6 +69,36 @@ func TestCustomersAreReadByTheHundred(t *testing.T) {
 	}
 }
 
+// TestCreatedCustomersAreListed reads customers who were created after the list was
+// read, as data sources do in the apply that creates them.
+func TestCreatedCustomersAreListed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := withCustomers(100)
+		s := f.records(0)
+		readAll(t, s, 100)
+		var ids []string
+		for i := range 30 {
+			email := fmt.Sprintf("april-%d@pawnee.test", i)
+			name := "April"
+			created, err := s.CreateCustomer(t.Context(), moltin.CustomerFields{Name: &name, Email: &email})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, created.ID)
+		}
+		before := f.count("GetCustomer", "ListCustomers")
+		for _, id := range ids {
+			if _, err := s.RefreshCustomer(t.Context(), id, ""); err != nil {
+				t.Error(err)
+			}
+		}
+		if got := f.count("GetCustomer", "ListCustomers") - before; got > 6 {
+			t.Errorf("%d requests for 30 customers, want 6 at most", got)
+		}
+	})
+}
+
 func TestCustomersAreReadAloneWithoutATotal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -75,6 +75,7 @@ func (r *Repository) CustomersByEmail(ctx context.Context, email string) ([]*mol
 // customer may or may not exist. A [DuplicateError] and a [ReadBackError]
 // are returned together with a customer.
 func (r *Repository) CreateCustomer(ctx context.Context, fields moltin.CustomerFields) (*moltin.Customer, error) {
+	defer r.customers.drop()
 	return create(ctx, r, r.customerWrite(fields))
 }
 

@@ -39,7 +39,7 @@ func ListResults[T any](ctx context.Context, req list.ListRequest, op Operation,
 			isCut := count > 0 && count == req.Limit
 			if isCut {
 				last.Diagnostics.AddWarning("The list is incomplete",
-					fmt.Sprintf("There are more than %d results, which is the limit. Set a higher limit in the list block.", req.Limit))
+					fmt.Sprintf("There may be more than %d results, which is the limit. Set a higher limit in the list block.", req.Limit))
 			}
 			if count > 0 && (!push(last) || isCut) {
 				return
