@@ -104,6 +104,13 @@ func TestInvalidRecords(t *testing.T) {
 			s.AddCustomer(moltintest.Customer{Name: "Tom", Email: "t@x", Addresses: []moltintest.Address{{ID: "office"}}})
 			s.AddAddress(s.CustomerID(), moltintest.Address{ID: "office"})
 		}, []string{"AddAddress", "office", "already"}},
+		"address ID of a customer": {func(s *moltintest.Store) {
+			s.AddAddress(s.CustomerID(), moltintest.Address{ID: s.CustomerID()})
+		}, []string{"AddAddress", "already"}},
+		"customer ID of an address": {func(s *moltintest.Store) {
+			s.AddAddress(s.CustomerID(), moltintest.Address{ID: "office"})
+			s.AddCustomer(moltintest.Customer{ID: "office", Name: "Tom", Email: "t@x"})
+		}, []string{"AddCustomer", "office", "already"}},
 		"customer field": {func(s *moltintest.Store) {
 			s.AddCustomer(moltintest.Customer{Name: "Tom", Email: "t@x", Fields: map[string]any{"vip": true}})
 		}, []string{"AddCustomer", "vip", "CustomerFields"}},

@@ -91,16 +91,14 @@ func (s *Sandbox) AddCustomer(added Customer) (id string, err error) {
 	if err := s.validate(added); err != nil {
 		return "", err
 	}
-	addresses := added.Addresses
+	ids := []string{added.ID}
+	for _, a := range added.Addresses {
+		ids = append(ids, a.ID)
+	}
 	added = s.stored(added)
 	return added.ID, s.change(func() error {
-		for _, a := range addresses {
-			if s.store.hasAddress(a.ID) {
-				return fmt.Errorf("there is an address %q already", a.ID)
-			}
-		}
-		if s.store.customers[added.ID] != nil {
-			return fmt.Errorf("there is a customer %q already", added.ID)
+		if at := slices.IndexFunc(ids, s.store.has); at >= 0 {
+			return fmt.Errorf("there is a record with the ID %q already", ids[at])
 		}
 		if s.emailTaken(added.Email, nil) {
 			return fmt.Errorf("there is a customer %s already", added.Email)
@@ -144,8 +142,8 @@ func (s *Sandbox) AddAddress(customerID string, added Address) (id string, err e
 	given := added.ID
 	added = s.storedAddress(added)
 	return added.ID, s.changeCustomer(customerID, func(c *customer) error {
-		if s.store.hasAddress(given) {
-			return fmt.Errorf("there is an address %q already", given)
+		if s.store.has(given) {
+			return fmt.Errorf("there is a record with the ID %q already", given)
 		}
 		s.store.putAddress(c, &added)
 		return nil

@@ -76,9 +76,9 @@ func (s *store) removeEmail(c *customer) {
 	s.byEmail[c.Email] = slices.DeleteFunc(s.byEmail[c.Email], func(other *customer) bool { return other == c })
 }
 
-// hasAddress reports whether a customer has an address with an ID that isn't empty.
-func (s *store) hasAddress(id string) bool {
-	return id != "" && slices.ContainsFunc(s.order, func(c *customer) bool { return c.byID[id] != nil })
+// has reports whether an ID that isn't empty is that of a customer or an address.
+func (s *store) has(id string) bool {
+	return id != "" && slices.ContainsFunc(s.order, func(c *customer) bool { return c.ID == id || c.byID[id] != nil })
 }
 
 // putAddress adds an address, or replaces the one with the same ID.
