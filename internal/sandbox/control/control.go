@@ -124,6 +124,7 @@ func Front(control, store http.Handler) http.Handler {
 		reads := r.Method == http.MethodGet || r.Method == http.MethodHead
 		browser := reads && r.URL.Path == "/" && strings.Contains(r.Header.Get("Accept"), "text/html")
 		if browser || strings.HasPrefix(r.URL.Path+"/", Prefix) {
+			w.Header().Set("X-Content-Type-Options", "nosniff")
 			control.ServeHTTP(w, r)
 			return
 		}

@@ -280,6 +280,7 @@ func TestNothingFromElsewhere(t *testing.T) {
 		if got := response.Header.Get("Content-Type"); got != kind {
 			t.Errorf("%s: Content-Type is %q, want %q", path, got, kind)
 		}
+		expect(t, response.Header.Get("X-Content-Type-Options"), "nosniff")
 		expectNot(t, text, "style=", "onclick=", "<script>", "<style>", "//cdn", "@import", "url(http")
 	}
 	response, err := http.Get(s.url + page.Path + "assets/other.js")
