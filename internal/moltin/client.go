@@ -70,7 +70,7 @@ const maxRepeats = 5
 // do sends r. If the store rejects a token, do drops it and repeats the request.
 // A 401 does not say which token it refers to, so the access token and the
 // customer token are dropped in turns. A 403 may refer to an expired customer
-// token, so it causes a new login, once.
+// token, so it causes a new login, once, or once more after a 401.
 func (c *Client) do(ctx context.Context, r transport.Request, s scope) error {
 	loggedInAgain := false
 	for repeats := 0; ; repeats++ {
@@ -89,8 +89,11 @@ func (c *Client) do(ctx context.Context, r transport.Request, s scope) error {
 			kind, loggedInAgain = CustomerLogin, true
 		case e.Status != http.StatusUnauthorized || s.login && !aboutAccessToken(e):
 			return err
-		case used[CustomerLogin].value != "" && repeats%2 == 1:
-			kind = CustomerLogin
+		default:
+			loggedInAgain = false // The store has forgotten tokens, the new customer token perhaps among them.
+			if used[CustomerLogin].value != "" && repeats%2 == 1 {
+				kind = CustomerLogin
+			}
 		}
 		c.tokens.drop(kind, used[kind])
 	}

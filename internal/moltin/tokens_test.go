@@ -126,6 +126,31 @@ func TestForgottenTokens(t *testing.T) {
 	}
 }
 
+// TestTokensForgottenTwice has tokens become invalid again before the new ones reach
+// the store.
+func TestTokensForgottenTwice(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &store{life: 3600}
+		check := s.checked(403, anAddress)
+		s.respond = func(c call) reply {
+			if n := len(s.calls(ronAddress)); n == 2 || n == 4 {
+				s.forget("access", "customer")
+			}
+			return check(c)
+		}
+		c := s.client(withLogin)
+		for range 2 {
+			if err := readAddress(t.Context(), c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n, m := len(s.calls(oauthPath)), len(s.calls(loginPath)); n != 3 || m != 3 {
+			t.Errorf("%d token calls and %d logins, want 3 and 3", n, m)
+		}
+	})
+}
+
 // TestRefusedForGood has a store that refuses every token.
 func TestRefusedForGood(t *testing.T) {
 	t.Parallel()
