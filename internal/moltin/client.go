@@ -70,9 +70,10 @@ const maxRepeats = 5
 // do sends r. If the store rejects a token, do drops it and repeats the request.
 // A 401 does not say which token it refers to, so the access token and the
 // customer token are dropped in turns. A 403 may refer to an expired customer
-// token, so it causes a new login, once, or once more after a 401.
+// token, so it causes a new login, once. It causes another if the access token has
+// changed in the meantime: a store that has forgotten one token has forgotten others.
 func (c *Client) do(ctx context.Context, r transport.Request, s scope) error {
-	loggedInAgain := false
+	var forbidden token // the access token of the last 403
 	for repeats := 0; ; repeats++ {
 		var used [2]token
 		err := c.transport.Do(ctx, r, func(ctx context.Context) (header http.Header, err error) {
@@ -85,15 +86,12 @@ func (c *Client) do(ctx context.Context, r transport.Request, s scope) error {
 		}
 		kind := StoreCredentials
 		switch {
-		case e.Status == http.StatusForbidden && used[CustomerLogin].value != "" && !loggedInAgain:
-			kind, loggedInAgain = CustomerLogin, true
+		case e.Status == http.StatusForbidden && used[CustomerLogin].value != "" && used[StoreCredentials].value != forbidden.value:
+			kind, forbidden = CustomerLogin, used[StoreCredentials]
 		case e.Status != http.StatusUnauthorized || s.login && !aboutAccessToken(e):
 			return err
-		default:
-			loggedInAgain = false // The store has forgotten tokens, the new customer token perhaps among them.
-			if used[CustomerLogin].value != "" && repeats%2 == 1 {
-				kind = CustomerLogin
-			}
+		case used[CustomerLogin].value != "" && repeats%2 == 1:
+			kind = CustomerLogin
 		}
 		c.tokens.drop(kind, used[kind])
 	}
