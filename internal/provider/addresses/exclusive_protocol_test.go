@@ -178,10 +178,10 @@ func TestOthersAfterUnresolvedCreate(t *testing.T) {
 	one.AssertInStore(t, w.store)
 }
 
-// The candidates of an unresolved create are not declared either: an exclusive resource
-// deletes them as its plan shows, and then the address has to be created for certain.
-func TestExclusiveAndCandidatesOfUnresolvedCreate(t *testing.T) {
-	t.Parallel()
+// newWorkspaceWithCandidates returns a workspace after a create whose response was lost,
+// and for which the store has two candidates.
+func newWorkspaceWithCandidates(t *testing.T) (*workspace, acctest.Items) {
+	t.Helper()
 	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
 	one := acctest.NamedItems("a")
 	w.store.SetFaults(acctest.LostCreate(sandbox.ProcessYes, sandbox.PathAddresses)...)
@@ -189,6 +189,14 @@ func TestExclusiveAndCandidatesOfUnresolvedCreate(t *testing.T) {
 	w.store.SetFaults()
 	one.AddTo(w.store)
 	w.restart()
+	return w, one
+}
+
+// The candidates of an unresolved create are not declared either: an exclusive resource
+// deletes them as its plan shows, and then the address has to be created for certain.
+func TestExclusiveAndCandidatesOfUnresolvedCreate(t *testing.T) {
+	t.Parallel()
+	w, one := newWorkspaceWithCandidates(t)
 	acctest.AssertAnyDiagnostic(t, w.refresh(), acctest.ErrorContaining("more than one record matches"))
 
 	w.store.ResetJournal()
@@ -202,13 +210,7 @@ func TestExclusiveAndCandidatesOfUnresolvedCreate(t *testing.T) {
 // A list that still has a candidate that was just deleted does not make it the address.
 func TestDeletedCandidateInAStaleList(t *testing.T) {
 	t.Parallel()
-	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
-	one := acctest.NamedItems("a")
-	w.store.SetFaults(acctest.LostCreate(sandbox.ProcessYes, sandbox.PathAddresses)...)
-	w.run(w.config(one, nil))
-	w.store.SetFaults()
-	one.AddTo(w.store)
-	w.restart()
+	w, one := newWorkspaceWithCandidates(t)
 	w.refresh()
 	planned := w.plan(w.config(one, exclusive))
 
@@ -221,13 +223,7 @@ func TestDeletedCandidateInAStaleList(t *testing.T) {
 // the state, but is not deleted as one without a refresh.
 func TestFoundAddressIsNoneOfTheOthers(t *testing.T) {
 	t.Parallel()
-	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
-	one := acctest.NamedItems("a")
-	w.store.SetFaults(acctest.LostCreate(sandbox.ProcessYes, sandbox.PathAddresses)...)
-	w.run(w.config(one, nil))
-	w.store.SetFaults()
-	one.AddTo(w.store)
-	w.restart()
+	w, one := newWorkspaceWithCandidates(t)
 	w.refresh()
 	planned := w.plan(w.config(one, exclusive))
 	w.store.SetFaults(sandbox.Fault{Status: http.StatusConflict, Method: http.MethodDelete, Next: 1})
