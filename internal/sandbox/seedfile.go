@@ -80,7 +80,7 @@ func readJSON(text []byte, add addFunc) error {
 	number := 0
 	for line := range bytes.Lines(text) {
 		if number++; !utf8.Valid(line) {
-			return fmt.Errorf("line %d: not JSON: the text is not UTF-8", number)
+			return fmt.Errorf("line %d: not JSON: the text is not UTF-8; save the file as UTF-8", number)
 		}
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -152,7 +152,7 @@ func (c *Config) readYAML(text []byte, add addFunc) error {
 		return notYAML(err)
 	}
 	if err := decoder.Decode(&second); err == nil {
-		return fmt.Errorf("line %d: unexpected second document", second.Line)
+		return fmt.Errorf("line %d: unexpected second document; put all customers into one list, and remove the ---", second.Line)
 	} else if !errors.Is(err, io.EOF) {
 		return notYAML(err)
 	}
