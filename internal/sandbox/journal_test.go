@@ -66,7 +66,7 @@ func TestRequestLimit(t *testing.T) {
 func TestRequestsInOrderOfCompletion(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
-	before, _ := s.Requests(0)
+	before, _, _ := s.Requests(0)
 	s.SetFaults(sandbox.Fault{Hang: true, Next: 1})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan any)
@@ -78,12 +78,12 @@ func TestRequestsInOrderOfCompletion(t *testing.T) {
 		runtime.Gosched()
 	}
 	s.send("GET", "/v2/customers/second", "")
-	completed, changed := s.Requests(int64(len(before)))
+	completed, _, changed := s.Requests(int64(len(before)))
 	equal(t, "completed", len(completed), 1)
 	cancel()
 	<-ended
 	<-changed
-	completed, _ = s.Requests(0)
+	completed, _, _ = s.Requests(0)
 	var paths []string
 	for _, r := range completed {
 		paths = append(paths, r.Path)

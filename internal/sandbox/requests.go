@@ -76,6 +76,7 @@ type requests struct {
 	mu        sync.Mutex
 	kept      []*Request
 	completed int64         // number of the last completed request
+	cleared   int           // how many times clear was called
 	changed   chan struct{} // closed when a request completes, and by clear
 }
 
@@ -111,6 +112,7 @@ func (q *requests) clear() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.kept = nil
+	q.cleared++
 	q.notify()
 }
 
@@ -119,9 +121,9 @@ func (q *requests) notify() {
 	q.changed = make(chan struct{})
 }
 
-// Requests returns the completed requests whose number is greater than after, in order of completion, and a channel that is closed when
-// another one completes or the requests are cleared.
-func (s *Sandbox) Requests(after int64) (completed []Request, changed <-chan struct{}) {
+// Requests returns the completed requests whose number is greater than after, in order of completion, how many times requests were cleared,
+// and a channel that is closed when another one completes or the requests are cleared.
+func (s *Sandbox) Requests(after int64) (completed []Request, cleared int, changed <-chan struct{}) {
 	s.requests.mu.Lock()
 	defer s.requests.mu.Unlock()
 	for _, r := range s.requests.kept {
@@ -130,7 +132,7 @@ func (s *Sandbox) Requests(after int64) (completed []Request, changed <-chan str
 		}
 	}
 	slices.SortFunc(completed, func(a, b Request) int { return cmp.Compare(a.Number, b.Number) })
-	return completed, s.requests.changed
+	return completed, s.requests.cleared, s.requests.changed
 }
 
 // Journal returns all requests since the start or the last ResetJournal, in order of arrival.

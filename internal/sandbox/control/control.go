@@ -172,7 +172,7 @@ func getCustomers(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request
 
 func getRequests(store *sandbox.Sandbox, _ http.ResponseWriter, r *http.Request) (any, error) {
 	after, err := number(r.URL.Query().Get("after"), "after")
-	requests, _ := store.Requests(after)
+	requests, _, _ := store.Requests(after)
 	return append([]sandbox.Request{}, requests...), err
 }
 

@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
@@ -246,6 +247,58 @@ func TestStreamAfterARestart(t *testing.T) {
 	equal(t, "first", resumed(), "reset")
 	s.send("GET", "/v2/2", "")
 	equal(t, "then", resumed()+", "+resumed(), "1 /v2/1, 2 /v2/2")
+}
+
+// TestStreamReset expects a reset event although requests complete after the reset, before the stream can notice it, and no second one when a
+// request completes that had arrived before the reset.
+func TestStreamReset(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := sandboxtest.New(t, sandbox.Config{})
+		s.SetFaults(sandbox.Fault{Hang: true, Next: 1})
+		late, hangUp := context.WithCancel(t.Context())
+		get := func(ctx context.Context, path string) {
+			s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", path, nil))
+		}
+		go func() {
+			defer func() { _ = recover() }() // http.ErrAbortHandler, since the request gets no response
+			get(late, "/v2/customers")
+		}()
+		synctest.Wait()
+
+		stream, leave := context.WithCancel(t.Context())
+		writer := &flushWriter{ResponseRecorder: httptest.NewRecorder(), onFlush: []func(){
+			func() { // connected
+				if err := s.Reset(); err != nil {
+					t.Error(err)
+				}
+				get(t.Context(), "/v2/customers")
+			},
+			hangUp,
+			leave,
+		}}
+		control.New(s.Sandbox).ServeHTTP(writer, httptest.NewRequestWithContext(stream, "GET", "/_sandbox/requests/stream", nil))
+		var events []string
+		for line := range strings.Lines(writer.Body.String()) {
+			if event, ok := strings.CutPrefix(line, "event: "); ok {
+				events = append(events, strings.TrimSpace(event))
+			}
+		}
+		equal(t, "events", strings.Join(events, ", "), "reset, request")
+	})
+}
+
+// flushWriter calls one of its functions per flush.
+type flushWriter struct {
+	*httptest.ResponseRecorder
+
+	onFlush []func()
+}
+
+func (w *flushWriter) Flush() {
+	step := w.onFlush[0]
+	w.onFlush = w.onFlush[1:]
+	step()
 }
 
 // stream returns a function that waits for the next event.

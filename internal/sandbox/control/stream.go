@@ -25,7 +25,7 @@ func streamRequests(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Reque
 	if err != nil {
 		return nil, err
 	}
-	pending, another := store.Requests(0)
+	pending, cleared, changed := store.Requests(0)
 	last := int64(0)
 	if len(pending) > 0 {
 		last = pending[len(pending)-1].Number
@@ -52,9 +52,10 @@ func streamRequests(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Reque
 		select {
 		case <-r.Context().Done():
 			return nil, nil
-		case <-another:
+		case <-changed:
 		}
-		if pending, another = store.Requests(after); len(pending) == 0 {
+		before := cleared
+		if pending, cleared, changed = store.Requests(after); cleared != before {
 			fmt.Fprint(w, resetEvent)
 		}
 	}

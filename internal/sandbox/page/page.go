@@ -73,7 +73,7 @@ func (p page) show(w http.ResponseWriter, r *http.Request) {
 			shown[i].Addresses = matching
 		}
 	}
-	requests, _ := p.store.Requests(0)
+	requests, _, _ := p.store.Requests(0)
 	slices.Reverse(requests)
 	requests = slices.DeleteFunc(requests, func(r sandbox.Request) bool { return !strings.Contains(strings.ToLower(r.String()), search) })
 	w.Header().Set("Cache-Control", "no-store")

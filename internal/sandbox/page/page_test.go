@@ -263,7 +263,7 @@ func TestRoot(t *testing.T) {
 			t.Errorf("%+v: redirected to %q", test, got)
 		}
 	}
-	requests, _ := s.Requests(0)
+	requests, _, _ := s.Requests(0)
 	if len(requests) != 5 {
 		t.Errorf("%d requests of the API, want 5: %v", len(requests), requests)
 	}
