@@ -104,7 +104,7 @@ func (s *Store) CheckRequests(want map[string]int) error {
 // Dump describes the store for a log: its customers with their addresses, and the requests that it received, without headers and bodies.
 func (s *Store) Dump() string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "store %s\n", s.url)
+	fmt.Fprintf(&text, "store %s\n", s.URL())
 	for _, c := range s.Customers() {
 		fmt.Fprintf(&text, "customer %s\n", c)
 		for _, a := range c.Addresses {

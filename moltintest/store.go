@@ -33,7 +33,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -102,12 +101,8 @@ type Store struct {
 	config   sandbox.Config
 	noLogin  bool
 	sandbox  *sandbox.Sandbox
-	handler  http.Handler
-	url      string
+	server   *httptest.Server
 	advanced atomic.Int64 // nanoseconds by which the store's clock is ahead
-
-	mu     sync.Mutex
-	server *httptest.Server
 }
 
 // Start starts a store for a test. It stops when the test and its subtests complete. If the test fails, its log contains the store's Dump.
@@ -141,14 +136,16 @@ func New(options *Options) (*Store, error) {
 	if s.sandbox, err = sandbox.New(s.config); err != nil {
 		return nil, fmt.Errorf("moltintest: %w", err)
 	}
-	mux := control.New(s.sandbox)
-	page.Register(mux, s.sandbox)
-	s.handler = control.Guard(control.Front(mux, s.sandbox), "127.0.0.1")
-	if err := s.listen("127.0.0.1:0"); err != nil {
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a local port, which takes no time
+	if err != nil {
 		s.sandbox.Close()
 		return nil, fmt.Errorf("moltintest: %w", err)
 	}
-	s.url = s.server.URL
+	mux := control.New(s.sandbox)
+	page.Register(mux, s.sandbox)
+	handler := control.Guard(control.Front(mux, s.sandbox), "127.0.0.1")
+	s.server = &httptest.Server{Listener: listener, Config: &http.Server{Handler: handler}} //nolint:gosec // It serves a test.
+	s.server.Start()
 	return s, nil
 }
 
@@ -181,43 +178,23 @@ func (o *Options) config() (config sandbox.Config, err error) {
 	return config, nil
 }
 
-func (s *Store) listen(address string) error {
-	listener, err := net.Listen("tcp", address) //nolint:noctx // a local port, which takes no time
-	if err != nil {
-		return err
-	}
-	s.server = &httptest.Server{Listener: listener, Config: &http.Server{Handler: s.handler}} //nolint:gosec // It serves a test.
-	s.server.Start()
-	return nil
-}
-
-// stopListening closes all connections, including those of requests that a fault keeps waiting.
-func (s *Store) stopListening() {
-	s.server.CloseClientConnections()
-	s.server.Close()
-}
-
-// Close stops the store. Another Close does nothing.
+// Close closes all connections and stops the store. Another Close does nothing.
 func (s *Store) Close() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.stopListening()
+	_ = s.server.Config.Close() // also connections of requests that a fault keeps waiting
+	s.server.Close()
 	s.sandbox.Close()
 }
 
-// Restart closes all connections, revokes all tokens, and listens again on the same port. Everything else remains, including faults and
-// recorded requests. It returns an error if another program has taken the port in the meantime.
-func (s *Store) Restart() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.stopListening()
+// Restart closes all connections and revokes all tokens, as a restart would. Everything else remains, including faults and recorded
+// requests.
+func (s *Store) Restart() {
 	s.sandbox.RevokeTokens()
-	return s.listen(strings.TrimPrefix(s.url, "http://"))
+	s.server.CloseClientConnections()
 }
 
 // URL returns the URL of the store, such as http://127.0.0.1:41234, for the endpoint of a client. In a browser, it shows the content of
 // the store while it runs.
-func (s *Store) URL() string { return s.url }
+func (s *Store) URL() string { return s.server.URL }
 
 // CustomerID returns the ID of the initial customer, who logs in with Options.CustomerEmail and Options.CustomerPassword.
 func (s *Store) CustomerID() string { return s.sandbox.CustomerID() }
@@ -225,7 +202,7 @@ func (s *Store) CustomerID() string { return s.sandbox.CustomerID() }
 // Env returns the environment variables of the Terraform provider for this store, as NAME=value: MOLTIN_ENDPOINT, the credentials, and
 // MOLTIN_REQUESTS_PER_SECOND=0, because a test needs no limit.
 func (s *Store) Env() []string {
-	env := []string{"MOLTIN_ENDPOINT=" + s.url, "MOLTIN_CLIENT_ID=" + s.config.ClientID, "MOLTIN_CLIENT_SECRET=" + s.config.ClientSecret}
+	env := []string{"MOLTIN_ENDPOINT=" + s.URL(), "MOLTIN_CLIENT_ID=" + s.config.ClientID, "MOLTIN_CLIENT_SECRET=" + s.config.ClientSecret}
 	if !s.noLogin {
 		env = append(env, "MOLTIN_CUSTOMER_EMAIL="+s.config.CustomerEmail, "MOLTIN_CUSTOMER_PASSWORD="+s.config.CustomerPassword)
 	}
