@@ -171,6 +171,7 @@ func TestInvalidOptions(t *testing.T) {
 		`UnknownFields is "no"`:  {UnknownFields: "no"},
 		`PostCodeField is "zip"`: {PostCodeField: "zip"},
 		`CustomerEmail is "ron"`: {CustomerEmail: "ron"},
+		"ClientSecret has a con": {ClientSecret: "from a file\n"},
 		`RequiredFields has "to`: {RequiredFields: []string{"town"}},
 		`AddressFields: "gate" `: {AddressFields: []string{"gate"}},
 		"CustomerFields: the cu": {CustomerFields: []string{"vip:bool"}},

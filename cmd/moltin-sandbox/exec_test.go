@@ -32,7 +32,8 @@ func TestExecEnvironment(t *testing.T) {
 	}
 }
 
-// TestExecSecretsOfTheEnvironment sets the secrets without flags. A flag takes precedence, and an empty variable is a mistake.
+// TestExecSecretsOfTheEnvironment sets the secrets without flags. A flag takes precedence, and an empty variable or a line break is a
+// mistake.
 func TestExecSecretsOfTheEnvironment(t *testing.T) {
 	t.Parallel()
 	run := func(variable string, args ...string) (code int, stdout, stderr string) {
@@ -50,9 +51,11 @@ func TestExecSecretsOfTheEnvironment(t *testing.T) {
 	_, stdout, _ = run("MOLTIN_SANDBOX_CLIENT_SECRET=quiet", "-client-secret", "loud", os.Args[0], asEnv)
 	equal(t, "flag", strings.Contains(stdout, "\nMOLTIN_CLIENT_SECRET=loud\n"), true)
 	for _, name := range []string{"MOLTIN_SANDBOX_CLIENT_SECRET", "MOLTIN_SANDBOX_CUSTOMER_PASSWORD"} {
-		code, _, stderr := run(name+"=", os.Args[0], asEnv)
-		equal(t, "code", code, 2)
-		equal(t, "stderr", stderr, "moltin-sandbox exec: "+name+" must not be empty. Run 'moltin-sandbox exec -h' for help.\n")
+		for value, problem := range map[string]string{"": "is empty", "a\nb": "has a control character, such as a line break"} {
+			code, _, stderr := run(name+"="+value, os.Args[0], asEnv)
+			equal(t, "code", code, 2)
+			equal(t, "stderr", stderr, "moltin-sandbox exec: "+name+" "+problem+". Run 'moltin-sandbox exec -h' for help.\n")
+		}
 	}
 }
 

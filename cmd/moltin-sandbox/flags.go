@@ -4,6 +4,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -122,14 +123,12 @@ func (s *settings) parse(flags *flag.FlagSet, args []string, stdout io.Writer) e
 	} else if err != nil {
 		return usageError{err}
 	}
-	if err := s.readSecrets(flags); err != nil {
-		return usageError{err}
-	}
+	s.readSecrets(flags)
 	s.config.RequestLimit = 1000
 	if err := s.config.Validate(); err != nil {
 		setting, problem, _ := strings.Cut(err.Error(), " ") // such as PageLength
 		name := strings.ToLower(wordStart.ReplaceAllString(setting, "$1-$2"))
-		return usageError{errors.New("-" + name + " " + problem)}
+		return usageError{errors.New(cmp.Or(s.fromEnvironment[name], "-"+name) + " " + problem)}
 	}
 	return nil
 }
@@ -137,22 +136,14 @@ func (s *settings) parse(flags *flag.FlagSet, args []string, stdout io.Writer) e
 var wordStart = regexp.MustCompile("([a-z])([A-Z])")
 
 // readSecrets sets secret flags that the command line doesn't set from the environment.
-func (s *settings) readSecrets(flags *flag.FlagSet) error {
+func (s *settings) readSecrets(flags *flag.FlagSet) {
 	given := map[string]bool{}
 	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	s.fromEnvironment = map[string]string{}
 	for name, variable := range secretVariables {
-		value, set := os.LookupEnv(variable)
-		if !set || given[name] {
-			continue
+		if value, set := os.LookupEnv(variable); set && !given[name] {
+			_ = flags.Set(name, value) // any text is possible
+			s.fromEnvironment[name] = variable
 		}
-		if value == "" {
-			return fmt.Errorf("%s must not be empty", variable)
-		}
-		if err := flags.Set(name, value); err != nil {
-			return err
-		}
-		s.fromEnvironment[name] = variable
 	}
-	return nil
 }

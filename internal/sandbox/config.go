@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/hashicorp/go-uuid"
 )
@@ -138,10 +139,14 @@ func (c Config) withFunctions() Config {
 // Validate returns an error that names a setting that is not valid. A zero value is not a default here: see WithDefaults.
 func (c Config) Validate() error {
 	for _, setting := range []struct{ name, value string }{
-		{"ClientID", c.ClientID}, {"ClientSecret", c.ClientSecret}, {"CustomerPassword", c.CustomerPassword},
+		{"ClientID", c.ClientID}, {"ClientSecret", c.ClientSecret},
+		{"CustomerEmail", c.CustomerEmail}, {"CustomerPassword", c.CustomerPassword},
 	} {
 		if setting.value == "" {
 			return fmt.Errorf("%s is empty", setting.name)
+		}
+		if strings.ContainsFunc(setting.value, unicode.IsControl) { // an env file can't have it
+			return fmt.Errorf("%s has a control character, such as a line break", setting.name)
 		}
 	}
 	for _, setting := range []struct {
