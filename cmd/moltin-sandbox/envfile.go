@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"strconv"
+	"syscall"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/atomicfile"
 )
@@ -18,15 +20,15 @@ const pidVariable = "MOLTIN_SANDBOX_PID"
 
 // envFile matches the env files of this program, and not those of others, such as the .env file of a project. (A comment could not mark
 // them: GITHUB_ENV has none.)
-var envFile = regexp.MustCompile(`^((\$env:)?MOLTIN_(ENDPOINT|CLIENT_ID|CLIENT_SECRET|CUSTOMER_EMAIL|CUSTOMER_PASSWORD|ALLOW_INSECURE_HTTP) ?=.*\n)+` +
-	`(\$env:)?` + pidVariable + ` ?=.*\n$`)
+var envFile = regexp.MustCompile(`^(?:(?:\$env:)?MOLTIN_(?:ENDPOINT|CLIENT_ID|CLIENT_SECRET|CUSTOMER_EMAIL|CUSTOMER_PASSWORD|ALLOW_INSECURE_HTTP) ?=.*\n)+` +
+	`(?:\$env:)?` + pidVariable + ` ?= ?'?(\d+)'?\n$`)
 
 // writeEnvFile writes the file of -env-file. The returned function removes it, unless it has been changed or replaced.
 func writeEnvFile(path, text string) (remove func(), err error) {
 	if path == "" {
 		return func() {}, nil
 	}
-	if err := removeEnvFile(path); err != nil {
+	if err := checkEnvFile(path); err != nil {
 		return nil, err
 	}
 	if err := atomicfile.Write(path, []byte(text)); err != nil {
@@ -39,8 +41,8 @@ func writeEnvFile(path, text string) (remove func(), err error) {
 	}, nil
 }
 
-// removeEnvFile removes the env file of another store, such as one that was killed. It returns an error if the file is anything else.
-func removeEnvFile(path string) error {
+// checkEnvFile returns an error if the file exists, unless it is the env file of a store that no longer runs, such as one that was killed.
+func checkEnvFile(path string) error {
 	info, err := os.Stat(path)
 	if path == "" || errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -49,14 +51,22 @@ func removeEnvFile(path string) error {
 	if err == nil && info.Mode().IsRegular() { // reading from a pipe would wait
 		text, err = os.ReadFile(path) //nolint:gosec // the user names it
 	}
-	if err == nil && !envFile.Match(text) {
-		return fmt.Errorf("%s already exists, and was not written by moltin-sandbox. Set another file with -env-file, or remove this one", path)
-	}
-	if err == nil {
-		err = os.Remove(path)
-	}
 	if err != nil {
 		return fmt.Errorf("can't replace the file of -env-file: %w", err)
 	}
+	match := envFile.FindSubmatch(text)
+	if match == nil {
+		return fmt.Errorf("%s already exists, and was not written by moltin-sandbox. Set another file with -env-file, or remove this one", path)
+	}
+	if pid, _ := strconv.Atoi(string(match[1])); isRunning(pid) {
+		return fmt.Errorf("%s is the env file of process %d, which is running. Stop that process, or set another file with -env-file. "+
+			"If it is another program, remove the file", path, pid)
+	}
 	return nil
+}
+
+// isRunning reports whether there is a process with this ID, other than this one.
+func isRunning(pid int) bool {
+	process, err := os.FindProcess(pid) // an error only on Windows
+	return err == nil && pid != os.Getpid() && !errors.Is(process.Signal(syscall.Signal(0)), os.ErrProcessDone)
 }

@@ -44,7 +44,8 @@ func serveFlags() (*flag.FlagSet, *serving) {
 			"other than these, that of -addr and loopback are rejected (default none)")
 	flags.StringVar(&s.envFile, "env-file", "",
 		"`file` to write the variables and MOLTIN_SANDBOX_PID to when the store is ready; removed when the\n"+
-			"store stops; a file that moltin-sandbox did not write is never replaced or removed (default none)")
+			"store stops; a file that moltin-sandbox did not write, or whose process is still running, is never\n"+
+			"replaced or removed (default none)")
 	flags.StringVar(&s.shell, "shell", defaultShell(), "`shell` that the variables are written for: sh, or powershell, the default on Windows")
 	return flags, s
 }
@@ -67,7 +68,7 @@ func serve(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer func() { _ = listener.Close() }()
-	if err := removeEnvFile(s.envFile); err != nil {
+	if err := checkEnvFile(s.envFile); err != nil {
 		return err
 	}
 	host, _, _ := net.SplitHostPort(s.addr) // valid, because listen succeeded

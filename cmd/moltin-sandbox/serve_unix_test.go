@@ -200,10 +200,26 @@ func TestServeReplacesItsEnvFile(t *testing.T) {
 	first := start(t, "-env-file", file)
 	before := awaitFile(t, file)
 	first.kill()
+	result(t, "serve", "-addr", "127.0.0.1:0", "-env-file", file, "-seed-file", "not/read")
 	equal(t, "left by the first", awaitFile(t, file), before)
 	second := start(t, "-env-file", file)
 	equal(t, "endpoint", strings.HasPrefix(awaitFile(t, file), "MOLTIN_ENDPOINT="+second.endpoint+"\n"), true)
 	equal(t, "code", second.stop(syscall.SIGTERM), 0)
+}
+
+// TestServeKeepsTheEnvFileOfARunningStore starts a second store with the file of a first that is still running.
+func TestServeKeepsTheEnvFileOfARunningStore(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "sandbox.env")
+	first := start(t, "-env-file", file)
+	before := awaitFile(t, file)
+	code, stdout, stderr := result(t, "serve", "-addr", "127.0.0.1:0", "-env-file", file, "-seed-file", "not/read")
+	equal(t, "code", code, 1)
+	equal(t, "stdout", stdout, "")
+	equal(t, "stderr", stderr, fmt.Sprintf("moltin-sandbox serve: %s is the env file of process %d, which is running. Stop that process, "+
+		"or set another file with -env-file. If it is another program, remove the file\n", file, first.process.Process.Pid))
+	equal(t, "text", awaitFile(t, file), before)
+	equal(t, "code", first.stop(syscall.SIGTERM), 0)
 }
 
 // TestServeRemovesOnlyItsEnvFile puts another file in the place of the env file while the store runs.
