@@ -131,7 +131,7 @@ func TestParseSeedNamesLineAndField(t *testing.T) {
 		{"customers:\n  - &a {name: x, email: a@b, addresses: [[[[[*a]]]]]}\n", "not YAML: anchor 'a' value contains itself"},
 		{"customers:\n- {name: x, email: a@b}\n---\ncustomers:\n- {name: y, email: c@d}\n", "line 3: unexpected second document"},
 		{"customers:\n- {name: x, email: a@b}\ncustomers: []\n", "line 1: a seed file must have one field, customers"},
-		{"customers: []\n---\n", "line 2: unexpected second document"},
+		{"customers: []\n---\n---\ncustomers: []\n", "line 3: unexpected second document"},
 		{"customers: []\n...\n[", "not YAML: line 2: did not find expected <document start>"},
 
 		{"{\"customers\": [\n{\"name\": \"M\xfcller\", \"email\": \"a@b\"}]}", "line 2: not JSON: the text is not UTF-8"},
@@ -151,6 +151,18 @@ func TestParseSeedNamesLineAndField(t *testing.T) {
 		_, err := seedConfig(t).ParseSeed([]byte(test.text))
 		if err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%q: error\n%v, want\n%s", test.text, err, test.want)
+		}
+	}
+}
+
+// TestSeedDocumentMarkers has files that begin and end as other tools write them.
+func TestSeedDocumentMarkers(t *testing.T) {
+	t.Parallel()
+	const seed = "customers:\n- {name: x, email: a@b}\n"
+	for _, text := range []string{"---\n" + seed, seed + "---\n", "--- # one\n" + seed + "--- # two\n# three\n", seed + "...\n", "---\n" + seed + "...\n---\n"} {
+		customers, err := sandbox.Config{}.ParseSeed([]byte(text))
+		if err != nil || len(customers) != 1 {
+			t.Errorf("%q: %d customers and error %v", text, len(customers), err)
 		}
 	}
 }

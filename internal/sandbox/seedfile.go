@@ -146,14 +146,15 @@ func readJSON(text []byte, add addFunc) error {
 
 // readYAML calls add for each customer of a seed file in YAML.
 func (c *Config) readYAML(text []byte, add addFunc) error {
-	var document, second yaml.Node
+	var document, other yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	if err := decoder.Decode(&document); err != nil && !errors.Is(err, io.EOF) {
-		return notYAML(err)
+	err := decoder.Decode(&document)
+	for err == nil {
+		if err = decoder.Decode(&other); err == nil && other.Content[0].ShortTag() != "!!null" { // --- can be the last line
+			return fmt.Errorf("line %d: unexpected second document; put all customers into one list, and remove the ---", other.Line)
+		}
 	}
-	if err := decoder.Decode(&second); err == nil {
-		return fmt.Errorf("line %d: unexpected second document; put all customers into one list, and remove the ---", second.Line)
-	} else if !errors.Is(err, io.EOF) {
+	if !errors.Is(err, io.EOF) {
 		return notYAML(err)
 	}
 	root := &document
