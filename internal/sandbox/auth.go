@@ -36,6 +36,14 @@ type token struct {
 // issued are the tokens of one kind, by value. They are never written to disk, so a restart invalidates them.
 type issued map[string]token
 
+// add adds a token. Whenever the number of tokens is a power of two, which seldom takes time, it drops those that have expired.
+func (t issued) add(value string, one token, now time.Time) {
+	if n := len(t); n&(n-1) == 0 {
+		maps.DeleteFunc(t, func(_ string, one token) bool { return !now.Before(one.expires) })
+	}
+	t[value] = one
+}
+
 // valid returns the subject of a token, or "" if it is unknown or expired.
 func (t issued) valid(value string, now time.Time) string {
 	if one, ok := t[value]; ok && now.Before(one.expires) {
@@ -72,7 +80,7 @@ func (s *Sandbox) issueAccessToken(c *call) response {
 		return response{status: http.StatusForbidden, doc: orderedObject{{"status", false}, {"errors", "Forbidden"}}} // as recorded
 	}
 	value, expires := "access-"+s.config.NewID(), c.now.Add(AccessTokenLife)
-	s.accessTokens[value] = token{grant, expires}
+	s.accessTokens.add(value, token{grant, expires}, c.now)
 	return response{status: http.StatusOK, doc: orderedObject{
 		{"expires", expires.Unix()},
 		{"identifier", grant},
@@ -114,7 +122,7 @@ func (s *Sandbox) issueCustomerToken(c *call) response {
 		})
 	}
 	value, expires := "customer-"+s.config.NewID(), c.now.Add(CustomerTokenLife)
-	s.customerTokens[value] = token{owner.ID, expires}
+	s.customerTokens.add(value, token{owner.ID, expires}, c.now)
 	return recordResponse(http.StatusOK, orderedObject{
 		{"type", "token"},
 		{"id", s.config.NewID()},

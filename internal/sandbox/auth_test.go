@@ -93,6 +93,19 @@ func TestTokensExpire(t *testing.T) {
 	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, forbidden)
 }
 
+// TestExpiredTokensAreDropped sets the clock back, which only tokens that are still in memory notice.
+func TestExpiredTokensAreDropped(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	access, login := s.token, s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
+	s.clock.advance(24 * time.Hour)
+	s.authenticate()
+	s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
+	s.clock.advance(-24 * time.Hour)
+	s.send("GET", s.home, "", "Authorization", "Bearer "+access).says(401, unauthorized)
+	s.send("GET", s.home, "", "X-Moltin-Customer-Token", login).says(403, forbidden)
+}
+
 func TestCustomerLogin(t *testing.T) {
 	t.Parallel()
 	s := newStore(t, sandbox.Config{})
