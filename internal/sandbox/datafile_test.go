@@ -324,7 +324,11 @@ func TestDataFileThatCannotBeWritten(t *testing.T) {
 	if err := os.Mkdir(file, 0o700); err != nil { // a file can't replace a directory
 		t.Fatal(err)
 	}
-	s.send("POST", s.home, minimal).is(500)
+	r := s.send("POST", s.home, minimal)
+	r.is(500)
+	if !strings.Contains(r.body, "the data file cannot be written: ") {
+		t.Errorf("the response doesn't say why: %s", r.body)
+	}
 }
 
 func readFile(t *testing.T, path string) string {

@@ -101,7 +101,7 @@ func (s *Sandbox) process(c *call) response {
 	if c.route.writes(c.Method) && r.status < 300 {
 		if err := s.save(); err != nil {
 			s.config.Log(err.Error())
-			return serverError(c, http.StatusInternalServerError)
+			return failureText(http.StatusInternalServerError, "Internal Server Error", err.Error())
 		}
 	}
 	return r
