@@ -39,11 +39,10 @@ func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 // Config returns a provider block for a store. Additional lines of HCL override its own: "requests_per_second = 5" replaces the default
 // of 0, no limit.
 func Config(store *moltintest.Store, lines ...string) string {
-	own, overridden := "", map[string]bool{}
-	for line := range strings.Lines(strings.Join(lines, "\n")) {
+	own, overridden := strings.Join(lines, "\n"), map[string]bool{}
+	for line := range strings.Lines(own) {
 		name, _, _ := strings.Cut(line, "=")
 		overridden[strings.TrimSpace(name)] = true
-		own += "  " + strings.TrimSuffix(line, "\n") + "\n"
 	}
 	block := "provider \"moltin\" {\n"
 	for _, variable := range store.Env() {
@@ -52,7 +51,7 @@ func Config(store *moltintest.Store, lines ...string) string {
 			block += fmt.Sprintf("  %s = %s\n", name, escape.Replace(fmt.Sprintf("%q", value)))
 		}
 	}
-	return block + own + "}\n"
+	return block + own + "\n}\n"
 }
 
 // escape prevents interpolation in a string.

@@ -17,16 +17,17 @@ import (
 func TestConfig(t *testing.T) {
 	t.Parallel()
 	store := moltintest.Start(t, &moltintest.Options{ClientSecret: `a "secret" of ${HOME}`})
-	got := providertest.Config(store, `requests_per_second = 5`, "alias = \"second\"\nmax_retries=1")
+	got := providertest.Config(store, `requests_per_second = 5`, "alias = \"second\"\nclient_id = <<EOT\nsandbox\nEOT")
 	want := `provider "moltin" {
   endpoint = "` + store.URL() + `"
-  client_id = "sandbox"
   client_secret = "a \"secret\" of $${HOME}"
   customer_email = "ron@swanson.com"
   customer_password = "mysecretpassword"
-  requests_per_second = 5
-  alias = "second"
-  max_retries=1
+requests_per_second = 5
+alias = "second"
+client_id = <<EOT
+sandbox
+EOT
 }
 `
 	if got != want {
