@@ -4,8 +4,8 @@
 package sandbox
 
 import (
+	"cmp"
 	"math/rand/v2"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -103,7 +103,7 @@ func (f *activeFaults) match(c *call) matched {
 	defer f.mu.Unlock()
 	var faults matched
 	for _, one := range f.active {
-		if !one.appliesTo(c.route, c.Method, c.URL.Path) || !one.shouldFire(f.rand) {
+		if !one.appliesTo(c.route, c.URL.Path) || !one.shouldFire(f.rand) {
 			continue
 		}
 		faults = append(faults, one.Fault)
@@ -114,32 +114,34 @@ func (f *activeFaults) match(c *call) matched {
 	return faults
 }
 
-// appliesTo reports whether a request is one that the fault is restricted to.
-func (f Fault) appliesTo(r route, method, path string) bool {
+// appliesTo reports whether a request for a path of a route is one that the fault is restricted to.
+func (f Fault) appliesTo(r route, path string) bool {
 	info := f.info()
 	switch {
-	case r.kind == "":
+	case r.kind == "", !r.hasMethod(f.method()), !r.hasMethod(info.method), info.path != "" && info.path != r.kind:
 		return false
-	case !r.matchesMethod(method, f.method()), !r.matchesMethod(method, info.method), f.Process == ProcessLate && !r.writes(method):
-		return false
-	case info.list && !r.list, info.path != "" && info.path != r.kind:
+	case f.Process == ProcessLate && !r.writes():
 		return false
 	case f.Path == "":
 		return r.kind == PathCustomers || r.kind == PathAddresses || (f.outage() && (r.kind == PathOAuth || r.kind == PathTokens))
 	case strings.HasPrefix(f.Path, "/"):
-		return matches(f.Path, path)
+		return matchesPath(f.Path, path)
 	}
 	return f.Path == r.kind
 }
 
-// matchesMethod reports whether the method of a request is that of a fault, which can be "" for any.
-func (r route) matchesMethod(method, wanted string) bool {
-	return wanted == "" || wanted == method || (wanted == methodWrite && r.writes(method)) || (wanted == http.MethodGet && method == http.MethodHead)
-}
-
-func (r route) writes(method string) bool {
-	return (r.kind == PathCustomers || r.kind == PathAddresses) &&
-		slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodDelete}, method)
+// matchesPath reports whether a pattern of path.Match matches a path, or some of the paths of a route, whose IDs are in braces.
+func matchesPath(pattern, path string) bool {
+	wanted, segments := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(wanted) != len(segments) {
+		return false
+	}
+	for i, segment := range segments {
+		if !strings.HasPrefix(segment, "{") && !matches(wanted[i], segment) {
+			return false
+		}
+	}
+	return true
 }
 
 // shouldFire counts a request that the fault applies to, and reports whether it is one of those to disturb.
@@ -167,13 +169,8 @@ func (f *activeFaults) restore() {
 
 // delay returns a random delay for a fault of ProcessLate.
 func (f *activeFaults) delay(late Fault) time.Duration {
-	least, most := late.MinDelay, late.MaxDelay
-	if most == 0 {
-		most = max(least, DefaultMaxDelay)
-	}
-	if least == 0 {
-		least = min(most, DefaultMinDelay)
-	}
+	most := cmp.Or(late.MaxDelay, max(late.MinDelay, DefaultMaxDelay))
+	least := cmp.Or(late.MinDelay, min(most, DefaultMinDelay))
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return least + time.Duration(f.rand.Int64N(int64(most-least)+1))

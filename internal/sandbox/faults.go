@@ -80,46 +80,40 @@ const (
 	DefaultMaxDelay = 3 * time.Second
 )
 
-// methodWrite is the Method of a Fault that stands for all writes.
-const methodWrite = "write"
+// Methods that stand for several routes. Only methodWrite can be the Method of a Fault.
+const (
+	methodWrite = "write"
+	methodList  = "list"
+)
 
-// kindInfo describes a kind of fault.
+// kindInfo describes a kind of fault, and to which requests it is restricted.
 type kindInfo struct {
-	kind   FaultKind
-	about  string // on one line
-	method string // to which requests are restricted, or ""
-	path   string
-	list   bool // applies only to lists
+	Term
+	method, path string // as in Fault, or methodList
 }
 
 var kinds = []kindInfo{
-	{kind: RevokeTokens, about: "revokes all tokens, including that of the request"},
-	{kind: RevokeCustomerTokens, about: "revokes all customer tokens, including that of the request"},
-	{kind: ForbidList, about: "responds to a list with 403", method: http.MethodGet, list: true},
-	{
-		kind: StaleList, about: "lists addresses as they were before the last write to the customer",
-		method: http.MethodGet, path: PathAddresses, list: true,
-	},
-	{
-		kind: PagedList, about: "limits lists to `page_size` records per page, whatever the request asks for",
-		method: http.MethodGet, list: true,
-	},
-	{kind: NullForEmpty, about: "returns null for empty strings"},
-	{kind: MissingForEmpty, about: "omits fields that are empty strings"},
-	{kind: NoTimestamps, about: "omits meta, and therefore timestamps, from records"},
-	{kind: AddUnknownFields, about: "adds unknown fields to records"},
-	{kind: RejectUnknownFields, about: "rejects unknown fields with 400, including the other spelling of the post code", method: methodWrite},
-	{kind: Normalize, about: "trims values, and converts country and post code to upper case", method: methodWrite},
-	{kind: LowercaseEmails, about: "converts emails of customers to lower case", method: methodWrite, path: PathCustomers},
-	{kind: PutNoContent, about: "responds to the PUT of an address with 204 and no body", method: http.MethodPut, path: PathAddresses},
-	{kind: Truncated, about: "returns only half of the JSON document"},
-	{kind: Oversized, about: "returns a document larger than 32 MiB"},
+	{Term{RevokeTokens, "revokes all tokens, including that of the request"}, "", ""},
+	{Term{RevokeCustomerTokens, "revokes all customer tokens, including that of the request"}, "", ""},
+	{Term{ForbidList, "responds to a list with 403"}, methodList, ""},
+	{Term{StaleList, "lists addresses as they were before the last write to the customer"}, methodList, PathAddresses},
+	{Term{PagedList, "limits lists to `page_size` records per page, whatever the request asks for"}, methodList, ""},
+	{Term{NullForEmpty, "returns null for empty strings"}, "", ""},
+	{Term{MissingForEmpty, "omits fields that are empty strings"}, "", ""},
+	{Term{NoTimestamps, "omits meta, and therefore timestamps, from records"}, "", ""},
+	{Term{AddUnknownFields, "adds unknown fields to records"}, "", ""},
+	{Term{RejectUnknownFields, "rejects unknown fields with 400, including the other spelling of the post code"}, methodWrite, ""},
+	{Term{Normalize, "trims values, and converts country and post code to upper case"}, methodWrite, ""},
+	{Term{LowercaseEmails, "converts emails of customers to lower case"}, methodWrite, PathCustomers},
+	{Term{PutNoContent, "responds to the PUT of an address with 204 and no body"}, http.MethodPut, PathAddresses},
+	{Term{Truncated, "returns only half of the JSON document"}, "", ""},
+	{Term{Oversized, "returns a document larger than 32 MiB"}, "", ""},
 }
 
 // info describes the kind of the fault, if it has one.
 func (f Fault) info() kindInfo {
 	for _, info := range kinds {
-		if info.kind == f.Kind {
+		if info.Name == f.Kind {
 			return info
 		}
 	}
@@ -162,7 +156,7 @@ func FaultFields() []Term {
 func FaultKinds() []Term {
 	terms := make([]Term, 0, len(kinds))
 	for _, info := range kinds {
-		terms = append(terms, Term{info.kind, info.about})
+		terms = append(terms, info.Term)
 	}
 	return terms
 }
@@ -198,7 +192,7 @@ func (f Fault) outage() bool {
 func (f Fault) Validate() error {
 	var names []string
 	for _, info := range kinds {
-		names = append(names, info.kind)
+		names = append(names, info.Name)
 	}
 	if f.Kind != "" && !slices.Contains(names, f.Kind) {
 		return fmt.Errorf("fault: unknown kind %q, must be one of %s", f.Kind, strings.Join(names, ", "))
@@ -253,7 +247,7 @@ func (f Fault) Validate() error {
 	case badPattern != nil || (!strings.HasPrefix(f.Path, "/") && !slices.Contains(append(pathKinds, ""), f.Path)):
 		return fail("path is %q, must be one of %s, or a pattern that starts with /", f.Path, strings.Join(pathKinds, ", "))
 	}
-	if !slices.ContainsFunc(routes, f.reaches) {
+	if !slices.ContainsFunc(routes, func(r route) bool { return f.appliesTo(r, r.path) }) {
 		var where []string
 		if f.Method != "" {
 			where = append(where, "method "+f.Method)
@@ -264,32 +258,6 @@ func (f Fault) Validate() error {
 		return fail("never applies to %s", strings.Join(where, " and "))
 	}
 	return nil
-}
-
-// reaches reports whether the fault can apply to requests of a route.
-func (f Fault) reaches(r route) bool {
-	method, routePath, _ := strings.Cut(r.pattern, " ")
-	if strings.HasPrefix(f.Path, "/") {
-		if !overlap(f.Path, routePath) {
-			return false
-		}
-		f.Path = r.kind
-	}
-	return f.appliesTo(r, method, "")
-}
-
-// overlap reports whether a pattern of path.Match can match paths of a route, whose IDs are in braces.
-func overlap(pattern, routePath string) bool {
-	wanted, segments := strings.Split(pattern, "/"), strings.Split(routePath, "/")
-	if len(wanted) != len(segments) {
-		return false
-	}
-	for i, segment := range segments {
-		if !strings.HasPrefix(segment, "{") && !matches(wanted[i], segment) {
-			return false
-		}
-	}
-	return true
 }
 
 // method returns the method in upper case, or methodWrite.

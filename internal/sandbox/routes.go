@@ -21,34 +21,47 @@ var pathKinds = []string{PathOAuth, PathTokens, PathCustomers, PathAddresses, Pa
 
 // route is a kind of request that a store supports.
 type route struct {
-	pattern string // of http.ServeMux
-	kind    string // path kind, or "" for paths that the API doesn't have
-	access  access
-	list    bool
-	handle  func(*Sandbox, *call) response
+	method, path string // of http.ServeMux, where GET includes HEAD
+	kind         string // path kind, or "" for paths that the API doesn't have
+	access       access
+	list         bool
+	handle       func(*Sandbox, *call) response
+}
+
+// hasMethod reports whether the route has a method, or one that the method stands for. All have "".
+func (r route) hasMethod(method string) bool {
+	switch method {
+	case methodWrite:
+		return r.writes()
+	case methodList:
+		return r.list
+	}
+	return method == "" || method == r.method
+}
+
+// writes reports whether requests change records.
+func (r route) writes() bool {
+	return (r.kind == PathCustomers || r.kind == PathAddresses) && r.method != http.MethodGet
 }
 
 // routes returns all routes of a store.
 var routes = []route{
-	{"POST /oauth/access_token", PathOAuth, anyone, false, (*Sandbox).issueAccessToken},
-	{"GET /v2/settings", PathSettings, anyToken, false, (*Sandbox).getSettings},
+	{"POST", "/oauth/access_token", PathOAuth, anyone, false, (*Sandbox).issueAccessToken},
+	{"GET", "/v2/settings", PathSettings, anyToken, false, (*Sandbox).getSettings},
 
-	{"POST /v2/customers/tokens", PathTokens, anyToken, false, (*Sandbox).issueCustomerToken},
-	{"GET /v2/customers", PathCustomers, wholeStore, true, (*Sandbox).listCustomers},
-	{"POST /v2/customers", PathCustomers, wholeStore, false, (*Sandbox).createCustomer},
-	{"GET /v2/customers/{customer}", PathCustomers, oneCustomer, false, ofCustomer((*Sandbox).getCustomer)},
-	{"PUT /v2/customers/{customer}", PathCustomers, oneCustomer, false, ofCustomer((*Sandbox).updateCustomer)},
-	{"DELETE /v2/customers/{customer}", PathCustomers, wholeStore, false, ofCustomer((*Sandbox).deleteCustomer)},
+	{"POST", "/v2/customers/tokens", PathTokens, anyToken, false, (*Sandbox).issueCustomerToken},
+	{"GET", "/v2/customers", PathCustomers, wholeStore, true, (*Sandbox).listCustomers},
+	{"POST", "/v2/customers", PathCustomers, wholeStore, false, (*Sandbox).createCustomer},
+	{"GET", "/v2/customers/{customer}", PathCustomers, oneCustomer, false, ofCustomer((*Sandbox).getCustomer)},
+	{"PUT", "/v2/customers/{customer}", PathCustomers, oneCustomer, false, ofCustomer((*Sandbox).updateCustomer)},
+	{"DELETE", "/v2/customers/{customer}", PathCustomers, wholeStore, false, ofCustomer((*Sandbox).deleteCustomer)},
 
-	{"GET /v2/customers/{customer}/addresses", PathAddresses, oneCustomer, true, ofCustomer((*Sandbox).listAddresses)},
-	{"POST /v2/customers/{customer}/addresses", PathAddresses, oneCustomer, false, ofCustomer((*Sandbox).createAddress)},
-	{"GET /v2/customers/{customer}/addresses/{address}", PathAddresses, oneCustomer, false, ofAddress((*Sandbox).getAddress)},
-	{"PUT /v2/customers/{customer}/addresses/{address}", PathAddresses, oneCustomer, false, ofAddress((*Sandbox).updateAddress)},
-	{"DELETE /v2/customers/{customer}/addresses/{address}", PathAddresses, oneCustomer, false, ofAddress((*Sandbox).deleteAddress)},
+	{"GET", "/v2/customers/{customer}/addresses", PathAddresses, oneCustomer, true, ofCustomer((*Sandbox).listAddresses)},
+	{"POST", "/v2/customers/{customer}/addresses", PathAddresses, oneCustomer, false, ofCustomer((*Sandbox).createAddress)},
+	{"GET", "/v2/customers/{customer}/addresses/{address}", PathAddresses, oneCustomer, false, ofAddress((*Sandbox).getAddress)},
+	{"PUT", "/v2/customers/{customer}/addresses/{address}", PathAddresses, oneCustomer, false, ofAddress((*Sandbox).updateAddress)},
+	{"DELETE", "/v2/customers/{customer}/addresses/{address}", PathAddresses, oneCustomer, false, ofAddress((*Sandbox).deleteAddress)},
 }
-
-// unrouted responds to unsupported methods and paths.
-var unrouted = route{pattern: anyPath, handle: (*Sandbox).handleUnrouted}
 
 // anyPath is the pattern for all other paths.
 const anyPath = "/"

@@ -64,9 +64,9 @@ func New(config Config) (*Sandbox, error) {
 		s.addressFields = append(s.addressFields, field[Address]{config.spelling(f.name), f.value})
 	}
 	for _, r := range routes {
-		s.mux.Handle(r.pattern, s.serve(r))
+		s.mux.Handle(r.method+" "+r.path, s.serve(r))
 	}
-	s.mux.Handle(unrouted.pattern, s.serve(unrouted))
+	s.mux.Handle(anyPath, s.serve(route{handle: (*Sandbox).handleUnrouted}))
 	if err := s.fill(config.Seed); err != nil {
 		s.saver.unlock()
 		return nil, err

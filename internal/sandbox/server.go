@@ -98,7 +98,7 @@ func (s *Sandbox) delay(c *call) bool {
 // process processes a request, and saves its changes before there is a response.
 func (s *Sandbox) process(c *call) response {
 	r := s.handle(c)
-	if c.route.writes(c.Method) && r.status < 300 {
+	if c.route.writes() && r.status < 300 {
 		if err := s.save(); err != nil {
 			s.config.Log(err.Error())
 			return failureText(http.StatusInternalServerError, "Internal Server Error", err.Error())
