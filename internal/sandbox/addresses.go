@@ -106,7 +106,9 @@ func (s *Sandbox) applyAddress(c *call, a *Address, isNew bool) (refusal respons
 	}
 	if s.rejectsUnknownFields(c) {
 		for _, name := range data.unknown(namesOf(s.addressFields), s.config.AddressFields) {
-			problems = append(problems, unknownField(name))
+			problems = append(problems, failureEntry{
+				Status: http.StatusBadRequest, Source: "data." + name, Title: "unknown", Detail: name + " is not a field of addresses",
+			})
 		}
 	}
 	if problems != nil {

@@ -40,11 +40,8 @@ func (s *Sandbox) getCustomer(_ *call, found *customer) response {
 func (s *Sandbox) createCustomer(c *call) response {
 	stamp := s.stamp()
 	created := Customer{CreatedAt: stamp, UpdatedAt: stamp}
-	if refusal, ok := s.applyCustomer(c, &created, true); !ok {
+	if refusal, ok := s.applyCustomer(c, &created, nil); !ok {
 		return refusal
-	}
-	if s.emailTaken(created.Email, nil) {
-		return duplicateEmail()
 	}
 	created.ID = s.config.NewID()
 	created.hashPassword()
@@ -55,11 +52,8 @@ func (s *Sandbox) createCustomer(c *call) response {
 func (s *Sandbox) updateCustomer(c *call, found *customer) response {
 	changed := found.Customer
 	changed.UpdatedAt = s.stamp()
-	if refusal, ok := s.applyCustomer(c, &changed, false); !ok {
+	if refusal, ok := s.applyCustomer(c, &changed, found); !ok {
 		return refusal
-	}
-	if s.emailTaken(changed.Email, found) {
-		return duplicateEmail()
 	}
 	changed.hashPassword()
 	s.store.updateCustomer(found, changed)
@@ -78,13 +72,9 @@ func (s *Sandbox) emailTaken(email string, owner *customer) bool {
 	return !s.config.DuplicateEmails && slices.ContainsFunc(s.store.byEmail[email], func(other *customer) bool { return other != owner })
 }
 
-func duplicateEmail() response {
-	return failureText(http.StatusConflict, "Duplicate email", "Specified email already in use")
-}
-
-// applyCustomer sets the fields of a request, or returns why the store refuses it. All required fields of a new customer are checked, and
-// those in the request otherwise.
-func (s *Sandbox) applyCustomer(c *call, r *Customer, isNew bool) (refusal response, ok bool) {
+// applyCustomer sets the fields of a request in a copy of a customer, or returns why the store refuses it. All required fields of a new
+// customer (nil) are checked, and those in the request otherwise.
+func (s *Sandbox) applyCustomer(c *call, r *Customer, old *customer) (refusal response, ok bool) {
 	data, err := c.data()
 	if err != nil {
 		return unprocessable(err.Error()), false
@@ -112,7 +102,7 @@ func (s *Sandbox) applyCustomer(c *call, r *Customer, isNew bool) (refusal respo
 		}
 	}
 	if problems == nil {
-		changed := func(name string) bool { return isNew || data.has(name) }
+		changed := func(name string) bool { return old == nil || data.has(name) }
 		problems = r.problems(changed)
 		for _, name := range unset(s.config.CustomerFields, r.Fields) {
 			if changed(name) {
@@ -120,8 +110,11 @@ func (s *Sandbox) applyCustomer(c *call, r *Customer, isNew bool) (refusal respo
 			}
 		}
 	}
-	if problems != nil {
+	switch {
+	case problems != nil:
 		return unprocessable(problems...), false
+	case s.emailTaken(r.Email, old):
+		return failureText(http.StatusConflict, "Duplicate email", "Specified email already in use"), false
 	}
 	return response{}, true
 }

@@ -21,13 +21,8 @@ type failureEntry struct {
 	RequestID string `json:"request_id,omitempty"`
 }
 
-// failureDoc is an error document.
-type failureDoc struct {
-	Errors []failureEntry `json:"errors"`
-}
-
 func failures(status int, entries ...failureEntry) response {
-	return response{status: status, doc: failureDoc{entries}}
+	return response{status: status, doc: object{"errors": entries}}
 }
 
 // failure is a response with the usual entry of a status, with the status as a number.
@@ -72,15 +67,6 @@ func wrongType(name, expected string, given any) failureEntry {
 		Source: "data." + name,
 		Title:  "invalid_type",
 		Detail: fmt.Sprintf("Invalid type. Expected: %s, given: %s", expected, jsonType(given)),
-	}
-}
-
-func unknownField(name string) failureEntry {
-	return failureEntry{
-		Status: http.StatusBadRequest,
-		Source: "data." + name,
-		Title:  "unknown",
-		Detail: name + " is not a field of addresses",
 	}
 }
 
@@ -130,21 +116,18 @@ func ErrorShapes() []string {
 
 // shapedError is an error in an undocumented shape.
 func shapedError(status int, shape, detail string) response {
-	title := http.StatusText(status)
-	var doc any
+	r := failures(status, failureEntry{Title: http.StatusText(status), Detail: detail}) // ShapeNoStatus
 	switch shape {
 	case ShapeString:
-		doc = object{"status": false, "errors": detail}
+		r.doc = object{"status": false, "errors": detail}
 	case ShapeBareArray:
-		doc = []object{{"status": strconv.Itoa(status), "code": status, "title": detail, "detail": ""}}
+		r.doc = []object{{"status": strconv.Itoa(status), "code": status, "title": detail, "detail": ""}}
 	case ShapeDoubleEncoded:
-		doc = string(encode(failureDoc{[]failureEntry{{Title: title, Detail: detail}}}))
+		r.doc = string(encode(r.doc))
 	case ShapeTitleOnly:
-		doc = failureDoc{[]failureEntry{{Title: detail}}}
+		r.doc = object{"errors": []object{{"title": detail}}}
 	case ShapeCode:
-		doc = object{"errors": []object{{"code": "2", "title": detail}}}
-	default:
-		doc = failureDoc{[]failureEntry{{Title: title, Detail: detail}}}
+		r.doc = object{"errors": []object{{"code": "2", "title": detail}}}
 	}
-	return response{status: status, doc: doc}
+	return r
 }
