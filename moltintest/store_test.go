@@ -193,7 +193,7 @@ func TestInvalidOptions(t *testing.T) {
 // TestOptionsHaveEverySetting compares Options with the settings of the sandbox.
 func TestOptionsHaveEverySetting(t *testing.T) {
 	t.Parallel()
-	others := []string{"Seed", "Clock", "RecordClock", "GatewayClock", "NewID", "Log", "OnRequest", "RequestLimit"}
+	others := []string{"Seed", "Clock", "RecordsAhead", "GatewayAhead", "NewID", "Log", "OnRequest", "RequestLimit"}
 	for _, setting := range reflect.VisibleFields(reflect.TypeFor[sandbox.Config]()) {
 		if _, ok := reflect.TypeFor[moltintest.Options]().FieldByName(setting.Name); !ok && !slices.Contains(others, setting.Name) {
 			t.Errorf("Options has no %s", setting.Name)

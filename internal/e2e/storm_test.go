@@ -153,8 +153,6 @@ func skipUnlessFull(t *testing.T) {
 
 func fullStorm() bool { return os.Getenv("STORM") == "full" }
 
-func ahead(by time.Duration) func() time.Time { return func() time.Time { return time.Now().Add(by) } }
-
 // tally has the results of a phase.
 type tally struct {
 	phase                                                        string
@@ -178,7 +176,7 @@ func table(storms []storm, tables [][]tally) string {
 
 // run runs the phases.
 func (s storm) run(t *testing.T, seed uint64) (phases []tally) {
-	store := acctest.Start(t, sandbox.Config{RandomSeed: seed, RecordClock: ahead(s.recordsAhead), GatewayClock: ahead(s.gatewayAhead)})
+	store := acctest.Start(t, sandbox.Config{RandomSeed: seed, RecordsAhead: s.recordsAhead, GatewayAhead: s.gatewayAhead})
 	customers := []string{store.CustomerID()}
 	for n := 1; n < stormCustomers; n++ {
 		customers = append(customers, store.AddCustomer(fmt.Sprint("Customer ", n), stormEmail(n), sandbox.DefaultCustomerPassword))

@@ -80,10 +80,9 @@ type Config struct {
 
 	// Clock is the clock for tokens, the rate and the Date header. Defaults to time.Now.
 	Clock func() time.Time
-	// RecordClock is the clock for the timestamps of records. Defaults to Clock.
-	RecordClock func() time.Time
-	// GatewayClock is the clock for the Date header of responses in HTML, which don't come from the API. Defaults to Clock.
-	GatewayClock func() time.Time
+	// RecordsAhead and GatewayAhead are how far other clocks are ahead: the one for the timestamps of records, and the one for the Date header
+	// of responses in HTML, which don't come from the API.
+	RecordsAhead, GatewayAhead time.Duration
 	// NewID generates IDs and tokens. Defaults to random UUIDs.
 	NewID func() string
 	// Log receives one line per request: method, path, status, duration and faults, but no secrets.
@@ -117,12 +116,6 @@ func (c Config) WithDefaults() Config {
 func (c Config) withFunctions() Config {
 	if c.Clock == nil {
 		c.Clock = time.Now
-	}
-	if c.RecordClock == nil {
-		c.RecordClock = c.Clock
-	}
-	if c.GatewayClock == nil {
-		c.GatewayClock = c.Clock
 	}
 	if c.NewID == nil {
 		c.NewID = randomID

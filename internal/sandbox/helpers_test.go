@@ -56,7 +56,7 @@ func newStore(t *testing.T, config sandbox.Config) *store {
 	c := &clock{now: start}
 	config.Clock = c.Now
 	config.NewID = func() string { return fmt.Sprintf("id-%d", ids.Add(1)) }
-	started := sandboxtest.Start(t, config)
+	started := sandboxtest.StartBehind(t, config, func(store *sandbox.Sandbox) http.Handler { return store })
 	s := &store{Sandbox: started.Sandbox, t: t, url: started.URL, clock: c, home: "/v2/customers/" + started.CustomerID() + "/addresses"}
 	s.authenticate()
 	s.ResetJournal()

@@ -103,7 +103,7 @@ func (s *Sandbox) Close() {
 func (s *Sandbox) now() time.Time { return s.config.Clock().UTC().Round(0) }
 
 // stamp returns the time for timestamps of records.
-func (s *Sandbox) stamp() time.Time { return s.config.RecordClock().UTC().Round(0) }
+func (s *Sandbox) stamp() time.Time { return s.now().Add(s.config.RecordsAhead) }
 
 // ServeHTTP responds to a request of the API.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {

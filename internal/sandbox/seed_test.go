@@ -273,7 +273,9 @@ func TestReset(t *testing.T) {
 	s.DeleteAddress(leslie.ID, "home-of-leslie")
 	s.SetField("andy", "", "name", "Burt Macklin")
 	s.DeleteCustomer(s.CustomerID())
-	s.SetStandingFaults(sandbox.Fault{Kind: sandbox.PutNoContent, Every: 2})
+	if err := s.SetStandingFaults(sandbox.Fault{Kind: sandbox.PutNoContent, Every: 2}); err != nil {
+		t.Fatal(err)
+	}
 	s.SetFaults(sandbox.Fault{Close: true, Every: 3})
 	s.clock.advance(time.Minute)
 

@@ -122,7 +122,7 @@ func (s *Sandbox) write(w http.ResponseWriter, c *call, r response) {
 	header.Set("Via", "1.1 varnish")
 	var body []byte
 	if r.html != "" {
-		header.Set("Date", s.config.GatewayClock().UTC().Format(http.TimeFormat))
+		header.Set("Date", s.now().Add(s.config.GatewayAhead).Format(http.TimeFormat))
 		header.Set("Content-Type", "text/html; charset=utf-8")
 		body = []byte(r.html)
 	} else {

@@ -89,10 +89,7 @@ func TestSettings(t *testing.T) {
 // TestClocks shows that records, gateways and the API itself can each have a clock of their own.
 func TestClocks(t *testing.T) {
 	t.Parallel()
-	s := newStore(t, sandbox.Config{
-		RecordClock:  func() time.Time { return start.Add(30 * time.Second) },
-		GatewayClock: func() time.Time { return start.Add(-2 * time.Minute) },
-	})
+	s := newStore(t, sandbox.Config{RecordsAhead: 30 * time.Second, GatewayAhead: -2 * time.Minute})
 	r := s.send("POST", s.home, minimal).is(201)
 	equal(t, "created_at", r.text("data", "meta", "timestamps", "created_at"), "2026-03-04T05:06:37.123456789Z")
 	equal(t, "Date of the API", r.header.Get("Date"), "Wed, 04 Mar 2026 05:06:07 GMT")

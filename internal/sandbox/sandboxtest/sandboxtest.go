@@ -37,13 +37,7 @@ func New(t testing.TB, config sandbox.Config) *Sandbox {
 	return &Sandbox{store, t}
 }
 
-// Start starts a store that stops when the test ends.
-func Start(t testing.TB, config sandbox.Config) *Store {
-	t.Helper()
-	return StartBehind(t, config, func(store *sandbox.Sandbox) http.Handler { return store })
-}
-
-// StartBehind starts a store with a handler in front of it.
+// StartBehind starts a store, with a handler in front of it, that stops when the test ends.
 func StartBehind(t testing.TB, config sandbox.Config, front func(*sandbox.Sandbox) http.Handler) *Store {
 	t.Helper()
 	store := New(t, config)
@@ -105,10 +99,4 @@ func (s *Sandbox) SetField(customerID, addressID, name string, value any) {
 func (s *Sandbox) SetFaults(faults ...sandbox.Fault) {
 	s.t.Helper()
 	s.check(s.Sandbox.SetFaults(faults...))
-}
-
-// SetStandingFaults replaces the active faults and those that Reset restores.
-func (s *Sandbox) SetStandingFaults(faults ...sandbox.Fault) {
-	s.t.Helper()
-	s.check(s.Sandbox.SetStandingFaults(faults...))
 }
