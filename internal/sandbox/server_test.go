@@ -5,11 +5,13 @@ package sandbox_test
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox"
@@ -185,19 +187,42 @@ func TestDefaultsNeedNothing(t *testing.T) {
 // TestLatency uses a server with a shorter timeout for reading requests, which doesn't apply to responses.
 func TestLatency(t *testing.T) {
 	t.Parallel()
-	const timeout = 50 * time.Millisecond
-	server := httptest.NewUnstartedServer(sandboxtest.New(t, sandbox.Config{Latency: 5 * timeout}))
-	server.Config.ReadTimeout = timeout
-	server.Start()
-	t.Cleanup(server.Close)
-	began := time.Now()
-	response, err := http.Get(server.URL + "/v2/settings")
-	if err != nil {
-		t.Fatal(err)
-	}
-	response.Body.Close()
-	equal(t, "status", response.StatusCode, 401)
-	if took := time.Since(began); took < 5*timeout {
-		t.Errorf("the response came after %v", took)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		const timeout = time.Minute
+		pipes := make(pipeListener)
+		server := &http.Server{Handler: sandboxtest.New(t, sandbox.Config{Latency: 5 * timeout}), ReadTimeout: timeout}
+		go func() { _ = server.Serve(pipes) }()
+		defer server.Close()
+		network := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+			client, accepted := net.Pipe()
+			pipes <- accepted
+			return client, nil
+		}}
+		defer network.CloseIdleConnections()
+		began := time.Now()
+		response, err := (&http.Client{Transport: network}).Get("http://store.example/v2/settings")
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		equal(t, "status", response.StatusCode, 401)
+		equal(t, "the response came after", time.Since(began), 5*timeout)
+	})
 }
+
+// pipeListener accepts connections within a synctest bubble.
+type pipeListener chan net.Conn
+
+func (l pipeListener) Accept() (net.Conn, error) {
+	if conn, ok := <-l; ok {
+		return conn, nil
+	}
+	return nil, net.ErrClosed
+}
+
+func (l pipeListener) Close() error {
+	close(l)
+	return nil
+}
+
+func (l pipeListener) Addr() net.Addr { return &net.TCPAddr{} }
