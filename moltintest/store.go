@@ -190,6 +190,7 @@ func (s *Store) Close() {
 func (s *Store) Restart() {
 	s.sandbox.RevokeTokens()
 	s.server.CloseClientConnections()
+	http.DefaultClient.CloseIdleConnections() // or its next request could fail, as in httptest.Server.Close
 }
 
 // URL returns the URL of the store, such as http://127.0.0.1:41234, for the endpoint of a client. In a browser, it shows the content of

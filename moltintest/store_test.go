@@ -394,18 +394,28 @@ func TestRestartKeepsThePort(t *testing.T) {
 	}
 }
 
+// TestRequestsAfterRestart sends requests that net/http doesn't repeat if it finds a connection closed.
+func TestRequestsAfterRestart(t *testing.T) {
+	t.Parallel()
+	store := moltintest.Start(t, nil)
+	for range 50 {
+		newClient(t, store)
+		store.Restart()
+	}
+}
+
 func TestRestart(t *testing.T) {
 	t.Parallel()
 	store := moltintest.Start(t, nil)
 	c, id := newClient(t, store), store.CustomerID()
 	store.AddAddress(id, leslie())
 	store.Inject(moltintest.Fault{Hang: true, Next: 1})
-	hanging := make(chan int)
+	hanging := make(chan int, 1)
 	go func() {
 		status, _ := c.send("POST", addressesOf(id), "{}")
 		hanging <- status
 	}()
-	for len(store.Requests("POST /v2/customers/*/addresses")) == 0 {
+	for len(store.Requests("POST /v2/customers/*/addresses")) == 0 && len(hanging) == 0 {
 		runtime.Gosched()
 	}
 	store.Restart()
