@@ -132,8 +132,10 @@ func (c Config) withFunctions() Config {
 // Validate returns an error that names a setting that is not valid. A zero value is not a default here: see WithDefaults.
 func (c Config) Validate() error {
 	for _, setting := range []struct{ name, value string }{
-		{"ClientID", c.ClientID}, {"ClientSecret", c.ClientSecret},
-		{"CustomerEmail", c.CustomerEmail}, {"CustomerPassword", c.CustomerPassword},
+		{"ClientID", c.ClientID},
+		{"ClientSecret", c.ClientSecret},
+		{"CustomerEmail", c.CustomerEmail},
+		{"CustomerPassword", c.CustomerPassword},
 	} {
 		if setting.value == "" {
 			return fmt.Errorf("%s is empty", setting.name)
