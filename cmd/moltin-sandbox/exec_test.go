@@ -119,6 +119,23 @@ func TestExecRecordsRequests(t *testing.T) {
 	ownerOnly(t, journal)
 }
 
+// TestJournalIsNotAppendedToAnotherFile names a seed file by mistake.
+func TestJournalIsNotAppendedToAnotherFile(t *testing.T) {
+	t.Parallel()
+	const seed = "customers: []\n"
+	file := write(t, seed)
+	code, stdout, stderr := result(t, "exec", "-journal", file, os.Args[0], asClient)
+	equal(t, "code", code, 1)
+	equal(t, "stdout", stdout, "")
+	equal(t, "stderr", stderr, "moltin-sandbox exec: "+file+
+		" already exists, and was not written by moltin-sandbox. Set another file with -journal, or remove this one\n")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "text", string(text), seed)
+}
+
 func TestExecStoreResponds(t *testing.T) {
 	t.Parallel()
 	code, stdout, _ := result(t, "exec", "-client-secret", "another", os.Args[0], asClient)

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -94,6 +95,11 @@ func (s *settings) readSeed() ([]sandbox.Customer, error) {
 func openJournal(path string, logger *log.Logger) (func(sandbox.Request), error) {
 	if path == "" {
 		return nil, nil
+	}
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
+		if text, err := os.ReadFile(path); err == nil && !bytes.HasPrefix(text, []byte(`{"number":`)) { //nolint:gosec // the user names it
+			return nil, fmt.Errorf("%s already exists, and was not written by moltin-sandbox. Set another file with -journal, or remove this one", path)
+		}
 	}
 	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600) //nolint:gosec // The user names it.
 	if err != nil {
