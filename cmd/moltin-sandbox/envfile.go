@@ -28,7 +28,7 @@ func writeEnvFile(path, text string) (remove func(), err error) {
 	if path == "" {
 		return func() {}, nil
 	}
-	if err := checkEnvFile(path); err != nil {
+	if err := removeOldEnvFile(path); err != nil {
 		return nil, err
 	}
 	if err := atomicfile.Write(path, []byte(text)); err != nil {
@@ -41,8 +41,9 @@ func writeEnvFile(path, text string) (remove func(), err error) {
 	}, nil
 }
 
-// checkEnvFile returns an error if the file exists, unless it is the env file of a store that no longer runs, such as one that was killed.
-func checkEnvFile(path string) error {
+// removeOldEnvFile removes the env file of a store that no longer runs, such as one that was killed, because who waits for the file of this
+// store would take it. It returns an error if the file is any other.
+func removeOldEnvFile(path string) error {
 	info, err := os.Stat(path)
 	if path == "" || errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -61,6 +62,9 @@ func checkEnvFile(path string) error {
 	if pid, _ := strconv.Atoi(string(match[1])); isRunning(pid) {
 		return fmt.Errorf("%s is the env file of process %d, which is running. Stop that process, or set another file with -env-file. "+
 			"If it is another program, remove the file", path, pid)
+	}
+	if err := os.Remove(path); err != nil {
+		return fmt.Errorf("can't replace the file of -env-file: %w", err)
 	}
 	return nil
 }

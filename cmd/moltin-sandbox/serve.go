@@ -68,7 +68,7 @@ func serve(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer func() { _ = listener.Close() }()
-	if err := checkEnvFile(s.envFile); err != nil {
+	if err := removeOldEnvFile(s.envFile); err != nil {
 		return err
 	}
 	host, _, _ := net.SplitHostPort(s.addr) // valid, because listen succeeded

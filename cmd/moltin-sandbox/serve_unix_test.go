@@ -7,8 +7,10 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
@@ -193,15 +195,16 @@ func TestFaultsFromAPipe(t *testing.T) {
 	equal(t, "logged", strings.Contains(s.log.await(t, ""), "faults"), false)
 }
 
-// TestServeReplacesItsEnvFile starts a store with the file of one that was killed.
+// TestServeReplacesItsEnvFile starts stores with the file of one that was killed. Who waits for the file must not find the old one.
 func TestServeReplacesItsEnvFile(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "sandbox.env")
 	first := start(t, "-env-file", file)
-	before := awaitFile(t, file)
+	awaitFile(t, file)
 	first.kill()
-	result(t, "serve", "-addr", "127.0.0.1:0", "-env-file", file, "-seed-file", "not/read")
-	equal(t, "left by the first", awaitFile(t, file), before)
+	result(t, "serve", "-addr", "127.0.0.1:0", "-env-file", file, "-seed-file", "not/found")
+	_, err := os.Stat(file)
+	equal(t, "while the next store starts", errors.Is(err, fs.ErrNotExist), true)
 	second := start(t, "-env-file", file)
 	equal(t, "endpoint", strings.HasPrefix(awaitFile(t, file), "MOLTIN_ENDPOINT="+second.endpoint+"\n"), true)
 	equal(t, "code", second.stop(syscall.SIGTERM), 0)
