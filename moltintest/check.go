@@ -31,7 +31,9 @@ func (s *Store) CheckAddresses(customerID string, want ...Address) error {
 	if err != nil {
 		return err
 	}
-	missing := slices.DeleteFunc(slices.Clone(want), func(w Address) bool {
+	missing := slices.Clone(want)
+	slices.SortStableFunc(missing, func(a, b Address) int { return cmp.Compare(b.ID, a.ID) }) // Those without an ID take what is left.
+	missing = slices.DeleteFunc(missing, func(w Address) bool {
 		at, differences := mostSimilar(w, got)
 		found := at >= 0 && len(differences) == 0
 		if found {

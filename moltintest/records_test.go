@@ -174,7 +174,8 @@ func TestChecks(t *testing.T) {
 
 	expectError(store.CheckAddresses(id, want), "address office differs", `want "Snerling"`, `unexpected: ID: "other", City: "Eagleton"`)
 	expectError(store.CheckAddresses(id, moltintest.Address{ID: "other", City: "Eagleton"}, office, leslie()), `missing: Name: "Office"`)
-	if err := store.CheckAddresses(id, moltintest.Address{City: "Eagleton"}, office); err != nil {
+	store.AddAddress(id, moltintest.Address{ID: "twin", City: "Eagleton"})
+	if err := store.CheckAddresses(id, moltintest.Address{City: "Eagleton"}, office, moltintest.Address{ID: "other", City: "Eagleton"}); err != nil {
 		t.Error(err)
 	}
 	expectError(store.CheckCustomer(moltintest.Customer{Name: "Ron", Email: moltintest.DefaultCustomerEmail}), id, `Name: "Ron Swanson", want "Ron"`)
