@@ -43,8 +43,8 @@ func (b *browser) open(url string) {
 	b.await(fmt.Sprintf("document.readyState === 'complete' && location.href === %q", url))
 }
 
-// await waits until an expression is true, and returns the time. It fails while another page is loading.
-func (b *browser) await(expression string) time.Time {
+// await waits until an expression is true. It fails while another page is loading.
+func (b *browser) await(expression string) {
 	b.t.Helper()
 	again, deadline := time.NewTicker(20*time.Millisecond), time.After(time.Minute)
 	defer again.Stop()
@@ -52,7 +52,7 @@ func (b *browser) await(expression string) time.Time {
 		var holds bool
 		err := b.tryEvaluate("!!("+expression+")", &holds)
 		if holds {
-			return time.Now()
+			return
 		}
 		select {
 		case <-again.C:

@@ -73,10 +73,16 @@ func startBrowser(t testing.TB, width, height int) *browser {
 		b.read(replies)
 	}()
 	t.Cleanup(func() {
+		limit := time.AfterFunc(time.Minute, func() { _ = command.Process.Kill() })
 		b.session = ""
-		b.call("Browser.close", nil, nil) // also ends the processes that write to the profile
+		if err := b.try("Browser.close", nil, nil); err != nil { // also ends the processes that write to the profile
+			t.Error(err)
+		}
 		<-read
 		_ = command.Wait()
+		if !limit.Stop() {
+			t.Error("the browser did not end")
+		}
 	})
 	var target struct{ TargetID string }
 	b.call("Target.createTarget", object{"url": "about:blank"}, &target)

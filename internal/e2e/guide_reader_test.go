@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -19,6 +20,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -102,16 +104,11 @@ func newReader(t *testing.T) *reader {
 	if err := os.Symlink(checkout, filepath.Join(w.dir, "terraform-provider-moltin")); err != nil {
 		t.Fatal(err)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = listener.Close() }()
 	version, err := terraformVersion()
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &reader{t: t, dir: w.dir, address: listener.Addr().String(), version: version}
+	r := &reader{t: t, dir: w.dir, address: unusedAddress(t), version: version}
 	r.env = append(append(w.env, programs...),
 		"GUIDE="+w.dir, "MOLTIN_REQUESTS_PER_SECOND=0",
 		// Stands for the answer "yes".
@@ -119,6 +116,22 @@ func newReader(t *testing.T) *reader {
 	)
 	r.serve("moltin-sandbox serve -addr 127.0.0.1:0 -no-login")
 	return r
+}
+
+var addresses atomic.Int32 // that unusedAddress has returned
+
+// unusedAddress returns an address that stays unused: systems select ports above 32767 for those who want any port, as other tests do.
+func unusedAddress(t *testing.T) string {
+	t.Helper()
+	for range 100 {
+		address := fmt.Sprintf("127.0.0.1:%d", 20000+(os.Getpid()+int(addresses.Add(1)))%10000)
+		if listener, err := net.Listen("tcp", address); err == nil {
+			_ = listener.Close()
+			return address
+		}
+	}
+	t.Fatal("a hundred ports are in use")
+	return ""
 }
 
 // session is the file with the variables and the directory that the shell had after the last command.

@@ -100,8 +100,11 @@ func TestInterruptedApply(t *testing.T) {
 			const inFlight = 9
 			r.await(requests, "POST /v2/", inFlight)
 			r.interrupt()
+			// Nothing more is created, however long terraform takes to stop the provider.
+			store.SetFaults(sandbox.Fault{Status: 429, Method: http.MethodPost})
 			held.releaseUntilEnd(r)
 			printed := r.fail()
+			store.SetFaults()
 			created := storeIDs(store, customers)
 			if len(created) < inFlight || len(created) == s.each {
 				t.Fatalf("it was not interrupted in the middle: there are %d addresses\n%s", len(created), printed)

@@ -9,6 +9,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -41,7 +43,17 @@ func killOnce(t *testing.T, after int) (orphans int) {
 	t.Helper()
 	const parallelism = 4
 	log, requests := requestsLog()
-	store := acctest.Start(t, sandbox.Config{Log: log, Latency: 20 * time.Millisecond})
+	killed := make(chan struct{})
+	release := sync.OnceFunc(func() { close(killed) })
+	defer release()
+	var creates atomic.Int32
+	holding := func(line string) {
+		log(line)
+		if strings.HasPrefix(line, "POST /v2/") && creates.Add(1) == int32(1+after) {
+			<-killed // until then, the provider can't end by itself
+		}
+	}
+	store := acctest.Start(t, sandbox.Config{Log: holding, Latency: 20 * time.Millisecond})
 	customers := []string{store.CustomerID()}
 	// Each address is different, so that it can be matched with its resource.
 	s := storm{each: 12}
@@ -50,7 +62,10 @@ func killOnce(t *testing.T, after int) (orphans int) {
 
 	r := w.start(apply...)
 	r.await(requests, "POST /v2/", 1+after)
-	_ = childOf(t, r.cmd.Process.Pid).Kill() // it may have exited already
+	if err := childOf(t, r.cmd.Process.Pid).Kill(); err != nil {
+		t.Fatal(err)
+	}
+	release()
 	printed, _ := r.wait()
 
 	inState := w.stateIDs()

@@ -78,6 +78,7 @@ setInterval(() => {
 
 byId("pause").addEventListener("click", (event) => {
   paused = !paused;
+  shown = performance.now(); // drops an update that has begun
   event.target.setAttribute("aria-pressed", paused);
   showConnection();
   if (!paused) {
