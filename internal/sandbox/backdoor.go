@@ -172,28 +172,27 @@ func (s *Sandbox) DeleteAddress(customerID, addressID string) error {
 }
 
 // SetField sets a field of an address, or of the customer if addressID is "", by its name in the API. Either spelling of the post code is
-// valid. The value can have any type of JSON, such as a number for phone_number, as imports can; the next write to the field turns it into
-// a string again.
+// valid. The value can have any type of JSON, such as a number for phone_number, as imports can, until the next write to the field. It
+// appears only in responses: that of a built-in field doesn't change the field of a Customer or Address.
 func (s *Sandbox) SetField(customerID, addressID, name string, value any) error {
+	converted, err := plain(value)
+	if err != nil {
+		return err
+	}
+	set := map[string]any{canonical(name): converted}
 	if addressID == "" {
 		return s.changeCustomer(customerID, func(c *customer) error {
 			changed := c.Customer
-			changed.UpdatedAt = s.stamp()
-			err := setField(&changed, &changed.Fields, customerFields, name, value)
-			if err == nil {
-				s.store.updateCustomer(c, changed)
-			}
-			return err
+			changed.Fields, changed.UpdatedAt = merge(c.Fields, set), s.stamp()
+			s.store.updateCustomer(c, changed)
+			return nil
 		})
 	}
 	return s.changeAddress(customerID, addressID, func(c *customer, a *Address) error {
 		changed := *a
-		changed.UpdatedAt = s.stamp()
-		err := setField(&changed, &changed.Fields, addressFields, canonical(name), value)
-		if err == nil {
-			s.store.putAddress(c, &changed)
-		}
-		return err
+		changed.Fields, changed.UpdatedAt = merge(a.Fields, set), s.stamp()
+		s.store.putAddress(c, &changed)
+		return nil
 	})
 }
 

@@ -158,21 +158,6 @@ func NewAddress(values map[string]string) (Address, error) {
 	return a, nil
 }
 
-// setField sets a built-in field to a string, or any field to another type of JSON. nil clears a custom field.
-func setField[R any](record *R, custom *map[string]any, builtIn []field[R], name string, value any) error {
-	for _, f := range builtIn {
-		if text, ok := value.(string); ok && f.name == name {
-			*f.value(record) = text
-			value = nil // which another type had
-		}
-	}
-	converted, err := plain(value)
-	if err == nil {
-		*custom = merge(*custom, map[string]any{name: converted})
-	}
-	return err
-}
-
 // assign sets the fields of a record that a request has, and returns those with a value of another type.
 func assign[R any](c *call, data object, record *R, values *map[string]any, builtIn []field[R], custom []Field) (wrong []Field) {
 	set, wrongCustom := data.readFields(custom)

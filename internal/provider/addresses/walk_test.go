@@ -210,7 +210,11 @@ func (w *walk) changeOutside() {
 	case w.IntN(2) == 0:
 		w.store.DeleteAddress(customer, addresses[w.IntN(len(addresses))].ID)
 	default:
-		w.store.SetField(customer, addresses[w.IntN(len(addresses))].ID, "line_1", w.pick(walkLines))
+		changed := addresses[w.IntN(len(addresses))]
+		changed.Line1 = w.pick(walkLines)
+		if err := w.store.UpdateAddress(customer, changed); err != nil {
+			w.t.Fatal(err)
+		}
 	}
 }
 
