@@ -4,11 +4,13 @@
 package acctest
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -74,11 +76,21 @@ func (a Attributes) Object() Object {
 
 // Record returns the record in the sandbox.
 func (a Attributes) Record() sandbox.Address {
-	record, err := sandbox.NewAddress(a)
+	seed, err := json.Marshal(Object{"customers": []Object{{"name": "Ron", "email": "ron@swanson.com", "addresses": []Attributes{a}}}})
 	if err != nil {
 		panic(err)
 	}
-	return record
+	customers, err := sandbox.Config{}.ParseSeed(seed)
+	if err != nil {
+		panic(err)
+	}
+	return customers[0].Addresses[0]
+}
+
+// ContentOf returns the built-in fields of an address, to compare addresses.
+func ContentOf(address sandbox.Address) string {
+	address.ID, address.Fields, address.CreatedAt, address.UpdatedAt = "", nil, time.Time{}, time.Time{}
+	return fmt.Sprintf("%+v", address)
 }
 
 // StateChecks check that a resource or data source has these values, and null in

@@ -105,24 +105,13 @@ func (i Items) AssertInStore(t *testing.T, store *Store) {
 	t.Helper()
 	want := map[string]int{}
 	for _, values := range i {
-		want[valuesOf(values.Record().Values())]++
+		want[ContentOf(values.Record())]++
 	}
 	got := map[string]int{}
 	for _, address := range store.Addresses(store.CustomerID()) {
-		got[valuesOf(address.Values())]++
+		got[ContentOf(address)]++
 	}
 	if !maps.Equal(got, want) {
 		t.Errorf("the store has %v, want %v", got, want)
 	}
-}
-
-// valuesOf returns the fields that have a value.
-func valuesOf(fields map[string]string) string {
-	var texts []string
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if fields[name] != "" {
-			texts = append(texts, name+"="+fields[name])
-		}
-	}
-	return strings.Join(texts, ", ")
 }

@@ -5,10 +5,8 @@ package sandbox
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -132,30 +130,6 @@ func valueOf[R any](record *R, builtIn []field[R], custom map[string]any, name s
 		}
 	}
 	return custom[name]
-}
-
-// Values returns the built-in fields that have a value, by their names in the API.
-func (a Address) Values() map[string]string {
-	values := map[string]string{}
-	for _, f := range addressFields {
-		if value := *f.value(&a); value != "" {
-			values[f.name] = value
-		}
-	}
-	return values
-}
-
-// NewAddress returns an address with values of built-in fields, by their names in the API. Either spelling of the post code is valid.
-func NewAddress(values map[string]string) (Address, error) {
-	var a Address
-	for name, value := range values {
-		at := slices.IndexFunc(addressFields, func(f field[Address]) bool { return f.name == canonical(name) })
-		if at < 0 {
-			return Address{}, fmt.Errorf("an address has no field %q; the fields are %s", name, strings.Join(namesOf(addressFields), ", "))
-		}
-		*addressFields[at].value(&a) = value
-	}
-	return a, nil
 }
 
 // assign sets the fields of a record that a request has, and returns those with a value of another type.
