@@ -32,10 +32,9 @@ type Request struct {
 
 	// The following are empty if Config.RequestLimit is set.
 
-	Query    url.Values  `json:"-"`
-	Header   http.Header `json:"-"` // all headers, including secrets
-	Body     []byte      `json:"-"`
-	Customer string      `json:"-"` // ID in the path, if any
+	Query  url.Values  `json:"-"`
+	Header http.Header `json:"-"` // all headers, including secrets
+	Body   []byte      `json:"-"`
 }
 
 // Duration is a time.Duration that JSON represents as a string, such as "300ms".
@@ -86,7 +85,7 @@ func newRequests(limit int) *requests { return &requests{limit: limit, changed: 
 func (q *requests) add(c *call) *Request {
 	r := &Request{Time: c.now, Method: c.Method, Path: c.URL.EscapedPath()}
 	if q.limit == 0 {
-		r.Query, r.Header, r.Body, r.Customer = c.URL.Query(), c.Header.Clone(), c.body, c.PathValue("customer")
+		r.Query, r.Header, r.Body = c.URL.Query(), c.Header.Clone(), c.body
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -49,12 +49,9 @@ func (s *store) addCustomer(added Customer) *customer {
 
 // updateCustomer replaces the Customer of a customer.
 func (s *store) updateCustomer(c *customer, to Customer) {
-	if to.Email != c.Email {
-		s.removeEmail(c)
-		c.Customer = to
-		s.addEmail(c)
-	}
+	s.removeEmail(c)
 	c.Customer = to
+	s.addEmail(c)
 	s.writes++
 }
 
