@@ -35,8 +35,8 @@ type Fault struct {
 	MinDelay time.Duration `json:"min_delay,omitempty"`
 	MaxDelay time.Duration `json:"max_delay,omitempty"`
 
-	Kind     FaultKind `json:"kind,omitempty"`
-	PageSize int       `json:"page_size,omitempty"` // of PagedList
+	Kind     string `json:"kind,omitempty"`
+	PageSize int    `json:"page_size,omitempty"` // of PagedList
 
 	Method      string  `json:"method,omitempty"` // whatever its case
 	Path        string  `json:"path,omitempty"`   // one of the Path constants, or a pattern of path.Match
@@ -45,26 +45,23 @@ type Fault struct {
 	Probability float64 `json:"probability,omitempty"`
 }
 
-// FaultKind is the name of something that the store does or shows otherwise.
-type FaultKind = string
-
-// Kinds of faults.
+// Values of Fault.Kind: what the store does or shows otherwise.
 const (
-	RevokeTokens         FaultKind = "revoke_tokens"
-	RevokeCustomerTokens FaultKind = "revoke_customer_tokens"
-	ForbidList           FaultKind = "forbid_list"
-	StaleList            FaultKind = "stale_list"
-	PagedList            FaultKind = "paged_list"
-	NullForEmpty         FaultKind = "null_for_empty"
-	MissingForEmpty      FaultKind = "missing_for_empty"
-	NoTimestamps         FaultKind = "no_timestamps"
-	AddUnknownFields     FaultKind = "add_unknown_fields"
-	RejectUnknownFields  FaultKind = "reject_unknown_fields"
-	Normalize            FaultKind = "normalize"
-	LowercaseEmails      FaultKind = "lowercase_emails"
-	PutNoContent         FaultKind = "put_no_content"
-	Truncated            FaultKind = "truncated"
-	Oversized            FaultKind = "oversized"
+	RevokeTokens         = "revoke_tokens"
+	RevokeCustomerTokens = "revoke_customer_tokens"
+	ForbidList           = "forbid_list"
+	StaleList            = "stale_list"
+	PagedList            = "paged_list"
+	NullForEmpty         = "null_for_empty"
+	MissingForEmpty      = "missing_for_empty"
+	NoTimestamps         = "no_timestamps"
+	AddUnknownFields     = "add_unknown_fields"
+	RejectUnknownFields  = "reject_unknown_fields"
+	Normalize            = "normalize"
+	LowercaseEmails      = "lowercase_emails"
+	PutNoContent         = "put_no_content"
+	Truncated            = "truncated"
+	Oversized            = "oversized"
 )
 
 // Values of Fault.Process.

@@ -18,14 +18,14 @@ import (
 // matched are the faults that apply to a request.
 type matched []Fault
 
-func (m matched) get(kind FaultKind) (Fault, bool) {
+func (m matched) get(kind string) (Fault, bool) {
 	if i := slices.IndexFunc(m, func(f Fault) bool { return f.Kind == kind }); i >= 0 {
 		return m[i], true
 	}
 	return Fault{}, false
 }
 
-func (m matched) has(kind FaultKind) bool {
+func (m matched) has(kind string) bool {
 	_, ok := m.get(kind)
 	return ok
 }
@@ -134,7 +134,7 @@ func (m matched) normalize(field, value string) string {
 
 // shape applies the faults of the request to the records of a document.
 func (m matched) shape(doc any) any {
-	shaping := []FaultKind{NullForEmpty, MissingForEmpty, NoTimestamps, AddUnknownFields}
+	shaping := []string{NullForEmpty, MissingForEmpty, NoTimestamps, AddUnknownFields}
 	if doc == nil || !slices.ContainsFunc(m, func(f Fault) bool { return slices.Contains(shaping, f.Kind) }) {
 		return doc
 	}

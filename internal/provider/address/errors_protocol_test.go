@@ -60,7 +60,7 @@ func TestAddressKeptAfterErrors(t *testing.T) {
 		}
 	}
 	// A list that is refused or stale doesn't matter.
-	for _, kind := range []sandbox.FaultKind{sandbox.ForbidList, sandbox.StaleList} {
+	for _, kind := range []string{sandbox.ForbidList, sandbox.StaleList} {
 		result := read(sandbox.Fault{Kind: kind})
 		acctest.NewProtocolClient(t, store, nil).AssertNoChanges(acctest.AddressType, result.State, acctest.AddressConfig(store))
 	}
