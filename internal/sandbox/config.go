@@ -41,38 +41,24 @@ const (
 	UnknownFieldsRefuse = "refuse"
 )
 
-// Config has the settings of a store. Zero values stand for the defaults.
+// Config has the settings of a store. Zero values stand for the defaults. moltintest.Options, which has the same settings, describes them.
 type Config struct {
-	// ClientID and ClientSecret are the store credentials.
-	ClientID, ClientSecret string
-	// CustomerEmail and CustomerPassword are the login of the initial customer.
+	ClientID, ClientSecret          string
 	CustomerEmail, CustomerPassword string
 
-	// Rate limits the requests per second. Others get 429. Defaults to 0, no limit.
-	Rate int
-	// Latency is added to each response.
-	Latency time.Duration
-	// Quota limits the addresses per customer. Defaults to 25.
-	Quota int
-	// RequiredFields has the required fields of addresses. nil means those of a new store, and empty none.
-	RequiredFields []string
-	// PageLength is the default number of records per page, from 1 to 100, which is the default.
-	PageLength int
-	// AddressLists is AddressListsPaged (the default), AddressListsCapped or AddressListsWhole.
-	AddressLists string
-	// DuplicateEmails allows several customers with the same email.
-	DuplicateEmails bool
-	// AddressFields and CustomerFields are the custom fields of the store.
+	Rate                          int
+	Latency                       time.Duration
+	Quota                         int
+	RequiredFields                []string // nil for those of a new store, and empty for none
+	PageLength                    int
+	AddressLists                  string
+	DuplicateEmails               bool
 	AddressFields, CustomerFields []Field
-	// UnknownFields is UnknownFieldsIgnore (the default) or UnknownFieldsRefuse.
-	UnknownFields string
-	// PostCodeField is the name of the post code in requests and responses: "postcode" (the default) or "post_code".
-	PostCodeField string
-	// DataFile keeps customers and addresses across restarts. Only one store can use it at a time: it is locked until Close, with a file
-	// of the same name plus .lock.
+	UnknownFields                 string
+	PostCodeField                 string
+	RandomSeed                    uint64
+	// DataFile is locked until Close, with a file of the same name plus .lock.
 	DataFile string
-	// RandomSeed makes faults with a probability repeatable. Defaults to 1.
-	RandomSeed uint64
 
 	// Seed has the initial customers, which Reset restores, in addition to the customer of the settings. An existing data file takes
 	// precedence, and Reset then restores its content.

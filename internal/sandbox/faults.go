@@ -16,12 +16,8 @@ import (
 	"time"
 )
 
-// Fault makes the store misbehave. It either sets the response, with exactly one of Status, Close, Hang and Redirect, or changes what the
-// store does or shows, with a Kind. FaultFields describes the fields, by their names in JSON.
-//
-// Without Next, Every and Probability, a fault applies to every request that it matches. Without a Path, it matches requests for customers
-// and addresses, and those for tokens if it simulates an outage: a status of 429 or 5xx, or Close. Faults never apply to paths that
-// the API doesn't have.
+// Fault makes the store misbehave: see moltintest.Fault. FaultFields describes the fields by their names in JSON. Faults never apply to paths
+// that the API doesn't have.
 type Fault struct {
 	Status     int    `json:"status,omitempty"`
 	HTML       bool   `json:"html,omitempty"`
