@@ -213,8 +213,7 @@ func (s *Sandbox) RevokeCustomerTokens() {
 
 // validate returns an error for a customer that a seed, and therefore a data file, can't have.
 func (s *Sandbox) validate(c Customer) error {
-	check := seedCheck{config: &s.config, ids: map[string]bool{}, emails: map[string]bool{}}
-	if p := check.problem(&c); p != nil {
+	if p := newSeedCheck(&s.config).problem(&c); p != nil {
 		return fmt.Errorf("%s: %s", p.field, p.text)
 	}
 	return nil
@@ -252,8 +251,8 @@ func (s *Sandbox) changeCustomer(id string, apply func(*customer) error) error {
 
 func (s *Sandbox) changeAddress(customerID, addressID string, apply func(*customer, *Address) error) error {
 	return s.changeCustomer(customerID, func(c *customer) error {
-		a, ok := c.byID[addressID]
-		if !ok {
+		a := c.address(addressID)
+		if a == nil {
 			return fmt.Errorf("customer %s has no address %q", customerID, addressID)
 		}
 		return apply(c, a)

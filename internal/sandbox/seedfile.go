@@ -33,22 +33,10 @@ var (
 	customerSeedFields = []string{"password", "password_hash", "addresses"}
 )
 
-// ParseSeed parses a seed file, in JSON if it starts with {, or else in YAML:
-//
-//	customers:
-//	  - name: Leslie Knope
-//	    email: leslie@knope.com
-//	    password: waffles
-//	    addresses:
-//	      - first_name: Leslie
-//	        last_name: Knope
-//	        postcode: 07001
-//
-// Customers require a name and an email. id, password, external_ref, created_at and updated_at (RFC 3339) are optional. Addresses have
-// the fields of the API, with either spelling of the post code, and id, created_at and updated_at. Both can have the custom fields of
-// the settings. Text can be an unquoted number, such as 07001. Errors name the line and the field.
+// ParseSeed parses a seed file, in JSON if it starts with {, or else in YAML. The README of moltin-sandbox describes its fields. Text can be
+// an unquoted number, such as 07001. Errors name the line and the field.
 func (c Config) ParseSeed(text []byte) (customers []Customer, err error) {
-	check := seedCheck{config: &c, ids: map[string]bool{}, emails: map[string]bool{}}
+	check := newSeedCheck(&c)
 	add := func(decoded any, lineOf func(*seedProblem) int) error {
 		customer, p := c.readCustomer(decoded)
 		if p == nil {
