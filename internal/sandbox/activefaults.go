@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// activeFaults are the faults of a store, in the order in which they apply.
+// activeFaults are the faults of a store, in the order in which they apply, without those that are used up (Fault.Next).
 type activeFaults struct {
 	mu     sync.Mutex
 	rand   *rand.Rand
@@ -70,7 +70,7 @@ func (s *Sandbox) AddFault(f Fault) (remove func(), err error) {
 
 // RemoveFault removes one active fault that is equal to f, and reports whether there was one.
 func (s *Sandbox) RemoveFault(f Fault) bool {
-	return s.faults.remove(func(other *activeFault) bool { return other.Fault == f && !other.usedUp() })
+	return s.faults.remove(func(other *activeFault) bool { return other.Fault == f })
 }
 
 // remove removes the first fault for which is returns true.
@@ -84,15 +84,13 @@ func (f *activeFaults) remove(is func(*activeFault) bool) bool {
 	return at >= 0
 }
 
-// Faults returns the active faults, without those that are used up (Fault.Next).
+// Faults returns the active faults.
 func (s *Sandbox) Faults() []Fault {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
 	faults := make([]Fault, 0, len(s.faults.active))
 	for _, f := range s.faults.active {
-		if !f.usedUp() {
-			faults = append(faults, f.Fault)
-		}
+		faults = append(faults, f.Fault)
 	}
 	return faults
 }
@@ -111,6 +109,7 @@ func (f *activeFaults) match(c *call) matched {
 			break
 		}
 	}
+	f.active = slices.DeleteFunc(f.active, (*activeFault).usedUp)
 	return faults
 }
 
@@ -148,8 +147,6 @@ func matchesPath(pattern, path string) bool {
 func (f *activeFault) shouldFire(random *rand.Rand) bool {
 	f.seen++
 	switch {
-	case f.Next > 0:
-		return f.seen <= f.Next
 	case f.Every > 0:
 		return f.seen%f.Every == 0
 	case f.Probability > 0:
