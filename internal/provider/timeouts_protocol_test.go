@@ -61,9 +61,10 @@ func TestTimeouts(t *testing.T) {
 		store.SetFaults(sandbox.Fault{Hang: true, Method: method, Path: sandbox.PathAddresses})
 	}
 	config := acctest.AddressConfig(store)
-	config["timeouts"] = acctest.Object{"create": "300ms", "read": "600ms", "update": "300ms", "delete": "300ms"}
 	created := p.Apply(acctest.AddressType, nil, config)
 	p.RequireSuccess(nil, created.Diagnostics)
+	timeouts := acctest.Object{"create": "300ms", "read": "600ms", "update": "300ms", "delete": "300ms"}
+	config["timeouts"], created.State["timeouts"] = timeouts, timeouts
 
 	hang(http.MethodPost)
 	acctest.AssertErrorContains(t, p.Apply(acctest.AddressType, nil, config).Diagnostics, "", "Could not determine whether the store created the address")
