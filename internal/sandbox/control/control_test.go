@@ -249,6 +249,17 @@ func TestStreamAfterARestart(t *testing.T) {
 	equal(t, "then", resumed()+", "+resumed(), "1 /v2/1, 2 /v2/2")
 }
 
+// TestStreamAfterAReset resumes after a request that a reset has removed.
+func TestStreamAfterAReset(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{})
+	s.send("GET", "/v2/1", "")
+	s.send("POST", "/_sandbox/reset", "")
+	s.send("GET", "/v2/2", "")
+	resumed := s.stream("", "1")
+	equal(t, "events", resumed()+", "+resumed(), "reset, 2 /v2/2")
+}
+
 // TestStreamReset expects a reset event although requests complete after the reset, before the stream can notice it, and no second one when a
 // request completes that had arrived before the reset.
 func TestStreamReset(t *testing.T) {

@@ -15,7 +15,8 @@ import (
 const resetEvent = "event: reset\ndata: {}\n\n"
 
 // streamRequests sends each request as an event named request, with its number as the ID, and a reset as an event named reset. It resumes after
-// Last-Event-ID, which browsers send when they reconnect, or after a number in the query. Otherwise, it sends only new requests.
+// Last-Event-ID, which browsers send when they reconnect, or after a number in the query; if that request is gone, a reset comes first.
+// Otherwise, it sends only new requests.
 func streamRequests(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) (any, error) {
 	from := r.Header.Get("Last-Event-ID")
 	if from == "" {
@@ -33,11 +34,14 @@ func streamRequests(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Reque
 	connection := http.NewResponseController(w)
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
+	isLastSeen := func(one sandbox.Request) bool { return one.Number == after }
 	if from == "" {
 		after = last
-	} else if after > last { // of a store that was restarted since
+	} else if after > 0 && !slices.ContainsFunc(pending, isLastSeen) { // the store was reset or restarted since
 		fmt.Fprint(w, resetEvent)
-		after = 0
+		if after > last {
+			after = 0
+		}
 	}
 	pending = slices.DeleteFunc(pending, func(one sandbox.Request) bool { return one.Number <= after })
 	for {
