@@ -113,3 +113,17 @@ func TestCloseDropsLateWrites(t *testing.T) {
 		s.send(t.Context(), "GET", s.home, "").is(200)
 	})
 }
+
+func TestInvalidSeedKeepsLateWrites(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newDirect(t)
+		s.SetFaults(sandbox.Fault{Status: 504, Process: sandbox.ProcessLate, Next: 1})
+		s.send(t.Context(), "POST", s.home, minimal).is(http.StatusGatewayTimeout)
+		if err := s.SetSeed([]sandbox.Customer{{Name: "Nobody"}}); err == nil {
+			t.Error("no error for a customer without an email")
+		}
+		s.WaitIdle()
+		equal(t, "addresses", len(s.Addresses(s.CustomerID())), 1)
+	})
+}

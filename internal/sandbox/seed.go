@@ -13,27 +13,23 @@ import (
 // SetSeed replaces the seed and resets the store to it. Missing IDs and timestamps are generated. Addresses are not validated against
 // Config.RequiredFields and Config.Quota, because the settings of a store can change. The customer of the settings is part of every seed.
 func (s *Sandbox) SetSeed(customers []Customer) error {
-	return s.reset(func() error {
-		seed, err := s.newSeedWithLogin(customers)
-		if err == nil {
-			s.seed = seed
-		}
+	seed, err := s.newSeedWithLogin(customers)
+	if err != nil {
 		return err
-	})
+	}
+	return s.reset(func() { s.seed = seed })
 }
 
 // Reset restores the customers and addresses that the store started with, or those of the last SetSeed, with the same IDs, and the faults
 // of SetStandingFaults, and clears the recorded requests. Access tokens stay valid, and so do customer tokens of customers who still
 // exist. It returns an error if the data file can't be written.
-func (s *Sandbox) Reset() error { return s.reset(func() error { return nil }) }
+func (s *Sandbox) Reset() error { return s.reset(func() {}) }
 
-// reset restores the seed after a change to it. An error of the change changes nothing.
-func (s *Sandbox) reset(change func() error) error {
+// reset restores the seed after a change to it.
+func (s *Sandbox) reset(change func()) error {
 	s.dropLateWrites()
 	return s.change(func() error {
-		if err := change(); err != nil {
-			return err
-		}
+		change()
 		s.restoreSeed()
 		maps.DeleteFunc(s.customerTokens, func(_ string, t token) bool { return s.store.customers[t.subject] == nil })
 		s.faults.restore()
@@ -79,7 +75,7 @@ func (s *Sandbox) newSeedWithLogin(customers []Customer) ([]Customer, error) {
 	at := slices.IndexFunc(seed, func(c Customer) bool { return c.Email == s.config.CustomerEmail })
 	if at < 0 {
 		at = 0
-		id, now := s.first, s.stamp()
+		id, now := s.CustomerID(), s.stamp()
 		for id == "" || ids[id] {
 			id = s.config.NewID()
 		}
