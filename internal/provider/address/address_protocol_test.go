@@ -204,7 +204,7 @@ func TestAddressInvalidImport(t *testing.T) {
 	alone := acctest.NewProtocolClient(t, store, nil)
 	implicit := acctest.Login()
 	implicit["client_secret"] = nil
-	for _, id := range []string{"a/b/c", leslie + "/", "/" + theirs, "an address", "email:leslie@example.com", "leslie@example.com/" + theirs} {
+	for _, id := range []string{"", "a/b/c", leslie + "/", "/" + theirs, "an address", "email:leslie@example.com", "leslie@example.com/" + theirs} {
 		acctest.AssertErrorContains(t, alone.Import(acctest.AddressType, id, nil).Diagnostics, "", "Invalid import ID", "customer_id/address_id")
 	}
 	acctest.AssertErrorContains(t, alone.Import(acctest.AddressType, theirs, nil).Diagnostics, "",

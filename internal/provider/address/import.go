@@ -27,7 +27,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	var imported Identity
-	if req.ID != "" {
+	if req.ID != "" || req.Identity.Raw.IsNull() {
 		imported = parseAddressImportID(req.ID, &resp.Diagnostics)
 	} else {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)

@@ -30,7 +30,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	id := req.ID
-	if id == "" {
+	if id == "" && !req.Identity.Raw.IsNull() {
 		var identity Identity
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
 		base.CheckImportIdentity("customer_id", identity.CustomerID, &resp.Diagnostics)

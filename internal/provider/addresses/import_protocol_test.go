@@ -59,6 +59,7 @@ func TestImportRefused(t *testing.T) {
 	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
 	customer, home := w.store.CustomerID(), acctest.NamedItems("home").AddTo(w.store)["home"]
 	for id, want := range map[string]string{
+		"":                                 "Invalid import ID",
 		"/" + home:                         "Invalid import ID",
 		customer + "/":                     "Invalid import ID",
 		customer + "/" + home + ",":        "Invalid import ID",

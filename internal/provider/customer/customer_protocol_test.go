@@ -277,7 +277,7 @@ func TestCustomerImport(t *testing.T) {
 		acctest.AssertErrorContains(t, diags, "email", "Multiple customers found", id, other)
 	}
 	acctest.AssertErrorContains(t, p.Import(acctest.CustomerType, "email:nobody@pawnee.gov", nil).Diagnostics, "email", "nobody@pawnee.gov")
-	for _, id := range []string{"a/b", "email:", "email:ann", "email: ", "ann@", "ann @pawnee.gov"} {
+	for _, id := range []string{"", "a/b", "email:", "email:ann", "email: ", "ann@", "ann @pawnee.gov"} {
 		acctest.AssertErrorContains(t, p.Import(acctest.CustomerType, id, nil).Diagnostics, "", "email:ADDRESS", strconv.Quote(id))
 	}
 	acctest.AssertError(t, p.Import(acctest.CustomerType, "", acctest.Object{"id": "ann@pawnee.gov"}).Diagnostics, "",

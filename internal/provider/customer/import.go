@@ -27,7 +27,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	var id types.String
 	email, byEmail := strings.CutPrefix(req.ID, emailPrefix)
 	switch {
-	case req.ID == "":
+	case req.ID == "" && !req.Identity.Raw.IsNull():
 		var identity Identity
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
 		base.CheckImportIdentity("id", identity.ID, &resp.Diagnostics)
