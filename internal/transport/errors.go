@@ -69,8 +69,13 @@ func (e *Error) Error() string {
 	fmt.Fprintf(&b, "%s %s: %s", e.Method, e.Path, statusText(e.Status))
 	separator := ": "
 	for _, entry := range e.Entries {
-		b.WriteString(separator + entry.Message())
-		separator = "; "
+		if strings.EqualFold(entry.Title, http.StatusText(e.Status)) {
+			entry.Title = "" // It repeats the status.
+		}
+		if message := entry.Message(); message != "" {
+			b.WriteString(separator + message)
+			separator = "; "
+		}
 	}
 	if e.RequestID != "" {
 		fmt.Fprintf(&b, " (request ID %s)", e.RequestID)

@@ -22,6 +22,10 @@ func TestErrorMessages(t *testing.T) {
 		"GET /a: 400 Bad Request: Name is Required": &Error{
 			Method: "GET", Path: "/a", Status: 400, Entries: []ErrorEntry{{Title: "required", Detail: "Name is Required"}},
 		},
+		"GET /a: 403 Forbidden": &Error{Method: "GET", Path: "/a", Status: 403, Entries: []ErrorEntry{{Title: "Forbidden"}}},
+		"GET /a: 400 Bad Request: no; too long": &Error{
+			Method: "GET", Path: "/a", Status: 400, Entries: []ErrorEntry{{Title: "Bad request", Detail: "no"}, {Title: "Bad Request"}, {Detail: "too long"}},
+		},
 		"GET /a: 503 Service Unavailable (after 9 attempts)": &Error{Method: "GET", Path: "/a", Status: 503, Attempts: 9},
 		"GET /a: 429 Too Many Requests (the store asked to wait 1m30s, which is longer than the time that is left)": &Error{
 			Method: "GET", Path: "/a", Status: 429, RetryAfter: 90*time.Second + time.Millisecond,

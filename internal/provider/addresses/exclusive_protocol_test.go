@@ -91,7 +91,7 @@ func TestOthersOfARefusedList(t *testing.T) {
 	one := acctest.NamedItems("a")
 	w.store.SetFaults(sandbox.Fault{Kind: sandbox.ForbidList, Path: sandbox.PathAddresses})
 	const summary = "Could not list the customer's addresses"
-	detail := "GET /v2/customers/" + w.store.CustomerID() + "/addresses: 403 Forbidden: Forbidden (request ID …). " +
+	detail := "GET /v2/customers/" + w.store.CustomerID() + "/addresses: 403 Forbidden (request ID …). " +
 		"An exclusive resource has to know the customer's other addresses. Allow listing them, or set exclusive = false."
 	acctest.AssertError(t, w.run(w.config(one, exclusive)), "exclusive", summary, detail)
 	w.assertWrites("")
