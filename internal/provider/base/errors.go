@@ -44,9 +44,12 @@ func AddStoreError(ctx context.Context, diags *diag.Diagnostics, op Operation, e
 		return
 	}
 	hint := op.timeoutHint(ctx, err)
+	if errors.Is(err, context.Canceled) {
+		hint = "Terraform was interrupted. Run it again."
+	}
 	if !errors.As(err, &response) {
 		text := FormatError(err)
-		if hint != "" && err.Error() == context.DeadlineExceeded.Error() {
+		if hint != "" && (err.Error() == context.DeadlineExceeded.Error() || err.Error() == context.Canceled.Error()) {
 			text = "" // The hint repeats it.
 		}
 		diags.AddError(summary, JoinParagraphs(text, cmp.Or(hint, connectionHint(err))))

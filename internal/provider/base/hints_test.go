@@ -116,6 +116,23 @@ func TestTimeoutHint(t *testing.T) {
 	}
 }
 
+// After Ctrl-C, there is nothing to check.
+func TestInterruptHint(t *testing.T) {
+	t.Parallel()
+	const hint = "Terraform was interrupted. Run it again."
+	throttled := rejection(http.StatusTooManyRequests, transport.ErrorEntry{Title: "No"})
+	const response = "PUT /v2/customers/1/addresses/2: 429 Too Many Requests: No (request ID request-3) (after 4 attempts)"
+	for want, err := range map[string]error{
+		hint: context.Canceled,
+		"GET /v2/customers: context canceled (after 2 attempts).\n\n" + hint: networkError(context.Canceled),
+		response + ".\n\n" + hint: fmt.Errorf("%w (%w before the request could be sent again)", throttled, context.Canceled),
+	} {
+		var diags diag.Diagnostics
+		AddStoreError(t.Context(), &diags, FixedOperation("read the address"), err)
+		diagtest.AssertMessage(t, diags, "", "Could not read the address", want)
+	}
+}
+
 func TestStatusHint(t *testing.T) {
 	t.Parallel()
 	for status, hint := range map[int]string{
