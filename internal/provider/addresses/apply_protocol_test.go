@@ -23,7 +23,7 @@ func TestCreateFailsInPart(t *testing.T) {
 	store := acctest.Start(t, sandbox.Config{})
 	items := acctest.NamedItems("a", "b", "c")
 	const untaint = " of the 3 addresses were created. Because of the error, Terraform marks the resource as tainted, and the next apply would delete these " +
-		"addresses and create all of them again. To create only the missing ones, untaint the resource before you apply again:\n\n" +
+		"addresses and create all of them again. To keep them, untaint the resource before you apply again:\n\n" +
 		"  terraform untaint moltin_customer_addresses.NAME"
 	refused := "POST /v2/customers/" + store.CustomerID() + "/addresses: 400 Bad Request: county is required (request ID …)."
 

@@ -235,6 +235,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 
 // joinFailures makes one error of those of a create that has created something:
 // Terraform marks the resource as tainted, and what to do about it must come last.
+// Those with the same hint share it.
 func joinFailures(failures diag.Diagnostics, created, declared int) (joined diag.Diagnostics) {
 	joined = failures.Warnings()
 	errs := failures.Errors()
@@ -242,9 +243,20 @@ func joinFailures(failures diag.Diagnostics, created, declared int) (joined diag
 		return joined
 	}
 	summary, at := fmt.Sprintf("Could not create %d of the %d addresses", declared-created, declared), path.Root("addresses")
-	details := make([]string, len(errs))
-	for i, d := range errs {
-		details[i] = d.Summary() + ": " + d.Detail()
+	var hints, details []string
+	byHint := map[string][]string{}
+	for _, d := range errs {
+		text, hint, _ := strings.Cut(d.Detail(), "\n\n")
+		if byHint[hint] == nil {
+			hints = append(hints, hint)
+		}
+		byHint[hint] = append(byHint[hint], d.Summary()+": "+text)
+	}
+	for _, hint := range hints {
+		details = append(details, base.JoinParagraphs(append(byHint[hint], hint)...))
+	}
+	if created == declared { // each error is about a second record
+		summary = errs[0].Summary()
 	}
 	if len(errs) == 1 {
 		summary, details[0] = errs[0].Summary(), errs[0].Detail()
@@ -253,8 +265,8 @@ func joinFailures(failures diag.Diagnostics, created, declared int) (joined diag
 		}
 	}
 	joined.AddAttributeError(at, summary, fmt.Sprintf("%s\n\n%d of the %d addresses were created. Because of the error, Terraform marks the resource as tainted, "+
-		"and the next apply would delete these addresses and create all of them again. To create only the missing ones, untaint the resource before you apply "+
-		"again:\n\n  terraform untaint %s.NAME", strings.Join(details, "\n\n"), created, declared, ResourceType))
+		"and the next apply would delete these addresses and create all of them again. To keep them, untaint the resource before you apply again:"+
+		"\n\n  terraform untaint %s.NAME", strings.Join(details, "\n\n"), created, declared, ResourceType))
 	return joined
 }
 
