@@ -127,6 +127,23 @@ func TestUpdatedAtIsUnknown(t *testing.T) {
 	}
 }
 
+// An update plans the time of creation that the state has, and the response may leave
+// it out, or have it for the first time.
+func TestAddressCreatedAtStays(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	p := acctest.NewProtocolClient(t, store, nil)
+	config := acctest.AddressConfig(store)
+	created := p.Apply(acctest.AddressType, nil, config)
+	config["line_2"] = "Apartment 4"
+	store.SetFaults(sandbox.Fault{Kind: sandbox.NoTimestamps})
+	p.RequireSuccess(nil, p.Apply(acctest.AddressType, created.State, config).Diagnostics)
+	timeless := p.Read(acctest.AddressType, created.State)
+	store.SetFaults()
+	config["line_2"] = "Apartment 5"
+	p.RequireSuccess(nil, p.Apply(acctest.AddressType, timeless.State, config).Diagnostics)
+}
+
 // The store can't clear a name, and one that is unknown may be removed.
 func TestAddressNameUnknown(t *testing.T) {
 	t.Parallel()

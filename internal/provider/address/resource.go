@@ -285,6 +285,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		if address != nil {
 			plan.FromAPI(customerID, address)
 			plan.KeepPlanned(&resp.Diagnostics, path.Empty(), planned)
+			plan.CreatedAt = state.CreatedAt // as planned
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)

@@ -118,6 +118,24 @@ func TestCustomerEachAttributeAlone(t *testing.T) {
 	}
 }
 
+// An update plans the time of creation and has_password that the state has, whatever
+// the response says.
+func TestCustomerComputedStay(t *testing.T) {
+	t.Parallel()
+	store := acctest.Start(t, sandbox.Config{})
+	p := acctest.NewProtocolClient(t, store, nil)
+	config := acctest.LeslieConfig()
+	created := p.Apply(acctest.CustomerType, nil, config)
+	config["name"] = "Leslie Wyatt"
+	store.SetFaults(sandbox.Fault{Kind: sandbox.NoTimestamps})
+	p.RequireSuccess(nil, p.Apply(acctest.CustomerType, created.State, config).Diagnostics)
+	prior := p.Read(acctest.CustomerType, created.State).State
+	store.SetFaults()
+	prior["has_password"] = false // Somebody has set it since.
+	config["name"] = "Leslie Knope-Wyatt"
+	p.RequireSuccess(nil, p.Apply(acctest.CustomerType, prior, config).Diagnostics)
+}
+
 // A customer without a password gets one later.
 func TestCustomerPasswordAdded(t *testing.T) {
 	t.Parallel()

@@ -281,6 +281,10 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		if customer != nil {
 			plan.FromAPI(customer)
 			plan.KeepPlanned(&resp.Diagnostics, planned)
+			plan.CreatedAt = state.CreatedAt // as planned
+			if !plan.changesPassword(&state) {
+				plan.HasPassword = state.HasPassword
+			}
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
