@@ -22,9 +22,10 @@ func TestUnknownCustomerMessages(t *testing.T) {
 	t.Parallel()
 	store := acctest.Start(t, sandbox.Config{})
 	p := acctest.NewProtocolClient(t, store, nil)
-	const wrongStore = "If it is correct, the provider may be connected to another store: check which provider configuration (alias) is used here, and its " +
+	const wrongStore = ", the provider may be connected to another store: check which provider configuration (alias) is used here, and its " +
 		endpointSetting + "."
-	const response = " /v2/customers/nobody/addresses: 404 Not Found: customer not found (request ID …).\n\nCheck customer_id. " + wrongStore
+	const response = " /v2/customers/nobody/addresses: 404 Not Found: customer not found (request ID …).\n\nCheck customer_id. " +
+		"The customer may have been deleted outside of Terraform. If it exists" + wrongStore
 	address := acctest.AddressConfig(store)
 	address["customer_id"] = "nobody"
 	for what, tc := range map[string]struct {
@@ -48,7 +49,7 @@ func TestUnknownCustomerMessages(t *testing.T) {
 	}
 	for attribute, value := range map[string]string{"id": "nobody", "email": "nobody@pawnee.gov"} {
 		acctest.AssertError(t, p.ReadData(acctest.CustomerType, acctest.Object{attribute: value}).Diagnostics, attribute, "Customer not found", fmt.Sprintf(
-			"The store has no customer with the %s %q. %s", attribute, value, wrongStore))
+			"The store has no customer with the %s %q. If it is correct%s", attribute, value, wrongStore))
 	}
 }
 

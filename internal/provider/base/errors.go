@@ -68,7 +68,7 @@ func AddStoreError(ctx context.Context, diags *diag.Diagnostics, op Operation, e
 		attribute, customField := op.namedAttribute(response.Status, entry)
 		hint := cmp.Or(hint, statusHint(response.Status))
 		if attribute == "customer_id" {
-			hint = "Check customer_id. " + WrongStoreHint("If it is correct")
+			hint = "Check customer_id. The customer may have been deleted outside of Terraform. " + WrongStoreHint("If it exists")
 		}
 		detail := JoinParagraphs(FormatError(&one), hint)
 		switch {
