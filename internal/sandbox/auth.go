@@ -134,7 +134,7 @@ func (s *Sandbox) issueCustomerToken(c *call) response {
 
 // login returns the customer with an email and a password, or nil.
 func (s *Sandbox) login(email, password string) *customer {
-	for _, owner := range s.store.withEmail(email) {
+	for _, owner := range s.store.byEmail[email] {
 		if owner.hasPassword(password) {
 			return owner
 		}

@@ -213,7 +213,8 @@ func (s *Sandbox) RevokeCustomerTokens() {
 
 // validate returns an error for a customer that a seed, and therefore a data file, can't have.
 func (s *Sandbox) validate(c Customer) error {
-	if p := newSeedCheck(&s.config).problem(&c); p != nil {
+	check := seedCheck{config: &s.config, ids: map[string]bool{}, emails: map[string]bool{}}
+	if p := check.problem(&c); p != nil {
 		return fmt.Errorf("%s: %s", p.field, p.text)
 	}
 	return nil
@@ -251,8 +252,8 @@ func (s *Sandbox) changeCustomer(id string, apply func(*customer) error) error {
 
 func (s *Sandbox) changeAddress(customerID, addressID string, apply func(*customer, *Address) error) error {
 	return s.changeCustomer(customerID, func(c *customer) error {
-		a := c.address(addressID)
-		if a == nil {
+		a, ok := c.byID[addressID]
+		if !ok {
 			return fmt.Errorf("customer %s has no address %q", customerID, addressID)
 		}
 		return apply(c, a)

@@ -69,7 +69,7 @@ func (s *Sandbox) deleteCustomer(_ *call, found *customer) response {
 
 // emailTaken reports whether another customer already has the email.
 func (s *Sandbox) emailTaken(email string, owner *customer) bool {
-	return !s.config.DuplicateEmails && slices.ContainsFunc(s.store.withEmail(email), func(other *customer) bool { return other != owner })
+	return !s.config.DuplicateEmails && slices.ContainsFunc(s.store.byEmail[email], func(other *customer) bool { return other != owner })
 }
 
 // applyCustomer sets the fields of a request in a copy of a customer, or returns why the store refuses it. All required fields of a new

@@ -113,7 +113,7 @@ func (s *store) find(filters []filter) []*customer {
 	candidates := s.order
 	for _, f := range filters {
 		if f.operator == "eq" && f.field == "email" {
-			candidates = s.withEmail(f.values[0])
+			candidates = s.byEmail[f.values[0]]
 		}
 	}
 	found := slices.Clone(candidates)

@@ -83,8 +83,8 @@ func ofCustomer(handle func(*Sandbox, *call, *customer) response) func(*Sandbox,
 // ofAddress looks up the customer and the address in the path.
 func ofAddress(handle func(*Sandbox, *call, *customer, *Address) response) func(*Sandbox, *call) response {
 	return ofCustomer(func(s *Sandbox, c *call, owner *customer) response {
-		found := owner.address(c.PathValue("address"))
-		if found == nil {
+		found, ok := owner.byID[c.PathValue("address")]
+		if !ok {
 			return notFound("address not found")
 		}
 		return handle(s, c, owner, found)

@@ -48,14 +48,18 @@ func (s *Sandbox) restoreSeed() {
 		s.store.addCustomer(c)
 	}
 	s.first = ""
-	if owners := s.store.withEmail(s.config.CustomerEmail); len(owners) > 0 {
+	if owners := s.store.byEmail[s.config.CustomerEmail]; len(owners) > 0 {
 		s.first = owners[0].ID
 	}
 }
 
 // newSeed returns the customers of a seed as they are stored, and all IDs in it.
 func (s *Sandbox) newSeed(customers []Customer) (seed []Customer, ids map[string]bool, err error) {
-	check := newSeedCheck(&s.config)
+	records := len(customers)
+	for _, c := range customers {
+		records += len(c.Addresses)
+	}
+	check := seedCheck{config: &s.config, ids: make(map[string]bool, records), emails: make(map[string]bool, len(customers))}
 	seed = make([]Customer, 0, len(customers)+1)
 	for i, c := range customers {
 		if p := check.problem(&c); p != nil {
@@ -146,10 +150,6 @@ type seedCheck struct {
 	config *Config
 	ids    map[string]bool // of customers and addresses
 	emails map[string]bool
-}
-
-func newSeedCheck(config *Config) *seedCheck {
-	return &seedCheck{config: config, ids: map[string]bool{}, emails: map[string]bool{}}
 }
 
 // problem validates the next customer.

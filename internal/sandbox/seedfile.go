@@ -36,7 +36,7 @@ var (
 // ParseSeed parses a seed file, in JSON if it starts with {, or else in YAML. The README of moltin-sandbox describes its fields. Text can be
 // an unquoted number, such as 07001. Errors name the line and the field.
 func (c Config) ParseSeed(text []byte) (customers []Customer, err error) {
-	check := newSeedCheck(&c)
+	check := seedCheck{config: &c, ids: map[string]bool{}, emails: map[string]bool{}}
 	add := func(decoded any, lineOf func(*seedProblem) int) error {
 		customer, p := c.readCustomer(decoded)
 		if p == nil {
