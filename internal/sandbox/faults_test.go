@@ -402,6 +402,16 @@ func TestFaultReach(t *testing.T) {
 	}
 }
 
+// TestFaultOfAnotherPath has an ID that looks like a part of a route.
+func TestFaultOfAnotherPath(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{Seed: []sandbox.Customer{{ID: "{guid}", Name: "Ann Perkins", Email: "ann@perkins.com"}}})
+	s.SetFaults(sandbox.Fault{Status: 500, Path: "/v2/customers/another"})
+	s.send("GET", "/v2/customers/{guid}", "").is(200)
+	s.SetFaults(sandbox.Fault{Status: 500, Path: "/v2/customers/{*"})
+	s.send("GET", "/v2/customers/{guid}", "").is(500)
+}
+
 func TestFaultFrequency(t *testing.T) {
 	t.Parallel()
 	course := func(fault sandbox.Fault, seed uint64) string {
