@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"syscall"
 	"testing"
 )
@@ -56,5 +57,22 @@ func send(t *testing.T, process *os.Process, signal os.Signal) {
 	t.Helper()
 	if err := process.Signal(signal); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestLargeJournal continues a journal that is too large to be read at each start.
+func TestLargeJournal(t *testing.T) { //nolint:paralleltest // counts the bytes that the process allocates
+	file := write(t, `{"number":1,`)
+	if err := os.Truncate(file, 64<<20); err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, err := openJournal(file, nil); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 1<<20 {
+		t.Errorf("%d bytes allocated", allocated)
 	}
 }

@@ -4,7 +4,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -90,14 +89,17 @@ func (s *settings) readSeed() ([]sandbox.Customer, error) {
 	return accounts, nil
 }
 
+// journalStart is the start of each line of a journal.
+const journalStart = `{"number":`
+
 // openJournal opens the file of -journal. The returned function appends a request to it as a line of JSON, before the response is sent.
 // It is nil for an empty path.
 func openJournal(path string, logger *log.Logger) (func(sandbox.Request), error) {
 	if path == "" {
 		return nil, nil
 	}
-	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
-		if text, err := os.ReadFile(path); err == nil && !bytes.HasPrefix(text, []byte(`{"number":`)) { //nolint:gosec // the user names it
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() { // reading from a pipe would wait
+		if start, err := readStart(path, len(journalStart)); err == nil && start != journalStart && start != "" {
 			return nil, fmt.Errorf("%s already exists, and was not written by moltin-sandbox. Set another file with -journal, or remove this one", path)
 		}
 	}
@@ -115,4 +117,15 @@ func openJournal(path string, logger *log.Logger) (func(sandbox.Request), error)
 			logger.Printf("can't write the journal: %v", err)
 		}
 	}, nil
+}
+
+// readStart returns the start of a file, or all of a shorter one.
+func readStart(path string, size int) (string, error) {
+	file, err := os.Open(path) //nolint:gosec // the user names it
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = file.Close() }()
+	start, err := io.ReadAll(io.LimitReader(file, int64(size)))
+	return string(start), err
 }
