@@ -169,6 +169,11 @@ func TestCustomerRefused(t *testing.T) {
 			"email taken", `{"data":{"type":"customer","name":"A","email":"ron@swanson.com"}}`,
 			`{"data":{"type":"customer","email":"ron@swanson.com"}}`, 409, duplicate,
 		},
+		{
+			"email taken, and short password", `{"data":{"type":"customer","name":"A","email":"ron@swanson.com","password":"12345"}}`,
+			`{"data":{"type":"customer","email":"ron@swanson.com","password":"12345"}}`,
+			422, invalid("The data.password must be at least 6 characters."),
+		},
 		{"not wrapped", `[]`, `{}`, 422, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

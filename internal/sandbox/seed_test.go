@@ -252,6 +252,18 @@ func TestSeedWithTheIDOfTheFirstCustomer(t *testing.T) {
 	check(newStore(t, sandbox.Config{Seed: seed()}))
 }
 
+// TestSeedWithTheEmailOfTheFirstCustomer has that email twice.
+func TestSeedWithTheEmailOfTheFirstCustomer(t *testing.T) {
+	t.Parallel()
+	s := newStore(t, sandbox.Config{DuplicateEmails: true, Seed: []sandbox.Customer{
+		{ID: "older", Name: "Ron", Email: sandbox.DefaultCustomerEmail},
+		{ID: "newer", Name: "Tammy", Email: sandbox.DefaultCustomerEmail},
+	}})
+	equal(t, "first customer", s.CustomerID(), "older")
+	login := s.login(sandbox.DefaultCustomerEmail, sandbox.DefaultCustomerPassword)
+	s.send("GET", "/v2/customers/older", "", "X-Moltin-Customer-Token", login).is(200)
+}
+
 func TestReset(t *testing.T) {
 	t.Parallel()
 	config := seedConfig(t)
@@ -348,6 +360,7 @@ func TestSetSeed(t *testing.T) {
 	}
 	equal(t, "customers", len(s.Customers()), 1)
 	equal(t, "name", s.Customers()[0].Name, ron.Name)
+	equal(t, "ID as before", s.CustomerID(), "own")
 
 	err := s.SetSeed([]sandbox.Customer{{Name: "Tom", Email: "tom@haverford.com"}, {Name: "Tammy", Email: "tom@haverford.com"}})
 	if err == nil || err.Error() != "customers[1].email: duplicate email tom@haverford.com (start with -duplicate-emails?)" {

@@ -258,6 +258,7 @@ func TestStreamAfterAReset(t *testing.T) {
 	s.send("GET", "/v2/2", "")
 	resumed := s.stream("", "1")
 	equal(t, "events", resumed()+", "+resumed(), "reset, 2 /v2/2")
+	equal(t, "from the start", s.stream("?after=0", "")(), "2 /v2/2")
 }
 
 // TestStreamReset expects a reset event although requests complete after the reset, before the stream can notice it, and no second one when a
