@@ -127,6 +127,27 @@ func TestUpdatedAtIsUnknown(t *testing.T) {
 	}
 }
 
+// A value that an update doesn't send was not changed by the store, but by somebody
+// else: the next plan shows it.
+func TestAddressDriftIsNotSent(t *testing.T) {
+	t.Parallel()
+	store := acctest.StartWithFields(t, "")
+	p := acctest.NewProtocolClient(t, store, nil)
+	config := acctest.AddressConfig(store)
+	config["custom_fields"] = `{"address-priority":1}`
+	created := p.Apply(acctest.AddressType, nil, config)
+	p.RequireSuccess(nil, created.Diagnostics)
+	id := acctest.OnlyAddress(t, store).ID
+	store.SetField(store.CustomerID(), id, "city", "New City")
+	store.SetField(store.CustomerID(), id, "address-priority", 2)
+	config["line_2"] = "Apartment 4"
+	updated := p.Apply(acctest.AddressType, created.State, config)
+	p.RequireSuccess(nil, updated.Diagnostics)
+	if read := p.Read(acctest.AddressType, updated.State); read.State["city"] != "New City" {
+		t.Errorf("the drift is not read: %v", read.State)
+	}
+}
+
 // An update plans the time of creation that the state has, and the response may leave
 // it out, or have it for the first time.
 func TestAddressCreatedAtStays(t *testing.T) {

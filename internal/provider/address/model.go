@@ -103,9 +103,13 @@ func (m *Item) FromAPI(a *moltin.Address) {
 	m.fields(&a.AddressFields).FromAPI()
 }
 
-// KeepPlanned is [base.Fields.KeepPlanned].
-func (m *Item) KeepPlanned(diags *diag.Diagnostics, at path.Path, planned Item) {
-	m.fields(new(moltin.AddressFields)).KeepPlanned(diags, at, planned.fields(new(moltin.AddressFields)))
+// KeepPlanned is [base.Fields.KeepPlanned]. prior is nil for a create.
+func (m *Item) KeepPlanned(diags *diag.Diagnostics, at path.Path, planned Item, prior *Item) {
+	var before base.Fields
+	if prior != nil {
+		before = prior.fields(new(moltin.AddressFields))
+	}
+	m.fields(new(moltin.AddressFields)).KeepPlanned(diags, at, planned.fields(new(moltin.AddressFields)), before)
 }
 
 // ItemType is the type of an element of addresses.

@@ -187,7 +187,7 @@ func TestKeepPlanned(t *testing.T) {
 		*planned.fields(new(moltin.AddressFields)).Fields[i].Value = types.StringValue(" the sent one ")
 		*now.fields(new(moltin.AddressFields)).Fields[i].Value = types.StringValue("THE RECEIVED ONE")
 		var diags diag.Diagnostics
-		now.KeepPlanned(&diags, path.Root("addresses").AtMapKey("home"), planned.Item)
+		now.KeepPlanned(&diags, path.Root("addresses").AtMapKey("home"), planned.Item, nil)
 		at := path.Root("addresses").AtMapKey("home").AtName(attribute)
 		want := diag.Diagnostics{diag.NewAttributeWarningDiagnostic(at, "The store changed the value", at.String()+
 			` was sent as " the sent one ", but the store saved "THE RECEIVED ONE".`+
@@ -202,7 +202,7 @@ func TestKeepPlanned(t *testing.T) {
 	planned, now := fullModel(), fullModel()
 	planned.Line2, now.Line2 = types.StringNull(), types.StringValue("")
 	var diags diag.Diagnostics
-	if now.KeepPlanned(&diags, path.Empty(), planned.Item); len(diags) > 0 {
+	if now.KeepPlanned(&diags, path.Empty(), planned.Item, nil); len(diags) > 0 {
 		t.Errorf("null and \"\" are the same, but got %v", diags)
 	}
 }

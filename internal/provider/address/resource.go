@@ -195,7 +195,7 @@ func (r *Resource) create(ctx context.Context, op base.Operation, plan *Resource
 	address, err := r.Store.CreateAddress(ctx, customerID, plan.CreateRequest())
 	if address != nil {
 		plan.FromAPI(customerID, address)
-		plan.KeepPlanned(&resp.Diagnostics, path.Empty(), planned)
+		plan.KeepPlanned(&resp.Diagnostics, path.Empty(), planned, nil)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	}
@@ -284,7 +284,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		}
 		if address != nil {
 			plan.FromAPI(customerID, address)
-			plan.KeepPlanned(&resp.Diagnostics, path.Empty(), planned)
+			plan.KeepPlanned(&resp.Diagnostics, path.Empty(), planned, &state.Item)
 			plan.CreatedAt = state.CreatedAt // as planned
 		}
 	}

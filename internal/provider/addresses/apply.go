@@ -35,11 +35,12 @@ func (r *reconciler) save(ctx context.Context, model *Model, state *tfsdk.State,
 	r.diags.Append(r.privateState.save(ctx, private)...)
 }
 
-// setWritten records a declared address as the store saved it.
-func (r *reconciler) setWritten(t *task, saved *moltin.Address) {
+// setWritten records a declared address as the store saved it. prior is nil for a
+// create.
+func (r *reconciler) setWritten(t *task, saved *moltin.Address, prior *address.Item) {
 	planned := *t.item
 	t.item.FromAPI(saved)
-	t.item.KeepPlanned(&t.diags, t.path, planned)
+	t.item.KeepPlanned(&t.diags, t.path, planned, prior)
 	r.items[t.key] = t.item
 	before, _ := time.Parse(time.RFC3339Nano, r.WrittenAt)
 	if at, err := time.Parse(time.RFC3339Nano, saved.UpdatedAt); err == nil && at.After(before) {
@@ -234,7 +235,7 @@ func (r *reconciler) update(ctx context.Context, declared itemsByKey) {
 	}, func(t *task, saved *moltin.Address, err error) error {
 		switch {
 		case err == nil:
-			r.setWritten(t, saved)
+			r.setWritten(t, saved, r.items[t.key])
 		case base.WarnIfNotReadBack(&t.diags, err):
 			r.items[t.key] = t.item
 		default:
@@ -251,7 +252,7 @@ func (r *reconciler) create(ctx context.Context, declared itemsByKey) {
 		return r.store.CreateAddress(ctx, r.customerID, t.item.CreateRequest())
 	}, func(t *task, saved *moltin.Address, err error) error {
 		if saved != nil {
-			r.setWritten(t, saved)
+			r.setWritten(t, saved, nil)
 		}
 		var (
 			unresolved *records.UnresolvedCreateError

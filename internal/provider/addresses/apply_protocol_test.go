@@ -332,3 +332,15 @@ func TestCustomFields(t *testing.T) {
 		t.Errorf("the state has %v", after)
 	}
 }
+
+// A value that an update doesn't send was not changed by the store.
+func TestDriftIsNotSent(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, acctest.Start(t, sandbox.Config{}))
+	items := acctest.NamedItems("a")
+	w.mustRun(w.config(items, nil))
+	w.store.SetField(w.store.CustomerID(), acctest.OnlyAddress(t, w.store).ID, "city", "New City")
+	items["a"] = items["a"].With(acctest.Attributes{"line_2": "Apartment 4"})
+	planned := w.plan(w.config(items, nil))
+	w.RequireSuccess(nil, w.apply(planned))
+}

@@ -38,7 +38,7 @@ func TestWrittenAt(t *testing.T) {
 	t.Parallel()
 	r := &reconciler{items: itemsByKey{}}
 	for _, at := range []string{"2026-01-02T03:04:05Z", "2026-01-02T03:04:07.5Z", "2026-01-02T03:04:06Z", "", "soon"} {
-		r.setWritten(&task{item: &address.Item{}}, &moltin.Address{ID: "1", UpdatedAt: at})
+		r.setWritten(&task{item: &address.Item{}}, &moltin.Address{ID: "1", UpdatedAt: at}, nil)
 	}
 	if r.WrittenAt != "2026-01-02T03:04:07.5Z" {
 		t.Errorf("got %s", r.WrittenAt)

@@ -163,7 +163,7 @@ func TestKeepPlannedCustomFields(t *testing.T) {
 		planned, saved := managed(`{"a":1,"b":" x ","c":2}`), managed(tc.saved)
 		var diags, want diag.Diagnostics
 		want.Append(tc.want)
-		Fields{CustomFields: &saved}.KeepPlanned(&diags, path.Empty(), Fields{CustomFields: &planned})
+		Fields{CustomFields: &saved}.KeepPlanned(&diags, path.Empty(), Fields{CustomFields: &planned}, Fields{})
 		if !diags.Equal(want) || !saved.Equal(planned) {
 			t.Errorf("%s: got %v and %v, want %v", tc.saved, diags, saved, want)
 		}

@@ -82,8 +82,10 @@ func (f Fields) FromAPI() {
 // that the store saved in another form than they were sent. It is only a warning:
 // Terraform would replace a created record after an error, and reject another value
 // than the planned one. There is one for all values, because Terraform shows only one
-// of those with the same summary. at is the path of the record.
-func (f Fields) KeepPlanned(diags *diag.Diagnostics, at path.Path, planned Fields) {
+// of those with the same summary. at is the path of the record. What an update did not
+// send, because prior has it too, others have changed, which the next plan shows; prior
+// is empty for a create.
+func (f Fields) KeepPlanned(diags *diag.Diagnostics, at path.Path, planned, prior Fields) {
 	var (
 		changes   []string
 		attribute path.Path // of the last change
@@ -93,15 +95,23 @@ func (f Fields) KeepPlanned(diags *diag.Diagnostics, at path.Path, planned Field
 	}
 	for i, field := range f.Fields {
 		before := planned.Fields[i].Value
-		if sent, saved := before.ValueString(), field.Value.ValueString(); sent != saved {
+		sent, saved := before.ValueString(), field.Value.ValueString()
+		if sent == saved {
+			continue
+		}
+		*field.Value = *before
+		if prior.Fields == nil || prior.Fields[i].Value.ValueString() != sent {
 			attribute = at.AtName(field.Attribute)
 			change(attribute.String(), strconv.Quote(sent), strconv.Quote(saved))
-			*field.Value = *before
 		}
 	}
 	sent, saved := CustomFieldsOf(*planned.CustomFields), CustomFieldsOf(*f.CustomFields)
+	var known map[string]any
+	if prior.CustomFields != nil {
+		known = CustomFieldsOf(*prior.CustomFields)
+	}
 	for _, name := range slices.Sorted(maps.Keys(sent)) {
-		if !sameValue(sent[name], saved[name]) {
+		if value, isKnown := known[name]; !sameValue(sent[name], saved[name]) && !(isKnown && sameValue(sent[name], value)) {
 			attribute = at.AtName(CustomFieldsAttribute)
 			change(fmt.Sprintf("%s[%q]", attribute, name), jsonText(sent[name]), jsonText(saved[name]))
 		}

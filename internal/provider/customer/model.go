@@ -112,7 +112,11 @@ func (m *Model) FromAPIAllFields(c *moltin.Customer) {
 	m.CustomFields = base.AllCustomFields(c.Custom)
 }
 
-// KeepPlanned is [base.Fields.KeepPlanned].
-func (m *Model) KeepPlanned(diags *diag.Diagnostics, planned Model) {
-	m.fields(new(moltin.CustomerFields)).KeepPlanned(diags, path.Empty(), planned.fields(new(moltin.CustomerFields)))
+// KeepPlanned is [base.Fields.KeepPlanned]. prior is nil for a create.
+func (m *Model) KeepPlanned(diags *diag.Diagnostics, planned Model, prior *Model) {
+	var before base.Fields
+	if prior != nil {
+		before = prior.fields(new(moltin.CustomerFields))
+	}
+	m.fields(new(moltin.CustomerFields)).KeepPlanned(diags, path.Empty(), planned.fields(new(moltin.CustomerFields)), before)
 }

@@ -180,7 +180,7 @@ func (r *Resource) create(ctx context.Context, op base.Operation, plan *Resource
 	customer, err := r.Store.CreateCustomer(ctx, plan.CreateRequest(password))
 	if customer != nil {
 		plan.FromAPI(customer)
-		plan.KeepPlanned(&resp.Diagnostics, planned)
+		plan.KeepPlanned(&resp.Diagnostics, planned, nil)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, Identity{plan.ID})...)
 	}
@@ -280,7 +280,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		}
 		if customer != nil {
 			plan.FromAPI(customer)
-			plan.KeepPlanned(&resp.Diagnostics, planned)
+			plan.KeepPlanned(&resp.Diagnostics, planned, &state.Model)
 			plan.CreatedAt = state.CreatedAt // as planned
 			if !plan.changesPassword(&state) {
 				plan.HasPassword = state.HasPassword
