@@ -111,7 +111,10 @@ func (f Fields) KeepPlanned(diags *diag.Diagnostics, at path.Path, planned, prio
 		known = CustomFieldsOf(*prior.CustomFields)
 	}
 	for _, name := range slices.Sorted(maps.Keys(sent)) {
-		if value, isKnown := known[name]; !sameValue(sent[name], saved[name]) && !(isKnown && sameValue(sent[name], value)) {
+		if sameValue(sent[name], saved[name]) {
+			continue
+		}
+		if value, isKnown := known[name]; !isKnown || !sameValue(sent[name], value) {
 			attribute = at.AtName(CustomFieldsAttribute)
 			change(fmt.Sprintf("%s[%q]", attribute, name), jsonText(sent[name]), jsonText(saved[name]))
 		}
