@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -75,4 +76,22 @@ func TestLargeJournal(t *testing.T) { //nolint:paralleltest // counts the bytes 
 	if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 1<<20 {
 		t.Errorf("%d bytes allocated", allocated)
 	}
+}
+
+// TestJournalToAPipe has a reader for what is written. The pipe can't be read before.
+func TestJournalToAPipe(t *testing.T) {
+	t.Parallel()
+	journal := filepath.Join(t.TempDir(), "journal")
+	if err := syscall.Mkfifo(journal, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	read := make(chan string, 1)
+	go func() {
+		text, _ := os.ReadFile(journal)
+		read <- string(text)
+	}()
+	if code, _, stderr := result(t, "exec", "-journal", journal, os.Args[0], asClient); code != 0 {
+		t.Fatalf("code %d: %s", code, stderr)
+	}
+	equal(t, "request", strings.HasPrefix(<-read, journalStart), true)
 }

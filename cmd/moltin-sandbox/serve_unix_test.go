@@ -210,6 +210,17 @@ func TestServeReplacesItsEnvFile(t *testing.T) {
 	equal(t, "code", second.stop(syscall.SIGTERM), 0)
 }
 
+// TestEnvFileOfItsOwnProcessID has the file of a store that was killed in a container, where processes get the same ID again.
+func TestEnvFileOfItsOwnProcessID(t *testing.T) {
+	t.Parallel()
+	file := write(t, fmt.Sprintf("MOLTIN_ENDPOINT=x\n%s=%d\n", pidVariable, os.Getpid()))
+	if err := removeOldEnvFile(file); err != nil {
+		t.Fatal(err)
+	}
+	_, err := os.Stat(file)
+	equal(t, "removed", errors.Is(err, fs.ErrNotExist), true)
+}
+
 // TestServeKeepsTheEnvFileOfARunningStore starts a second store with the file of a first that is still running.
 func TestServeKeepsTheEnvFileOfARunningStore(t *testing.T) {
 	t.Parallel()
