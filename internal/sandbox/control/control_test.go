@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -259,6 +260,32 @@ func TestStreamAfterAReset(t *testing.T) {
 	resumed := s.stream("", "1")
 	equal(t, "events", resumed()+", "+resumed(), "reset, 2 /v2/2")
 	equal(t, "from the start", s.stream("?after=0", "")(), "2 /v2/2")
+}
+
+// TestStreamAfterTheLimit resumes after a request that is no longer kept, unlike one that arrived later and completed earlier.
+func TestStreamAfterTheLimit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := sandboxtest.New(t, sandbox.Config{RequestLimit: 2})
+		s.SetFaults(sandbox.Fault{Hang: true, Next: 1})
+		ctx, hangUp := context.WithCancel(t.Context())
+		get := func(ctx context.Context, path string) {
+			defer func() { _ = recover() }() // http.ErrAbortHandler, since a request that hangs gets no response
+			s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", path, nil))
+		}
+		go get(ctx, "/v2/customers")
+		synctest.Wait()
+		get(t.Context(), "/v2/1")
+		hangUp()
+		synctest.Wait()
+		get(t.Context(), "/v2/3")
+
+		stream, leave := context.WithCancel(t.Context())
+		writer := &flushWriter{ResponseRecorder: httptest.NewRecorder(), onFlush: []func(){leave}}
+		control.New(s.Sandbox).ServeHTTP(writer, httptest.NewRequestWithContext(stream, "GET", "/_sandbox/requests/stream?after=2", nil))
+		equal(t, "lines", strings.Join(regexp.MustCompile("event: reset|/v2/[^\"]+").FindAllString(writer.Body.String(), -1), ", "),
+			"event: reset, /v2/1, /v2/3")
+	})
 }
 
 // TestStreamReset expects a reset event although requests complete after the reset, before the stream can notice it, and no second one when a

@@ -15,8 +15,8 @@ import (
 const resetEvent = "event: reset\ndata: {}\n\n"
 
 // streamRequests sends each request as an event named request, with its number as the ID, and a reset as an event named reset. It resumes after
-// Last-Event-ID, which browsers send when they reconnect, or after a number in the query; if that request is gone, a reset comes first.
-// Otherwise, it sends only new requests.
+// Last-Event-ID, which browsers send when they reconnect, or after a number in the query; if that request is gone, a reset comes first, and then all
+// that are kept. Otherwise, it sends only new requests.
 func streamRequests(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Request) (any, error) {
 	from := r.Header.Get("Last-Event-ID")
 	if from == "" {
@@ -37,11 +37,9 @@ func streamRequests(store *sandbox.Sandbox, w http.ResponseWriter, r *http.Reque
 	isLastSeen := func(one sandbox.Request) bool { return one.Number == after }
 	if from == "" {
 		after = last
-	} else if after > 0 && !slices.ContainsFunc(pending, isLastSeen) { // the store was reset or restarted since
+	} else if after > 0 && !slices.ContainsFunc(pending, isLastSeen) { // since, the store was reset or restarted, or received many
 		fmt.Fprint(w, resetEvent)
-		if after > last {
-			after = 0
-		}
+		after = 0
 	}
 	pending = slices.DeleteFunc(pending, func(one sandbox.Request) bool { return one.Number <= after })
 	for {
