@@ -7,10 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
 	"regexp"
-	"strconv"
-	"syscall"
+	"time"
 
 	"github.com/moltin/terraform-provider-moltin/internal/sandbox/atomicfile"
 )
@@ -19,9 +19,10 @@ import (
 const pidVariable = "MOLTIN_SANDBOX_PID"
 
 // envFile matches the env files of this program, and not those of others, such as the .env file of a project. (A comment could not mark
-// them: GITHUB_ENV has none.)
-var envFile = regexp.MustCompile(`^(?:(?:\$env:)?MOLTIN_(?:ENDPOINT|CLIENT_ID|CLIENT_SECRET|CUSTOMER_EMAIL|CUSTOMER_PASSWORD|ALLOW_INSECURE_HTTP) ?=.*\n)+` +
-	`(?:\$env:)?` + pidVariable + ` ?= ?'?(\d+)'?\n$`)
+// them: GITHUB_ENV has none.) It returns the host and port of the endpoint.
+var envFile = regexp.MustCompile(`^(?:\$env:)?MOLTIN_ENDPOINT ?= ?'?http://([^'\s]+).*\n` +
+	`(?:(?:\$env:)?MOLTIN_(?:CLIENT_ID|CLIENT_SECRET|CUSTOMER_EMAIL|CUSTOMER_PASSWORD|ALLOW_INSECURE_HTTP) ?=.*\n)+` +
+	`(?:\$env:)?` + pidVariable + ` ?=.*\n$`)
 
 // writeEnvFile writes the file of -env-file. The returned function removes it, unless it has been changed or replaced.
 func writeEnvFile(path, text string) (remove func(), err error) {
@@ -42,7 +43,8 @@ func writeEnvFile(path, text string) (remove func(), err error) {
 }
 
 // removeOldEnvFile removes the env file of a store that no longer runs, such as one that was killed, because who waits for the file of this
-// store would take it. It returns an error if the file is any other.
+// store would take it. It returns an error if the file is any other. Whether a store runs is asked at its endpoint: after a restart of a
+// container, the ID of its process can be that of another one.
 func removeOldEnvFile(path string) error {
 	info, err := os.Stat(path)
 	if path == "" || errors.Is(err, fs.ErrNotExist) {
@@ -59,18 +61,13 @@ func removeOldEnvFile(path string) error {
 	if match == nil {
 		return fmt.Errorf("%s already exists, and was not written by moltin-sandbox. Set another file with -env-file, or remove this one", path)
 	}
-	if pid, _ := strconv.Atoi(string(match[1])); isRunning(pid) {
-		return fmt.Errorf("%s is the env file of process %d, which is running. Stop that process, or set another file with -env-file. "+
-			"If it is another program, remove the file", path, pid)
+	if connection, err := net.DialTimeout("tcp", string(match[1]), time.Second); err == nil {
+		_ = connection.Close()
+		return fmt.Errorf("%s is the env file of a store at http://%s, which is running. Stop it, or set another file with -env-file. "+
+			"If it is another program, remove the file", path, match[1])
 	}
 	if err := os.Remove(path); err != nil {
 		return fmt.Errorf("can't replace the file of -env-file: %w", err)
 	}
 	return nil
-}
-
-// isRunning reports whether there is a process with this ID, other than this one.
-func isRunning(pid int) bool {
-	process, err := os.FindProcess(pid) // an error only on Windows
-	return err == nil && pid != os.Getpid() && !errors.Is(process.Signal(syscall.Signal(0)), os.ErrProcessDone)
 }

@@ -44,7 +44,7 @@ func serveFlags() (*flag.FlagSet, *serving) {
 			"other than these, that of -addr and loopback are rejected (default none)")
 	flags.StringVar(&s.envFile, "env-file", "",
 		"`file` to write the variables and MOLTIN_SANDBOX_PID to when the store is ready; removed when the\n"+
-			"store stops; a file that moltin-sandbox did not write, or whose process is still running, is never\n"+
+			"store stops; a file that moltin-sandbox did not write, or whose store is still running, is never\n"+
 			"replaced or removed (default none)")
 	flags.StringVar(&s.shell, "shell", defaultShell(), "`shell` that the variables are written for: sh, or powershell, the default on Windows")
 	return flags, s
@@ -63,14 +63,14 @@ func serve(args []string, stdout, stderr io.Writer) error {
 	case s.shell != shellPOSIX && s.shell != shellPowerShell:
 		return usageError{fmt.Errorf("-shell must be sh or powershell, not %q", s.shell)}
 	}
+	if err := removeOldEnvFile(s.envFile); err != nil {
+		return err
+	}
 	listener, err := listen(s.addr)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = listener.Close() }()
-	if err := removeOldEnvFile(s.envFile); err != nil {
-		return err
-	}
 	host, _, _ := net.SplitHostPort(s.addr) // valid, because listen succeeded
 	server, closeStore, err := s.newServer(stderr, true, host, s.names...)
 	if err != nil {
