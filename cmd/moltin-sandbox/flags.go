@@ -81,7 +81,8 @@ func newFlags(name string) (*flag.FlagSet, *settings) {
 			"as it does with store credentials alone (default false)")
 	flags.StringVar(&s.journal, "journal", "",
 		"`file` to append each request to, as a line of JSON with its number, time, method, path, status,\n"+
-			"duration and faults, but not its body, query or tokens; a file with anything else is not changed (default none)")
+			"duration and faults, but not its body, query or tokens; a file with anything else is not changed\n"+
+			"(default none)")
 	flags.StringVar(&s.faults, "faults", "",
 		"`file` with faults, as a JSON array such as [{\"status\": 503, \"html\": true, \"probability\": 0.1}];\n"+
 			"read again whenever it changes; the fields are listed below (default none)")

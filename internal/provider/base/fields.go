@@ -82,9 +82,9 @@ func (f Fields) FromAPI() {
 // that the store saved in another form than they were sent. It is only a warning:
 // Terraform would replace a created record after an error, and reject another value
 // than the planned one. There is one for all values, because Terraform shows only one
-// of those with the same summary. at is the path of the record. What an update did not
-// send, because prior has it too, others have changed, which the next plan shows; prior
-// is empty for a create.
+// of those with the same summary. at is the path of the record. There is no warning
+// about a value that an update did not send, because prior has it too: somebody else
+// changed it, and the next plan shows the change. prior is empty for a create.
 func (f Fields) KeepPlanned(diags *diag.Diagnostics, at path.Path, planned, prior Fields) {
 	var (
 		changes   []string
